@@ -37,6 +37,7 @@
 #include <vector>
 
 #include "expr/type.h"
+#include "value/temporal.h"
 
 namespace bogam::expr {
 
@@ -52,7 +53,7 @@ std::string_view OpName(Op op);
 bool OpFromName(std::string_view name, Op* op);
 
 /// ELM DateTimePrecision.
-enum class Precision : uint8_t { kNone, kYear, kMonth, kWeek, kDay, kHour, kMinute, kSecond, kMillisecond };
+using Precision = value::Precision;
 
 /// Where a node stands in its source, 1-based; line 0 = unknown.
 struct Span {
