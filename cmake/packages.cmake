@@ -2,7 +2,9 @@
 # Third-party packages and the room that may use each. A package is linked privately: its types stay in .cc files.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
-find_package(GTest REQUIRED)
+if(BOGAM_TESTS)
+  find_package(GTest REQUIRED)
+endif()
 find_library(SIMDJSON_LIBRARY simdjson REQUIRED)
 find_library(ROCKSDB_LIBRARY rocksdb REQUIRED)
 find_library(ROARING_LIBRARY roaring REQUIRED)
