@@ -77,7 +77,7 @@ def check_rooms(levels):
 def check_architecture(levels):
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     errors = []
-    rows = dict((room, int(level)) for level, room in re.findall(r"^\| (\d+) \| `(\w+)` \|", text, re.M))
+    rows = {room: int(level) for level, room in re.findall(r"^\| (\d+) \| `(\w+)` \|", text, re.M)}
     for room, level in levels.items():
         if rows.get(room) != level:
             errors.append(f"ARCHITECTURE.md: room {room} has level {rows.get(room)}, layers.txt says {level}")
