@@ -90,14 +90,15 @@ class [[nodiscard]] Result {
 
 }  // namespace bogam
 
-/// Returns from the enclosing function with the Status when the expression failed.
-#define BOGAM_TRY(expression)                               \
-  do {                                                      \
-    if (::bogam::Status bogam_status = (expression); !bogam_status.ok()) return bogam_status; \
-  } while (false)
-
 #define BOGAM_CONCAT_INNER(a, b) a##b
 #define BOGAM_CONCAT(a, b) BOGAM_CONCAT_INNER(a, b)
+/// Returns from the enclosing function with the Status when the expression failed. May nest (a lambda in the expression).
+#define BOGAM_TRY(expression) BOGAM_TRY_INNER(BOGAM_CONCAT(bogam_status_, __COUNTER__), expression)
+#define BOGAM_TRY_INNER(status, expression)                       \
+  do {                                                            \
+    if (::bogam::Status status = (expression); !status.ok()) return status; \
+  } while (false)
+
 /// BOGAM_ASSIGN(auto x, F()): x is the value of F(), or the enclosing function returns F()'s Status.
 #define BOGAM_ASSIGN(declaration, expression) \
   BOGAM_ASSIGN_INNER(BOGAM_CONCAT(bogam_result_, __LINE__), declaration, expression)

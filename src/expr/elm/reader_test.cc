@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "expr/elm/reader.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace bogam::expr {
+namespace {
+
+std::string Library(std::string_view expression) {
+  return R"({"library":{"identifier":{"id":"T","version":"1"},"statements":{"def":[{"name":"X","context":"Patient","expression":)" +
+         std::string(expression) + "}]}}}";
+}
+
+TEST(ElmReader, KeepsDigitsSpansAndTypes) {
+  auto library = ReadElm(Library(
+      R"({"type":"Quantity","locator":"3:5-4:10","value":1.50000000000000000000000001,"unit":"mg",
+          "resultTypeName":"{urn:hl7-org:elm-types:r1}Quantity"})"));
+  ASSERT_TRUE(library.ok()) << library.status().ToString();
+  const Expr& body = *(*library)->definitions[0].body;
+  EXPECT_EQ(body.literal, "1.50000000000000000000000001");
+  EXPECT_EQ(body.span.end_column, 10u);
+  EXPECT_TRUE(body.type.IsSystem("Quantity"));
+}
+
+TEST(ElmReader, NamesWhatItDoesNotKnow) {
+  auto library = ReadElm(Library(R"({"type":"Frobnicate","locator":"7:1"})"));
+  EXPECT_EQ(library.status().code(), Code::kUnsupported);
+  EXPECT_NE(library.status().message().find("Frobnicate"), std::string::npos);
+  EXPECT_NE(library.status().message().find("7:1"), std::string::npos);
+  EXPECT_EQ(ReadElm("[1,2").status().code(), Code::kInvalid);
+  EXPECT_EQ(ReadElm("{}").status().code(), Code::kInvalid);
+}
+
+TEST(ElmReader, CountsDepth) {
+  std::string deep, close;
+  for (int i = 0; i < 990; ++i) {
+    deep += R"({"type":"Not","operand":)";
+    close += "}";
+  }
+  const std::string leaf = R"({"type":"Null"})";
+  EXPECT_TRUE(ReadElm(Library(deep + leaf + close)).ok());
+  EXPECT_EQ(ReadElm(Library(deep + deep + leaf + close + close)).status().code(), Code::kTooLarge);
+}
+
+TEST(ElmReader, ReadsThePublishedLibraries) {
+  const std::filesystem::path deck = std::filesystem::path(BOGAM_TEST_DATA) / "ecqm";
+  if (!std::filesystem::exists(deck)) GTEST_SKIP() << "no " << deck;
+  int read = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(deck)) {
+    if (entry.path().parent_path().filename() != "elm") continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    auto library = ReadElm(text.str());
+    ASSERT_TRUE(library.ok()) << entry.path() << ": " << library.status().ToString();
+    EXPECT_FALSE((*library)->definitions.empty());
+    ++read;
+  }
+  EXPECT_GE(read, 8);
+}
+
+}  // namespace
+}  // namespace bogam::expr
