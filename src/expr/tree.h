@@ -11,7 +11,7 @@
 //   Interval           operands low, high; low_closed/high_closed, or low_closed_expr/high_closed_expr in operands 2, 3
 //   List               operands = elements; type_specifier = declared element type, if any
 //   Quantity           literal = value, unit;  Ratio: operands numerator, denominator
-//   Code               name = code, library/ref = code system, display;  Concept: operands = codes, display
+//   Code               name = code, operand 0 = CodeSystemRef (or null), display;  Concept: operands = codes, display
 //   Property           name = path (may be dotted or indexed); operand 0 = source, or scope = alias
 //   …Ref               name, library (local alias of the include, empty = this library); FunctionRef operands = arguments,
 //                      signature where ELM gives one
