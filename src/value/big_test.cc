@@ -41,7 +41,9 @@ TEST(BigIntTest, AgreesWithNativeIntegers) {
     EXPECT_EQ((x - y).ToInt128(), static_cast<Int128>(a) - b);
     EXPECT_EQ((x * y).ToInt128(), static_cast<Int128>(a) * b);
     EXPECT_EQ(x <=> y, a <=> b);
-    if (b != 0) EXPECT_EQ((x / y).ToInt128(), static_cast<Int128>(a) / b);
+    if (b != 0) {
+      EXPECT_EQ((x / y).ToInt128(), static_cast<Int128>(a) / b);
+    }
     EXPECT_EQ(x.ToString(), std::to_string(a));
   }
 }

@@ -108,7 +108,9 @@ TEST(DecimalTest, QuotientsAgreeWithTheOracle) {
       ++quotients;
       EXPECT_EQ(BigInt(quotient->WithScale(places)->coefficient()), BigInt::DivideRounded(x.n * BigInt::PowerOfTen(places), y.n));
     }
-    if (const auto whole = Decimal::TruncatedDivide(a, b)) EXPECT_EQ(BigInt(whole->coefficient()), x.n / y.n);
+    if (const auto whole = Decimal::TruncatedDivide(a, b)) {
+      EXPECT_EQ(BigInt(whole->coefficient()), x.n / y.n);
+    }
     if (const auto rest = Decimal::Modulo(a, b); rest && rest->scale() == std::max(a.scale(), b.scale())) {
       EXPECT_EQ(Exact::Of(*rest).n, x.n % y.n);
     }
@@ -161,7 +163,7 @@ TEST(DecimalTest, FunctionsRoundCorrectly) {
   EXPECT_EQ(Text(Decimal::Power(2, D("0.5"))), "1.41421356");
   EXPECT_EQ(Text(Decimal::Power(-2, D("0.5"))), "null");
   EXPECT_EQ(Text(Decimal::Power(10, 20)), "null");
-  EXPECT_EQ(Text(Decimal::Power(D("1.00000001"), 1'000'000'000)), "22026.46468468");
+  EXPECT_EQ(Text(Decimal::Power(D("1.00000001"), 1'000'000'000)), "22026.46469348");
   EXPECT_EQ(Text(Decimal::Power(D("1.00000001"), D("1e30"))), "null");
   EXPECT_EQ(Text(Decimal::Power(D("0.5"), 1000)), "0");
   EXPECT_EQ(Text(Decimal::Sqrt(2)), "1.41421356");
