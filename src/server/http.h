@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Http: requests and answers as plain data, and the loopback server that carries them. No third-party type leaves http.cc.
+//
+// The server is for one machine: it listens on a loopback address only, accepts only Host names of that machine, refuses
+// requests whose Origin is another site (so no web page elsewhere can read or write through a browser), and sends no CORS
+// header. Every answer carries a Content-Security-Policy. Limits on head, body, time and number of connections hold before
+// a handler runs. A handler runs on one of `threads` threads and may block; it must be thread-safe.
+#ifndef BOGAM_SERVER_HTTP_H_
+#define BOGAM_SERVER_HTTP_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bogam/status.h"
+
+namespace bogam::server {
+
+struct Request {
+  std::string method;  ///< "GET", …; HEAD is given to the handler as GET
+  std::string path;    ///< percent-decoded, begins with "/"; never with "..", "//" or a NUL
+  std::string raw_path;                                       ///< as sent, before "?"
+  std::string query_text;                                     ///< after "?", not decoded
+  std::vector<std::pair<std::string, std::string>> query;     ///< decoded, in order
+  std::vector<std::pair<std::string, std::string>> headers;   ///< names in lower case
+  std::string body;
+  std::chrono::steady_clock::time_point deadline;  ///< when the client will be told 503
+
+  /// "" when absent.
+  std::string_view Header(std::string_view lower_case_name) const;
+  /// The first value of a query parameter, or null.
+  const std::string* Query(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/fhir+json; charset=utf-8";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+using Handler = std::function<Response(const Request&)>;
+
+struct HttpOptions {
+  std::string address = "127.0.0.1";  ///< loopback only: anything else is kDenied
+  uint16_t port = 8080;               ///< 0: any free one
+  int threads = 8;
+  size_t max_head_bytes = 64 * 1024;
+  size_t max_body_bytes = size_t{256} << 20;
+  size_t max_connections = 512;
+  std::chrono::seconds read_timeout{30};   ///< from the first byte of a request to its last
+  std::chrono::seconds idle_timeout{60};   ///< between requests
+  std::chrono::seconds handler_timeout{60};
+};
+
+class HttpServer {
+ public:
+  /// Binds and listens; kUnavailable when the port is taken.
+  static Result<std::unique_ptr<HttpServer>> Listen(const HttpOptions& options, Handler handler);
+  virtual ~HttpServer() = default;
+  virtual uint16_t port() const = 0;
+  /// Serves until Stop. Returns when open requests are answered.
+  virtual void Run() = 0;
+  /// From any thread or a signal handler's thread.
+  virtual void Stop() = 0;
+};
+
+/// `application/x-www-form-urlencoded` pairs, decoded. Broken escapes stay as they are.
+std::vector<std::pair<std::string, std::string>> ParseQuery(std::string_view text);
+/// Percent-decoding; false for a broken escape or a NUL.
+bool PercentDecode(std::string_view text, bool plus_is_space, std::string* out);
+
+/// An OperationOutcome with one issue. `diagnostics` is for the caller, never logged.
+Response Outcome(int status, std::string_view issue_code, std::string_view text, std::string_view diagnostics = {});
+/// The one table from Code to HTTP status and issue type.
+Response Outcome(const Status& status);
+/// Appends text as a JSON string with its quotes.
+void AppendJsonString(std::string_view text, std::string* out);
+
+}  // namespace bogam::server
+
+#endif  // BOGAM_SERVER_HTTP_H_
