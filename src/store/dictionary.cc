@@ -54,7 +54,7 @@ struct Dictionary::State {
 
   /// 0 when no text has it. Looks at pending and cache only.
   uint32_t Known(std::string_view key) const {
-    for (const Ordinals* map : {&cache, &pending, &in_flight}) {
+    for (const Ordinals* map : {const_cast<const Ordinals*>(&cache), &pending, &in_flight}) {
       if (const auto it = map->find(key); it != map->end()) return it->second;
     }
     return 0;

@@ -40,6 +40,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kMarkerFile[] = "bogam-store";
+constexpr char kLockFile[] = "writer";
 constexpr char kTablesFolder[] = "data";
 constexpr char kScratchFolder[] = "scratch";
 constexpr size_t kMaxFactOperands = 64;
@@ -56,6 +57,13 @@ Status ToStatus(const rocksdb::Status& status, const char* what) {
   if (status.IsNoSpace()) return Status(Code::kIo, message + ": the disk is full", detail);
   if (status.IsNotSupported()) return Status(Code::kUnsupported, message, detail);
   return Status(Code::kIo, message, detail);
+}
+
+/// The file by which a folder is known to be a store.
+Status MarkFolder(const std::string& path) {
+  rocksdb::Env* env = rocksdb::Env::Default();
+  const char* text = "a Bogam store; do not edit\n";
+  return ToStatus(rocksdb::WriteStringToFile(env, text, path + "/" + kMarkerFile, true), "mark its folder");
 }
 
 class FoldOperator : public rocksdb::MergeOperator {
@@ -165,7 +173,8 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  static Result<std::shared_ptr<Database>> Open(const std::string& path, const RocksOptions& options) {
+  static Result<std::shared_ptr<Database>> Open(const std::string& path, const RocksOptions& options,
+                                                std::unique_ptr<WriterLock> lock) {
     const auto cache = rocksdb::NewLRUCache(options.cache_bytes, -1, false, 0.2);
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
@@ -174,6 +183,7 @@ class Database {
       families.emplace_back(std::string(FamilyName(family)), FamilyOptions(family, cache));
     }
     auto database = std::make_shared<Database>();
+    database->lock_ = std::move(lock);
     const std::string data = path + "/" + kTablesFolder;
     rocksdb::DB* db = nullptr;
     rocksdb::Status status;
@@ -195,6 +205,7 @@ class Database {
   rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[1 + static_cast<size_t>(family)]; }
 
  private:
+  std::unique_ptr<WriterLock> lock_;  // null over a secondary
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // [0] is RocksDB's own default family, which stays empty
   std::string scratch_;
@@ -336,9 +347,8 @@ class RocksTable : public SortedTable {
 
 class RocksStore : public Store {
  public:
-  RocksStore(std::string path, const RocksOptions& options, std::unique_ptr<WriterLock> lock,
-             std::shared_ptr<Database> database)
-      : path_(std::move(path)), options_(options), lock_(std::move(lock)), database_(std::move(database)) {}
+  RocksStore(std::string path, const RocksOptions& options, std::shared_ptr<Database> database)
+      : path_(std::move(path)), options_(options), database_(std::move(database)) {}
 
   Result<bool> Get(Family family, std::string_view key, std::string* value) const override {
     return GetFrom(*database(), nullptr, family, key, value);
@@ -413,7 +423,8 @@ class RocksStore : public Store {
     rocksdb::Checkpoint* made = nullptr;
     BOGAM_TRY(ToStatus(rocksdb::Checkpoint::Create(&database()->db(), &made), "make a copy"));
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-    return ToStatus(checkpoint->CreateCheckpoint(dir + "/" + kTablesFolder), "make a copy");
+    BOGAM_TRY(ToStatus(checkpoint->CreateCheckpoint(dir + "/" + kTablesFolder), "make a copy"));
+    return MarkFolder(dir);
   }
 
   Status Compact() override {
@@ -431,7 +442,7 @@ class RocksStore : public Store {
     if (!options_.read_only) return {};
     std::unique_lock lock(mutex_);
     if (database_.use_count() == 1) return ToStatus(database_->db().TryCatchUpWithPrimary(), "catch up");
-    BOGAM_ASSIGN(auto fresh, Database::Open(path_, options_));
+    BOGAM_ASSIGN(auto fresh, Database::Open(path_, options_, nullptr));
     database_ = std::move(fresh);
     return {};
   }
@@ -475,7 +486,6 @@ class RocksStore : public Store {
 
   std::string path_;
   RocksOptions options_;
-  std::unique_ptr<WriterLock> lock_;  // must die after database_
   mutable std::shared_mutex mutex_;   // guards database_ of a read-only store
   std::shared_ptr<Database> database_;
   std::atomic<uint64_t> next_table_{0};
@@ -488,7 +498,8 @@ Status PrepareFolder(const std::string& path, const RocksOptions& options) {
   if (marked) return {};
   const Status absent(Code::kNotFound, "there is no store in this folder", path);
   if (options.read_only || !options.create) return absent;
-  if (fs::exists(path, error) && !fs::is_empty(path, error)) {
+  for (const auto& entry : fs::directory_iterator(path, error)) {
+    if (entry.path().filename() == kLockFile || entry.path().filename() == kScratchFolder) continue;  // cut off early
     return Status(Code::kConflict, "this folder holds something that is not a store", path);
   }
   fs::create_directories(path, error);
@@ -496,13 +507,12 @@ Status PrepareFolder(const std::string& path, const RocksOptions& options) {
   return {};
 }
 
-Status MarkFolder(const std::string& path) {
+Status MakeScratch(const std::string& path) {
   std::error_code error;
   fs::remove_all(path + "/" + kScratchFolder, error);
   fs::create_directories(path + "/" + kScratchFolder, error);
   if (error) return Status(Code::kIo, "cannot make the store's folder", path + ": " + error.message());
-  rocksdb::Env* env = rocksdb::Env::Default();
-  return ToStatus(rocksdb::WriteStringToFile(env, "a Bogam store; do not edit\n", path + "/" + kMarkerFile, true), "open");
+  return {};
 }
 
 Status CheckFormat(Store* store) {
@@ -526,11 +536,12 @@ Result<std::shared_ptr<Store>> OpenRocks(const std::string& path, const RocksOpt
   BOGAM_TRY(PrepareFolder(path, options));
   std::unique_ptr<WriterLock> lock;
   if (!options.read_only) {
-    BOGAM_ASSIGN(lock, WriterLock::Take(path + "/writer"));
+    BOGAM_ASSIGN(lock, WriterLock::Take(path + "/" + kLockFile));
+    BOGAM_TRY(MakeScratch(path));
     BOGAM_TRY(MarkFolder(path));
   }
-  BOGAM_ASSIGN(auto database, Database::Open(path, options));
-  auto store = std::make_shared<RocksStore>(path, options, std::move(lock), std::move(database));
+  BOGAM_ASSIGN(auto database, Database::Open(path, options, std::move(lock)));
+  auto store = std::make_shared<RocksStore>(path, options, std::move(database));
   BOGAM_TRY(CheckFormat(store.get()));
   return std::shared_ptr<Store>(std::move(store));
 }
