@@ -59,8 +59,21 @@ class Builder {
   };
   Mark mark() const { return {members_.size(), slots_.size(), heap_.size()}; }
   void Rewind(const Mark& mark);
-  /// Members added to the open object so far.
+  /// Members added to the open object so far; valid until the next call.
   const Slot* open_members(size_t* count) const;
+  /// Moves the members of this primitive element to the end of the open object; their number.
+  size_t MoveToEnd(ElementId element);
+  /// BeginExtended for the member that stands `back` places before the end (0: the last).
+  void BeginExtended(size_t back);
+  /// Puts the last members back as they were (after an `_name` that was given up).
+  void Restore(const std::vector<Slot>& last);
+  /// Gives large buffers back to the system.
+  void Trim();
+  /// Members of this element in the open object so far; they are neighbours.
+  size_t Count(ElementId element) const;
+  /// The last `count` members are values for as many earlier members of this element, which are null or have only
+  /// extensions: puts them together.
+  void MergeValues(ElementId element, size_t count);
   /// Adds text that the caller knows needs no escaping (clean), or may need it.
   void AddString(ElementId element, std::string_view text, bool clean);
 
@@ -70,6 +83,7 @@ class Builder {
     TypeId type;
     ElementId element;
     Tag tag;
+    size_t extends;  // of a kExtended: the member that it belongs to
   };
   struct Seen {
     uint32_t at = 0;
@@ -96,9 +110,9 @@ struct Stamp {
 /// A copy with these set: id as first member, meta after it (made where there is none).
 Record WithStamp(RecordView record, const Stamp& stamp);
 
-/// A copy in which each Reference.reference, and each uri, url and canonical elsewhere, that `rewrite` answers has the
-/// answered text. Contained resources too. Used for urn:uuid:X -> Type/X and for conditional references.
-/// No change: the same bytes.
+/// A copy in which each Reference.reference that `rewrite` answers has the answered text; the same for a uri, url or
+/// canonical elsewhere that begins with urn:uuid: or urn:oid: (R4 3.2.0.11.2). Contained resources too. Used for
+/// urn:uuid:X -> Type/X and for conditional references. No change: the same bytes.
 using ReferenceRewrite = std::function<std::optional<std::string>(std::string_view reference)>;
 Record WithReferences(RecordView record, const ReferenceRewrite& rewrite);
 

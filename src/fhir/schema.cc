@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Look-ups in the generated tables: types and names by a sorted index made on first use, JSON names by the generated hash.
+#include "fhir/schema.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "fhir/ids.h"
+#include "fhir/name_hash.h"
+
+namespace bogam::fhir {
+namespace {
+
+template <typename Id>
+struct NameIndex {
+  explicit NameIndex(uint16_t count) {
+    for (uint16_t i = 1; i < count; ++i) sorted.push_back(static_cast<Id>(i));
+    std::sort(sorted.begin(), sorted.end(), [](Id a, Id b) { return Name(a) < Name(b); });
+  }
+  Id Find(std::string_view text) const {
+    const auto at = std::lower_bound(sorted.begin(), sorted.end(), text, [](Id a, std::string_view b) { return Name(a) < b; });
+    return at != sorted.end() && Name(*at) == text ? *at : Id::kNone;
+  }
+  std::vector<Id> sorted;
+};
+
+size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+TypeId FindType(std::string_view name) {
+  static const NameIndex<TypeId> index(tables::kTypeCount);
+  return index.Find(name);
+}
+
+TypeId FindResourceType(std::string_view name) {
+  const TypeId id = FindType(name);
+  return Row(id).kind == TypeKind::kResource && !Row(id).is_abstract ? id : TypeId::kNone;
+}
+
+NameId FindName(std::string_view name) {
+  static const NameIndex<NameId> index(tables::kNameCount);
+  return index.Find(name);
+}
+
+ElementId FindJsonElement(TypeId type, std::string_view json_name) { return LookUpElement(Row(type), json_name); }
+
+ElementRange FindElements(TypeId type, NameId name) {
+  if (name == NameId::kNone) return {};
+  for (const ElementRow& row : Elements(type)) {
+    if (row.name == name) return {row.choice_first, row.choice_count};
+  }
+  return {};
+}
+
+ElementRange FindElements(TypeId type, std::string_view name) { return FindElements(type, FindName(name)); }
+
+ElementId FindChoice(TypeId owner, NameId name, TypeId type) {
+  const ElementRange range = FindElements(owner, name);
+  for (uint16_t i = 0; i < range.count; ++i) {
+    const ElementId id = static_cast<ElementId>(range.first + i);
+    if (Row(id).type == type) return id;
+  }
+  return ElementId::kNone;
+}
+
+bool IsA(TypeId type, TypeId base) {
+  for (TypeId t = type; t != TypeId::kNone; t = Row(t).base) {
+    if (t == base) return true;
+  }
+  return false;
+}
+
+std::span<const TypeId> ResourceTypes() {
+  static const std::vector<TypeId> all = [] {
+    std::vector<TypeId> found;
+    for (uint16_t i = 1; i < tables::kTypeCount; ++i) {
+      const TypeId id = static_cast<TypeId>(i);
+      if (IsResource(id) && !Row(id).is_abstract) found.push_back(id);
+    }
+    return found;
+  }();
+  return all;
+}
+
+std::string NearNames(TypeId type, std::string_view json_name) {
+  if (json_name.size() > 64) return {};
+  std::vector<std::pair<size_t, std::string_view>> near;
+  for (const ElementRow& row : Elements(type)) {
+    const std::string_view name = JsonName(IdOf(row));
+    const size_t distance = EditDistance(json_name, name);
+    if (distance <= std::max<size_t>(1, name.size() / 3)) near.emplace_back(distance, name);
+  }
+  std::sort(near.begin(), near.end());
+  std::string text;
+  for (size_t i = 0; i < near.size() && i < 3; ++i) text.append(i == 0 ? "" : i + 1 == std::min<size_t>(near.size(), 3) ? " or " : ", ").append(near[i].second);
+  return text;
+}
+
+}  // namespace bogam::fhir
