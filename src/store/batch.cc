@@ -73,6 +73,18 @@ void Batch::Merge(Family family, std::string_view key, std::string_view operand)
   if (!whole) status_ = Status(Code::kInternal, "damaged operand for family " + std::string(FamilyName(family)));
 }
 
+void Batch::Append(const Batch& other) {
+  for (size_t f = 0; f < kFamilyCount; ++f) {
+    const auto family = static_cast<Family>(f);
+    for (const auto& [key, change] : other.changes(family)) {
+      if (change.kind == Kind::kPut) Put(family, key, change.value);
+      if (change.kind == Kind::kDelete) Delete(family, key);
+      for (const std::string& operand : change.operands) Merge(family, key, operand);
+    }
+  }
+  if (status_.ok()) status_ = other.status();
+}
+
 void Batch::Clear() {
   for (Changes& changes : families_) changes.clear();
   count_ = 0;

@@ -28,11 +28,14 @@ void Entries::Normalize() {
   slots_.erase(
       std::unique(slots_.begin(), slots_.end(), [&](const Slot& a, const Slot& b) { return order(a) == order(b); }),
       slots_.end());
+  std::sort(patients_.begin(), patients_.end());
+  patients_.erase(std::unique(patients_.begin(), patients_.end()), patients_.end());
 }
 
 void Entries::Clear() {
   bytes_.clear();
   slots_.clear();
+  patients_.clear();
 }
 
 }  // namespace bogam::store
