@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // FHIRPath §5.6 string manipulation, and the additional string functions. Positions count characters (code points), not bytes.
 #include <re2/re2.h>
+#include <unicode/locid.h>
 #include <unicode/unistr.h>
 
 #include <algorithm>
