@@ -79,8 +79,6 @@ bool PercentDecode(std::string_view text, bool plus_is_space, std::string* out);
 Response Outcome(int status, std::string_view issue_code, std::string_view text, std::string_view diagnostics = {});
 /// The one table from Code to HTTP status and issue type.
 Response Outcome(const Status& status);
-/// Appends text as a JSON string with its quotes.
-void AppendJsonString(std::string_view text, std::string* out);
 
 }  // namespace bogam::server
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a failure looks like to a client, and the decoding of what a client sends.
+#include "fhir/json.h"
 #include "server/http.h"
 
 namespace bogam::server {
@@ -41,26 +42,6 @@ int HexDigit(char c) {
 
 }  // namespace
 
-void AppendJsonString(std::string_view text, std::string* out) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  out->push_back('"');
-  for (const char c : text) {
-    const auto byte = static_cast<uint8_t>(c);
-    if (c == '"' || c == '\\') {
-      out->push_back('\\');
-      out->push_back(c);
-    } else if (c == '\n') {
-      out->append("\\n");
-    } else if (byte < 0x20) {
-      out->append("\\u00").push_back(kHex[byte >> 4]);
-      out->push_back(kHex[byte & 15]);
-    } else {
-      out->push_back(c);
-    }
-  }
-  out->push_back('"');
-}
-
 Response Outcome(int status, std::string_view issue_code, std::string_view text, std::string_view diagnostics) {
   Response response;
   response.status = status;
@@ -68,13 +49,13 @@ Response Outcome(int status, std::string_view issue_code, std::string_view text,
   body = R"({"resourceType":"OperationOutcome","issue":[{"severity":)";
   body += status < 400 ? "\"information\"" : status < 500 ? "\"error\"" : "\"fatal\"";
   body += ",\"code\":";
-  AppendJsonString(issue_code, &body);
+  fhir::WriteJsonString(issue_code, &body);
   body += ",\"details\":{\"text\":";
-  AppendJsonString(text, &body);
+  fhir::WriteJsonString(text, &body);
   body += "}";
   if (!diagnostics.empty()) {
     body += ",\"diagnostics\":";
-    AppendJsonString(diagnostics, &body);
+    fhir::WriteJsonString(diagnostics, &body);
   }
   body += "}]}";
   return response;

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which elements' codes the facts hold is search's: FactCodeElement for `kCode`, `category`, and Encounter's `class`.
+#include "cohort/patient_reader.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/bytes.h"
+#include "fhir/compartments.h"
+#include "fhir/ids.h"
+#include "store/facts.h"
+
+namespace bogam::cohort {
+namespace {
+
+constexpr size_t kScanShare = 4;  // a retrieve that wants a quarter of a section reads it in one scan
+constexpr size_t kUnfilteredBytes = size_t{256} << 20;
+
+std::optional<search::FactElement> ElementOf(fhir::TypeId type, std::string_view code_path) {
+  if (fhir::FindName(code_path) == search::FactCodeElement(type)) return search::FactElement::kCode;
+  if (code_path == "category") return search::FactElement::kCategory;
+  if (code_path == "class" && type == fhir::type::kEncounter) return search::FactElement::kClass;
+  return std::nullopt;
+}
+
+bool OutsideCompartment(fhir::TypeId type) {
+  return type != fhir::type::kPatient && fhir::FindCompartmentMember(fhir::type::kPatient, type) == nullptr;
+}
+
+}  // namespace
+
+PatientReader::PatientReader(const store::Reader* reader, CodeSets* code_sets) : reader_(reader), code_sets_(code_sets) {}
+PatientReader::~PatientReader() = default;
+
+fhir::Node PatientReader::Keep(std::string_view value, uint32_t patient) {
+  store::VersionHeader header;
+  std::string_view record;
+  if (!store::ParseVersion(value, &header, &record) || header.deleted) return {};
+  return fhir::RecordView((patient == 0 ? shared_arena_ : arena_).Copy(record)).root();
+}
+
+Result<bool> PatientReader::Move(uint32_t patient) {
+  arena_.Reset();
+  used_ = 0;
+  patient_ = patient;
+  resource_ = {};
+  BOGAM_ASSIGN(Section* const section, SectionOf(patient, store::CodeOf(fhir::type::kPatient)));
+  for (Entry& entry : section->entries) {
+    if (entry.link) continue;
+    BOGAM_ASSIGN(resource_, Open(*section, &entry));
+  }
+  return !resource_.missing();
+}
+
+Result<PatientReader::Section*> PatientReader::SectionOf(uint32_t patient, store::TypeCode type) {
+  std::vector<std::unique_ptr<Section>>& sections = patient == 0 ? shared_ : sections_;
+  const size_t used = patient == 0 ? shared_.size() : used_;
+  for (size_t i = 0; i < used; ++i) {
+    if (sections[i]->type == type) return sections[i].get();
+  }
+  if (used == sections.size()) sections.push_back(std::make_unique<Section>());
+  Section* const section = sections[used].get();
+  section->type = type;
+  section->patient = patient;
+  section->entries.clear();
+  section->codes.clear();
+  BOGAM_TRY(ReadSection(section));
+  if (patient != 0) ++used_;
+  return section;
+}
+
+Status PatientReader::ReadSection(Section* section) {
+  const std::string key = store::FactKey(section->patient, section->type);
+  if (!facts_) facts_ = reader_->Scan(store::Family::kFacts, {});
+  facts_->Seek(key);
+  if (!facts_->Valid()) return facts_->status();
+  if (facts_->key() != key) return {};
+  block_.assign(facts_->value());
+  store::FactReader reader(block_);
+  section->entries.reserve(reader.size());
+  for (store::FactEntry fact; reader.Next(&fact);) {
+    search::FactCursor cursor(fact.payload);
+    Entry entry{fact.number, static_cast<uint32_t>(section->codes.size()), 0, cursor.head().link, {}};
+    for (search::FactRow row; cursor.Next(&row);) {
+      if (row.element <= search::FactElement::kClass) section->codes.push_back({row.element, row.code});
+    }
+    if (!cursor.ok()) return Status(Code::kDataLoss, "a fact row is damaged");
+    entry.end_code = static_cast<uint32_t>(section->codes.size());
+    section->entries.push_back(entry);
+  }
+  return reader.ok() ? Status() : Status(Code::kDataLoss, "a fact block is damaged");
+}
+
+Status PatientReader::ReadRecord(const store::Address& address, uint32_t patient, fhir::Node* node) {
+  const std::string key = store::CurrentKey(address);
+  if (!current_) current_ = reader_->Scan(store::Family::kCurrent, {});
+  current_->Seek(key);
+  if (!current_->Valid()) BOGAM_TRY(current_->status());
+  if (!current_->Valid() || current_->key() != key) {
+    return Status(Code::kDataLoss, "a resource that the facts name is not there");
+  }
+  *node = Keep(current_->value(), patient);
+  return {};
+}
+
+Result<fhir::Node> PatientReader::Open(const Section& section, Entry* entry) {
+  if (!entry->node.missing()) return entry->node;
+  store::Address address{section.patient, section.type, entry->number};
+  if (entry->link) {
+    std::string home;
+    BOGAM_ASSIGN(const bool found, reader_->Get(store::Family::kLinks, store::LinkKey(address), &home));
+    std::string_view in = home;
+    uint64_t patient = 0;
+    if (!found || !base::TakeVarint(&in, &patient)) return Status(Code::kDataLoss, "a link row is missing or damaged");
+    address.patient = static_cast<uint32_t>(patient);
+  }
+  BOGAM_TRY(ReadRecord(address, section.patient, &entry->node));
+  return entry->node;
+}
+
+Status PatientReader::OpenSection(Section* section) {
+  if (!current_) current_ = reader_->Scan(store::Family::kCurrent, {});
+  const std::string prefix = store::PatientTypePrefix(section->patient, section->type);
+  auto entry = section->entries.begin();
+  for (current_->Seek(prefix); current_->Valid() && current_->key().starts_with(prefix); current_->Next()) {
+    store::Address address;
+    if (!store::ParseCurrentKey(current_->key(), &address)) return Status(Code::kDataLoss, "a key of current resources is damaged");
+    while (entry != section->entries.end() && entry->number < address.number) ++entry;
+    if (entry == section->entries.end()) break;
+    if (entry->number == address.number && entry->node.missing()) entry->node = Keep(current_->value(), section->patient);
+  }
+  return current_->status();
+}
+
+Status PatientReader::All(fhir::TypeId type, std::vector<fhir::Node>* out) {
+  BOGAM_ASSIGN(Section* const section, SectionOf(patient_, store::CodeOf(type)));
+  BOGAM_TRY(OpenSection(section));
+  for (Entry& entry : section->entries) {
+    BOGAM_ASSIGN(const fhir::Node node, Open(*section, &entry));
+    if (!node.missing()) out->push_back(node);
+  }
+  return {};
+}
+
+Result<size_t> PatientReader::Count(fhir::TypeId type) {
+  BOGAM_ASSIGN(Section* const section, SectionOf(patient_, store::CodeOf(type)));
+  return section->entries.size();
+}
+
+Result<std::shared_ptr<const CodeSet>> PatientReader::FilterOf(const expr::RetrieveRequest& request) {
+  if (request.value_set != nullptr) return code_sets_->Of(*request.value_set);
+  return code_sets_->Of(request.codes);
+}
+
+Status PatientReader::AllPatients(store::TypeCode type, std::vector<fhir::Node>* out) {
+  size_t bytes = 0;
+  const auto cursor = reader_->Scan(store::Family::kCurrent, {}, {.sequential = true});
+  for (; cursor->Valid(); cursor->Next()) {
+    store::Address address;
+    if (!store::ParseCurrentKey(cursor->key(), &address)) return Status(Code::kDataLoss, "a key of current resources is damaged");
+    if (address.type != type) continue;
+    if ((bytes += cursor->value().size()) > kUnfilteredBytes) {
+      return Status(Code::kTooCostly, "a retrieve in context Unfiltered reads more than 256 MiB of records");
+    }
+    const fhir::Node node = Keep(cursor->value(), patient_);
+    if (!node.missing()) out->push_back(node);
+  }
+  return cursor->status();
+}
+
+Status PatientReader::Retrieve(const expr::RetrieveRequest& request, std::vector<fhir::Node>* out, bool* exact) {
+  const store::TypeCode type = store::CodeOf(request.type);
+  *exact = false;
+  if (type == 0) return Status(Code::kInvalid, "a retrieve asks for a type that is no resource");
+  if (!request.patient_context) return AllPatients(type, out);
+  BOGAM_ASSIGN(Section* const section, SectionOf(OutsideCompartment(request.type) ? 0 : patient_, type));
+  if (section->entries.empty()) {
+    *exact = true;
+    return {};
+  }
+  std::shared_ptr<const CodeSet> filter;
+  std::optional<search::FactElement> element;
+  if (request.has_code_filter) {
+    element = ElementOf(request.type, request.code_path);
+    if (element) {
+      BOGAM_ASSIGN(filter, FilterOf(request));
+      if (!filter->complete()) filter = nullptr;
+    }
+  }
+  *exact = (!request.has_code_filter || filter) && request.profile == nullptr && !request.trust_profiles &&
+           request.date_range.is_null() && request.id.empty();
+  Select(*section, element, filter.get());
+  if (matches_.size() > 1 && matches_.size() * kScanShare >= section->entries.size()) BOGAM_TRY(OpenSection(section));
+  for (const uint32_t match : matches_) {
+    BOGAM_ASSIGN(const fhir::Node node, Open(*section, &section->entries[match]));
+    if (!node.missing()) out->push_back(node);
+  }
+  return {};
+}
+
+void PatientReader::Select(const Section& section, std::optional<search::FactElement> element, const CodeSet* filter) {
+  matches_.clear();
+  for (uint32_t i = 0; i < section.entries.size(); ++i) {
+    const Entry& entry = section.entries[i];
+    bool in = filter == nullptr;
+    for (uint32_t c = entry.first_code; !in && c < entry.end_code; ++c) {
+      in = section.codes[c].element == *element && filter->Contains(section.codes[c].ordinal);
+    }
+    if (in) matches_.push_back(i);
+  }
+}
+
+}  // namespace bogam::cohort

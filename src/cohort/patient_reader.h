@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// PatientReader: the Retriever of one patient of a store at one state. It answers from facts which resources a retrieve
+// means, and opens only the records of those.
+//
+// Facts of a type are read and decoded when a retrieve first asks for that type. Records are opened one by one by address, or
+// in one scan over the type where a retrieve wants a good part of them. Memory is that of the patient at hand: Move forgets
+// the last one. One reader a thread.
+#ifndef BOGAM_COHORT_PATIENT_READER_H_
+#define BOGAM_COHORT_PATIENT_READER_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/arena.h"
+#include "bogam/status.h"
+#include "cohort/code_set.h"
+#include "expr/evaluation.h"
+#include "search/facts.h"
+#include "store/layout.h"
+#include "store/store.h"
+#include "store/type_code.h"
+
+namespace bogam::cohort {
+
+class PatientReader final : public expr::Retriever {
+ public:
+  /// reader and code_sets must outlive this.
+  PatientReader(const store::Reader* reader, CodeSets* code_sets);
+  ~PatientReader() override;
+
+  /// To a patient by number. False when no Patient resource is there (deleted, or only referred to).
+  Result<bool> Move(uint32_t patient);
+  uint32_t patient() const { return patient_; }
+  /// The Patient resource.
+  fhir::Node resource() const { return resource_; }
+  /// All current resources of a type in the order of their numbers, those of other homes (links) included.
+  Status All(fhir::TypeId type, std::vector<fhir::Node>* out);
+  /// How many there are, without opening one.
+  Result<size_t> Count(fhir::TypeId type);
+
+  /// In Patient context a type outside the Patient compartment (Organization, Location, Medication) is read from the resources
+  /// without a patient. Context Unfiltered reads all patients: kTooCostly past 256 MiB of records.
+  Status Retrieve(const expr::RetrieveRequest& request, std::vector<fhir::Node>* out, bool* exact) override;
+
+ private:
+  struct Entry {
+    uint64_t number;
+    uint32_t first_code, end_code;  ///< in Section::codes
+    bool link;
+    fhir::Node node;                ///< missing until opened
+  };
+  struct EntryCode {
+    search::FactElement element;
+    uint32_t ordinal;
+  };
+  struct Section {
+    store::TypeCode type = 0;
+    uint32_t patient = 0;
+    std::vector<Entry> entries;
+    std::vector<EntryCode> codes;
+  };
+
+  Result<Section*> SectionOf(uint32_t patient, store::TypeCode type);
+  Status ReadSection(Section* section);
+  Result<fhir::Node> Open(const Section& section, Entry* entry);
+  Status OpenSection(Section* section);
+  Status ReadRecord(const store::Address& address, uint32_t patient, fhir::Node* node);
+  Status AllPatients(store::TypeCode type, std::vector<fhir::Node>* out);
+  Result<std::shared_ptr<const CodeSet>> FilterOf(const expr::RetrieveRequest& request);
+  fhir::Node Keep(std::string_view value, uint32_t patient);
+  void Select(const Section& section, std::optional<search::FactElement> element, const CodeSet* filter);
+
+  const store::Reader* reader_;
+  CodeSets* code_sets_;
+  base::Arena arena_{256 * 1024};
+  uint32_t patient_ = 0;
+  fhir::Node resource_;
+  std::vector<std::unique_ptr<Section>> sections_;  ///< of the patient; reused
+  size_t used_ = 0;
+  std::vector<std::unique_ptr<Section>> shared_;    ///< of patient 0; kept from patient to patient
+  base::Arena shared_arena_{64 * 1024};
+  std::unique_ptr<store::Cursor> facts_, current_;
+  std::string block_;
+  std::vector<uint32_t> matches_;
+};
+
+}  // namespace bogam::cohort
+
+#endif  // BOGAM_COHORT_PATIENT_READER_H_

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Population: every patient of a store at one snapshot, given to workers in parallel. Memory is that of one patient a worker.
+#ifndef BOGAM_COHORT_POPULATION_H_
+#define BOGAM_COHORT_POPULATION_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "bogam/status.h"
+#include "cohort/patient_reader.h"
+#include "store/dictionary.h"
+#include "store/store.h"
+
+namespace bogam::cohort {
+
+struct RunOptions {
+  int threads = 0;  ///< 0: one a processor
+  /// Patient numbers to visit, ascending; null: all. A plan over postings gives those who can matter.
+  const std::vector<uint32_t>* only = nullptr;
+  /// Called now and then, from any worker, one at a time: numbers gone through, of how many. False: stop (kUnavailable).
+  std::function<bool(uint64_t done, uint64_t total)> progress;
+};
+
+/// What one thread does with patients. Made once a thread; patients come in ascending order of their numbers.
+class Worker {
+ public:
+  virtual ~Worker() = default;
+  /// reader stands at the patient. A failure ends the whole run: what fails for one patient only is an answer, not a failure.
+  virtual Status Visit(PatientReader* reader) = 0;
+};
+
+class Population {
+ public:
+  /// dictionary must outlive this.
+  Population(std::shared_ptr<const store::Snapshot> snapshot, const store::Dictionary* dictionary)
+      : snapshot_(std::move(snapshot)), dictionary_(dictionary), code_sets_(dictionary) {}
+
+  /// Visits every patient whose Patient resource is current, once.
+  Status Run(const RunOptions& options, const std::function<std::unique_ptr<Worker>()>& make_worker);
+
+  /// A reader for single patients; this must outlive it.
+  std::unique_ptr<PatientReader> NewReader() { return std::make_unique<PatientReader>(snapshot_.get(), &code_sets_); }
+  /// The number of a Patient by logical id; 0 where there is none.
+  Result<uint32_t> NumberOf(std::string_view patient_id) const;
+  /// One more than the greatest patient number.
+  Result<uint32_t> EndNumber() const;
+  const store::Snapshot& snapshot() const { return *snapshot_; }
+  CodeSets& code_sets() { return code_sets_; }
+
+ private:
+  std::shared_ptr<const store::Snapshot> snapshot_;
+  const store::Dictionary* dictionary_;
+  CodeSets code_sets_;
+};
+
+}  // namespace bogam::cohort
+
+#endif  // BOGAM_COHORT_POPULATION_H_
