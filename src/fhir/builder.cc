@@ -76,8 +76,8 @@ size_t Builder::MoveToEnd(ElementId element) {
   return static_cast<size_t>(members_.end() - std::stable_partition(first, members_.end(), is_other));
 }
 
-void Builder::Restore(const std::vector<Slot>& last) {
-  if (members_.size() - open_.back().first_member < last.size()) return;
+void Builder::Restore(const Mark& mark, const std::vector<Slot>& last) {
+  Rewind(mark);
   std::copy(last.begin(), last.end(), members_.end() - static_cast<ptrdiff_t>(last.size()));
 }
 
@@ -95,18 +95,29 @@ size_t Builder::Count(ElementId element) const {
 }
 
 void Builder::MergeValues(ElementId element, size_t count) {
-  const size_t values = members_.size() - count;
-  size_t old = open_.back().first_member;
-  while (members_[old].element != static_cast<uint16_t>(element)) ++old;
-  for (size_t i = 0; i < count; ++i) {
-    Slot& s = members_[old + i];
-    if (s.tag == Tag::kExtended) {
-      slots_[(s.payload - kHeaderSize) / sizeof(Slot)] = members_[values + i];
-    } else {
-      s = members_[values + i];
+  const std::vector<Slot> values(members_.end() - static_cast<ptrdiff_t>(count), members_.end());
+  members_.resize(members_.size() - count);
+  size_t at = open_.back().first_member;
+  while (members_[at].element != static_cast<uint16_t>(element)) ++at;
+  size_t i = 0;
+  for (; at < members_.size() && members_[at].element == static_cast<uint16_t>(element); ++at, ++i) {
+    Slot& s = members_[at];
+    if (s.tag == Tag::kExtended && i >= count) {
+      s.size |= 2;
+    } else if (s.tag == Tag::kExtended) {
+      slots_[(s.payload - kHeaderSize) / sizeof(Slot)] = values[i];
+    } else if (i < count) {
+      s = values[i];
     }
   }
-  members_.resize(values);
+  if (i >= count) return;
+  if (members_[at - 1].tag == Tag::kExtended) members_[at - 1].size |= 1;
+  members_.insert(members_.begin() + static_cast<ptrdiff_t>(at), values.begin() + static_cast<ptrdiff_t>(i), values.end());
+}
+
+void Builder::MarkExtended(size_t back, uint8_t bit) {
+  Slot& s = members_[members_.size() - 1 - back];
+  if (s.tag == Tag::kExtended) s.size |= bit;
 }
 
 Slot Builder::CloseBody(const Open& open) {
@@ -224,6 +235,7 @@ void Builder::AddCopy(ElementId element, Node node) {
     CopyMember(node.At(at), node, at);
   }
   if (extended || node.is_object()) End();
+  if (extended) MarkExtended(0, node.slot().size);
 }
 
 Record Builder::Finish() {

@@ -65,16 +65,18 @@ class Builder {
   size_t MoveToEnd(ElementId element);
   /// BeginExtended for the member that stands `back` places before the end (0: the last).
   void BeginExtended(size_t back);
-  /// Puts the last members back as they were (after an `_name` that was given up).
-  void Restore(const std::vector<Slot>& last);
+  /// Rewinds, and puts the last members back as they were (after an `_name` that was given up).
+  void Restore(const Mark& mark, const std::vector<Slot>& last);
   /// Gives large buffers back to the system.
   void Trim();
   /// Members of this element in the open object so far; they are neighbours.
   size_t Count(ElementId element) const;
-  /// The last `count` members are values for as many earlier members of this element, which are null or have only
-  /// extensions: puts them together.
+  /// The last `count` members are values for the earlier members of this element, which are null or have only
+  /// extensions: puts them together, one to one; what is left over of either stands after them.
   void MergeValues(ElementId element, size_t count);
-  /// Adds text that the caller knows needs no escaping (clean), or may need it.
+  /// Sets a size bit of a kExtended member (fhir/record.h) that stands `back` places before the end.
+  void MarkExtended(size_t back, uint8_t bit);
+  /// AddText where the caller knows whether JSON must escape the text (clean: no).
   void AddString(ElementId element, std::string_view text, bool clean);
 
  private:

@@ -67,8 +67,8 @@ class Parser {
   bool Primitive(const ElementRow& row, const Place& place);
   bool Number(const ElementRow& row, const Place& place);
   bool Text(const ElementRow& row, const Place& place);
-  bool Underscore(const ElementRow& row, const Place& place);
-  bool UnderscoreList(const ElementRow& row, const Place& place, size_t values);
+  bool Underscore(const ElementRow& row, const Place& place, bool* nulls);
+  bool UnderscoreList(const ElementRow& row, const Place& place, size_t values, bool* nulls);
   bool ExtendedBody(const ElementRow& row, const Place& place, size_t back);
   void CheckNulls(const Place& place);
   bool FindResourceTypeName(std::string* name);
@@ -257,7 +257,7 @@ bool Parser::Member(TypeId type, const Place& place, std::string_view key, Seen*
   const ElementRow& row = Row(id);
   const Place here{&place, key, -1};
   if (!CheckSeen(row, underscore, here, seen)) return scan_.Skip();
-  return underscore ? Underscore(row, here) : Known(row, here, nulls);
+  return underscore ? Underscore(row, here, nulls) : Known(row, here, nulls);
 }
 
 /// Notes a name that was there already, or a second value of a choice.
@@ -300,15 +300,9 @@ bool Parser::Known(const ElementRow& row, const Place& place, bool* nulls) {
     return true;
   }
   if (scan_.Peek() != '[') return Wrong(place, scan_.at(), std::string("must be a list, not ") + KindName(scan_.Peek()));
-  const char* from = scan_.at();
   const size_t issues = issue_count_;
   if (!Values(row, place, nulls)) return false;
-  if (before == 0 || issue_count_ != issues) return true;
-  if (b_.Count(id) != 2 * before) {
-    Note(place, from, "must have as many entries as its _ list, filled up with null");
-    return true;
-  }
-  b_.MergeValues(id, before);
+  if (before != 0 && issue_count_ == issues) b_.MergeValues(id, b_.Count(id) - before);
   return true;
 }
 
@@ -411,7 +405,7 @@ bool Parser::Text(const ElementRow& row, const Place& place) {
 }
 
 /// `_name`: the ids and extensions of the values of `name`, which came before or will come after.
-bool Parser::Underscore(const ElementRow& row, const Place& place) {
+bool Parser::Underscore(const ElementRow& row, const Place& place, bool* nulls) {
   const ElementId id = IdOf(row);
   const char* from = scan_.at();
   const size_t issues = issue_count_;
@@ -419,6 +413,7 @@ bool Parser::Underscore(const ElementRow& row, const Place& place) {
   size_t count = 0;
   const Slot* members = b_.open_members(&count);
   const std::vector<Slot> kept(members + count - values, members + count);
+  const Builder::Mark mark = b_.mark();
   bool good = true;
   if (row.max == 1) {
     if (scan_.Peek() != '{') return Wrong(place, from, std::string("must be an object, not ") + KindName(scan_.Peek()));
@@ -426,35 +421,39 @@ bool Parser::Underscore(const ElementRow& row, const Place& place) {
     good = ExtendedBody(row, place, 0);
   } else {
     if (scan_.Peek() != '[') return Wrong(place, from, std::string("must be a list, not ") + KindName(scan_.Peek()));
-    good = UnderscoreList(row, place, values);
+    good = UnderscoreList(row, place, values, nulls);
   }
-  if (issue_count_ != issues) b_.Restore(kept);
+  if (issue_count_ != issues) b_.Restore(mark, kept);
   return good;
 }
 
-bool Parser::UnderscoreList(const ElementRow& row, const Place& place, size_t values) {
+bool Parser::UnderscoreList(const ElementRow& row, const Place& place, size_t values, bool* nulls) {
   const char* from = scan_.at();
   if (!scan_.Take('[') || !scan_.Enter()) return false;
   Place entry = place;
   entry.index = 0;
+  size_t back = 0;
   if (scan_.Peek() == ']') Note(place, from, "a list must have entries");
   while (scan_.Peek() != ']') {
     const size_t index = static_cast<size_t>(entry.index);
-    if (values == 0) b_.AddNull(IdOf(row));
-    const size_t back = values == 0 || index >= values ? 0 : values - 1 - index;
+    const bool beyond = index >= values;
+    if (beyond) b_.AddNull(IdOf(row));
+    back = beyond ? 0 : values - 1 - index;
     if (scan_.Peek() == 'n') {
       if (!scan_.TakeWord("null")) return false;
-    } else if (scan_.Peek() != '{' || (values != 0 && index >= values)) {
-      if (!Wrong(entry, scan_.at(), values != 0 && index >= values ? "has no value beside it" : "must be an object or null")) return false;
+      *nulls |= beyond;
+    } else if (scan_.Peek() != '{') {
+      if (!Wrong(entry, scan_.at(), std::string("must be an object or null, not ") + KindName(scan_.Peek()))) return false;
     } else if (!ExtendedBody(row, entry, back)) {
       return false;
     }
+    if (beyond && values != 0) b_.MarkExtended(0, 2);
     ++entry.index;
     if (scan_.Peek() != ',') break;
     scan_.Take(',');
     if (scan_.Peek() == ']') return scan_.Unexpected();
   }
-  if (values != 0 && static_cast<size_t>(entry.index) < values) Note(place, from, "must have as many entries as the values, filled up with null");
+  if (entry.index > 0 && static_cast<size_t>(entry.index) < values) b_.MarkExtended(back, 1);
   scan_.Leave();
   return scan_.Take(']');
 }

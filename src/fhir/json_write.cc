@@ -118,7 +118,7 @@ class Writer {
     const uint32_t end = body.first + body.count * kStep;
     bool first = true;
     out_.Char('{');
-    if (node.is_resource() && IsResource(node.type())) {
+    if (node.is_resource()) {
       out_.Bytes(kResourceType);
       out_.Bytes(Name(node.type()));
       out_.Char('"');
@@ -131,6 +131,7 @@ class Writer {
  private:
   static constexpr uint32_t kStep = sizeof(Slot);
 
+  static bool IsAfterValues(const Slot& s) { return s.tag == Tag::kExtended && (s.size & 2) != 0; }
   std::string_view TextAt(uint32_t at) const { return Node(origin_.base(), origin_.heap(), at).text(); }
 
   void Separate(bool* first) {
@@ -187,7 +188,7 @@ class Writer {
       Separate(first);
       out_.Bytes(tables::kText + row.member_at, row.json_size + 3u);
       char before = '[';
-      for (uint32_t i = at; i != after; i += kStep) {
+      for (uint32_t i = at; i != after && !IsAfterValues(origin_.At(i)); i += kStep) {
         out_.Char(before);
         Value(i);
         before = ',';
@@ -208,6 +209,7 @@ class Writer {
       before = ',';
       if (s.tag == Tag::kExtended) {
         Object(s.payload + kStep);
+        if ((s.size & 1) != 0) break;
       } else {
         out_.Bytes("null", 4);
       }

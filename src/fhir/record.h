@@ -20,14 +20,17 @@
 //   kShortText, kShortNumber  bytes, 0 to 4   the characters themselves
 //   kObject        members (255: see below)   offset of its first member slot, from the begin of the record
 //   kResource      members                    the same; the 8 bytes before its members hold its type and their count
-//   kExtended      -                          offset of two slots: a primitive's value (or kNull) and its `_name` object
+//   kExtended      1: the `_name` list ends   offset of two slots: a primitive's value (or kNull) and its `_name` object
+//                  here; 2: after the end of
+//                  the list of values
 //   kRaw           bytes                      offset in the heap: `"name":value` word for word, which R4 does not have
 //                                             (--lenient); its ElementId is kNone
 //   size 255: the length is a u32 in the 4 bytes before the string, or in the first 4 of the 8 before the member slots.
 //
 // The entries of an array are neighbouring slots with one ElementId; the schema says whether an element repeats, so a
-// list of one is still a list. Members keep their order. A primitive and its `_primitive` are one slot. A string that
-// occurs again in a record may be stored once.
+// list of one is still a list. Members keep their order. A primitive and its `_primitive` are one slot; where one of
+// their two lists is shorter than the other (R4 wants both filled up with null), the size of kExtended says so, and the
+// lists are written as they came. A string that occurs again in a record may be stored once.
 #ifndef BOGAM_FHIR_RECORD_H_
 #define BOGAM_FHIR_RECORD_H_
 
@@ -69,7 +72,7 @@ class Node {
   ElementId element() const { return static_cast<ElementId>(slot().element); }
   /// The type of the value: of a resource its own, of a choice the one that is there. kNone when missing.
   TypeId type() const;
-  bool is_resource() const { return base_ != nullptr && slot().tag == Tag::kResource; }
+  bool is_resource() const { return base_ != nullptr && slot().tag == Tag::kResource && IsResource(type()); }
   /// An object: a resource, a datatype or a backbone element.
   bool is_object() const { return base_ != nullptr && (slot().tag == Tag::kObject || slot().tag == Tag::kResource); }
   bool is_primitive() const { return base_ != nullptr && !is_object(); }

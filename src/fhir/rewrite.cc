@@ -80,6 +80,7 @@ class ReferenceCopier {
     to_.BeginExtended();
     Members(node);
     to_.End();
+    to_.MarkExtended(0, node.slot().size);
   }
 
   void AddBareValue(Node node) {

@@ -102,11 +102,13 @@ std::string NearNames(TypeId type, std::string_view json_name) {
   for (const ElementRow& row : Elements(type)) {
     const std::string_view name = JsonName(IdOf(row));
     const size_t distance = EditDistance(json_name, name);
-    if (distance <= std::max<size_t>(1, name.size() / 3)) near.emplace_back(distance, name);
+    if (distance <= std::max<size_t>(name.size() < 4 ? 1 : 2, name.size() / 3)) near.emplace_back(distance, name);
   }
   std::sort(near.begin(), near.end());
+  size_t count = 0;
+  while (count < near.size() && count < 3 && near[count].first == near[0].first) ++count;
   std::string text;
-  for (size_t i = 0; i < near.size() && i < 3; ++i) text.append(i == 0 ? "" : i + 1 == std::min<size_t>(near.size(), 3) ? " or " : ", ").append(near[i].second);
+  for (size_t i = 0; i < count; ++i) text.append(i == 0 ? "" : i + 1 == count ? " or " : ", ").append(near[i].second);
   return text;
 }
 
