@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <cstring>
+#include <utility>
 
 namespace bogam::format {
 namespace {
@@ -65,6 +66,19 @@ Result<bool> DocumentReader::Grow() {
   return *got > 0;
 }
 
+bool DocumentReader::AtEnd() {
+  for (;;) {
+    while (begin_ < end_ && kWhite.find(buffer_[begin_]) != std::string_view::npos) line_ += buffer_[begin_++] == '\n';
+    if (begin_ < end_) return false;
+    auto more = Grow();
+    if (!more.ok()) {
+      failure_ = more.status();
+      return false;
+    }
+    if (!*more) return true;
+  }
+}
+
 Result<bool> DocumentReader::Whole(Document* document) {
   for (;;) {
     BOGAM_ASSIGN(const bool more, Grow());
@@ -77,6 +91,7 @@ Result<bool> DocumentReader::Whole(Document* document) {
 }
 
 Result<bool> DocumentReader::Next(Document* document) {
+  BOGAM_TRY(std::exchange(failure_, Status()));
   size_t scanned = 0;
   for (;;) {
     const char* from = buffer_.data() + begin_;

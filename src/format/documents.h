@@ -33,6 +33,8 @@ class DocumentReader {
 
   /// False at the end. After an error of the stream (truncated gzip) nothing more follows; lines before it were given.
   Result<bool> Next(Document* document);
+  /// True when nothing but white space follows. A failing stream is not at its end: Next gives the failure.
+  bool AtEnd();
   uint64_t consumed() const { return input_->consumed(); }
   /// The line the reader stands at, for errors of the stream.
   uint64_t line() const { return line_; }
@@ -47,6 +49,7 @@ class DocumentReader {
   size_t begin_ = 0, end_ = 0;
   uint64_t line_ = 0;
   bool first_ = true, at_end_ = false;
+  Status failure_;  ///< that AtEnd met
 };
 
 /// One entry of a Bundle, as views into the document. Absent parts are empty.

@@ -68,6 +68,17 @@ TEST(Documents, AnIndentedFileIsOneDocument) {
   EXPECT_EQ(ReadAll(text).documents, (Rows{{2, "{\n  \"resourceType\": \"Patient\"\n}"}}));
 }
 
+TEST(Documents, AtEnd) {
+  DocumentReader reader(MemoryInput("{}\n\n \n{}\n \n"));
+  Document document;
+  ASSERT_TRUE(*reader.Next(&document));
+  EXPECT_FALSE(reader.AtEnd());
+  ASSERT_TRUE(*reader.Next(&document));
+  EXPECT_EQ(document.line, 4u);
+  EXPECT_TRUE(reader.AtEnd());
+  EXPECT_FALSE(*reader.Next(&document));
+}
+
 TEST(Documents, EmptyInput) {
   EXPECT_TRUE(ReadAll("").documents.empty());
   EXPECT_TRUE(ReadAll("\n \n").documents.empty());
