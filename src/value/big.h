@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// BigInt: a signed integer of any length, for what 128 bits cannot hold: factors of units, logarithms to 80 digits, sums of
-// unlike scales. Schoolbook algorithms; off the hot path. Internal to value. Tests: big_test.cc.
+// BigInt: a signed integer of any length, for what 128 bits cannot hold: factors of units, logarithms to 80 digits,
+// sums of unlike scales. Schoolbook algorithms; off the hot path. Internal to value. Tests: big_test.cc.
 #ifndef BOGAM_VALUE_BIG_H_
 #define BOGAM_VALUE_BIG_H_
 

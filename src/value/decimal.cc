@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text, comparison and arithmetic of Decimal. The common case (everything fits 128 bits) is native integer arithmetic; 256-bit
-// products are held as two halves; what is larger still (unlike scales far apart) goes through BigInt.
+// Text, comparison and arithmetic of Decimal. The common case (everything fits 128 bits) is native integer arithmetic;
+// 256-bit products are held as two halves; what is larger still (unlike scales far apart) goes through BigInt.
 #include "value/decimal.h"
 
 #include <array>
@@ -55,7 +55,8 @@ std::optional<Decimal> Fit(const BigInt& coefficient, int scale) {
   const int excess = coefficient.bits() - 127;
   int drop = std::max(scale - Decimal::kMaxScale, excess > 0 ? excess * 30103 / 100000 : 0);
   for (; drop <= scale; ++drop) {
-    const auto fitted = drop == 0 ? coefficient.ToInt128() : BigInt::DivideRounded(coefficient, BigInt::PowerOfTen(drop)).ToInt128();
+    const auto fitted =
+        drop == 0 ? coefficient.ToInt128() : BigInt::DivideRounded(coefficient, BigInt::PowerOfTen(drop)).ToInt128();
     if (fitted) return Decimal::Make(*fitted, scale - drop);
   }
   return std::nullopt;
@@ -99,14 +100,16 @@ bool TakeDigits(const char*& p, const char* end, UInt128* coefficient, int* coun
     chunk = 0;
     uint64_t power = 1;
     int n = 0;
-    for (; n < 18 && p != end && IsDigit(*p); ++n, ++p, power *= 10) chunk = chunk * 10 + static_cast<uint64_t>(*p - '0');
+    for (; n < 18 && p != end && IsDigit(*p); ++n, ++p, power *= 10)
+      chunk = chunk * 10 + static_cast<uint64_t>(*p - '0');
     *count += n;
     if (*coefficient == 0) {
       *coefficient = chunk;
       continue;
     }
     if (__builtin_mul_overflow(*coefficient, static_cast<UInt128>(power), coefficient) ||
-        __builtin_add_overflow(*coefficient, static_cast<UInt128>(chunk), coefficient) || *coefficient > kMaxCoefficient) {
+        __builtin_add_overflow(*coefficient, static_cast<UInt128>(chunk), coefficient) ||
+        *coefficient > kMaxCoefficient) {
       return false;
     }
   }
@@ -167,9 +170,7 @@ std::optional<Decimal> Decimal::FromDouble(double value, int places) {
   return fitted ? std::optional(fitted->Normalized()) : std::nullopt;
 }
 
-bool Decimal::is_whole() const {
-  return scale_ == 0 || Magnitude(*this) % kPower[scale_] == 0;
-}
+bool Decimal::is_whole() const { return scale_ == 0 || Magnitude(*this) % kPower[scale_] == 0; }
 
 int Decimal::digits() const {
   const UInt128 magnitude = Magnitude(*this);
@@ -255,6 +256,12 @@ std::strong_ordering Decimal::CompareScaled(const Decimal& a, const Decimal& b) 
   return sa > 0 ? order : 0 <=> order;
 }
 
+bool Decimal::Equivalent(const Decimal& a, const Decimal& b) {
+  const Decimal x = a.Normalized(), y = b.Normalized();
+  const int places = std::min(x.scale(), y.scale());
+  return x.Round(places) == y.Round(places);
+}
+
 std::optional<Decimal> Decimal::Add(const Decimal& a, const Decimal& b) {
   Int128 x, y, sum;
   if (AlignFast(a, b, &x, &y) && !__builtin_add_overflow(x, y, &sum) && sum != kLowest) {
@@ -269,7 +276,8 @@ std::optional<Decimal> Decimal::Multiply(const Decimal& a, const Decimal& b) {
   const int scale = a.scale_ + b.scale_;
   const bool negative = a.sign() * b.sign() < 0;
   const Wide product = MultiplyWide(Magnitude(a), Magnitude(b));
-  if (product.high == 0 && product.low <= kMaxCoefficient && scale <= kMaxScale) return FromMagnitude(product.low, negative, scale);
+  if (product.high == 0 && product.low <= kMaxCoefficient && scale <= kMaxScale)
+    return FromMagnitude(product.low, negative, scale);
   const BigInt magnitude = ToBig(product);
   return Fit(negative ? -magnitude : magnitude, scale);
 }
@@ -322,7 +330,8 @@ Decimal Decimal::Round(int places) const {
 
 Decimal Decimal::Truncate(int places) const {
   if (places >= scale_ || places < 0) return *this;
-  return Decimal(coefficient() / static_cast<Int128>(kPower[static_cast<size_t>(scale_ - places)]), static_cast<uint8_t>(places));
+  return Decimal(coefficient() / static_cast<Int128>(kPower[static_cast<size_t>(scale_ - places)]),
+                 static_cast<uint8_t>(places));
 }
 
 Decimal Decimal::Floor() const {
@@ -339,7 +348,8 @@ std::optional<Decimal> Decimal::WithScale(int places) const {
   if (places < 0 || places > kMaxScale) return std::nullopt;
   if (places <= scale_) return Round(places);
   Int128 value;
-  if (__builtin_mul_overflow(coefficient(), static_cast<Int128>(kPower[static_cast<size_t>(places - scale_)]), &value)) return std::nullopt;
+  if (__builtin_mul_overflow(coefficient(), static_cast<Int128>(kPower[static_cast<size_t>(places - scale_)]), &value))
+    return std::nullopt;
   return Make(value, places);
 }
 

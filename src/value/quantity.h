@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quantity: a Decimal with a unit, as CQL and FHIRPath calculate with it. The unit is a UCUM code or one of the calendar words
-// year(s), month(s), week(s), day(s), hour(s), minute(s), second(s), millisecond(s); "" is '1'.
+// Quantity: a Decimal with a unit, as CQL and FHIRPath calculate with it. The unit is a UCUM code or one of the
+// calendar words year(s), month(s), week(s), day(s), hour(s), minute(s), second(s), millisecond(s); "" is '1'.
 //
-// Calendar words against UCUM (CQL §Quantity, FHIRPath §Time-valued quantities): week, day, hour, minute, second, millisecond
-// are wk, d, h, min, s, ms. year and month are not 'a' and 'mo' under = and < (unknown), but they are under ~. Among
-// calendar words a year is 12 months or 365 days, a month 30 days.
+// Calendar words against UCUM (CQL §Quantity, FHIRPath §Time-valued quantities): week, day, hour, minute, second,
+// millisecond are wk, d, h, min, s, ms. year and month are not 'a' and 'mo' under = and < (unknown), but they are under
+// ~. Among calendar words a year is 12 months or 365 days, a month 30 days.
 //
-// Two equal unit texts compare by value without being understood, so {tablets} or a unit that is not UCUM still equals itself; any
-// other unknown unit is the error of Unit::Find, with its name. Tests: quantity_test.cc.
+// Two equal unit texts compare by value without being understood, so {tablets} or a unit that is not UCUM still equals
+// itself; any other unknown unit is the error of Unit::Find, with its name. Tests: quantity_test.cc.
 #ifndef BOGAM_VALUE_QUANTITY_H_
 #define BOGAM_VALUE_QUANTITY_H_
 
@@ -40,25 +40,27 @@ Precision TemporalUnit(std::string_view unit, bool* definite = nullptr);
 
 /// kUnknown when the dimensions differ (CQL null), kEqual by number after conversion.
 Result<Ordering> Compare(const Quantity& a, const Quantity& b);
-/// CQL ~ : false when the dimensions differ; calendar words are their UCUM codes.
+/// CQL ~ : false when the dimensions differ; a calendar word is its UCUM code beside a UCUM code; numbers by
+/// Decimal::Equivalent.
 Result<bool> Equivalent(const Quantity& a, const Quantity& b);
-/// b is converted to the unit of a, or a to b's if that is the finer unit; FHIRPath and CQL both allow either.
+/// In the finer of the two units (CQL §Add). kInvalid when the dimensions differ, kTooLarge on overflow.
 Result<OwnedQuantity> Add(const Quantity& a, const Quantity& b);
 Result<OwnedQuantity> Subtract(const Quantity& a, const Quantity& b);
 Result<OwnedQuantity> Multiply(const Quantity& a, const Quantity& b);
-/// kInvalid "division by zero" when b is zero (CQL gives null).
+/// kInvalid "division by zero" when b is zero (CQL gives null). Units that cancel leave '1' (1 'm' / 1 'cm' = 100 '1').
+/// div and mod keep the finer unit, as CQL's own tests have it.
 Result<OwnedQuantity> Divide(const Quantity& a, const Quantity& b);
-/// CQL div and mod; mod needs comparable units.
 Result<OwnedQuantity> TruncatedDivide(const Quantity& a, const Quantity& b);
 Result<OwnedQuantity> Modulo(const Quantity& a, const Quantity& b);
 /// CQL convert … to 'unit'.
 Result<OwnedQuantity> ConvertQuantity(const Quantity& a, std::string_view unit);
 /// CQL CanConvertQuantity.
 bool CanConvertQuantity(const Quantity& a, std::string_view unit);
-/// "5.4 'mg'", "3 years", "7 '1'"… as CQL ToString and ToQuantity write it; Parse takes the same, and a bare number.
+/// "5.4 'mg'", "3 years", "7 '1'" as CQL ToString and ToQuantity write it; ParseQuantity takes the same, and a bare
+/// number.
 std::string ToString(const Quantity& a);
 Result<OwnedQuantity> ParseQuantity(std::string_view text);
-/// Same for all quantities that are equivalent: hash of the canonical value and dimension.
+/// Same for all quantities that are equal under Compare; one hash for all durations.
 uint64_t Hash(const Quantity& a);
 
 }  // namespace bogam::value

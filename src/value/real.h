@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fixed-point reals: a BigInt v stands for v · 10^-digits. Elementary functions for Decimal and for the special units of
-// UCUM; each result is within 10^(15 - digits) of the true value, relative to max(1, |result|). Internal to value.
+// Fixed-point reals: a BigInt v stands for v · 10^-digits. Elementary functions for Decimal and for the special units
+// of UCUM; each result is within 10^(15 - digits) of the true value, relative to max(1, |result|). Internal to value.
 #ifndef BOGAM_VALUE_REAL_H_
 #define BOGAM_VALUE_REAL_H_
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Date, DateTime and Time of CQL and FHIRPath, and the date, dateTime, instant and time of FHIR: any of them may stop at
-// any precision ("2014-05"). Years 1..9999, proleptic Gregorian calendar, no leap seconds (second 60 of FHIR is read as 59).
+// Date, DateTime and Time of CQL and FHIRPath, and the date, dateTime, instant and time of FHIR: any of them may stop
+// at any precision ("2014-05"). Years 1..9999, proleptic Gregorian calendar, no leap seconds (second 60 of FHIR is read
+// as 59).
 //
-// Fractions of a second are kept to nine digits with their written length; CQL speaks of milliseconds only, so components,
-// arithmetic and durations work on milliseconds, while Compare and the instants see every digit kept. Seconds and
-// their fraction count as one precision when values are compared (CQL §Comparing dates and times): 10:00:00 = 10:00:00.0.
+// Fractions of a second are kept to nine digits with their written length; CQL speaks of milliseconds only, so
+// components, arithmetic and durations work on milliseconds, while Compare and the instants see every digit kept.
+// Seconds and their fraction count as one precision when values are compared (CQL §Comparing dates and times): 10:00:00
+// = 10:00:00.0.
 //
 // A DateTime may have no timezone offset; then it is read in the offset of the request, which the caller passes in
-// minutes east of UTC (never the machine's). All values are trivially copyable, at most 16 bytes. Tests: temporal_test.cc.
+// minutes east of UTC (never the machine's). All values are trivially copyable, at most 16 bytes. Tests:
+// temporal_test.cc.
 #ifndef BOGAM_VALUE_TEMPORAL_H_
 #define BOGAM_VALUE_TEMPORAL_H_
 
@@ -29,8 +32,8 @@ std::string_view PrecisionName(Precision precision);
 /// Singular and plural calendar words ("year", "years", …). kNone if it is none.
 Precision PrecisionFromName(std::string_view word);
 
-/// Which texts Parse takes. kFhir: R4's regular expressions exactly (a time has seconds; a dateTime with time has an offset).
-/// kCql: a CQL or FHIRPath literal with or without its '@' and 'T', or ToDate/ToDateTime/ToTime's argument.
+/// Which texts Parse takes. kFhir: R4's regular expressions exactly (a time has seconds; a dateTime with time has an
+/// offset). kCql: a CQL or FHIRPath literal with or without its '@' and 'T', or ToDate/ToDateTime/ToTime's argument.
 enum class Syntax : uint8_t { kFhir, kCql };
 
 /// Days since 1970-01-01 of a valid date, and back.
@@ -46,7 +49,7 @@ struct InstantRange {
 
 struct Date {
   int16_t year = 1;
-  uint8_t month = 1, day = 1;  ///< 1 where the precision does not reach
+  uint8_t month = 1, day = 1;              ///< 1 where the precision does not reach
   Precision precision = Precision::kNone;  ///< kYear, kMonth or kDay; kNone: not a value
 
   static std::optional<Date> Parse(std::string_view text, Syntax syntax = Syntax::kFhir);
@@ -90,15 +93,15 @@ struct DateTime {
   uint8_t month = 1, day = 1, hour = 0, minute = 0, second = 0;
   Precision precision = Precision::kNone;  ///< kYear … kMillisecond, never kWeek; kNone: not a value
   uint32_t nanosecond = 0;
-  int16_t offset = kNoOffset;  ///< minutes east of UTC, -14:00..+14:00
+  int16_t offset = kNoOffset;   ///< minutes east of UTC, -14:00..+14:00
   uint8_t fraction_digits = 0;  ///< as written, at most 9
   bool zulu = false;            ///< the offset was written "Z"
 
   /// Fraction digits beyond the ninth are cut: who must give the text back compares ToString with it.
   static std::optional<DateTime> Parse(std::string_view text, Syntax syntax = Syntax::kFhir);
   /// month, day 0 and hour … millisecond -1: absent. nullopt when out of range or a finer part follows an absent one.
-  static std::optional<DateTime> Make(int year, int month = 0, int day = 0, int hour = -1, int minute = -1, int second = -1,
-                                      int millisecond = -1, int offset = kNoOffset);
+  static std::optional<DateTime> Make(int year, int month = 0, int day = 0, int hour = -1, int minute = -1,
+                                      int second = -1, int millisecond = -1, int offset = kNoOffset);
   /// Millisecond precision, in the given offset; nullopt when outside the years.
   static std::optional<DateTime> FromInstant(int64_t microseconds, int offset);
   static DateTime FromDate(const Date& date);
@@ -113,8 +116,8 @@ struct DateTime {
   int Write(char* out) const;
   /// nullopt when the value does not reach that precision.
   std::optional<int> Component(Precision precision) const;
-  Date DateOf() const;                  ///< CQL "date from"
-  std::optional<Time> TimeOf() const;   ///< CQL "time from"; nullopt without an hour
+  Date DateOf() const;                 ///< CQL "date from"
+  std::optional<Time> TimeOf() const;  ///< CQL "time from"; nullopt without an hour
   /// The same moment seen in another offset. Unchanged below hour precision, except that it is given the offset.
   DateTime InOffset(int new_offset, int default_offset) const;
   /// First and last microsecond it may stand for.
@@ -125,8 +128,8 @@ struct DateTime {
 static_assert(sizeof(Date) <= 6 && sizeof(Time) <= 12 && sizeof(DateTime) == 16);
 
 /// CQL comparison, component by component from the year down to `precision` (kNone: to the finest either has). kUnknown
-/// where one value stops before they differ. Where both have an offset problem (they differ, and hour or finer is compared)
-/// both are seen in default_offset first. Two values that stop at the same precision and agree are equal.
+/// where one value stops before they differ. Where both have an offset problem (they differ, and hour or finer is
+/// compared) both are seen in default_offset first. Two values that stop at the same precision and agree are equal.
 Ordering Compare(const Date& a, const Date& b, Precision precision = Precision::kNone);
 Ordering Compare(const Time& a, const Time& b, Precision precision = Precision::kNone);
 Ordering Compare(const DateTime& a, const DateTime& b, Precision precision, int default_offset);
@@ -147,9 +150,10 @@ std::optional<IntegerRange> DifferenceBetween(const Date& a, const Date& b, Prec
 std::optional<IntegerRange> DifferenceBetween(const Time& a, const Time& b, Precision unit);
 std::optional<IntegerRange> DifferenceBetween(const DateTime& a, const DateTime& b, Precision unit, int default_offset);
 
-/// CQL Add with a time-valued quantity (negate it to subtract). The fraction of amount counts for seconds only. A unit finer
-/// than the value is first converted to the value's precision (12 months a year, 30 days a month, 365 a year) and cut. A day past the
-/// month's end becomes its last day. Time wraps at midnight. nullopt: outside years 1..9999, or a unit the type has not (Time and days).
+/// CQL Add with a time-valued quantity (negate it to subtract). The fraction of amount counts for seconds only. A unit
+/// finer than the value is first converted to the value's precision (12 months a year, 30 days a month, 365 a year) and
+/// cut. A day past the month's end becomes its last day. Time wraps at midnight. nullopt: outside years 1..9999, or a
+/// unit the type has not (Time and days).
 std::optional<Date> Add(const Date& value, const Decimal& amount, Precision unit);
 std::optional<Time> Add(const Time& value, const Decimal& amount, Precision unit);
 std::optional<DateTime> Add(const DateTime& value, const Decimal& amount, Precision unit);
@@ -162,9 +166,9 @@ std::optional<Time> Predecessor(const Time& value);
 std::optional<DateTime> Successor(const DateTime& value);
 std::optional<DateTime> Predecessor(const DateTime& value);
 
-/// Fills what the value lacks, down to `precision`, with the lowest or highest; cuts what is finer (a kDay LowBoundary of a
-/// DateTime is its date). With BoundaryRule::kFhirPath a DateTime without offset gets +14:00 (low) or -12:00 (high).
-/// Precision as digits (CQL LowBoundary's second argument): 4, 6, 8, 10, 12, 14, 17, and for Time 2, 4, 6, 9.
+/// Fills what the value lacks, down to `precision`, with the lowest or highest; cuts what is finer (a kDay LowBoundary
+/// of a DateTime is its date). With BoundaryRule::kFhirPath a DateTime without offset gets +14:00 (low) or -12:00
+/// (high). Precision as digits (CQL LowBoundary's second argument): 4, 6, 8, 10, 12, 14, 17, and for Time 2, 4, 6, 9.
 Precision DateTimePrecisionFromDigits(int digits);
 Precision TimePrecisionFromDigits(int digits);
 int PrecisionDigits(const Date& value);
