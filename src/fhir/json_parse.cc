@@ -18,6 +18,9 @@
 #include "fhir/name_hash.h"
 #include "fhir/utf8.h"
 
+// Keeps the frames on the recursive path small: what is not recursive must not be inlined into it.
+#define BOGAM_LEAF __attribute__((noinline))
+
 namespace bogam::fhir {
 namespace {
 
@@ -58,24 +61,32 @@ class Parser {
   bool Object(TypeId type, const Place& place, bool resource);
   bool Members(TypeId type, const Place& place, bool resource);
   bool Member(TypeId type, const Place& place, std::string_view key, Seen* seen, bool* nulls);
-  bool CheckSeen(const ElementRow& row, bool underscore, const Place& place, Seen* seen);
-  bool Unknown(TypeId type, const Place& place, std::string_view key);
+  BOGAM_LEAF bool CheckSeen(const ElementRow& row, bool underscore, const Place& place, Seen* seen);
+  BOGAM_LEAF bool Unknown(TypeId type, const Place& place, std::string_view key);
   bool Known(const ElementRow& row, const Place& place, bool* nulls);
   bool Values(const ElementRow& row, const Place& place, bool* nulls);
   bool Value(const ElementRow& row, const Place& place);
+  /// The type that the object at the cursor says; kNone (told) where it is none.
+  BOGAM_LEAF TypeId ResourceTypeHere(const Place& place);
   bool ResourceValue(const ElementRow& row, const Place& place);
-  bool Primitive(const ElementRow& row, const Place& place);
-  bool Number(const ElementRow& row, const Place& place);
-  bool Text(const ElementRow& row, const Place& place);
-  bool Underscore(const ElementRow& row, const Place& place, bool* nulls);
-  bool UnderscoreList(const ElementRow& row, const Place& place, size_t values, bool* nulls);
+  BOGAM_LEAF bool Primitive(const ElementRow& row, const Place& place);
+  BOGAM_LEAF bool Number(const ElementRow& row, const Place& place);
+  BOGAM_LEAF bool Text(const ElementRow& row, const Place& place);
+  BOGAM_LEAF bool Underscore(const ElementRow& row, const Place& place, bool* nulls);
+  BOGAM_LEAF bool UnderscoreList(const ElementRow& row, const Place& place, size_t values, bool* nulls);
   bool ExtendedBody(const ElementRow& row, const Place& place, size_t back);
-  void CheckNulls(const Place& place);
-  bool FindResourceTypeName(std::string* name);
+  BOGAM_LEAF void CheckNulls(const Place& place);
+  BOGAM_LEAF bool FindResourceTypeName(std::string* name);
   /// Notes an issue and passes over the value at `from`.
-  bool Wrong(const Place& place, const char* from, std::string message);
-  void Note(const Place& place, const char* at, std::string message);
-  JsonIssue Locate(const char* at, std::string message) const;
+  BOGAM_LEAF bool Wrong(const Place& place, const char* from, std::string_view message);
+  /// The same: the value at the cursor is of another kind than it must be.
+  BOGAM_LEAF bool WrongKind(const Place& place, const char* wanted);
+  /// The same: a resource without a type, or with one that R4 does not have.
+  BOGAM_LEAF bool WrongType(const Place& place, const char* from, std::string_view name);
+  /// Lenient: takes back what the member left and keeps its text instead.
+  BOGAM_LEAF void KeepRaw(const char* from, size_t count, size_t described, const Builder::Mark& mark);
+  BOGAM_LEAF void Note(const Place& place, const char* at, std::string_view message);
+  JsonIssue Locate(const char* at, std::string_view message) const;
 
   JsonScanner scan_;
   size_t size_;
@@ -107,9 +118,9 @@ const char* KindName(char c) {
   }
 }
 
-JsonIssue Parser::Locate(const char* at, std::string message) const {
+JsonIssue Parser::Locate(const char* at, std::string_view message) const {
   JsonIssue issue;
-  issue.message = std::move(message);
+  issue.message = message;
   issue.line = 1;
   const char* line = scan_.begin();
   for (const char* p = line; p < at; ++p) {
@@ -122,16 +133,33 @@ JsonIssue Parser::Locate(const char* at, std::string message) const {
   return issue;
 }
 
-void Parser::Note(const Place& place, const char* at, std::string message) {
+void Parser::Note(const Place& place, const char* at, std::string_view message) {
   if (++issue_count_ > options_.max_issues) return;
-  issues_.push_back(Locate(at, std::move(message)));
+  issues_.push_back(Locate(at, message));
   issues_.back().path = PathOf(place);
 }
 
-bool Parser::Wrong(const Place& place, const char* from, std::string message) {
-  Note(place, from, std::move(message));
+bool Parser::Wrong(const Place& place, const char* from, std::string_view message) {
+  Note(place, from, message);
   scan_.set_at(from);
   return scan_.Skip();
+}
+
+bool Parser::WrongKind(const Place& place, const char* wanted) {
+  const char kind = scan_.Peek();
+  return Wrong(place, scan_.at(), std::string("must be ").append(wanted).append(", not ").append(KindName(kind)));
+}
+
+bool Parser::WrongType(const Place& place, const char* from, std::string_view name) {
+  if (name.empty()) return Wrong(place, from, "a resource must say its resourceType");
+  return Wrong(place, from, std::string("R4 has no resource type ").append(name.substr(0, 64)));
+}
+
+void Parser::KeepRaw(const char* from, size_t count, size_t described, const Builder::Mark& mark) {
+  issue_count_ = count;
+  issues_.resize(described);
+  b_.Rewind(mark);
+  b_.AddRaw({from, static_cast<size_t>(scan_.at() - from)});
 }
 
 void Parser::FailText(const char* message, Code code) {
@@ -151,7 +179,7 @@ bool Parser::Run() {
     type = FindResourceType(name);
     if (type == TypeId::kNone || (options_.type != TypeId::kNone && type != options_.type)) {
       const Place place{nullptr, "resourceType", -1};
-      return Wrong(place, from, name.empty() ? "a resource must say its resourceType" : "R4 has no resource type " + name.substr(0, 64)) && false;
+      return WrongType(place, from, name) && false;
     }
   }
   b_.BeginRoot(type);
@@ -240,10 +268,7 @@ bool Parser::Members(TypeId type, const Place& place, bool resource) {
     const Builder::Mark mark = b_.mark();
     if (!Member(type, place, key.text, &seen, &nulls)) return false;
     if (options_.lenient && issue_count_ != count && code_ != Code::kInvalid) {
-      issue_count_ = count;
-      issues_.resize(described);
-      b_.Rewind(mark);
-      b_.AddRaw({from, static_cast<size_t>(scan_.at() - from)});
+      KeepRaw(from, count, described, mark);
     }
   } while (scan_.Peek() == ',' && scan_.Take(','));
   if (nulls && !options_.lenient) CheckNulls(place);
@@ -286,20 +311,20 @@ bool Parser::Unknown(TypeId type, const Place& place, std::string_view key) {
   std::string message = "R4 has no such element";
   const std::string near = options_.lenient ? std::string() : NearNames(type, key);
   if (!near.empty()) message.append("; did you mean ").append(near).append("?");
-  return Wrong(Place{&place, key.substr(0, 64), -1}, scan_.at(), std::move(message));
+  return Wrong(Place{&place, key.substr(0, 64), -1}, scan_.at(), message);
 }
 
 bool Parser::Known(const ElementRow& row, const Place& place, bool* nulls) {
   const ElementId id = IdOf(row);
   const size_t before = row.kind == TypeKind::kPrimitive ? b_.Count(id) : 0;
   if (row.max == 1) {
-    if (scan_.Peek() == '[') return Wrong(place, scan_.at(), "must be a single value, not a list");
+    if (scan_.Peek() == '[') return WrongKind(place, "a single value");
     const size_t issues = issue_count_;
     if (!Value(row, place)) return false;
     if (before != 0 && issue_count_ == issues) b_.MergeValues(id, 1);
     return true;
   }
-  if (scan_.Peek() != '[') return Wrong(place, scan_.at(), std::string("must be a list, not ") + KindName(scan_.Peek()));
+  if (scan_.Peek() != '[') return WrongKind(place, "a list");
   const size_t issues = issue_count_;
   if (!Values(row, place, nulls)) return false;
   if (before != 0 && issue_count_ == issues) b_.MergeValues(id, b_.Count(id) - before);
@@ -331,7 +356,7 @@ bool Parser::Values(const ElementRow& row, const Place& place, bool* nulls) {
 
 bool Parser::Value(const ElementRow& row, const Place& place) {
   if (row.kind == TypeKind::kPrimitive) return Primitive(row, place);
-  if (scan_.Peek() != '{') return Wrong(place, scan_.at(), std::string("must be an object, not ") + KindName(scan_.Peek()));
+  if (scan_.Peek() != '{') return WrongKind(place, "an object");
   if (row.kind == TypeKind::kResource) return ResourceValue(row, place);
   b_.BeginObject(IdOf(row));
   const bool good = Object(row.type, place, false);
@@ -339,14 +364,18 @@ bool Parser::Value(const ElementRow& row, const Place& place) {
   return good;
 }
 
-bool Parser::ResourceValue(const ElementRow& row, const Place& place) {
+TypeId Parser::ResourceTypeHere(const Place& place) {
   std::string name;
   const char* from = scan_.at();
-  if (!FindResourceTypeName(&name)) return false;
+  if (!FindResourceTypeName(&name)) return TypeId::kNone;
   const TypeId type = FindResourceType(name);
-  if (type == TypeId::kNone) {
-    return Wrong(place, from, name.empty() ? "a resource must say its resourceType" : "R4 has no resource type " + name.substr(0, 64));
-  }
+  if (type == TypeId::kNone) WrongType(place, from, name);
+  return type;
+}
+
+bool Parser::ResourceValue(const ElementRow& row, const Place& place) {
+  const TypeId type = ResourceTypeHere(place);
+  if (type == TypeId::kNone) return !scan_.failed();
   b_.BeginResource(IdOf(row), type);
   const bool good = Object(type, place, true);
   b_.End();
@@ -357,17 +386,17 @@ bool Parser::Primitive(const ElementRow& row, const Place& place) {
   const char c = scan_.Peek();
   switch (row.lexical) {
     case Lexical::kBoolean:
-      if (c != 't' && c != 'f') return Wrong(place, scan_.at(), std::string("must be true or false, not ") + KindName(c));
+      if (c != 't' && c != 'f') return WrongKind(place, "true or false");
       b_.AddBoolean(IdOf(row), c == 't');
       return scan_.TakeWord(c == 't' ? "true" : "false");
     case Lexical::kInteger:
     case Lexical::kUnsignedInt:
     case Lexical::kPositiveInt:
     case Lexical::kDecimal:
-      if (c != '-' && !(c >= '0' && c <= '9')) return Wrong(place, scan_.at(), std::string("must be a number, not ") + KindName(c));
+      if (c != '-' && !(c >= '0' && c <= '9')) return WrongKind(place, "a number");
       return Number(row, place);
     default:
-      if (c != '"') return Wrong(place, scan_.at(), std::string("must be a string, not ") + KindName(c));
+      if (c != '"') return WrongKind(place, "a string");
       return Text(row, place);
   }
 }
@@ -407,7 +436,6 @@ bool Parser::Text(const ElementRow& row, const Place& place) {
 /// `_name`: the ids and extensions of the values of `name`, which came before or will come after.
 bool Parser::Underscore(const ElementRow& row, const Place& place, bool* nulls) {
   const ElementId id = IdOf(row);
-  const char* from = scan_.at();
   const size_t issues = issue_count_;
   const size_t values = b_.MoveToEnd(id);
   size_t count = 0;
@@ -416,11 +444,11 @@ bool Parser::Underscore(const ElementRow& row, const Place& place, bool* nulls) 
   const Builder::Mark mark = b_.mark();
   bool good = true;
   if (row.max == 1) {
-    if (scan_.Peek() != '{') return Wrong(place, from, std::string("must be an object, not ") + KindName(scan_.Peek()));
+    if (scan_.Peek() != '{') return WrongKind(place, "an object");
     if (values == 0) b_.AddNull(id);
     good = ExtendedBody(row, place, 0);
   } else {
-    if (scan_.Peek() != '[') return Wrong(place, from, std::string("must be a list, not ") + KindName(scan_.Peek()));
+    if (scan_.Peek() != '[') return WrongKind(place, "a list");
     good = UnderscoreList(row, place, values, nulls);
   }
   if (issue_count_ != issues) b_.Restore(mark, kept);
@@ -443,7 +471,7 @@ bool Parser::UnderscoreList(const ElementRow& row, const Place& place, size_t va
       if (!scan_.TakeWord("null")) return false;
       *nulls |= beyond;
     } else if (scan_.Peek() != '{') {
-      if (!Wrong(entry, scan_.at(), std::string("must be an object or null, not ") + KindName(scan_.Peek()))) return false;
+      if (!WrongKind(entry, "an object or null")) return false;
     } else if (!ExtendedBody(row, entry, back)) {
       return false;
     }

@@ -2,7 +2,11 @@
 #include "fhir/json.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 
+#include <functional>
+
+#include "fhir/builder.h"
 #include "fhir/ids.h"
 #include "fhir/test_data.h"
 
@@ -117,6 +121,49 @@ TEST(Json, LenientKeepsOffendersWordForWord) {
   const Result<Record> record = ParseJson(text, {.lenient = true});
   EXPECT_EQ(record->root().Get(name::kName).Get(name::kFamily).text(), "x");
   EXPECT_FALSE(record->root().Get(name::kActive));
+}
+
+/// Runs work on a thread with a stack of 512 KiB.
+void OnSmallStack(std::function<void()> work) {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, 512 * 1024);
+  pthread_t thread;
+  const auto run = [](void* f) -> void* {
+    (*static_cast<std::function<void()>*>(f))();
+    return nullptr;
+  };
+  ASSERT_EQ(pthread_create(&thread, &attributes, run, &work), 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+}
+
+TEST(Json, DeepestTextFitsASmallStack) {
+  std::string deep = R"({"resourceType":"Patient")";
+  std::string tail = "}";
+  for (int i = 0; i < 99; ++i) {
+    deep += R"(,"extension":[{"url":"a")";
+    tail.insert(0, "}]");
+  }
+  std::string bundles, ends;
+  for (int i = 0; i < 66; ++i) {
+    bundles += R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":)";
+    ends += "}]}";
+  }
+  for (const std::string& text : {deep + tail, bundles + R"({"resourceType":"Basic"})" + ends}) {
+    OnSmallStack([&] {
+      const Result<Record> record = ParseJson(text);
+      ASSERT_TRUE(record.ok()) << record.status().ToString();
+      EXPECT_EQ(ToJson(*record), text);
+      EXPECT_TRUE(RecordView::Open(record->bytes()).ok());
+      const Record stamped = WithStamp(*record, {.version_id = "1"});
+      EXPECT_TRUE(SameContent(stamped, *record));
+      EXPECT_EQ(ContentHash(stamped), ContentHash(*record));
+      const Record rewritten = WithReferences(*record, [](std::string_view) { return std::nullopt; });
+      EXPECT_EQ(rewritten.bytes(), record->bytes());
+      ForEachReference(*record, [](Node) {});
+    });
+  }
 }
 
 TEST(Json, LimitsDepthAndSize) {
