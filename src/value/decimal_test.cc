@@ -177,6 +177,25 @@ TEST(DecimalTest, FunctionsRoundCorrectly) {
   EXPECT_EQ(Text(Decimal::Sqrt(-1)), "null");
 }
 
+struct FunctionCase {
+  std::string_view function, x, y, result;
+};
+constexpr FunctionCase kFunctionCases[] = {
+#include "value/decimal_functions_cases.inc"
+};
+
+TEST(DecimalTest, FunctionsAgreeWithMoreDigits) {
+  for (const FunctionCase& c : kFunctionCases) {
+    const Decimal x = D(c.x), y = D(c.y);
+    const auto got = c.function == "exp"    ? Decimal::Exp(x)
+                     : c.function == "ln"   ? Decimal::Ln(x)
+                     : c.function == "log"  ? Decimal::Log(x, y)
+                     : c.function == "sqrt" ? Decimal::Sqrt(x)
+                                            : Decimal::Power(x, y);
+    EXPECT_EQ(Text(got), c.result) << c.function << " " << c.x << " " << c.y;
+  }
+}
+
 TEST(DecimalTest, Boundaries) {
   EXPECT_EQ(Text(D("1.587").LowBoundary()), "1.58700000");
   EXPECT_EQ(Text(D("1.587").HighBoundary()), "1.58799999");

@@ -49,14 +49,20 @@ Status Incomparable(const Quantity& a, const Quantity& b) {
 }
 Status Overflow() { return Status(Code::kTooLarge, "a quantity is out of range"); }
 
-// Calendar words, in the finer of the two; 12 months a year between those two.
+// The number of `fine` units in one `coarse`; 0 when it is no whole number (weeks of a year or a month).
+int64_t StepsBetween(Precision coarse, Precision fine) {
+  if (IsYearOrMonth(fine)) return coarse == fine ? 1 : 12;
+  return Milliseconds(coarse) % Milliseconds(fine) == 0 ? Milliseconds(coarse) / Milliseconds(fine) : 0;
+}
+
+// Calendar words, in the finer of the two, or in days where that does not divide the coarser.
 std::optional<Pair> PairCalendar(const Quantity& a, Precision x, const Quantity& b, Precision y) {
-  const bool a_finer = x > y;
-  const Precision coarse = a_finer ? y : x, fine = a_finer ? x : y;
-  const int64_t steps = IsYearOrMonth(fine) ? (coarse == fine ? 1 : 12) : Milliseconds(coarse) / Milliseconds(fine);
-  const auto raised = Decimal::Multiply(a_finer ? b.value : a.value, Decimal(steps));
-  if (!raised) return std::nullopt;
-  return a_finer ? Pair{a.value, *raised, std::string(a.unit)} : Pair{*raised, b.value, std::string(b.unit)};
+  const bool whole = StepsBetween(std::min(x, y), std::max(x, y)) != 0;
+  const Precision unit = whole ? std::max(x, y) : Precision::kDay;
+  const auto in_a = Decimal::Multiply(a.value, Decimal(StepsBetween(x, unit)));
+  const auto in_b = Decimal::Multiply(b.value, Decimal(StepsBetween(y, unit)));
+  if (!in_a || !in_b) return std::nullopt;
+  return Pair{*in_a, *in_b, std::string(unit == y ? b.unit : unit == x ? a.unit : std::string_view("days"))};
 }
 
 // The code by which UCUM knows the unit. Empty: a calendar year or month, which is no UCUM unit under the strict rule.

@@ -67,6 +67,10 @@ TEST(QuantityTest, CalendarWordsOfTheCqlSuite) {
   EXPECT_EQ(Cmp("1 year", "12 months"), '=');
   EXPECT_EQ(Cmp("1 week", "7 days"), '=');
   EXPECT_EQ(Cmp("1 minute", "60 seconds"), '=');
+  EXPECT_EQ(Cmp("1 year", "52 weeks"), '>');
+  EXPECT_EQ(Cmp("7 months", "30 weeks"), '=');
+  EXPECT_EQ(Do(Add, "1 year", "1 week"), "372 days");
+  EXPECT_EQ(Do(Add, "1 year", "1 month"), "13 month");
   EXPECT_EQ(Cmp("1 'd'", "24 hours"), '=');
   EXPECT_EQ(Cmp("59 'min'", "1 hour"), '<');
   EXPECT_TRUE(Equiv("1 month", "1 'mo'"));

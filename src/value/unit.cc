@@ -20,6 +20,7 @@ namespace bogam::value {
 namespace {
 
 constexpr int kMaxFactorBits = 1024;
+constexpr int kMaxFactorScale = 18;
 constexpr int kSignificant = 28, kSignificantOfFunctions = 21;
 constexpr int kFunctionDigits = 80;
 
@@ -175,9 +176,11 @@ class Definition final : public Unit {
   Meaning meaning;
   SpecialFunction function = SpecialFunction::kNone;
   Ratio prefix;  // of a special unit
+  // The factor where it is a decimal number, as it is between metric units: the fast way to compare.
+  std::optional<Decimal> decimal_factor;
 
  private:
-  void WriteCanonicalCode();
+  void Finish();
 
   std::string code_, canonical_code_, display_;
 };
@@ -196,7 +199,7 @@ Result<UnitPtr> Definition::Make(std::string_view code) {
     unit->prefix = PrefixRatio(parsed.terms[0].prefix);
     unit->meaning = atoms.Of(parsed.terms[0].atom);
     if (unit->function == SpecialFunction::kTanTimes100) unit->meaning.factor = Ratio();  // the angle is in rad already
-    unit->WriteCanonicalCode();
+    unit->Finish();
     return UnitPtr(std::move(unit));
   }
   for (const UnitTerm& term : parsed.terms) {
@@ -208,17 +211,25 @@ Result<UnitPtr> Definition::Make(std::string_view code) {
     }
     MultiplyDimension(&unit->meaning.dimension, part.dimension, term.exponent);
   }
-  unit->WriteCanonicalCode();
+  unit->Finish();
   return UnitPtr(std::move(unit));
 }
 
-void Definition::WriteCanonicalCode() {
+void Definition::Finish() {
   for (const auto& [place, power] : meaning.dimension) {
     if (!canonical_code_.empty()) canonical_code_ += '.';
     canonical_code_ += Atoms()[place].code;
     if (power != 1) canonical_code_ += std::to_string(power);
   }
   if (canonical_code_.empty()) canonical_code_ = "1";
+  if (is_special()) return;
+  for (int scale = 0; scale <= kMaxFactorScale; ++scale) {
+    const BigInt raised = meaning.factor.n * BigInt::PowerOfTen(scale);
+    if (!(raised % meaning.factor.d).is_zero()) continue;
+    const auto coefficient = (raised / meaning.factor.d).ToInt128();
+    if (coefficient) decimal_factor = Decimal::Make(*coefficient, scale);
+    break;
+  }
 }
 
 // Parsed units by code. A shard that is full forgets everything: hostile input costs time, never memory.
@@ -397,6 +408,13 @@ std::optional<Decimal> ToDecimal(const Measure& m) {
   return at_scale((m.exact ? kSignificant : kSignificantOfFunctions) - 1 - magnitude, false);
 }
 
+// nullopt when there is no factor or the product needs rounding.
+std::optional<Decimal> ExactProduct(const Decimal& value, const std::optional<Decimal>& factor) {
+  if (!factor) return std::nullopt;
+  const auto product = Decimal::Multiply(value, *factor);
+  return product && product->scale() == value.scale() + factor->scale() ? product : std::nullopt;
+}
+
 Status NotComparable(const Unit& a, const Unit& b) {
   return Status(Code::kInvalid, "units of different dimensions", "'" + a.code() + "' and '" + b.code() + "'");
 }
@@ -484,6 +502,8 @@ Result<Decimal> Convert(const Decimal& value, const Unit& from, const Unit& to) 
 
 std::strong_ordering CompareValues(const Decimal& a, const Unit& unit_a, const Decimal& b, const Unit& unit_b) {
   if (&unit_a == &unit_b) return a <=> b;
+  const auto fast_a = ExactProduct(a, Of(unit_a).decimal_factor), fast_b = ExactProduct(b, Of(unit_b).decimal_factor);
+  if (fast_a && fast_b) return *fast_a <=> *fast_b;
   const auto x = Canonical(a, Of(unit_a)), y = Canonical(b, Of(unit_b));
   if (!x || !y) return x.has_value() <=> y.has_value();
   if (x->exact && y->exact) return x->ratio.n * y->ratio.d <=> y->ratio.n * x->ratio.d;
@@ -500,6 +520,7 @@ bool IsFiner(const Unit& a, const Unit& b) {
 }
 
 Result<Decimal> ToCanonical(const Decimal& value, const Unit& unit) {
+  if (const auto fast = ExactProduct(value, Of(unit).decimal_factor)) return fast->Normalized();
   const auto canonical = Canonical(value, Of(unit));
   const auto decimal = canonical ? ToDecimal(*canonical) : std::nullopt;
   if (!decimal) return OutOfRange(unit);

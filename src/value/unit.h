@@ -7,9 +7,8 @@
 // through decimal functions, correct to 20 digits. Temperatures are exact. Inside a product a temperature counts as its
 // interval (W/Cel is W/K), a logarithmic unit as a dimension of its own.
 //
-// Arbitrary units ([iU], [ABR'U], …) have a
-// dimension of their own each and compare only with themselves. Annotations ({…}) mean nothing. Calendar words
-// ("year", "months") are not UCUM: see quantity.h.
+// Arbitrary units ([iU], [arb'U], …) have a dimension of their own each and compare only with themselves. Annotations
+// ({…}) mean nothing. Calendar words ("year", "months") are not UCUM: see quantity.h.
 //
 // Units are shared and immutable. Find keeps those asked for in a bounded table that all threads share. A code is at
 // most 256 bytes, parentheses nest at most 32 deep, an exponent is at most 99, a factor at most 1024 bits; beyond is
@@ -32,7 +31,8 @@ using UnitPtr = std::shared_ptr<const Unit>;
 
 class Unit {
  public:
-  /// kInvalid, "unknown unit 'xyz' …", when code is not a UCUM expression. "" is the unit '1'.
+  /// kInvalid, "unknown unit" with the code and the reason as detail, when code is not a UCUM expression. "" is the
+  /// unit '1'.
   static Result<UnitPtr> Find(std::string_view code);
   /// The grammar alone, as Find judges it.
   static bool IsValid(std::string_view code) { return Find(code).ok(); }
