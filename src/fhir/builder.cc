@@ -9,6 +9,7 @@
 #include "fhir/ids.h"
 #include "fhir/name_hash.h"
 #include "fhir/text_scan.h"
+#include "fhir/well_known.h"
 
 namespace bogam::fhir {
 namespace {
@@ -33,10 +34,11 @@ void Builder::Push(ElementId element, Tag tag, uint8_t size, uint32_t payload) {
 }
 
 void Builder::PushHeap(ElementId element, Tag tag, std::string_view bytes) {
-  const uint64_t low = LoadUpTo8(bytes.data(), bytes.size());
-  const uint64_t high = bytes.size() > 8 ? LoadUpTo8(bytes.data() + bytes.size() - 8, 8) : 0;
-  const uint64_t mixed = (low ^ std::rotl(high, 29) ^ bytes.size()) * 0x9E3779B97F4A7C15u;
-  Seen& seen = seen_[mixed >> 58];
+  const uint64_t hash = HashText(bytes);
+  if (tag == Tag::kText) {
+    if (const uint32_t known = FindWellKnown(bytes, hash); known != kNotWellKnown) return Push(element, Tag::kKnown, 0, known);
+  }
+  Seen& seen = seen_[hash >> 58];
   const bool is_long = bytes.size() >= 255;
   const uint8_t size = is_long ? 255 : static_cast<uint8_t>(bytes.size());
   const uint32_t length = static_cast<uint32_t>(bytes.size());

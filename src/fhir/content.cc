@@ -48,7 +48,7 @@ std::vector<Node> ContentOf(Node node, bool in_meta) {
 
 /// The same number whether a value is stored short or long.
 uint64_t KindOf(Tag tag) {
-  if (tag == Tag::kShortText || tag == Tag::kEscapedText) return static_cast<uint64_t>(Tag::kText);
+  if (tag == Tag::kShortText || tag == Tag::kEscapedText || tag == Tag::kKnown) return static_cast<uint64_t>(Tag::kText);
   return static_cast<uint64_t>(tag == Tag::kShortNumber ? Tag::kNumber : tag);
 }
 
@@ -80,7 +80,7 @@ uint64_t Mix(uint64_t hash, uint64_t value) {
   return std::rotl(hash, 17) ^ static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
-uint64_t HashText(uint64_t hash, std::string_view text) {
+uint64_t FoldText(uint64_t hash, std::string_view text) {
   hash = Mix(hash, text.size());
   for (; text.size() > 8; text.remove_prefix(8)) hash = Mix(hash, LoadUpTo8(text.data(), 8));
   return Mix(hash, LoadUpTo8(text.data(), text.size()));
@@ -91,7 +91,7 @@ uint64_t HashNode(uint64_t hash, Node node, bool in_meta) {
   hash = Mix(hash, (static_cast<uint64_t>(node.element()) << 32) | (KindOf(value.tag) << 8) | node.is_extended());
   hash = Mix(hash, static_cast<uint64_t>(node.type()));
   if (value.tag == Tag::kBoolean || value.tag == Tag::kInteger) hash = Mix(hash, value.payload);
-  hash = HashText(hash, node.text());
+  hash = FoldText(hash, node.text());
   if (!node.is_object() && !node.is_extended()) return hash;
   for (const Node& member : ContentOf(node, in_meta)) hash = HashNode(hash, member, member.slot().tag != Tag::kRaw && IsRootMeta(member, node));
   return Mix(hash, 0xffff);

@@ -101,6 +101,7 @@ class Writer {
       case Tag::kBoolean: s.payload != 0 ? out_.Bytes("true", 4) : out_.Bytes("false", 5); break;
       case Tag::kInteger: out_.Integer(static_cast<int32_t>(s.payload)); break;
       case Tag::kText:
+      case Tag::kKnown:
       case Tag::kShortText: out_.QuotedClean(TextAt(at)); break;
       case Tag::kEscapedText: out_.Quoted(TextAt(at)); break;
       case Tag::kNumber:

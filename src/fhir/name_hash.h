@@ -34,6 +34,14 @@ inline uint32_t HashName(std::string_view name) {
   return static_cast<uint32_t>(mixed >> 40);
 }
 
+/// For the builder's look-ups of whole strings; take bits from the top.
+inline uint64_t HashText(std::string_view text) {
+  const uint64_t low = LoadUpTo8(text.data(), text.size());
+  const uint64_t high = text.size() > 8 ? LoadUpTo8(text.data() + text.size() - 8, 8) : 0;
+  const uint64_t middle = text.size() > 24 ? LoadUpTo8(text.data() + text.size() - 24, 8) : 0;
+  return (low ^ std::rotl(high, 29) ^ std::rotl(middle, 47) ^ text.size()) * 0x9E3779B97F4A7C15u;
+}
+
 /// FindJsonElement, inline for the parser.
 inline ElementId LookUpElement(const TypeRow& type, std::string_view json_name) {
   uint32_t at = HashName(json_name) & type.slots_mask;

@@ -7,6 +7,7 @@
 #include "fhir/record.h"
 
 #include "fhir/ids.h"
+#include "fhir/well_known.h"
 
 namespace bogam::fhir {
 namespace {
@@ -102,6 +103,7 @@ class Checker {
     switch (s.tag) {
       case Tag::kBoolean: return s.payload <= 1;
       case Tag::kInteger: return true;
+      case Tag::kKnown: return s.payload < kWellKnownCount;
       case Tag::kText:
       case Tag::kEscapedText:
       case Tag::kNumber: return Heap(s);
@@ -143,6 +145,7 @@ std::string_view Node::text() const {
       const char* p = base_ + heap_ + s.payload;
       return {p, s.size < 255 ? s.size : Load32(p - 4)};
     }
+    case Tag::kKnown: return kWellKnown[s.payload];
     default: return {};
   }
 }

@@ -16,6 +16,7 @@
 //   kInteger       -                          the number, int32
 //   kText          bytes (255: see below)     offset in the heap; needs no escaping in JSON
 //   kEscapedText   bytes                      offset in the heap; has characters that JSON escapes
+//   kKnown         -                          its number in well_known.inc; needs no escaping
 //   kNumber        bytes                      offset in the heap: a decimal's digits as they were written
 //   kShortText, kShortNumber  bytes, 0 to 4   the characters themselves
 //   kObject        members (255: see below)   offset of its first member slot, from the begin of the record
@@ -46,6 +47,7 @@ namespace bogam::fhir {
 
 enum class Tag : uint8_t {
   kNull, kBoolean, kInteger, kText, kEscapedText, kNumber, kShortText, kShortNumber, kObject, kResource, kExtended, kRaw,
+  kKnown,
 };
 
 struct Slot {
@@ -81,7 +83,8 @@ class Node {
   /// True where the primitive has an id or extensions of its own.
   bool is_extended() const { return base_ != nullptr && slot().tag == Tag::kExtended; }
 
-  /// The text of a string-like primitive or of a decimal, as written; "" otherwise. Points into the record.
+  /// The text of a string-like primitive or of a decimal, as written; "" otherwise. Points into the record, or at
+  /// text that lives for ever.
   std::string_view text() const;
   bool boolean() const { return base_ != nullptr && value().tag == Tag::kBoolean && value().payload != 0; }
   /// The number of an integer, unsignedInt or positiveInt; 0 otherwise.

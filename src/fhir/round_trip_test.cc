@@ -61,7 +61,7 @@ TEST(RoundTrip, SyntheaBulk) {
   CheckLines("synthea/bulk", ".ndjson.zst", &count, &seen);
   if (seen == 0) GTEST_SKIP() << "no data/synthea";
   EXPECT_EQ(seen, 79081u);
-  EXPECT_LT(count.record * 100, count.json * 85) << "a record should be well under its JSON";
+  EXPECT_LT(count.record * 100, count.json * 70) << "a record should be well under its JSON";
   RecordProperty("json_bytes", std::to_string(count.json));
   RecordProperty("record_bytes", std::to_string(count.record));
   std::printf("             %zu resources, %.1f bytes of JSON, %.1f bytes of record each\n", count.resources,
