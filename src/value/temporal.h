@@ -118,7 +118,8 @@ struct DateTime {
   std::optional<int> Component(Precision precision) const;
   Date DateOf() const;                 ///< CQL "date from"
   std::optional<Time> TimeOf() const;  ///< CQL "time from"; nullopt without an hour
-  /// The same moment seen in another offset. Unchanged below hour precision, except that it is given the offset.
+  /// The same moment seen in another offset; unchanged when it has no hour. At the ends of time the year may become 0
+  /// or 10000: for comparison only.
   DateTime InOffset(int new_offset, int default_offset) const;
   /// First and last microsecond it may stand for.
   InstantRange Instants(int default_offset) const;
@@ -127,9 +128,10 @@ struct DateTime {
 
 static_assert(sizeof(Date) <= 6 && sizeof(Time) <= 12 && sizeof(DateTime) == 16);
 
-/// CQL comparison, component by component from the year down to `precision` (kNone: to the finest either has). kUnknown
-/// where one value stops before they differ. Where both have an offset problem (they differ, and hour or finer is
-/// compared) both are seen in default_offset first. Two values that stop at the same precision and agree are equal.
+/// CQL comparison, component by component from the year down to `precision` (kNone: to the finest either has; kWeek is
+/// taken as kDay). kUnknown where one value stops before they differ; with kNone, two values that stop at the same
+/// precision and agree are equal. Different offsets are brought to default_offset when hours or finer are compared, and
+/// only then (CQL §Same As).
 Ordering Compare(const Date& a, const Date& b, Precision precision = Precision::kNone);
 Ordering Compare(const Time& a, const Time& b, Precision precision = Precision::kNone);
 Ordering Compare(const DateTime& a, const DateTime& b, Precision precision, int default_offset);
@@ -141,11 +143,12 @@ bool Equivalent(const DateTime& a, const DateTime& b, int default_offset);
 int TotalOrder(const DateTime& a, const DateTime& b, int default_offset);
 
 /// CQL "years between" … : whole periods from a to b, negative when b is before a; a range where a or b is too coarse.
-/// Date: units to kDay; Time: kHour and finer. nullopt for a unit the type has not (a Date's hours).
+/// Date: units to kDay; Time: kHour and finer. nullopt for a unit the type has not (a Date's hours). Values with
+/// different offsets are brought to default_offset for weeks and finer; years and months are counted as written.
 std::optional<IntegerRange> DurationBetween(const Date& a, const Date& b, Precision unit);
 std::optional<IntegerRange> DurationBetween(const Time& a, const Time& b, Precision unit);
 std::optional<IntegerRange> DurationBetween(const DateTime& a, const DateTime& b, Precision unit, int default_offset);
-/// CQL "difference in years between" …: boundaries crossed. Weeks begin on Sunday.
+/// CQL "difference in years between" …: boundaries crossed. Weeks begin on Sunday. Offsets count for hours and finer.
 std::optional<IntegerRange> DifferenceBetween(const Date& a, const Date& b, Precision unit);
 std::optional<IntegerRange> DifferenceBetween(const Time& a, const Time& b, Precision unit);
 std::optional<IntegerRange> DifferenceBetween(const DateTime& a, const DateTime& b, Precision unit, int default_offset);

@@ -58,7 +58,14 @@ int64_t Boundaries(const DateTime& from, const DateTime& to, Precision unit) {
 
 using Counter = int64_t (*)(const DateTime&, const DateTime&, Precision);
 
+// Seconds and their fraction are one precision (CQL §Uncertainty): a value that stops at the second is exact.
+void TakeSecondsAsExact(DateTime* d) {
+  if (d->precision == Precision::kSecond) d->precision = Precision::kMillisecond;
+}
+
 IntegerRange Count(DateTime a, DateTime b, Precision unit, Precision grain, Counter counter) {
+  TakeSecondsAsExact(&a);
+  TakeSecondsAsExact(&b);
   const Precision cut = std::max(grain, std::min(a.precision, b.precision));
   const DateTime a_low = LowBoundary(a, cut), a_high = HighBoundary(a, cut);
   const DateTime b_low = LowBoundary(b, cut), b_high = HighBoundary(b, cut);
@@ -173,7 +180,7 @@ std::optional<IntegerRange> DurationBetween(const Time& a, const Time& b, Precis
 std::optional<IntegerRange> DurationBetween(const DateTime& a, const DateTime& b, Precision unit, int default_offset) {
   if (unit == Precision::kNone) return std::nullopt;
   DateTime x = a, y = b;
-  Align(&x, &y, default_offset);
+  if (unit >= Precision::kWeek) Align(&x, &y, default_offset);
   return Count(x, y, unit, DurationGrain(unit), WholePeriods);
 }
 

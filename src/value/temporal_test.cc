@@ -155,6 +155,9 @@ TEST(TemporalTest, DurationsOfTheCqlSuite) {
   EXPECT_EQ(Duration("2012-02-29", "2013-02-28", Precision::kYear), "0");
   EXPECT_EQ(Duration("2012-02-29", "2013-03-01", Precision::kYear), "1");
   EXPECT_EQ(Duration("2012-03-10T10:20:00", "2013-03-10T09:20:00", Precision::kYear), "0");
+  EXPECT_EQ(Duration("2019-03-01T10:00:00-05:00", "2019-04-01T10:00:00-04:00", Precision::kMonth), "1");
+  EXPECT_EQ(Duration("2019-03-01T10:00:00", "2019-03-01T10:00:01.5", Precision::kMillisecond), "1500");
+  EXPECT_EQ(Duration("2019-03-01T10:00:00.5", "2019-03-01T10:00:01", Precision::kSecond), "0");
   EXPECT_EQ(Range(DurationBetween(C("T06"), C("T07:00:00"), Precision::kHour)), "1");
   EXPECT_EQ(Range(DurationBetween(C("T23:25:10.556"), C("T23:25:15.555"), Precision::kSecond)), "4");
   EXPECT_EQ(Range(DurationBetween(C("T10"), C("T11:30"), Precision::kMinute)), "31..90");
