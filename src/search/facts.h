@@ -7,7 +7,7 @@
 //   payload  head [status] [start] [end] group*
 //
 //   head     1 byte:  bits 0-1 time (FactTime)   2 start is there   3 end is there   4 status is there
-//                     5 doNotPerform is true     6 link: the resource's home is another patient     7 more (see below)
+//                     5 doNotPerform is true     6 link: the resource's home is another patient     7 zero
 //   status   varint   ordinal of the code (Term::kCode without system) in `status`
 //   moment   6 bytes, little-endian, bits from the lowest: year 14, month 4, day 5, hour 5, minute 6, second 6, precision 4,
 //            offset is there 1, written Z 1, fraction is there 1;  then offset: 1 byte, quarter hours + 56 (255: two more bytes, minutes),
@@ -72,7 +72,7 @@ enum class FactValue : uint8_t {
 
 /// What all rows of a resource share.
 struct FactHead {
-  uint32_t status = 0;  ///< Term::kCode ordinal of the code without a system; 0: none
+  uint32_t status = 0;  ///< Term::kCode ordinal of `status` (a code without a system), else of clinicalStatus' first coding; 0: none
   FactTime time = FactTime::kNone;
   bool do_not_perform = false;
   bool link = false;
