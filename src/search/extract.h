@@ -13,12 +13,14 @@
 //   kTokens       system ordinal:4  code ordinal:4            Coding, CodeableConcept, code, boolean, repeated strings; and low-cardinality urls
 //                                                             (system ordinal kUrlSystem, code ordinal of Term::kUrl)
 //   kIdentifiers  value 00  system ordinal:4                  Identifier, ContactPoint, ids; also Reference.identifier
-//   kDates        first second:5                              value: empty for exactly that second, else see date_row.h
-//                 (atom | 0x8000)  last second:5  first second:5   again, for what lasts longer than a day
+//   kDates        first second:5  [microseconds length]       varints (row_form.h), absent for exactly that second
+//                 (atom | 0x8000)  last second:5  first second:5  [microseconds length]     again, for what lasts longer than a day
 //   kQuantities   unit ordinal:4  ordered decimal             number: unit 0; unit text is system 1f code 1f unit
 //   kStrings      folded text 00                              at most 64 bytes of text; a longer one ends with 01 instead
 //   kReferences   target number:5
 //   kUris         text 00                                     at most 512 bytes, as above; also references that are no resource of this store
+//
+// Values are empty: a key says everything.
 //
 // Extraction must equal what the FHIRPath evaluator finds: extract_test.cc, on every record of the data folders.
 #ifndef BOGAM_SEARCH_EXTRACT_H_
@@ -50,8 +52,7 @@ fhir::TypeId TypeOfCode(store::TypeCode code);
 /// One row without its row suffix or chunk.
 struct IndexRow {
   store::Family family;
-  uint32_t key_at, key_size;      ///< in IndexEntries::bytes()
-  uint32_t value_at, value_size;
+  uint32_t key_at, key_size;  ///< in IndexEntries::bytes()
 };
 
 /// A literal reference to a resource of this store; its number is known only to who writes.
@@ -68,13 +69,11 @@ class IndexEntries {
   const std::vector<IndexRow>& rows() const { return rows_; }
   const std::vector<ReferenceRow>& references() const { return references_; }
   std::string_view Key(const IndexRow& row) const { return std::string_view(bytes_).substr(row.key_at, row.key_size); }
-  std::string_view Value(const IndexRow& row) const { return std::string_view(bytes_).substr(row.value_at, row.value_size); }
   std::string_view Id(const ReferenceRow& row) const { return std::string_view(bytes_).substr(row.id_at, row.id_size); }
 
-  /// For the extractor: opens a row; append its key to *bytes(), then EndKey, then its value, then EndRow. A row that is there already is dropped.
+  /// For the extractor: opens a row; append its key to *bytes(), then EndRow.
   std::string* bytes() { return &bytes_; }
   void BeginRow(store::Family family);
-  void EndKey();
   void EndRow();
   void AddReference(uint16_t atom, fhir::TypeId type, std::string_view id);
   /// Puts rows and references into one order and drops repeats.
@@ -110,9 +109,9 @@ using NumberOf = std::function<Result<uint64_t>(fhir::TypeId type, std::string_v
 Status WriteIndex(const IndexEntries* before, const store::Address& before_address, const IndexEntries* after,
                   const store::Address& after_address, const NumberOf& number_of, store::Batch* batch);
 
-/// Calls put(family, key, value) for each row of a new resource with its whole key; for kTokens the key is the block's and value is empty:
-/// the row (patient, number) joins the block. For sorted loads.
-using PutRow = std::function<Status(store::Family family, std::string_view key, std::string_view value)>;
+/// Calls put(family, key) for each row of a new resource with its whole key; for kTokens the key is the block's, which the row (patient,
+/// number) joins; of all other families the value is empty. For sorted loads.
+using PutRow = std::function<Status(store::Family family, std::string_view key)>;
 Status ForEachRow(const IndexEntries& entries, const store::Address& address, const NumberOf& number_of, const PutRow& put);
 
 }  // namespace bogam::search
