@@ -3,7 +3,7 @@
 // FHIR R4's own). It is the oracle of everything faster: search extraction, invariants, views.
 //
 // FHIRPath keeps the written scale of decimals, answers empty where precision does not decide, and reads values that have no
-// time zone in Environment::offset. Nothing but now(), today() and timeOfDay() depends on Environment::now.
+// time zone in Environment::offset, or, where that is not known, not at all. Nothing but now(), today() and timeOfDay() depends on Environment::now.
 #ifndef BOGAM_EXPR_FHIRPATH_EVALUATE_H_
 #define BOGAM_EXPR_FHIRPATH_EVALUATE_H_
 
@@ -39,7 +39,7 @@ struct Environment {
   fhir::Node root_resource;          ///< %rootResource; the same as resource when missing
   Host* host = nullptr;
   value::DateTime now;               ///< kNone: now() is an error
-  int offset = 0;                    ///< minutes east of UTC for values without one
+  int offset = kUnknownOffset;       ///< minutes east of UTC for values without a zone
   bool strict = false;               ///< an element that the type has not is an error, not empty
   uint64_t max_steps = 10'000'000;   ///< kTooCostly past it
   std::vector<std::pair<std::string, Collection>> variables;  ///< %name

@@ -135,6 +135,12 @@ bool OfType(const Call& c, Collection* out) {
   return true;
 }
 
+/// as() is for one item; R4's search parameters and the operator filter collections.
+bool As(const Call& c, Collection* out) {
+  if (c.focus->size() > 1) return c.machine->Fail("FHIRPath: as() works on one item, there are " + std::to_string(c.focus->size()));
+  return OfType(c, out);
+}
+
 bool Is(const Call& c, Collection* out) {
   std::string name;
   if (!TypeArg(c, &name)) return false;
@@ -194,12 +200,7 @@ bool Exclude(const Call& c, Collection* out) {
 bool Union(const Call& c, Collection* out) {
   Collection other;
   if (!c.machine->Arg(c, 0, &other)) return false;
-  for (const Collection* side : {c.focus, const_cast<const Collection*>(&other)}) {
-    for (const Item& item : *side) {
-      if (!c.machine->Contains(*out, item)) out->push_back(item);
-    }
-  }
-  return true;
+  return c.machine->Unite(*c.focus, other, out);
 }
 bool Combine(const Call& c, Collection* out) {
   Collection other;
@@ -292,7 +293,7 @@ bool Sort(const Call& c, Collection* out) {
   Status failed;
   std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
     for (size_t k = 0; k < a.keys.size(); ++k) {
-      if (a.keys[k].empty() != b.keys[k].empty()) return a.keys[k].empty() != down[k];
+      if (a.keys[k].empty() != b.keys[k].empty()) return a.keys[k].empty();  // the empty one first, in both directions
       if (a.keys[k].empty()) continue;
       const Result<value::Ordering> o = Order(a.keys[k][0], b.keys[k][0], c.machine->env().offset);
       if (!o.ok()) return failed = o.status(), false;
@@ -335,7 +336,7 @@ std::vector<FunctionRow> CollectionFunctions() {
       {"anyTrue", 0, 0, AnyTrue},     {"allFalse", 0, 0, AllFalse},   {"anyFalse", 0, 0, AnyFalse}, {"subsetOf", 1, 1, SubsetOf},
       {"supersetOf", 1, 1, SupersetOf}, {"count", 0, 0, Count},       {"distinct", 0, 0, Distinct}, {"isDistinct", 0, 0, IsDistinct},
       {"where", 1, 1, Where},         {"select", 1, 1, Select},       {"repeat", 1, 1, Repeat},     {"repeatAll", 1, 1, RepeatAll},
-      {"ofType", 1, 1, OfType},       {"as", 1, 1, OfType},           {"is", 1, 1, Is},             {"type", 0, 0, Type},
+      {"ofType", 1, 1, OfType},       {"as", 1, 1, As},           {"is", 1, 1, Is},             {"type", 0, 0, Type},
       {"single", 0, 0, Single},       {"first", 0, 0, First},         {"last", 0, 0, Last},         {"tail", 0, 0, Tail},
       {"skip", 1, 1, Skip},           {"take", 1, 1, Take},           {"intersect", 1, 1, Intersect}, {"exclude", 1, 1, Exclude},
       {"union", 1, 1, Union},         {"combine", 1, 1, Combine},     {"iif", 2, 3, Iif},           {"children", 0, 0, Children},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace bogam::expr::fhirpath {
 
@@ -114,7 +115,7 @@ Result<bool> IsType(const Item& item, std::string_view specifier) {
   const bool system_wanted = name_space.empty() || name_space == "System";
   const fhir::TypeId type = fhir_wanted ? fhir::FindType(name) : fhir::TypeId::kNone;
   const bool system = system_wanted && (name == "Any" || std::find(kSystemNames.begin(), kSystemNames.end(), name) != kSystemNames.end());
-  if (type == fhir::TypeId::kNone && !system) {
+  if (type == fhir::TypeId::kNone && !system && name_space != "System") {
     return Status(Code::kInvalid, "FHIRPath: there is no type '" + std::string(specifier) + "'");
   }
   if (item.is(ItemType::kNode)) return type != fhir::TypeId::kNone && fhir::IsA(item.node.type(), type);
@@ -128,6 +129,13 @@ bool IsNumber(const Item& i) { return i.is(ItemType::kInteger) || i.is(ItemType:
 bool IsMoment(const Item& i) { return i.is(ItemType::kDate) || i.is(ItemType::kDateTime); }
 value::Decimal Number(const Item& i) { return i.is(ItemType::kDecimal) ? i.decimal : value::Decimal(i.integer); }
 value::DateTime Moment(const Item& i) { return i.is(ItemType::kDate) ? value::DateTime::FromDate(i.date) : i.date_time; }
+/// §6.1.1: of two times, one with and one without a zone, nothing is known unless the zone of the second is.
+Ordering CompareMoments(const value::DateTime& a, const value::DateTime& b, int offset) {
+  const bool times = a.precision >= value::Precision::kHour && b.precision >= value::Precision::kHour;
+  if (offset == kUnknownOffset && times && a.has_offset() != b.has_offset()) return Ordering::kUnknown;
+  return value::Compare(a, b, value::Precision::kNone, offset == kUnknownOffset ? 0 : offset);
+}
+
 value::Quantity AsQuantity(const Item& i) { return i.is(ItemType::kQuantity) ? i.quantity() : value::Quantity{Number(i), "1"}; }
 
 /// The children of an object in the order of their names, so that two orders of members compare equal.
@@ -182,7 +190,7 @@ std::optional<bool> Equal(const Item& left, const Item& right, int offset) {
   if (IsNumber(a) && IsNumber(b)) return Number(a) == Number(b);
   if (IsMoment(a) && IsMoment(b)) {
     if (a.is(ItemType::kDate) && b.is(ItemType::kDate)) return FromOrdering(value::Compare(a.date, b.date));
-    return FromOrdering(value::Compare(Moment(a), Moment(b), value::Precision::kNone, offset));
+    return FromOrdering(CompareMoments(Moment(a), Moment(b), offset));
   }
   if ((a.is(ItemType::kQuantity) && (b.is(ItemType::kQuantity) || IsNumber(b))) || (b.is(ItemType::kQuantity) && IsNumber(a))) {
     const Result<Ordering> o = value::Compare(AsQuantity(a), AsQuantity(b));
@@ -235,6 +243,18 @@ bool EquivalentNumbers(const value::Decimal& a, const value::Decimal& b) {
   return a.Round(places) == b.Round(places);
 }
 
+/// As numbers in the unit of the one with fewer digits, rounded to those.
+bool EquivalentQuantities(const value::Quantity& a, const value::Quantity& b) {
+  if (const Result<bool> same = value::Equivalent(a, b); same.ok() && *same) return true;
+  const value::Quantity& coarse = a.value.scale() <= b.value.scale() ? a : b;
+  const value::Quantity& fine = &coarse == &a ? b : a;
+  for (const auto& [to, from] : {std::pair(coarse, fine), std::pair(fine, coarse)}) {
+    const Result<value::OwnedQuantity> converted = value::ConvertQuantity(from, to.unit);
+    if (converted.ok() && converted->value.Round(to.value.scale()) == to.value) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool Equivalent(const Item& left, const Item& right, int offset) {
@@ -242,11 +262,10 @@ bool Equivalent(const Item& left, const Item& right, int offset) {
   const Item b = ToSystem(right);
   if (IsNumber(a) && IsNumber(b)) return EquivalentNumbers(Number(a), Number(b));
   if (a.is(ItemType::kDate) && b.is(ItemType::kDate)) return value::Equivalent(a.date, b.date);
-  if (IsMoment(a) && IsMoment(b)) return value::Equivalent(Moment(a), Moment(b), offset);
+  if (IsMoment(a) && IsMoment(b)) return value::Equivalent(Moment(a), Moment(b), offset == kUnknownOffset ? 0 : offset);
   if (a.is(ItemType::kQuantity) || b.is(ItemType::kQuantity)) {
     if ((!a.is(ItemType::kQuantity) && !IsNumber(a)) || (!b.is(ItemType::kQuantity) && !IsNumber(b))) return false;
-    const Result<bool> same = value::Equivalent(AsQuantity(a), AsQuantity(b));
-    return same.ok() && *same;
+    return EquivalentQuantities(AsQuantity(a), AsQuantity(b));
   }
   if (a.type != b.type) return false;
   if (a.is(ItemType::kString)) return Fold(a.text) == Fold(b.text);
@@ -263,7 +282,7 @@ Result<Ordering> Order(const Item& left, const Item& right, int offset) {
     return o < 0 ? Ordering::kLess : o > 0 ? Ordering::kGreater : Ordering::kEqual;
   }
   if (a.is(ItemType::kDate) && b.is(ItemType::kDate)) return value::Compare(a.date, b.date);
-  if (IsMoment(a) && IsMoment(b)) return value::Compare(Moment(a), Moment(b), value::Precision::kNone, offset);
+  if (IsMoment(a) && IsMoment(b)) return CompareMoments(Moment(a), Moment(b), offset);
   if ((a.is(ItemType::kQuantity) || IsNumber(a)) && (b.is(ItemType::kQuantity) || IsNumber(b))) {
     const Result<Ordering> o = value::Compare(AsQuantity(a), AsQuantity(b));
     return o.ok() ? *o : Ordering::kUnknown;

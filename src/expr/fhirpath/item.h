@@ -57,6 +57,9 @@ struct Item {
 
 using Collection = std::vector<Item>;
 
+/// As an offset: values without a time zone cannot be compared with those that have one.
+inline constexpr int kUnknownOffset = INT32_MIN;
+
 /// The System value of a primitive or of a Quantity with a value (FHIR R4 2.1.9.1.2: "Use of FHIR Quantity", implicit conversions);
 /// any other item as it is.
 Item ToSystem(const Item& item);

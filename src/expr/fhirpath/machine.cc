@@ -303,15 +303,20 @@ bool Machine::Binary(const Expr& x, Frame* frame, Collection* out) {
     case Op::kIn: case Op::kContains: return Membership(x.op, a, b, out);
     case Op::kEqual: case Op::kNotEqual: case Op::kEquivalent: case Op::kNotEquivalent: return Same(x.op, a, b, out);
     case Op::kLess: case Op::kLessOrEqual: case Op::kGreater: case Op::kGreaterOrEqual: return Compare(x.op, a, b, out);
-    case Op::kUnion:
-      for (const Collection* side : {&a, &b}) {
-        for (const Item& item : *side) {
-          if (!Contains(*out, item)) out->push_back(item);
-        }
-      }
-      return true;
+    case Op::kUnion: return Unite(a, b, out);
     default: return Arithmetic(x.op, a, b, out);
   }
+}
+
+bool Machine::Unite(const Collection& a, const Collection& b, Collection* out) const {
+  Collection all;
+  for (const Collection* side : {&a, &b}) {
+    for (const Item& item : *side) {
+      if (!Contains(all, item)) all.push_back(item);
+    }
+  }
+  out->insert(out->end(), all.begin(), all.end());
+  return true;
 }
 
 bool Machine::Logic(Op op, const Collection& left, const Collection& right, Collection* out) {

@@ -79,6 +79,8 @@ class Machine {
   /// Adds the children of that name.
   bool Member(const Item& item, std::string_view name, Collection* out);
   bool Contains(const Collection& c, const Item& item) const;
+  /// a | b, without repeats.
+  bool Unite(const Collection& a, const Collection& b, Collection* out) const;
   std::string_view Keep(std::string_view text) { return env_.arena->Copy(text); }
   bool Count() { return ++steps_ <= env_.max_steps || Fail("FHIRPath: too many steps", Code::kTooCostly); }
 
