@@ -9,7 +9,9 @@ constexpr int kMaxNesting = 32;
 constexpr int kMaxExponent = 99;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool EndsSymbol(char c) { return c == '.' || c == '/' || c == '(' || c == ')' || c == '{' || c == '}'; }
+// A space stands in annotations only: UCUM's grammar has none there either, but the unit codes that LOINC and FHIR
+// publish do ("{# of calculi}").
+bool EndsSymbol(char c) { return c == ' ' || c == '.' || c == '/' || c == '(' || c == ')' || c == '{' || c == '}'; }
 
 class Parser {
  public:
@@ -18,7 +20,7 @@ class Parser {
   Result<ParsedUnit> Run() {
     if (code_.size() > kMaxCode) return Status(Code::kTooLarge, "unit code is longer than 256 characters");
     for (const char c : code_) {
-      if (c < '!' || c > '~') return Fail("characters other than printable ASCII are not allowed");
+      if (c < ' ' || c > '~') return Fail("characters other than printable ASCII are not allowed");
     }
     if (code_.empty()) {
       out_.display = "(unity)";

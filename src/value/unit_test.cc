@@ -229,8 +229,10 @@ TEST(UnitTest, SaysWhatIsWrong) {
   EXPECT_EQ(Converted("1", "mg", "mL"), "units of different dimensions: 'mg' and 'mL'");
   EXPECT_EQ(Converted("1", "[iU]", "[arb'U]"), "units of different dimensions: '[iU]' and '[arb'U]'");
   EXPECT_EQ(Converted("1", "[IU]", "m[iU]"), "1000");
-  for (const char* code : {"m/",  "(m",      "m)",   "{a", "m..s",  "kcd[", "0.m", "1 m", "[degf]", "MM",
-                           "kin", "k[in_i]", "m100", "2m", "m{a}b", "/",    "()",  "m-",  "10*+",   "é"}) {
+  EXPECT_EQ(Converted("3", "{# of calculi}/mL", "/L"), "3000");
+  for (const char* code :
+       {"m/",   "(m", "m)",    "{a",  "m..s",  "kcd[", "0.m", "1 m", "[degf]", "MM", "kin",  "k[in_i]",
+        "m100", "2m", "m{a}b", "m g", "[iU ]", " m",   "m ",  "/",   "()",     "m-", "10*+", "é"}) {
     EXPECT_FALSE(Unit::IsValid(code)) << code;
   }
 }
