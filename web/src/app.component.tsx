@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Providers and routes. Each page is its own bundle.
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { Refusal } from './api/client';
+import { Frame } from './frame/frame.component';
+import { NotFound } from './frame/not-found.component';
+import { Lines } from './states/states.component';
+import { theme } from './theme';
+
+const QualityPage = lazy(() => import('./quality/quality-page.component'));
+const MeasurePage = lazy(() => import('./quality/measure-page.component'));
+const PeoplePage = lazy(() => import('./people/people-page.component'));
+const PersonPage = lazy(() => import('./person/person-page.component'));
+
+export function newQueryClient(): QueryClient {
+  const again = (count: number, error: Error) => count < 1 && error instanceof Refusal && (error.status === 0 || error.status === 503);
+  return new QueryClient({ defaultOptions: { queries: { retry: again, retryDelay: 400, staleTime: 15_000, refetchOnWindowFocus: false, networkMode: 'always' } } });
+}
+
+export function Pages() {
+  return (
+    <Frame>
+      <Suspense fallback={<Lines />}>
+        <Routes>
+          <Route path="/" element={<Navigate to="/quality" replace />} />
+          <Route path="/quality" element={<QualityPage />} />
+          <Route path="/quality/:measure" element={<MeasurePage />} />
+          <Route path="/people" element={<PeoplePage />} />
+          <Route path="/people/:person" element={<PersonPage />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Suspense>
+    </Frame>
+  );
+}
+
+export function App() {
+  const [client] = useState(newQueryClient);
+  return (
+    <MantineProvider theme={theme} forceColorScheme="light" withCssVariables={false} withGlobalClasses={false} withStaticClasses={false}>
+      <QueryClientProvider client={client}>
+        <BrowserRouter>
+          <Pages />
+        </BrowserRouter>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

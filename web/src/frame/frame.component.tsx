@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands around every page: name, pages, period, search, language, and the side panel.
+import { ActionIcon, NativeSelect } from '@mantine/core';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Link, NavLink, useLocation } from 'react-router';
+import { useView } from '../api/views.resource';
+import type { About } from '../api/types';
+import { setLanguage, useLanguage } from '../i18n';
+import { writeDate } from '../i18n/format';
+import { useAddress, useGo, usePanel } from './address';
+import { useKeys } from './keys';
+import { Search } from './search.component';
+import css from './frame.module.css';
+
+const Panel = lazy(() => import('../panel/panel.component'));
+
+export function useAbout() {
+  const view = useView<About>('/api/about');
+  return view.state === 'ready' ? view.data : null;
+}
+
+function PeriodSelect({ about }: { about: About | null }) {
+  const { t } = useLanguage();
+  const { get, set } = useAddress();
+  const chosen = get('period');
+  const first = about ? about.period.start.slice(0, 4) : '';
+  const years = [...new Set([...(about ? [Number(first), ...about.years] : []), ...(chosen ? [Number(chosen.slice(0, 4))] : [])])].sort((a, b) => b - a);
+  if (years.length === 0) return null;
+  return (
+    <NativeSelect aria-label={t('frame.period')} size="sm" className={css.period} value={chosen ?? first} data={years.map(String)}
+      onChange={(e) => set({ period: e.currentTarget.value === first ? null : e.currentTarget.value, cursor: null })} />
+  );
+}
+
+function LanguageSwitch() {
+  const { t, language } = useLanguage();
+  return (
+    <div className={`segments ${css.language}`} role="group" aria-label={t('frame.language')}>
+      <button type="button" lang="en" aria-pressed={language === 'en'} onClick={() => void setLanguage('en')} aria-label="English">EN</button>
+      <button type="button" lang="ko" aria-pressed={language === 'ko'} onClick={() => void setLanguage('ko')}>한국어</button>
+    </div>
+  );
+}
+
+/** True below the width at which the panel covers the page. */
+function useNarrow() {
+  const query = '(max-width: 1099px)';
+  const [narrow, setNarrow] = useState(() => window.matchMedia?.(query).matches ?? false);
+  useEffect(() => {
+    const media = window.matchMedia?.(query);
+    const change = () => setNarrow(media.matches);
+    media?.addEventListener('change', change);
+    return () => media?.removeEventListener('change', change);
+  }, []);
+  return narrow;
+}
+
+export function Frame({ children }: { children: ReactNode }) {
+  const { t, language } = useLanguage();
+  const { to } = useAddress();
+  const { pathname } = useLocation();
+  const about = useAbout();
+  const panel = usePanel();
+  const go = useGo();
+  const narrow = useNarrow();
+  const searchInput = useRef<HTMLInputElement>(null);
+  const covered = narrow && panel.entry !== null;
+  useKeys({
+    '/': () => searchInput.current?.focus(),
+    '?': () => panel.open('help'),
+    'g q': () => go('/quality'),
+    'g p': () => go('/people'),
+    Escape: () => (panel.entry ? panel.close() : false),
+  });
+  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  return (
+    <div className={css.frame} data-panel={panel.entry !== null || undefined}>
+      <a className={css.skip} href="#page">{t('frame.skip')}</a>
+      <header className={`${css.header} no-print`} inert={covered}>
+        <Link to={to('/quality')} className={css.name} aria-label={t('frame.home')}><img src="/mark.svg" alt="" width="26" height="26" />{language === 'ko' ? '보감' : 'Bogam'}</Link>
+        <nav aria-label={t('frame.pages')} className={css.pages}>
+          <NavLink to={to('/quality')}>{t('frame.quality')}</NavLink>
+          <NavLink to={to('/people')}>{t('frame.people')}</NavLink>
+        </nav>
+        <Search inputRef={searchInput} />
+        <div className={css.tools}>
+          <PeriodSelect about={about} />
+          <LanguageSwitch />
+          <ActionIcon variant="default" size={34} aria-label={t('frame.help')} onClick={() => panel.open('help')}>?</ActionIcon>
+        </div>
+      </header>
+      <main id="page" className={css.page} tabIndex={-1} inert={covered}>
+        {children}
+        {about && <p className={`${css.asOf} no-print`}>{t('frame.asOf', { date: writeDate(about.now, language) })} · {about.timezone} · {about.name} {about.version}</p>}
+      </main>
+      {panel.entry && <Suspense fallback={null}><Panel entry={panel.entry} key={panel.entry.split('?')[0]} /></Suspense>}
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// An address that is no page.
+import { Link } from 'react-router';
+import { useLanguage } from '../i18n';
+import { Empty } from '../states/states.component';
+import { useAddress } from './address';
+
+export function NotFound() {
+  const { t } = useLanguage();
+  const { to } = useAddress();
+  return <Empty title={t('frame.notFound')}><Link to={to('/quality')}>{t('frame.toQuality')}</Link></Empty>;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys, as a list.
+import { Kbd } from '@mantine/core';
+import { Fragment } from 'react';
+import { useLanguage } from '../i18n';
+import { PanelPage } from './panel.component';
+import css from './panel.module.css';
+
+const keys: [string[], string][] = [
+  [['/'], 'search'], [['j'], 'next'], [['k'], 'previous'], [['Enter'], 'open'], [['Esc'], 'close'], [['g', 'q'], 'quality'], [['g', 'p'], 'people'], [['Tab'], 'tab'], [['?'], 'help'],
+];
+
+export function Help() {
+  const { t } = useLanguage();
+  return (
+    <PanelPage title={t('help.title')}>
+      <dl className={css.keys}>
+        {keys.map(([pressed, name]) => (
+          <Fragment key={name}>
+            <dt>{pressed.map((key, k) => <Fragment key={key}>{k > 0 && <span className="quiet"> {t('help.then')} </span>}<Kbd>{key}</Kbd></Fragment>)}</dt>
+            <dd>{t(`help.${name}`)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </PanelPage>
+  );
+}

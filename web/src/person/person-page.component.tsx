@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A person: who it is, what is due and why, then the record (problems, medications, immunizations, time line, results).
+import { useParams } from 'react-router';
+import { withQuery } from '../api/client';
+import type { Person } from '../api/types';
+import { useView } from '../api/views.resource';
+import { useAddress } from '../frame/address';
+import { useAbout } from '../frame/frame.component';
+import { useLanguage } from '../i18n';
+import { writeDate } from '../i18n/format';
+import { Lines, Shown } from '../states/states.component';
+import { Due } from './due.component';
+import { Header } from './header.component';
+import { Lists } from './lists.component';
+import { Results } from './results.component';
+import { Timeline } from './timeline.component';
+import css from './person.module.css';
+
+function Chart({ person, period }: { person: Person; period: { start: string; end: string } }) {
+  const { t, language } = useLanguage();
+  const about = useAbout();
+  const now = about?.now ?? period.end;
+  return (
+    <article className={css.person}>
+      <Header person={person} now={now} />
+      <div className={css.columns}>
+        <Due person={person} period={period} />
+        <div className={css.record}>
+          <Timeline person={person} period={period} now={now} />
+          <Results person={person} period={period} now={now} />
+        </div>
+        <Lists person={person} />
+      </div>
+      <p className="print-only">{t('person.printed', { date: writeDate(now, language) })}</p>
+    </article>
+  );
+}
+
+const skeleton = <><Lines count={2} height={30} /><Lines count={12} height={32} /></>;
+
+export default function PersonPage() {
+  const { person = '' } = useParams();
+  const { period } = useAddress();
+  const about = useAbout();
+  const view = useView<Person>(withQuery(`/api/people/${encodeURIComponent(person)}`, { period }), (data) => data.measuresState === 'computing');
+  const year = period && /^\d{4}$/.test(period) ? { start: `${period}-01-01`, end: `${period}-12-31` } : null;
+  const [start, end] = period?.includes('/') ? period.split('/') : [];
+  const frame = year ?? (start && end ? { start, end } : about?.period);
+  return <Shown view={view} skeleton={skeleton}>{(data) => (frame ? <Chart key={data.id} person={data} period={frame} /> : skeleton)}</Shown>;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Results over time: small plots on one time axis, or a table of every value; units as recorded or SI.
+import { Button, TextInput } from '@mantine/core';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import type { Person } from '../api/types';
+import { useAddress, usePanel } from '../frame/address';
+import { useLanguage } from '../i18n';
+import { writeDate } from '../i18n/format';
+import { SeriesPlot } from '../plots/series-plot.component';
+import { conversionOf } from '../units/si';
+import { chartsOf, digitsOf, flagOf, isNumeric, latestText, rangeText, summaryOf, type Chart } from './series';
+import { spanOf } from './timeline.component';
+import css from './person.module.css';
+
+const LongPlot = lazy(() => import('../plots/long-plot.component'));
+const kFirst = 8;
+const kLong = 120;
+
+function Flag({ flag }: { flag: 'high' | 'low' | null }) {
+  const { t } = useLanguage();
+  return flag ? <span className={css.flag}>{flag === 'high' ? '▲' : '▼'} {t(`person.${flag}`)}</span> : null;
+}
+
+function PlotCard({ chart, period, span }: { chart: Chart; period: { start: string; end: string }; span: [number, number] }) {
+  const { t, language } = useLanguage();
+  const { open } = usePanel();
+  const { set } = useAddress();
+  const main = chart.parts[0]!;
+  const newest = main.points.at(-1)!;
+  const summary = summaryOf(t, language, chart);
+  const range = chart.parts.length === 1 ? rangeText(t, newest, digitsOf(main)) : null;
+  return (
+    <figure className={css.card}>
+      <figcaption>
+        <button type="button" className={css.entry} aria-label={t('person.openSeries', { name: chart.name })} title={chart.name} onClick={() => set({ results: 'table', find: chart.name })}>{chart.name}</button>
+        <span className={css.latest}><strong>{latestText(chart)}</strong> <Flag flag={flagOf(newest)} /></span>
+        <span className={css.cardNote}>{writeDate(newest.date, language)}{range && ` · ${t('person.reference', { range })}`}{main.converted && ` · ${t('person.convertedFrom', { value: newest.recorded?.split(' ')[0], unit: newest.recorded?.split(' ')[1] ?? '' })}`}</span>
+      </figcaption>
+      {main.points.length > kLong ? <Suspense fallback={<div className={css.plotRoom} />}><LongPlot chart={chart} span={span} summary={summary} /></Suspense>
+        : <SeriesPlot chart={chart} period={period} span={span} summary={summary} onPoint={open} />}
+    </figure>
+  );
+}
+
+function ResultTable({ charts }: { charts: Chart[] }) {
+  const { t, language } = useLanguage();
+  const { open } = usePanel();
+  const series = charts.flatMap((chart) => chart.parts.map((part) => ({ chart, part, name: chart.parts.length > 1 ? `${part.code.text ?? part.code.display ?? chart.name}` : chart.name })));
+  return (
+    <table className={`table ${css.resultTable}`}>
+      <thead><tr><th scope="col">{t('person.name')}</th><th scope="col">{t('person.date')}</th><th scope="col" className="number">{t('person.value')}</th><th scope="col">{t('person.range')}</th><th scope="col">{t('person.record')}</th></tr></thead>
+      {series.map(({ chart, part, name }) => (
+        <tbody key={`${chart.key}-${name}`}>
+          {[...part.points].reverse().slice(0, charts.length === 1 ? 500 : 6).map((p, k) => (
+            <tr key={`${p.resource}-${k}`}>
+              {k === 0 ? <th scope="rowgroup" rowSpan={Math.min(part.points.length, charts.length === 1 ? 500 : 6)}>{name}<span className={css.cardNote}>{t('person.count', { count: part.points.length })}</span></th> : null}
+              <td>{writeDate(p.date, language)}</td>
+              <td className={p.value === null ? undefined : 'number'}>{p.comparator}{p.text} {part.unit} <Flag flag={flagOf(p)} />{p.recorded && <span className={css.cardNote}>{p.recorded}</span>}</td>
+              <td>{rangeText(t, p, digitsOf(part)) ?? '–'}</td>
+              <td><button type="button" className="link" aria-label={`${t('panel.reference', { reference: p.resource })}`} onClick={() => open(p.resource)}>{t('person.record')}</button></td>
+            </tr>
+          ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+function Tools({ person }: { person: Person }) {
+  const { t } = useLanguage();
+  const { get, set } = useAddress();
+  const table = get('results') === 'table';
+  const si = get('units') === 'si';
+  const pressed = (on: boolean, label: string, act: () => void) => <button type="button" aria-pressed={on} onClick={act}>{label}</button>;
+  return (
+    <div className={`${css.resultTools} no-print`}>
+      <TextInput size="sm" aria-label={t('person.filterResults')} placeholder={t('person.filterResults')} value={get('find') ?? ''} onChange={(e) => set({ find: e.currentTarget.value })} />
+      {person.results.some(conversionOf) && (
+        <div className="segments" role="group" aria-label={t('person.units')}>
+          {pressed(!si, t('person.conventional'), () => set({ units: null }))}
+          {pressed(si, t('person.si'), () => set({ units: 'si' }))}
+        </div>
+      )}
+      <div className="segments" role="group" aria-label={t('person.view')}>
+        {pressed(!table, t('person.plots'), () => set({ results: null }))}
+        {pressed(table, t('person.table'), () => set({ results: 'table' }))}
+      </div>
+    </div>
+  );
+}
+
+export function Results({ person, period, now }: { person: Person; period: { start: string; end: string }; now: string }) {
+  const { t } = useLanguage();
+  const { get } = useAddress();
+  const [all, setAll] = useState(false);
+  const si = get('units') === 'si';
+  const find = (get('find') ?? '').toLowerCase();
+  const charts = useMemo(() => chartsOf(person.results, si), [person.results, si]);
+  const span = useMemo(() => spanOf(person, get('span'), now), [person, get, now]);
+  const matching = charts.filter((c) => c.name.toLowerCase().includes(find) || c.parts.some((p) => (p.code.text ?? '').toLowerCase().includes(find)));
+  const numeric = matching.filter((c) => isNumeric(c) && c.parts.some((p) => p.points.length > 0));
+  const shown = all || find ? numeric : numeric.slice(0, kFirst);
+  const table = get('results') === 'table';
+  return (
+    <section className={css.results}>
+      <div className={css.sectionHead}><h2>{t('person.results')}</h2>{charts.length > 0 && <Tools person={person} />}</div>
+      {si && charts.some((c) => c.parts.some((p) => p.converted)) && <p className={css.unitsNote}>{t('person.unitsNote')}</p>}
+      {charts.length === 0 && <p className="quiet">{t('person.resultsNone')}</p>}
+      {charts.length > 0 && matching.length === 0 && <p className="quiet" role="status">{t('person.noMatch')}</p>}
+      {table ? <ResultTable charts={matching} /> : (
+        <>
+          <div className={css.cards}>{shown.map((chart) => <PlotCard key={chart.key} chart={chart} period={period} span={span} />)}</div>
+          {numeric.length > kFirst && !find && <Button variant="default" size="compact-sm" className="no-print" onClick={() => setAll(!all)}>{all ? t('person.fewerResults') : t('person.moreResults', { n: numeric.length })}</Button>}
+          {matching.some((c) => !isNumeric(c)) && <ResultTable charts={matching.filter((c) => !isNumeric(c))} />}
+        </>
+      )}
+      {person.truncated.includes('results') && <p className="quiet">{t('person.truncated')}</p>}
+    </section>
+  );
+}

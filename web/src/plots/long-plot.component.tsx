@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// A long series (hundreds of points) on a canvas with uPlot: drag to zoom, double-click for all. Loaded only when there is one.
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { dayTime } from '../i18n/format';
+import type { Chart } from '../person/series';
+import css from './plots.module.css';
+
+export default function LongPlot({ chart, span, summary }: { chart: Chart; span: [number, number]; summary: string }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return undefined;
+    const points = chart.parts[0]!.points.filter((p) => p.value !== null && p.date !== null && dayTime(p.date) >= span[0] && dayTime(p.date) <= span[1]);
+    const style = getComputedStyle(document.documentElement);
+    const ink = style.getPropertyValue('--mantine-color-celadon-7').trim() || '#246b5e';
+    const quiet = style.getPropertyValue('--mantine-color-gray-6').trim() || '#6b675f';
+    const { low, high } = chart.parts[0]!.points.at(-1)!;
+    const drawBand = (u: uPlot) => {
+      if (low === null && high === null) return;
+      const top = high === null ? u.bbox.top : Math.max(u.bbox.top, u.valToPos(high, 'y', true));
+      const bottom = low === null ? u.bbox.top + u.bbox.height : Math.min(u.bbox.top + u.bbox.height, u.valToPos(low, 'y', true));
+      u.ctx.fillStyle = '#dceee9';
+      if (bottom > top) u.ctx.fillRect(u.bbox.left, top, u.bbox.width, bottom - top);
+    };
+    const axis = { stroke: quiet, font: '11px Inter Variable, sans-serif', grid: { show: false }, ticks: { size: 4, stroke: quiet } };
+    const plot = new uPlot({
+      width: element.clientWidth || 300, height: 150, legend: { show: false }, cursor: { y: false }, hooks: { drawClear: [drawBand] },
+      axes: [{ ...axis, space: 70 }, { ...axis, size: 40, space: 28 }], series: [{}, { stroke: ink, width: 1.25, points: { show: false } }],
+    }, [points.map((p) => dayTime(p.date!) / 1000), points.map((p) => p.value!)], element);
+    const watch = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 150 }));
+    watch.observe(element);
+    return () => { watch.disconnect(); plot.destroy(); };
+  }, [chart, span]);
+  return <div ref={host} className={css.long} role="img" aria-label={summary} />;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The states that every page draws besides its data: loading, computing, failed, empty.
+import { Button, Skeleton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { View } from '../api/views.resource';
+import type { Refusal } from '../api/client';
+import type { Progress } from '../api/types';
+import { useLanguage } from '../i18n';
+import { writeNumber } from '../i18n/format';
+import css from './states.module.css';
+
+/** Grey lines of about the height of what will come. */
+export function Lines({ count = 6, height = 22 }: { count?: number; height?: number }) {
+  const { t } = useLanguage();
+  return (
+    <div className={css.lines} role="status" aria-label={t('state.loading')}>
+      {Array.from({ length: count }, (_, k) => <Skeleton key={k} height={height} width={`${92 - ((k * 17) % 34)}%`} />)}
+    </div>
+  );
+}
+
+export function Computing({ progress }: { progress: Progress }) {
+  const { t, language } = useLanguage();
+  const { done, total, remainingSeconds } = progress;
+  const share = total > 0 ? done / total : 0;
+  return (
+    <div className={css.computing} role="status">
+      <span>{t('state.computing')}</span>
+      <span className={css.track} aria-hidden="true"><span className={css.bar} style={{ transform: `scaleX(${share})` }} /></span>
+      <span className={css.quiet}>
+        {t('state.progress', { done: writeNumber(done, language), total: writeNumber(total, language) })}
+        {remainingSeconds !== null && `, ${t('state.remaining', { seconds: writeNumber(Math.ceil(remainingSeconds), language) })}`}
+      </span>
+    </div>
+  );
+}
+
+export function Failure({ error, retry }: { error: Refusal; retry: () => void }) {
+  const { t } = useLanguage();
+  const missing = error.status === 404;
+  return (
+    <div className={css.failure} role="alert">
+      <h2>{t(missing ? 'state.notFoundTitle' : 'state.failedTitle')}</h2>
+      <p>{error.status === 0 ? t('state.unreachable') : error.message || `HTTP ${error.status}`}</p>
+      {!missing && <p className={css.quiet}>{t('state.safe')}</p>}
+      {!missing && <Button onClick={retry}>{t('state.retry')}</Button>}
+      {error.diagnostics && <details><summary>{t('state.details')}</summary><pre tabIndex={0}>{`HTTP ${error.status}\n${error.diagnostics}`}</pre></details>}
+    </div>
+  );
+}
+
+export function Empty({ title, next, children }: { title: string; next?: string; children?: ReactNode }) {
+  return (
+    <div className={css.empty} role="status">
+      <p className={css.emptyTitle}>{title}</p>
+      {next && <p className={css.quiet}>{next}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** Draws a view in whichever state it is. */
+export function Shown<T>({ view, skeleton, children }: { view: View<T>; skeleton?: ReactNode; children: (data: T) => ReactNode }) {
+  if (view.state === 'ready') return children(view.data);
+  if (view.state === 'failed') return <Failure error={view.error} retry={view.retry} />;
+  if (view.state === 'computing') return <Computing progress={view.progress} />;
+  return skeleton ?? <Lines />;
+}
