@@ -11,7 +11,7 @@ import type { Plugin } from 'vite';
 import { theme } from './src/theme';
 
 const outDir = process.env.BOGAM_WEB_OUT ?? fileURLToPath(new URL('../build/web', import.meta.url));
-const usedColors = /-(dark|gray|red|celadon)-/;
+const unusedColors = /^--mantine-color-(red|pink|grape|violet|indigo|blue|cyan|green|lime|yellow|orange|teal)-/;
 
 /** `virtual:theme.css`: the theme's variables as a file, so that the page needs no inline style (CSP). */
 function themeSheet(): Plugin {
@@ -22,7 +22,7 @@ function themeSheet(): Plugin {
     load(source) {
       if (source !== `\0${id}`) return undefined;
       const { variables, light } = defaultCssVariablesResolver(mergeMantineTheme(DEFAULT_THEME, theme));
-      const kept = (all: Record<string, string>) => Object.fromEntries(Object.entries(all).filter(([name]) => !/^--mantine-color-[a-z]+-/.test(name) || usedColors.test(name)));
+      const kept = (all: Record<string, string>) => Object.fromEntries(Object.entries(all).filter(([name]) => !unusedColors.test(name)));
       return convertCssVariables({ variables: kept(variables), light: kept(light), dark: {} }, ':root');
     },
   };
@@ -47,5 +47,5 @@ export default defineConfig({
   plugins: [react(), themeSheet(), gzipped()],
   build: { outDir, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 400 },
   server: { proxy: { '/api': 'http://127.0.0.1:8787', '/fhir': 'http://127.0.0.1:8787' } },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/test-setup.ts'], css: false, restoreMocks: true },
+  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/test-setup.ts'], css: false, testTimeout: 20_000, restoreMocks: true },
 });

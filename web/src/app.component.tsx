@@ -40,7 +40,7 @@ export function Pages() {
 export function App() {
   const [client] = useState(newQueryClient);
   return (
-    <MantineProvider theme={theme} forceColorScheme="light" withCssVariables={false} withGlobalClasses={false} withStaticClasses={false}>
+    <MantineProvider theme={theme} forceColorScheme="light" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={client}>
         <BrowserRouter>
           <Pages />

@@ -18,7 +18,7 @@ function ValueMark({ of }: { of: Expression }) {
   if (of.type === 'error') return <span className={css.value} data-value="error">× {t('status.failed')}</span>;
   if (of.type === 'boolean' && of.value !== null) return <span className={css.value} data-value={String(of.value)}>{of.value ? '✓' : '✕'} {t(of.value ? 'person.true' : 'person.false')}</span>;
   if (of.type === 'null' || (of.type === 'boolean' && of.value === null)) return <span className={css.value}>∅ {t('person.null')}</span>;
-  return <span className={css.value} title={of.result}>{of.result}</span>;
+  return null;
 }
 
 function Node({ of, evidence, population }: { of: Expression; evidence: Evidence; population?: { name: string; count: number } }) {
@@ -34,6 +34,7 @@ function Node({ of, evidence, population }: { of: Expression; evidence: Evidence
           {population && <span className={css.population}>{population.name}</span>}
           {population ? of.decides && <span className={css.decides}>{t('panel.decides')}</span> : <><code>{of.name}</code>{of.decides && <span className={css.decides}>{t('panel.decides')}</span>}</>}
           {of.text && <span className={css.words}>{of.text}</span>}
+          {(of.type === 'list' || of.type === 'resource' || of.type === 'value') && <span className={css.result}>{of.result}</span>}
         </span>
         <ValueMark of={of} />
       </div>
@@ -56,7 +57,7 @@ function EvidenceBody({ evidence, person }: { evidence: Evidence; person: Person
   return (
     <>
       {person && <p className={css.sub}>{t('panel.of', { name: name ?? person.id, age: writeAge(person.birthDate, person.age, evidence.now, language) })}</p>}
-      <p className={css.answer}><StatusMark status={evidence.status} />{evidence.status !== 'due' && evidence.status !== 'failed' ? null : ''}</p>
+      <p className={css.answer}><StatusMark status={evidence.status} /></p>
       {evidence.error && (
         <p role="alert">{evidence.error.message}<span className={css.words}>{evidence.error.expression && t('panel.errorAt', { expression: evidence.error.expression, library: evidence.error.library ?? '', locator: evidence.error.locator ?? '' })}</span></p>
       )}

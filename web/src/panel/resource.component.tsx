@@ -14,6 +14,14 @@ import css from './panel.module.css';
 
 interface Concept { text?: string; coding?: { display?: string; code?: string }[] }
 
+interface HumanName { text?: string; family?: string; given?: string[] }
+
+function nameOf(name: unknown): string | null {
+  if (typeof name === 'string') return name;
+  const first = Array.isArray(name) ? (name[0] as HumanName | undefined) : undefined;
+  return first ? (first.text ?? [...(first.given ?? []), first.family].filter(Boolean).join(' ')) || null : null;
+}
+
 /** A title for any resource: the words of its main code, else its type. */
 export function titleOf(resource: Resource): string {
   for (const element of ['code', 'medicationCodeableConcept', 'vaccineCode']) {
@@ -22,8 +30,7 @@ export function titleOf(resource: Resource): string {
     if (words) return words;
   }
   const type = (Array.isArray(resource['type']) ? resource['type'][0] : resource['type']) as Concept | undefined;
-  const name = resource['name'];
-  return type?.text ?? type?.coding?.[0]?.display ?? (typeof name === 'string' ? name : resource.resourceType);
+  return type?.text ?? type?.coding?.[0]?.display ?? nameOf(resource['name']) ?? resource.resourceType;
 }
 
 /** Top-level elements in which two versions differ, apart from meta. */

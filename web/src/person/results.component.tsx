@@ -8,7 +8,7 @@ import { useLanguage } from '../i18n';
 import { writeDate } from '../i18n/format';
 import { SeriesPlot } from '../plots/series-plot.component';
 import { conversionOf } from '../units/si';
-import { chartsOf, digitsOf, flagOf, isNumeric, latestText, rangeText, summaryOf, type Chart } from './series';
+import { chartsOf, digitsOf, evidenceFirst, flagOf, isNumeric, latestText, rangeText, shortName, summaryOf, type Chart } from './series';
 import { spanOf } from './timeline.component';
 import css from './person.module.css';
 
@@ -32,7 +32,7 @@ function PlotCard({ chart, period, span }: { chart: Chart; period: { start: stri
   return (
     <figure className={css.card}>
       <figcaption>
-        <button type="button" className={css.entry} aria-label={t('person.openSeries', { name: chart.name })} title={chart.name} onClick={() => set({ results: 'table', find: chart.name })}>{chart.name}</button>
+        <button type="button" className={css.entry} aria-label={t('person.openSeries', { name: chart.name })} title={chart.name} onClick={() => set({ results: 'table', find: chart.name })}>{shortName(chart.name)}</button>
         <span className={css.latest}><strong>{latestText(chart)}</strong> <Flag flag={flagOf(newest)} /></span>
         <span className={css.cardNote}>{writeDate(newest.date, language)}{range && ` · ${t('person.reference', { range })}`}{main.converted && ` · ${t('person.convertedFrom', { value: newest.recorded?.split(' ')[0], unit: newest.recorded?.split(' ')[1] ?? '' })}`}</span>
       </figcaption>
@@ -66,6 +66,29 @@ function ResultTable({ charts }: { charts: Chart[] }) {
   );
 }
 
+/** Results in words: the newest of each. */
+function WordResults({ charts }: { charts: Chart[] }) {
+  const { t, language } = useLanguage();
+  const { set } = useAddress();
+  if (charts.length === 0) return null;
+  return (
+    <>
+      <h3 className={css.sectionName}>{t('person.otherResults')}</h3>
+      <dl className={css.words}>
+        {charts.map((chart) => {
+          const newest = chart.parts[0]!.points.at(-1)!;
+          return (
+            <div key={chart.key}>
+              <dt><button type="button" className={css.entry} onClick={() => set({ results: 'table', find: chart.name })}>{shortName(chart.name)}</button></dt>
+              <dd>{newest.text} <span className="quiet">{writeDate(newest.date, language)} · {t('person.count', { count: chart.parts[0]!.points.length })}</span></dd>
+            </div>
+          );
+        })}
+      </dl>
+    </>
+  );
+}
+
 function Tools({ person }: { person: Person }) {
   const { t } = useLanguage();
   const { get, set } = useAddress();
@@ -95,7 +118,7 @@ export function Results({ person, period, now }: { person: Person; period: { sta
   const [all, setAll] = useState(false);
   const si = get('units') === 'si';
   const find = (get('find') ?? '').toLowerCase();
-  const charts = useMemo(() => chartsOf(person.results, si), [person.results, si]);
+  const charts = useMemo(() => evidenceFirst(chartsOf(person.results, si), new Set(person.measures.flatMap((m) => m.why.flatMap((w) => w.resources.map((r) => r.resource))))), [person, si]);
   const span = useMemo(() => spanOf(person, get('span'), now), [person, get, now]);
   const matching = charts.filter((c) => c.name.toLowerCase().includes(find) || c.parts.some((p) => (p.code.text ?? '').toLowerCase().includes(find)));
   const numeric = matching.filter((c) => isNumeric(c) && c.parts.some((p) => p.points.length > 0));
@@ -111,7 +134,7 @@ export function Results({ person, period, now }: { person: Person; period: { sta
         <>
           <div className={css.cards}>{shown.map((chart) => <PlotCard key={chart.key} chart={chart} period={period} span={span} />)}</div>
           {numeric.length > kFirst && !find && <Button variant="default" size="compact-sm" className="no-print" onClick={() => setAll(!all)}>{all ? t('person.fewerResults') : t('person.moreResults', { n: numeric.length })}</Button>}
-          {matching.some((c) => !isNumeric(c)) && <ResultTable charts={matching.filter((c) => !isNumeric(c))} />}
+          <WordResults charts={matching.filter((c) => !isNumeric(c))} />
         </>
       )}
       {person.truncated.includes('results') && <p className="quiet">{t('person.truncated')}</p>}

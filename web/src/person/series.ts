@@ -29,6 +29,15 @@ export function chartsOf(results: Series[], si: boolean): Chart[] {
   return [...charts.values()];
 }
 
+/** A LOINC long name without its bracketed property: "Cholesterol in Serum or Plasma". */
+export const shortName = (name: string) => name.replace(/\s*\[[^\]]*\]/g, '');
+
+/** Charts that hold a record on which a status rests come first. */
+export function evidenceFirst(charts: Chart[], used: Set<string>): Chart[] {
+  const rests = (chart: Chart) => chart.parts.some((part) => part.points.some((p) => used.has(p.resource)));
+  return [...charts.filter(rests), ...charts.filter((chart) => !rests(chart))];
+}
+
 export const isNumeric = (chart: Chart) => chart.parts.some((part) => part.points.some((p) => p.value !== null));
 
 /** "128/78 mmHg": the newest value of each part. */

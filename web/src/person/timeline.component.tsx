@@ -2,6 +2,7 @@
 // One time line: visits, days with results, prescriptions and immunizations in lanes, with the measure's period shaded. The same
 // facts stand in words above it and, for visits, in a table below.
 import { scaleUtc } from '@visx/scale';
+import { useElementSize } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { Person } from '../api/types';
 import { useAddress, usePanel } from '../frame/address';
@@ -12,7 +13,7 @@ import css from './person.module.css';
 
 interface Mark { time: number; date: string; title: string; resource: string }
 interface Lane { name: string; marks: Mark[] }
-const kWidth = 640, kLane = 26, kLeft = 96, kRight = 8, kAxis = 20;
+const kLane = 26, kLeft = 92, kRight = 8, kAxis = 20;
 const kYear = 365.25 * 86_400_000;
 export const spans = ['1', '3', 'all'] as const;
 
@@ -84,9 +85,11 @@ export function Timeline({ person, period, now }: { person: Person; period: { st
   const { open } = usePanel();
   const span = useMemo(() => spanOf(person, get('span'), now), [person, get, now]);
   const lanes = useMemo(() => lanesOf(person).map((lane) => ({ ...lane, marks: lane.marks.filter((m) => m.time >= span[0] && m.time <= span[1]) })), [person, span]);
+  const { ref, width: measured } = useElementSize();
+  const width = measured || 640;
   const height = lanes.length * kLane + kAxis;
-  const x = scaleUtc({ domain: span, range: [kLeft, kWidth - kRight] });
-  const from = Math.max(kLeft, x(dayTime(period.start))), to = Math.min(kWidth - kRight, x(dayTime(period.end)));
+  const x = scaleUtc({ domain: span, range: [kLeft, width - kRight] });
+  const from = Math.max(kLeft, x(dayTime(period.start))), to = Math.min(width - kRight, x(dayTime(period.end)));
   const count = (name: string) => writeNumber(lanes.find((l) => l.name === name)!.marks.length, language);
   const asDate = (time: number) => writeDate(new Date(time).toISOString().slice(0, 10), language);
   const summary = t('person.timelineSummary', { encounters: count('encounters'), results: count('results'), medications: count('medications'), immunizations: count('immunizations'), from: asDate(span[0]), to: asDate(span[1]) });
@@ -94,19 +97,21 @@ export function Timeline({ person, period, now }: { person: Person; period: { st
     <section className={css.timeline}>
       <div className={css.sectionHead}><h2>{t('person.timeline')}</h2><SpanChoice /></div>
       <p className="quiet">{summary}</p>
-      <svg viewBox={`0 0 ${kWidth} ${height}`} className={plots.small} role="img" aria-label={summary}>
+      <div ref={ref}>
+            <svg viewBox={`0 0 ${width} ${height}`} className={plots.small} role="img" aria-label={summary}>
         {to > from && <rect x={from} width={to - from} y={0} height={height - kAxis} className={plots.period} />}
         {lanes.map((lane, k) => (
           <g key={lane.name}>
             <text x={0} y={k * kLane + kLane / 2 + 4} className={css.laneName}>{t(`person.lanes.${lane.name}`)}</text>
-            <line x1={kLeft} x2={kWidth - kRight} y1={(k + 1) * kLane} y2={(k + 1) * kLane} className={css.laneLine} />
+            <line x1={kLeft} x2={width - kRight} y1={(k + 1) * kLane} y2={(k + 1) * kLane} className={css.laneLine} />
             {lane.marks.map((m, n) => (
               <rect key={n} x={x(m.time) - 1.25} width={2.5} y={k * kLane + 6} height={kLane - 11} rx={1} className={css.laneMark} onClick={() => open(m.resource)}><title>{`${writeDate(m.date, language)} · ${m.title}`}</title></rect>
             ))}
           </g>
         ))}
-        {x.ticks(6).map((tick) => <text key={Number(tick)} x={x(tick)} y={height - 4} textAnchor="middle" className={plots.tick}>{get('span') === '1' ? `${tick.getUTCFullYear()}-${String(tick.getUTCMonth() + 1).padStart(2, '0')}` : tick.getUTCFullYear()}</text>)}
+        {x.ticks(Math.max(2, Math.floor(width / 110))).map((tick) => <text key={Number(tick)} x={x(tick)} y={height - 4} textAnchor="middle" className={plots.tick}>{get('span') === '1' ? `${tick.getUTCFullYear()}-${String(tick.getUTCMonth() + 1).padStart(2, '0')}` : tick.getUTCFullYear()}</text>)}
       </svg>
+      </div>
       {person.encounters.length === 0 ? <p className="quiet">{t('person.encountersNone')}</p> : <Visits person={person} />}
     </section>
   );

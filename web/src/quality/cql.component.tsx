@@ -55,7 +55,7 @@ export function CqlText({ cql, line, onLine }: { cql: Cql; line: number | null; 
       <pre ref={box} className={css.cql} tabIndex={0} role="region" aria-label={`${t('measure.logic')}: ${cql.library} ${cql.version ?? ''}`}>
         {lines.map((tokens, k) => (
           <span key={k} data-line={k + 1} className={css.line} data-marked={(marked && k + 1 >= marked.line && k + 1 <= marked.endLine) || undefined}>
-            <span className={css.number} aria-hidden="true">{k + 1}</span>
+            <span className={css.lineNumber} aria-hidden="true">{k + 1}</span>
             <span>{tokens.map((token, n) => (token.kind === 'plain' ? token.text : <span key={n} className={css[token.kind]}>{token.text}</span>))}{'\n'}</span>
           </span>
         ))}

@@ -29,7 +29,7 @@ function Row({ detail, strata, row }: { detail: MeasureDetail; strata: Strata; r
         {row.interval && <span className="sr-only">{t('interval', { low: writeRate(row.interval.low, language), high: writeRate(row.interval.high, language) })}</span>}
       </td>
       <td className="number">{writeNumber(row.numerator ?? 0, language)} / {writeNumber(row.denominator ?? 0, language)}</td>
-      <td className={`number ${css.gap}`}>{gap !== null ? <strong>{t('measure.gap', { count: gap })}</strong> : <span className="quiet">{t('measure.noGap')}</span>}</td>
+      <td className={`number ${css.gap}`}>{gap !== null ? <><span className={css.gapLabel}>{t('measure.gap_label')}: </span><strong>{t('measure.gap', { count: gap })}</strong></> : <span className="quiet">{t('measure.noGap')}</span>}</td>
     </tr>
   );
 }
@@ -38,7 +38,7 @@ export default function Equity({ detail }: { detail: MeasureDetail }) {
   const { t, language } = useLanguage();
   const { group } = detail;
   const overall = writeRate(group.rate, language);
-  const gaps = detail.strata.flatMap((s) => s.rows.map((row) => ({ label: `${s.title ?? t(`measure.by.${s.by}`)}, ${rowLabel(t, language, s.by, row)}`, row, gap: gapOf(row, group.rate, group.improvement) ?? 0 })));
+  const gaps = detail.strata.flatMap((s) => s.rows.map((row) => ({ label: `${s.title ?? t(`measure.by.${s.by}`)}: ${rowLabel(t, language, s.by, row)}`, row, gap: gapOf(row, group.rate, group.improvement) ?? 0 })));
   const distance = (row: StratumRow) => Math.abs((row.rate ?? 0) - (group.rate ?? 0));
   const worst = gaps.filter(({ gap }) => gap > 0).sort((a, b) => distance(b.row) - distance(a.row))[0];
   return (

@@ -70,6 +70,7 @@ export function MeasurePeople({ detail }: { detail: MeasureDetail }) {
   const columns: Column<MeasurePerson>[] = [
     { key: 'name', title: t('measure.name'), cell: (p) => <Link to={to(`/people/${encodeURIComponent(p.id)}`)} tabIndex={-1}>{writeName(chooseNames(p.names, language)[0], 'list') ?? p.id}</Link> },
     { key: 'age', title: t('measure.age'), cell: (p) => `${writeAge(p.birthDate, p.age, detail.now, language)}${p.sex ? `, ${t(`sex.${p.sex}`)}` : ''}` },
+    { key: 'born', title: t('people.birth'), cell: (p) => writeDate(p.birthDate, language) },
     { key: 'why', title: t('measure.why'), cell: (p) => <span title={p.reason.text}>{p.reason.text}</span> },
     { key: 'evidence', title: t('measure.evidence'), cell: (p) => (p.lastEvidence ? <span title={p.lastEvidence.summary}>{writeDate(p.lastEvidence.date, language)}<span className="quiet"> · {p.lastEvidence.summary}</span></span> : <span className="quiet">{t('measure.evidenceNone')}</span>) },
     { key: 'practice', title: t('measure.practice'), cell: (p) => (p.practice ? <span title={p.practice.name}>{p.practice.name}</span> : <span className="quiet">{t('measure.noPractice')}</span>) },

@@ -65,7 +65,7 @@ export function Rows<Row>({ label, columns, gridClass, pages, idOf, onOpen, open
   return (
     <div role="grid" aria-label={label} aria-rowcount={total + 1} className={`${css.grid} ${gridClass}`}>
       <div role="row" aria-rowindex={1} className={css.head}>
-        {columns.map((c) => <div key={c.key} role="columnheader" className={c.number ? 'number' : undefined}>{c.title}</div>)}
+        {columns.map((c) => <div key={c.key} role="columnheader" data-column={c.key} className={c.number ? 'number' : undefined}>{c.title}</div>)}
       </div>
       <div ref={body} role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
