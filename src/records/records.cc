@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records: opens the parts and hands writes to the sequencer, reads to read.cc and history.cc.
+#include "records/records.h"
+
+#include <chrono>
+#include <cstdio>
+
+#include "records/sequencer.h"
+#include "records/state.h"
+#include "store/type_code.h"
+
+namespace bogam::records {
+
+struct Records::State {
+  std::shared_ptr<store::Store> store;
+  Options options;
+  std::unique_ptr<store::Dictionary> dictionary;
+  std::unique_ptr<StoreNumbering> numbering;
+  std::unique_ptr<Sequencer> sequencer;
+
+  Context context() const { return {store.get(), &options, dictionary.get(), numbering.get()}; }
+};
+
+Records::Records(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Records::~Records() = default;
+
+namespace {
+
+int64_t SystemNow() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+/// Rows of another generation would be wrong answers, so such a store is not opened for work.
+Status CheckGenerations(store::Store* store, const Options& options) {
+  BOGAM_ASSIGN(store::Generations generations, store::ReadGenerations(*store));
+  if (generations.index == options.index_generation && generations.fact == options.fact_generation) return {};
+  const auto cursor = store->Scan(store::Family::kCurrent, {});
+  BOGAM_TRY(cursor->status());
+  if (cursor->Valid()) {
+    return Status(Code::kUnsupported, "the store's indexes are of another generation than this program writes; load "
+                                      "the records into a new store");
+  }
+  if (store->read_only()) return {};
+  generations.format = store::kFormatGeneration;
+  generations.index = options.index_generation;
+  generations.fact = options.fact_generation;
+  store::Batch batch;
+  store::WriteGenerations(generations, &batch);
+  return store->Commit(batch, true);
+}
+
+}  // namespace
+
+std::string FormatInstant(int64_t ms) {
+  using namespace std::chrono;
+  const sys_time<milliseconds> time{milliseconds(ms)};
+  const auto day = floor<days>(time);
+  const year_month_day date(day);
+  const int64_t rest = (time - day).count();
+  char text[64];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(rest / 3600000), static_cast<int>(rest / 60000 % 60),
+                static_cast<int>(rest / 1000 % 60), static_cast<int>(rest % 1000));
+  return text;
+}
+
+Result<std::unique_ptr<Records>> Records::Open(std::shared_ptr<store::Store> store, Options options) {
+  auto state = std::make_unique<State>();
+  if (!options.now_ms) options.now_ms = SystemNow;
+  BOGAM_TRY(CheckGenerations(store.get(), options));
+  state->store = std::move(store);
+  state->options = std::move(options);
+  state->dictionary = std::make_unique<store::Dictionary>(state->store.get());
+  BOGAM_ASSIGN(state->numbering, StoreNumbering::Open(state->store.get()));
+  state->sequencer = std::make_unique<Sequencer>(state->context());
+  BOGAM_TRY(state->sequencer->Open());
+  return std::unique_ptr<Records>(new Records(std::move(state)));
+}
+
+Result<Written> Records::Write(records::Write write) {
+  std::vector<records::Write> one;
+  one.push_back(std::move(write));
+  BOGAM_ASSIGN(std::vector<Written> written, Transaction(std::move(one)));
+  return std::move(written[0]);
+}
+
+Result<Written> Records::Create(fhir::Record record, std::optional<std::string> if_none_exist) {
+  records::Write write;
+  write.type = record.resource_type();
+  write.record = std::move(record);
+  write.condition = std::move(if_none_exist);
+  return Write(std::move(write));
+}
+
+Result<Written> Records::Update(fhir::TypeId type, std::string_view id, fhir::Record record,
+                                std::optional<uint32_t> if_match) {
+  records::Write write;
+  write.kind = Write::Kind::kUpdate;
+  write.type = type;
+  write.id = id;
+  write.record = std::move(record);
+  write.if_match = if_match;
+  return Write(std::move(write));
+}
+
+Result<Written> Records::Delete(fhir::TypeId type, std::string_view id, std::optional<uint32_t> if_match) {
+  records::Write write;
+  write.kind = Write::Kind::kDelete;
+  write.type = type;
+  write.id = id;
+  write.if_match = if_match;
+  return Write(std::move(write));
+}
+
+namespace {
+
+/// With the state as it is now; a failure here may be cured by a writer that commits first, but is not waited for.
+void PrepareNow(const Context& context, Unit* unit) {
+  const auto snapshot = context.store->TakeSnapshot();
+  unit->status = Prepare(context, *snapshot, unit);
+}
+
+}  // namespace
+
+Result<std::vector<Written>> Records::Transaction(std::vector<records::Write> writes) {
+  Unit unit;
+  unit.writes = std::move(writes);
+  if (unit.writes.empty()) return std::vector<Written>{};
+  PrepareNow(state_->context(), &unit);
+  BOGAM_TRY(unit.status);
+  Unit* units[] = {&unit};
+  state_->sequencer->Submit(units);
+  BOGAM_TRY(unit.status);
+  return std::move(unit.results);
+}
+
+std::vector<Result<Written>> Records::Batch(std::vector<records::Write> writes) {
+  std::vector<Unit> units(writes.size());
+  std::vector<Unit*> good;
+  for (size_t i = 0; i < writes.size(); ++i) {
+    units[i].writes.push_back(std::move(writes[i]));
+    PrepareNow(state_->context(), &units[i]);
+    if (units[i].status.ok()) good.push_back(&units[i]);
+  }
+  if (!good.empty()) state_->sequencer->Submit(good);
+  std::vector<Result<Written>> results;
+  for (Unit& unit : units) {
+    unit.status.ok() ? results.emplace_back(std::move(unit.results[0])) : results.emplace_back(unit.status);
+  }
+  return results;
+}
+
+Result<Version> Records::Read(fhir::TypeId type, std::string_view id) const {
+  return Read(*state_->store->TakeSnapshot(), type, id);
+}
+
+Result<Version> Records::Read(const store::Reader& reader, fhir::TypeId type, std::string_view id) const {
+  BOGAM_ASSIGN(const store::Identity identity, ReadIdentity(reader, type, id));
+  if (identity.state == store::State::kDeleted) return Status(Code::kGone, "the resource is deleted");
+  if (identity.state != store::State::kCurrent) return Status(Code::kNotFound, "there is no such resource");
+  return ReadCurrent(reader, {identity.patient, store::CodeOf(type), identity.number});
+}
+
+Result<Version> Records::ReadNumber(const store::Reader& reader, uint64_t number) const {
+  BOGAM_ASSIGN(const store::AddressRow row, ReadAddress(reader, number));
+  if (row.state != store::State::kCurrent) return Status(Code::kGone, "the resource has no current version");
+  return ReadCurrent(reader, {row.patient, row.type, number});
+}
+
+Result<Version> Records::ReadVersion(fhir::TypeId type, std::string_view id, uint32_t version) const {
+  const auto snapshot = state_->store->TakeSnapshot();
+  BOGAM_ASSIGN(const store::Identity identity, ReadIdentity(*snapshot, type, id));
+  if (identity.version == 0) return Status(Code::kNotFound, "there is no such resource");
+  BOGAM_ASSIGN(Version found, ReadVersionOf(*snapshot, identity.number, version));
+  if (found.header.deleted) return Status(Code::kGone, "this version is a deletion");
+  return found;
+}
+
+const std::shared_ptr<store::Store>& Records::store() const { return state_->store; }
+store::Dictionary& Records::dictionary() const { return *state_->dictionary; }
+store::Numbering& Records::numbering() const { return *state_->numbering; }
+const Options& Records::options() const { return state_->options; }
+
+Status Records::Exclusively(const std::function<Status()>& work) { return state_->sequencer->Exclusively(work); }
+
+}  // namespace bogam::records
