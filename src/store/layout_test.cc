@@ -12,6 +12,7 @@
 #include "store/dictionary.h"
 #include "store/entries.h"
 #include "store/memory/memory_store.h"
+#include "store/type_code.h"
 
 namespace bogam::store {
 namespace {
@@ -79,6 +80,13 @@ TEST(Layout, ValuesThereAndBack) {
   ASSERT_TRUE(ParseAddress(EncodeAddress({5, 70000, State::kDeleted, "abc"}), &address));
   EXPECT_EQ(address.patient, 70000u);
   EXPECT_EQ(address.id, "abc");
+}
+
+TEST(Layout, TypeCodesThereAndBack) {
+  for (fhir::TypeId type : fhir::ResourceTypes()) EXPECT_EQ(TypeOf(CodeOf(type)), type);
+  EXPECT_EQ(CodeOf(fhir::FindType("HumanName")), 0);
+  EXPECT_EQ(TypeOf(0), fhir::TypeId::kNone);
+  EXPECT_EQ(TypeOf(255), fhir::TypeId::kNone);
 }
 
 TEST(Entries, NormalizeSortsAndDropsRepeats) {
