@@ -106,6 +106,10 @@ class World {
     EXPECT_EQ(IndexRows(*snapshot), IndexRows(*nothing));
   }
 
+ private:
+  store::TestFolder folder_;  // first, so that it goes last
+
+ public:
   TestIndexer indexer_;
   TestMatcher matcher_;
   std::shared_ptr<store::Store> store;
@@ -114,7 +118,6 @@ class World {
  private:
   bool rocks_;
   Options options_;
-  store::TestFolder folder_;
 };
 
 }  // namespace bogam::records

@@ -40,11 +40,13 @@ class World {
     store = *opened;
   }
   const std::string& path() const { return folder_.path(); }
-  std::shared_ptr<Store> store;
 
  private:
   bool rocks_;
-  TestFolder folder_;
+  TestFolder folder_;  // before store, so that it goes after it
+
+ public:
+  std::shared_ptr<Store> store;
 };
 
 std::string RandomKey(std::mt19937* random) { return "k" + std::to_string((*random)() % 60); }
