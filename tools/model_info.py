@@ -34,7 +34,9 @@ def strip(element):
 def compressed(xml):
     root = ET.fromstring(xml)
     strip(root)
-    return subprocess.run(["zstd", "-19", "-q", "-c"], input=ET.tostring(root), stdout=subprocess.PIPE, check=True).stdout
+    text = ET.tostring(root)
+    zstd = ["zstd", "-19", "-q", "-c", f"--stream-size={len(text)}"]
+    return subprocess.run(zstd, input=text, stdout=subprocess.PIPE, check=True).stdout
 
 
 def write(path, data):

@@ -14,7 +14,7 @@
 //   Code               name = code, operand 0 = CodeSystemRef (or null), display;  Concept: operands = codes, display
 //   Property           name = path (may be dotted or indexed); operand 0 = source, or scope = alias
 //   …Ref               name, library (local alias of the include, empty = this library); FunctionRef operands = arguments,
-//                      signature where ELM gives one
+//                      signature where ELM gives one; overload, when the binder has chosen the definition
 //   AliasRef, QueryLetRef, OperandRef, IdentifierRef   name
 //   Query              query;   Retrieve  retrieve;   Case: operand 0 = comparand when has_comparand, then when/then pairs, else last
 //   If                 condition, then, else
@@ -126,6 +126,7 @@ struct Expr {
   std::vector<ExprPtr> operands;
   std::vector<std::pair<std::string, uint32_t>> fields;
   std::vector<Type> signature;
+  int32_t overload = -1;  ///< FunctionRef from CQL: index in the definitions of the library it names; -1: by name and signature
   std::unique_ptr<QueryParts> query;
   std::unique_ptr<RetrieveParts> retrieve;
 };
