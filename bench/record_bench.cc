@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "fhir/builder.h"
 #include "fhir/json.h"
 #include "fhir/record.h"
 
@@ -86,6 +87,15 @@ int main(int argc, char** argv) {
       if (!bogam::fhir::RecordView::Open(record.bytes()).ok()) std::abort();
     }
   });
+  const double stamp = Best([&] {
+    for (const Record& record : records) {
+      if (WithStamp(record, {.version_id = "1", .last_updated = "2021-03-01T00:00:00.000Z"}).version_id() != "1") std::abort();
+    }
+  });
+  uint64_t hashes = 0;
+  const double hash = Best([&] {
+    for (const Record& record : records) hashes += bogam::fhir::ContentHash(record);
+  });
   const double dom = Best([&] {
     simdjson::dom::parser parser;
     for (const std::string& line : lines) {
@@ -105,6 +115,8 @@ int main(int argc, char** argv) {
   std::printf("%-28s %8.0f MB/s %10.0f resources/s\n", "parse JSON to record", megabytes / parse, n / parse);
   std::printf("%-28s %8.0f MB/s %10.0f resources/s\n", "write JSON from record", megabytes / write, n / write);
   std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON)\n", "open (check) stored bytes", megabytes / open, n / open);
+  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON)\n", "stamp a copy", megabytes / stamp, n / stamp);
+  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON, %016llx)\n", "content hash", megabytes / hash, n / hash, static_cast<unsigned long long>(hashes));
   std::printf("%-28s %8.0f MB/s %10.0f resources/s\n", "simdjson DOM parse, floor", megabytes / dom, n / dom);
   for (const auto& [name, s] : sizes) {
     std::printf("  %-26s %7zu  JSON %7.0f  record %7.0f\n", name.c_str(), s.count, static_cast<double>(s.json) / static_cast<double>(s.count),

@@ -12,6 +12,7 @@ import json
 import pathlib
 import re
 import sys
+import zlib
 
 NOT_R4 = {"SubscriptionStatus", "MetadataResource"}  # a later release's type, and a logical model
 SYSTEM_STRING = "http://hl7.org/fhirpath/System.String"
@@ -191,6 +192,8 @@ def schema_source(types, ordered, rows, names):
             *lines, "};"]
     out += ["const uint16_t kElementSlots[] = {", *wrap(slots), "};"]
     out += ["const uint32_t kNameAt[] = {", *wrap(name_at), "};"]
+    fingerprint = zlib.crc32("\n".join([t.name for t in ordered] + [f"{r[0].name}.{r[2]}" for r in rows[1:]]).encode()) & 0xFF
+    out.append(f"const uint8_t kFingerprint = {fingerprint};")
     out += [f"const uint16_t kTypeCount = {len(ordered) + 1};", f"const uint16_t kElementCount = {len(rows)};",
             f"const uint16_t kNameCount = {len(names) + 1};", "", "}  // namespace bogam::fhir::tables", ""]
     return "\n".join(out)

@@ -19,6 +19,7 @@ add_custom_command(OUTPUT ${fhir_generated}/.stamp BYPRODUCTS ${fhir_tables}
                    DEPENDS ${packages}/node_modules/.fetched ${CMAKE_SOURCE_DIR}/tools/generate_fhir.py
                    COMMENT "generate the FHIR R4 tables" VERBATIM)
 add_custom_target(fhir_tables DEPENDS ${fhir_generated}/.stamp)
+add_dependencies(fhir_tables packages)
 if(TARGET bogam_fhir)
   target_sources(bogam_fhir PRIVATE ${fhir_generated}/schema_tables.cc ${fhir_generated}/search_tables.cc)
   add_dependencies(bogam_fhir fhir_tables)

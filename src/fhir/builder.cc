@@ -246,7 +246,7 @@ Record Builder::Finish() {
   const uint32_t heap = kHeaderSize + static_cast<uint32_t>(slots_.size() * sizeof(Slot));
   std::string bytes;
   bytes.reserve(heap + heap_.size());
-  bytes.append("BR\x01\0", 4);
+  bytes.append("BR\x01").push_back(static_cast<char>(tables::kFingerprint));
   AppendBytes(&bytes, &heap, sizeof heap);
   AppendBytes(&bytes, &root, sizeof root);
   AppendBytes(&bytes, slots_.data(), slots_.size() * sizeof(Slot));

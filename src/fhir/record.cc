@@ -12,7 +12,7 @@
 namespace bogam::fhir {
 namespace {
 
-constexpr char kMagic[4] = {'B', 'R', 1, 0};
+constexpr char kMagic[3] = {'B', 'R', 1};
 constexpr uint32_t kRootAt = 8;
 constexpr uint32_t kHeaderSize = 16;
 constexpr int kMaxDepth = 220;
@@ -210,6 +210,7 @@ Node Node::Extension(std::string_view url) const {
 Result<RecordView> RecordView::Open(std::string_view bytes) {
   const auto damaged = [] { return Status(Code::kDataLoss, "the stored record is damaged"); };
   if (bytes.size() < kHeaderSize || bytes.size() > UINT32_MAX || std::memcmp(bytes.data(), kMagic, sizeof kMagic) != 0) return damaged();
+  if (static_cast<uint8_t>(bytes[3]) != tables::kFingerprint) return Status(Code::kDataLoss, "the record was stored under other schema tables");
   const uint32_t heap = Load32(bytes.data() + 4);
   if (heap < kHeaderSize || heap > bytes.size()) return damaged();
   if (!Checker(bytes, heap).Run()) return damaged();

@@ -4,11 +4,13 @@
 //
 //   0        8                16                                heap                              size
 //   +--------+----------------+---------------------------------+---------------------------------+
-//   | "BR" 1 | heap, u32      | slots, 8 bytes each             | bytes of strings, one after      |
-//   | kind   | root slot (8)  | child bodies before parents     | the other, no terminators        |
+//   | "BR" 1 | root slot      | slots, 8 bytes each             | bytes of strings, one after      |
+//   | f heap |                | child bodies before parents     | the other, no terminators        |
 //   +--------+----------------+---------------------------------+---------------------------------+
 //
-//   slot = | u16 ElementId | u8 tag | u8 size | u32 payload |       little-endian, no alignment asked for
+//   f: fingerprint of the schema tables, u8.  heap: offset of the heap, u32.  All numbers little-endian, not aligned.
+//
+//   slot = | u16 ElementId | u8 tag | u8 size | u32 payload |
 //
 //   tag            size                       payload
 //   kNull          -                          -              a null between the entries of an array

@@ -79,6 +79,7 @@ extern const TypeRow kTypes[];
 extern const ElementRow kElements[];
 extern const uint16_t kElementSlots[];
 extern const uint32_t kNameAt[];   // NameId -> kText; the next entry ends it
+extern const uint8_t kFingerprint;  // of all numbers given to types and elements; records carry it
 extern const uint16_t kTypeCount;
 extern const uint16_t kElementCount;
 extern const uint16_t kNameCount;
