@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast JSON becomes a record and a record JSON, one thread, on the Synthea sample; and how large records are.
-// The answer is checked: the JSON written is the JSON read, byte for byte. Beside it: simdjson's DOM parse of the same lines.
-// Usage: record_bench [DATA_DIR]
+// The answer is checked: the JSON written is the JSON read, byte for byte. Beside it: simdjson's DOM parse of the same
+// lines. Usage: record_bench [DATA_DIR]
 #include <simdjson.h>
 #include <zstd.h>
 
@@ -89,7 +89,8 @@ int main(int argc, char** argv) {
   });
   const double stamp = Best([&] {
     for (const Record& record : records) {
-      if (WithStamp(record, {.version_id = "1", .last_updated = "2021-03-01T00:00:00.000Z"}).version_id() != "1") std::abort();
+      if (WithStamp(record, {.version_id = "1", .last_updated = "2021-03-01T00:00:00.000Z"}).version_id() != "1")
+        std::abort();
     }
   });
   uint64_t hashes = 0;
@@ -110,16 +111,20 @@ int main(int argc, char** argv) {
     record_bytes += records[i].bytes().size();
   }
   const double n = static_cast<double>(lines.size());
-  std::printf("%zu resources, %.1f MB of JSON, %.1f MB of records (%.0f %%)\n", lines.size(), megabytes, static_cast<double>(record_bytes) / 1e6,
+  std::printf("%zu resources, %.1f MB of JSON, %.1f MB of records (%.0f %%)\n", lines.size(), megabytes,
+              static_cast<double>(record_bytes) / 1e6,
               100.0 * static_cast<double>(record_bytes) / static_cast<double>(json_bytes));
   std::printf("%-28s %8.0f MB/s %10.0f resources/s\n", "parse JSON to record", megabytes / parse, n / parse);
   std::printf("%-28s %8.0f MB/s %10.0f resources/s\n", "write JSON from record", megabytes / write, n / write);
-  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON)\n", "open (check) stored bytes", megabytes / open, n / open);
+  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON)\n", "open (check) stored bytes", megabytes / open,
+              n / open);
   std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON)\n", "stamp a copy", megabytes / stamp, n / stamp);
-  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON, %016llx)\n", "content hash", megabytes / hash, n / hash, static_cast<unsigned long long>(hashes));
+  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON, %016llx)\n", "content hash", megabytes / hash, n / hash,
+              static_cast<unsigned long long>(hashes));
   std::printf("%-28s %8.0f MB/s %10.0f resources/s\n", "simdjson DOM parse, floor", megabytes / dom, n / dom);
   for (const auto& [name, s] : sizes) {
-    std::printf("  %-26s %7zu  JSON %7.0f  record %7.0f\n", name.c_str(), s.count, static_cast<double>(s.json) / static_cast<double>(s.count),
+    std::printf("  %-26s %7zu  JSON %7.0f  record %7.0f\n", name.c_str(), s.count,
+                static_cast<double>(s.json) / static_cast<double>(s.count),
                 static_cast<double>(s.record) / static_cast<double>(s.count));
   }
   return 0;

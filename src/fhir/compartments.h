@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compartments of FHIR R4 (CompartmentDefinition), and the home of a resource: the one patient under whom it is stored.
 //
-// The two differ on purpose. A compartment is the specification's: an Observation is in the compartment of every patient
-// among its subject and performers. A home is ours: at most one patient a resource, by one element a type, so that a
-// patient's resources lie side by side; the other patients of the compartment get links.
+// The two differ on purpose. A compartment is the specification's: an Observation is in the compartment of every
+// patient among its subject and performers. A home is ours: at most one patient a resource, by one element a type, so
+// that a patient's resources lie side by side; the other patients of the compartment get links.
 #ifndef BOGAM_FHIR_COMPARTMENTS_H_
 #define BOGAM_FHIR_COMPARTMENTS_H_
 
@@ -16,8 +16,8 @@
 namespace bogam::fhir {
 
 struct CompartmentMember {
-  TypeId type;                                ///< Observation
-  std::span<const std::string_view> params;   ///< codes of its reference parameters: subject, performer; "{def}": itself
+  TypeId type;                               ///< Observation
+  std::span<const std::string_view> params;  ///< codes of its reference parameters: subject, performer; "{def}": itself
 };
 
 /// The member types of the compartment of Patient, Encounter, Practitioner, RelatedPerson or Device, in alphabetical

@@ -108,13 +108,19 @@ std::string PathOf(const Place& place) {
 /// What a value that begins with this character is called.
 const char* KindName(char c) {
   switch (c) {
-    case '{': return "an object";
-    case '[': return "a list";
-    case '"': return "a string";
+    case '{':
+      return "an object";
+    case '[':
+      return "a list";
+    case '"':
+      return "a string";
     case 't':
-    case 'f': return "true or false";
-    case 'n': return "null";
-    default: return "a number";
+    case 'f':
+      return "true or false";
+    case 'n':
+      return "null";
+    default:
+      return "a number";
   }
 }
 
@@ -185,7 +191,9 @@ bool Parser::Run() {
   b_.BeginRoot(type);
   const Place place{nullptr, Name(type), -1};
   if (!Object(type, place, resource)) return false;
-  return scan_.Peek() == '\0' && scan_.at() == scan_.begin() + size_ ? true : scan_.Fail("something after the end of the resource");
+  return scan_.Peek() == '\0' && scan_.at() == scan_.begin() + size_
+             ? true
+             : scan_.Fail("something after the end of the resource");
 }
 
 Result<Record> Parser::Finish(std::vector<JsonIssue>* issues) {
@@ -197,10 +205,13 @@ Result<Record> Parser::Finish(std::vector<JsonIssue>* issues) {
   const bool good = issue_count_ == 0;
   std::string detail;
   for (const JsonIssue& issue : issues_) detail.append(detail.empty() ? "" : "\n").append(issue.ToString());
-  if (issue_count_ > issues_.size()) detail.append("\nand ").append(std::to_string(issue_count_ - issues_.size())).append(" more");
+  if (issue_count_ > issues_.size())
+    detail.append("\nand ").append(std::to_string(issue_count_ - issues_.size())).append(" more");
   if (issues != nullptr) *issues = std::move(issues_);
   if (good) return b_.Finish();
-  const char* message = code_ == Code::kInvalid ? "the text is not valid JSON" : code_ == Code::kTooLarge ? "the text is over a limit" : "the resource is not valid R4";
+  const char* message = code_ == Code::kInvalid    ? "the text is not valid JSON"
+                        : code_ == Code::kTooLarge ? "the text is over a limit"
+                                                   : "the resource is not valid R4";
   return Status(code_, message, std::move(detail));
 }
 
@@ -499,7 +510,8 @@ void Parser::CheckNulls(const Place& place) {
   const Slot* members = b_.open_members(&count);
   for (size_t i = 0; i < count; ++i) {
     if (members[i].tag == Tag::kNull) {
-      return Note(Place{&place, JsonName(static_cast<ElementId>(members[i].element)), -1}, scan_.at(), "null stands only where an extension takes its place");
+      return Note(Place{&place, JsonName(static_cast<ElementId>(members[i].element)), -1}, scan_.at(),
+                  "null stands only where an extension takes its place");
     }
   }
 }
@@ -514,7 +526,8 @@ Builder& ThreadBuilder() {
 
 std::string JsonIssue::ToString() const {
   std::string text;
-  if (line != 0) text.append("line ").append(std::to_string(line)).append(", column ").append(std::to_string(column)).append(": ");
+  if (line != 0)
+    text.append("line ").append(std::to_string(line)).append(", column ").append(std::to_string(column)).append(": ");
   if (!path.empty()) text.append(path).append(": ");
   return text.append(message);
 }

@@ -13,7 +13,7 @@
 //   slot = | u16 ElementId | u8 tag | u8 size | u32 payload |
 //
 //   tag            size                       payload
-//   kNull          -                          -              a null between the entries of an array
+//   kNull          -                          -; a null between the entries of an array
 //   kBoolean       -                          0 or 1
 //   kInteger       -                          the number, int32
 //   kText          bytes (255: see below)     offset in the heap; needs no escaping in JSON
@@ -23,7 +23,8 @@
 //   kShortText, kShortNumber  bytes, 0 to 4   the characters themselves
 //   kObject        members (255: see below)   offset of its first member slot, from the begin of the record
 //   kResource      members                    the same; the 8 bytes before its members hold its type and their count
-//   kExtended      1: the `_name` list ends   offset of two slots: a primitive's value (or kNull) and its `_name` object
+//   kExtended      1: the `_name` list ends   offset of two slots: a primitive's value (or kNull) and its `_name`
+//   object
 //                  here; 2: after the end of
 //                  the list of values
 //   kRaw           bytes                      offset in the heap: `"name":value` word for word, which R4 does not have
@@ -48,7 +49,18 @@
 namespace bogam::fhir {
 
 enum class Tag : uint8_t {
-  kNull, kBoolean, kInteger, kText, kEscapedText, kNumber, kShortText, kShortNumber, kObject, kResource, kExtended, kRaw,
+  kNull,
+  kBoolean,
+  kInteger,
+  kText,
+  kEscapedText,
+  kNumber,
+  kShortText,
+  kShortNumber,
+  kObject,
+  kResource,
+  kExtended,
+  kRaw,
   kKnown,
 };
 
@@ -90,7 +102,9 @@ class Node {
   std::string_view text() const;
   bool boolean() const { return base_ != nullptr && value().tag == Tag::kBoolean && value().payload != 0; }
   /// The number of an integer, unsignedInt or positiveInt; 0 otherwise.
-  int64_t integer() const { return base_ != nullptr && value().tag == Tag::kInteger ? static_cast<int32_t>(value().payload) : 0; }
+  int64_t integer() const {
+    return base_ != nullptr && value().tag == Tag::kInteger ? static_cast<int32_t>(value().payload) : 0;
+  }
   /// How the value is stored; kNull when there is none.
   Tag tag() const { return base_ == nullptr ? Tag::kNull : value().tag; }
   /// The text of any primitive: true, 42, 1.50, 2021-03-01.
@@ -188,8 +202,8 @@ class Children {
   ElementRange elements_;
 };
 
-/// The bytes of a record that somebody else owns. They must be trusted: made by ParseJson or Builder in this process, or
-/// passed through Open.
+/// The bytes of a record that somebody else owns. They must be trusted: made by ParseJson or Builder in this process,
+/// or passed through Open.
 class RecordView {
  public:
   RecordView() = default;

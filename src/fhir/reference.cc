@@ -4,7 +4,9 @@
 namespace bogam::fhir {
 namespace {
 
-bool IsIdCharacter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
+bool IsIdCharacter(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
 
 std::string_view TakeLastSegment(std::string_view* text) {
   const size_t slash = text->rfind('/');
@@ -53,7 +55,8 @@ Reference ParseReference(std::string_view text) {
   out.kind = Reference::Kind::kOther;
   if (const size_t mark = text.find('?'); mark != std::string_view::npos) {
     const TypeId type = FindResourceType(text.substr(0, mark));
-    if (type != TypeId::kNone) return {.kind = Reference::Kind::kConditional, .type = type, .query = text.substr(mark + 1)};
+    if (type != TypeId::kNone)
+      return {.kind = Reference::Kind::kConditional, .type = type, .query = text.substr(mark + 1)};
     if (!text.starts_with("http://") && !text.starts_with("https://")) return out;
   }
   const size_t hash = text.find('#');

@@ -86,12 +86,17 @@ class ReferenceCopier {
   void AddBareValue(Node node) {
     const ElementId element = node.element();
     switch (node.tag()) {
-      case Tag::kNull: return to_.AddNull(element);
-      case Tag::kBoolean: return to_.AddBoolean(element, node.boolean());
-      case Tag::kInteger: return to_.AddInteger(element, static_cast<int32_t>(node.integer()));
+      case Tag::kNull:
+        return to_.AddNull(element);
+      case Tag::kBoolean:
+        return to_.AddBoolean(element, node.boolean());
+      case Tag::kInteger:
+        return to_.AddInteger(element, static_cast<int32_t>(node.integer()));
       case Tag::kNumber:
-      case Tag::kShortNumber: return to_.AddNumber(element, node.text());
-      default: return to_.AddText(element, node.text());
+      case Tag::kShortNumber:
+        return to_.AddNumber(element, node.text());
+      default:
+        return to_.AddText(element, node.text());
     }
   }
 
@@ -144,7 +149,9 @@ Record WithReferences(RecordView record, const ReferenceRewrite& rewrite) {
   return copier.changed() ? to.Finish() : Record(std::string(record.bytes()));
 }
 
-void ForEachReference(RecordView record, const std::function<void(Node reference_text)>& visit) { VisitReferences(record.root(), visit); }
+void ForEachReference(RecordView record, const std::function<void(Node reference_text)>& visit) {
+  VisitReferences(record.root(), visit);
+}
 
 Record CopyResource(Node resource) {
   Builder to;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Look-ups in the generated tables: types and names by a sorted index made on first use, JSON names by the generated hash.
+// Look-ups in the generated tables: types and names by a sorted index made on first use, JSON names by the generated
+// hash.
 #include "fhir/schema.h"
 
 #include <algorithm>
@@ -19,7 +20,8 @@ struct NameIndex {
     std::sort(sorted.begin(), sorted.end(), [](Id a, Id b) { return Name(a) < Name(b); });
   }
   Id Find(std::string_view text) const {
-    const auto at = std::lower_bound(sorted.begin(), sorted.end(), text, [](Id a, std::string_view b) { return Name(a) < b; });
+    const auto at =
+        std::lower_bound(sorted.begin(), sorted.end(), text, [](Id a, std::string_view b) { return Name(a) < b; });
     return at != sorted.end() && Name(*at) == text ? *at : Id::kNone;
   }
   std::vector<Id> sorted;

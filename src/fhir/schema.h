@@ -3,9 +3,11 @@
 // specification's own StructureDefinitions (tools/generate_fhir.py). Read-only, shared by all threads.
 //
 // Four kinds of row, each named by a 16-bit number that is stable as long as the pinned definitions are:
-//   TypeId     a type: resources (Patient), datatypes (HumanName), primitives (dateTime), and each backbone element as a
+//   TypeId     a type: resources (Patient), datatypes (HumanName), primitives (dateTime), and each backbone element as
+//   a
 //              type of its own, named by its path (Observation.component). contentReference is resolved to such a type.
-//   ElementId  one JSON member of one type. A choice element has a row for each of its types (Observation.valueQuantity,
+//   ElementId  one JSON member of one type. A choice element has a row for each of its types
+//   (Observation.valueQuantity,
 //              Observation.valueString, …): the rows of one choice stand side by side.
 //   NameId     a FHIRPath name, interned over all types: `value` is one NameId wherever it occurs.
 // Rows of a type hold the inherited elements too, in the order of the snapshot: Patient has rows for id, meta, text, ….
@@ -34,40 +36,57 @@ enum class TypeKind : uint8_t {
 /// How the value of a primitive is written in JSON and which text it may have.
 enum class Lexical : uint8_t {
   kNone,  ///< not a primitive
-  kBoolean, kInteger, kUnsignedInt, kPositiveInt, kDecimal,
-  kString, kMarkdown, kCode, kId, kOid, kUuid, kUri, kUrl, kCanonical, kBase64Binary, kXhtml,
-  kDate, kDateTime, kInstant, kTime,
+  kBoolean,
+  kInteger,
+  kUnsignedInt,
+  kPositiveInt,
+  kDecimal,
+  kString,
+  kMarkdown,
+  kCode,
+  kId,
+  kOid,
+  kUuid,
+  kUri,
+  kUrl,
+  kCanonical,
+  kBase64Binary,
+  kXhtml,
+  kDate,
+  kDateTime,
+  kInstant,
+  kTime,
 };
 
 struct TypeRow {
-  uint32_t name_at;         // in kText
+  uint32_t name_at;  // in kText
   uint16_t name_size;
-  TypeId base;              // Patient -> DomainResource -> Resource; Age -> Quantity -> Element; kNone at the top
+  TypeId base;  // Patient -> DomainResource -> Resource; Age -> Quantity -> Element; kNone at the top
   TypeKind kind;
   Lexical lexical;
-  uint8_t is_abstract;      // Element, BackboneElement, Resource, DomainResource
+  uint8_t is_abstract;  // Element, BackboneElement, Resource, DomainResource
   uint8_t reserved;
-  uint16_t first_element;   // ElementId of its first row
+  uint16_t first_element;  // ElementId of its first row
   uint16_t element_count;
-  uint16_t slots_at;        // its open-addressed table of JSON names begins here in kElementSlots …
-  uint16_t slots_mask;      // … and has slots_mask + 1 entries
+  uint16_t slots_at;    // its open-addressed table of JSON names begins here in kElementSlots …
+  uint16_t slots_mask;  // … and has slots_mask + 1 entries
 };
 
 struct ElementRow {
-  uint32_t member_at;       // in kText: `"valueQuantity":`
-  uint16_t json_size;       // of valueQuantity
-  NameId name;              // value
-  TypeId owner;             // Observation
-  TypeId type;              // Quantity
-  uint16_t choice_first;    // first ElementId of its choice; itself where it is none
-  uint8_t choice_count;     // rows of its choice; 1 where it is none
-  uint8_t min;              // 0 or 1
-  uint16_t max;             // kUnbounded, or the number
+  uint32_t member_at;     // in kText: `"valueQuantity":`
+  uint16_t json_size;     // of valueQuantity
+  NameId name;            // value
+  TypeId owner;           // Observation
+  TypeId type;            // Quantity
+  uint16_t choice_first;  // first ElementId of its choice; itself where it is none
+  uint8_t choice_count;   // rows of its choice; 1 where it is none
+  uint8_t min;            // 0 or 1
+  uint16_t max;           // kUnbounded, or the number
   uint8_t is_choice;
   uint8_t is_summary;
   uint8_t is_modifier;
-  Lexical lexical;          // of type
-  TypeKind kind;            // of type
+  Lexical lexical;  // of type
+  TypeKind kind;    // of type
   uint8_t reserved;
 };
 
@@ -78,7 +97,7 @@ extern const char kText[];
 extern const TypeRow kTypes[];
 extern const ElementRow kElements[];
 extern const uint16_t kElementSlots[];
-extern const uint32_t kNameAt[];   // NameId -> kText; the next entry ends it
+extern const uint32_t kNameAt[];    // NameId -> kText; the next entry ends it
 extern const uint8_t kFingerprint;  // of all numbers given to types and elements; records carry it
 extern const uint16_t kTypeCount;
 extern const uint16_t kElementCount;
