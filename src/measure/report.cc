@@ -134,11 +134,15 @@ void WriteStratifiers(JsonText* json, const Group& group, const Strata& strata) 
   for (size_t s = 0; s < group.stratifiers.size(); ++s) {
     json->Object().Optional("id", group.stratifiers[s].id);
     json->Array("code").Object().String("text", group.stratifiers[s].title()).End().End();
-    json->Array("stratum");
+    bool any = false;
     for (const auto& [key, counts] : strata) {
-      if (key.first == s) WriteStratum(json, group, group.stratifiers[s], key.second, counts);
+      if (key.first != s) continue;
+      if (!any) json->Array("stratum");
+      any = true;
+      WriteStratum(json, group, group.stratifiers[s], key.second, counts);
     }
-    json->End().End();
+    if (any) json->End();
+    json->End();
   }
   json->End();
 }

@@ -200,16 +200,20 @@ int64_t Summary::Count(size_t group, PopulationType type) const {
 
 namespace {
 
-// The aggregate of the observation over a population, or the only one.
-std::optional<value::Decimal> ObservedFor(const Group& group, const GroupSummary& summary, PopulationType type, int nth) {
+// One side of a ratio: the aggregate of the observation over that population (nothing observed adds up to nothing), or the
+// members where the side is not observed. Absent where the aggregate is not known.
+std::optional<double> Side(const Group& group, const GroupSummary& summary, PopulationType type, int nth, int64_t members) {
   for (size_t i = 0; i < group.populations.size(); ++i) {
     const Population& population = group.populations[i];
     if (population.type != PopulationType::kMeasureObservation) continue;
     const Population* of = group.FindById(population.criteria_reference);
     if (of != nullptr ? of->type != type : nth-- != 0) continue;
-    return summary.observations[i].Aggregated(population.aggregate.value_or(Aggregate::kSum));
+    const ObservationFold& fold = summary.observations[i];
+    if (fold.count() == 0 && fold.problem().empty()) return 0.0;
+    const auto aggregated = fold.Aggregated(population.aggregate.value_or(Aggregate::kSum));
+    return aggregated ? std::optional(aggregated->ToDouble()) : std::nullopt;
   }
-  return std::nullopt;
+  return static_cast<double>(members);
 }
 
 }  // namespace
@@ -237,11 +241,9 @@ std::optional<double> Summary::Rate(size_t group) const {
     return value ? std::optional(value->ToDouble()) : std::nullopt;
   }
   if (definition.scoring == Scoring::kRatio && definition.Find(PopulationType::kMeasureObservation)) {
-    const auto below = ObservedFor(definition, groups_[group], PopulationType::kDenominator, 0);
-    const auto above = ObservedFor(definition, groups_[group], PopulationType::kNumerator, 1);
-    const double numerator = above ? above->ToDouble() : static_cast<double>(groups_[group].total.numerator);
-    const double denominator = below ? below->ToDouble() : static_cast<double>(groups_[group].total.denominator);
-    return denominator == 0 ? std::nullopt : std::optional(numerator / denominator);
+    const auto above = Side(definition, groups_[group], PopulationType::kNumerator, 1, groups_[group].total.numerator);
+    const auto below = Side(definition, groups_[group], PopulationType::kDenominator, 0, groups_[group].total.denominator);
+    return !above || !below || *below == 0 ? std::nullopt : std::optional(*above / *below);
   }
   const Row& total = groups_[group].total;
   if (total.denominator <= 0) return std::nullopt;
