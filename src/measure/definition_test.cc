@@ -24,7 +24,8 @@ Result<MeasureDefinition> Read(const std::string& members) {
 }
 
 std::string Notation(const std::string& code, const std::string& display) {
-  return R"("improvementNotation":{"coding":[{"code":")" + code + R"(","display":")" + display + R"("}]})";
+  const std::string shown = display.empty() ? "" : R"(,"display":")" + display + "\"";
+  return R"("improvementNotation":{"coding":[{"code":")" + code + "\"" + shown + "}]}";
 }
 
 TEST(Definition, ReadsAProportion) {
@@ -84,7 +85,7 @@ struct Wrong {
 TEST(Definition, WhatCannotRunIsNamed) {
   const Wrong rows[] = {
       {R"("version":"1")", "it has no group"},
-      {R"("scoring":{"coding":[{"code":"composite"}]},"group":[{}])", "scoring 'composite' is not one of proportion, ratio, continuous-variable, cohort"},
+      {R"("scoring":{"coding":[{"code":"composite"}]},"group":[{"description":"x"}])", "scoring 'composite' is not one of proportion, ratio, continuous-variable, cohort"},
       {R"("group":[{"population":[{"code":{"coding":[{"code":"initial-population"}]},"criteria":{"language":"text/fhirpath","expression":"a"}}]}])",
        "population initial-population has criteria in the language 'text/fhirpath', not in CQL"},
       {R"("group":[{"population":[{"code":{"coding":[{"code":"initial-population"}]},"criteria":{"language":"text/cql","expression":"a"}}]}])",

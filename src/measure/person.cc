@@ -78,6 +78,7 @@ std::optional<value::DateTime> PeriodBound(std::string_view text, bool end, int 
     whole.offset = static_cast<int16_t>(offset);
     whole = end ? value::HighBoundary(whole, value::Precision::kMillisecond) : value::LowBoundary(whole, value::Precision::kMillisecond);
     whole.offset = static_cast<int16_t>(offset);
+    whole.zulu = offset == 0;
     return whole;
   }
   return value::DateTime::Parse(text);

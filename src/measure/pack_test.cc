@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The measures that come with Bogam: they compile, their criteria and value sets are all there.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "expr/model/model.h"
+#include "measure/linked_measure.h"
+#include "measure/package.h"
+
+namespace bogam::measure {
+namespace {
+
+const std::string kContent = std::string(BOGAM_SOURCE_DIR) + "/content/";
+
+void LoadContent(Package* package) {
+  for (const char* folder : {"cql", "measures"}) {
+    const Status loaded = package->Load(kContent + folder);
+    ASSERT_TRUE(loaded.ok()) << loaded.ToString();
+  }
+  ASSERT_TRUE(package->Finish().ok());
+}
+
+TEST(Pack, EveryMeasureLinksAndKnowsItsValueSets) {
+  Package package;
+  LoadContent(&package);
+  const expr::Models models;
+  std::set<std::string> ids;
+  for (const MeasureDefinition& measure : package.measures()) {
+    ids.insert(measure.id);
+    const auto libraries = package.Link(measure, LibraryForm::kCql, models);
+    ASSERT_TRUE(libraries.ok()) << libraries.status().ToString();
+    const auto linked = LinkedMeasure::Link(measure, *libraries);
+    ASSERT_TRUE(linked.ok()) << linked.status().ToString();
+    const Status known = (*linked)->CheckValueSets(&package.value_sets());
+    EXPECT_TRUE(known.ok()) << known.ToString();
+    EXPECT_FALSE((*linked)->ValueSets(&package.value_sets()).empty());
+    EXPECT_TRUE(measure.groups[0].improvement) << measure.id;
+    EXPECT_FALSE(measure.sources.empty());
+  }
+  EXPECT_EQ(ids, (std::set<std::string>{"blood-pressure-control", "colorectal-cancer-screening", "depression-screening-follow-up", "glycaemic-control"}));
+}
+
+TEST(Pack, AMissingValueSetIsNamedWithItsUser) {
+  Package package;
+  for (const char* path : {"cql", "measures/shared/PrimaryCare-1.0.0.cql", "measures/blood-pressure-control"}) {
+    ASSERT_TRUE(package.Load(kContent + path).ok());
+  }
+  const expr::Models models;
+  const MeasureDefinition& measure = package.measures().front();
+  const auto libraries = package.Link(measure, LibraryForm::kCql, models);
+  ASSERT_TRUE(libraries.ok()) << libraries.status().ToString();
+  const auto linked = LinkedMeasure::Link(measure, *libraries);
+  ASSERT_TRUE(linked.ok());
+  const std::string message = (*linked)->CheckValueSets(&package.value_sets()).message();
+  EXPECT_NE(message.find("value set https://bogam.example/fhir/ValueSet/hospice-care is not loaded, used as \"Hospice Care\" by \"PrimaryCare\".\"In Hospice\""),
+            std::string::npos) << message;
+}
+
+TEST(Package, ACriterionThatIsNotThereIsNamedWithWhatIsNear) {
+  Package package;
+  LoadContent(&package);
+  const expr::Models models;
+  MeasureDefinition measure = **package.Find("blood-pressure-control");
+  const auto libraries = package.Link(measure, LibraryForm::kCql, models);
+  ASSERT_TRUE(libraries.ok());
+  measure.groups[0].populations[0].expression = "Initial Populaton";
+  const Status status = LinkedMeasure::Link(measure, *libraries).status();
+  EXPECT_EQ(status.message(), "measure BloodPressureControl: library BloodPressureControl has no definition \"Initial Populaton\"");
+  EXPECT_EQ(status.detail(), "did you mean Initial Population?");
+  EXPECT_FALSE(package.Find("blood-presure-control").ok());
+  EXPECT_EQ(package.Find("blood-presure-control").status().detail(), "did you mean blood-pressure-control?");
+}
+
+}  // namespace
+}  // namespace bogam::measure
