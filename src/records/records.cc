@@ -183,6 +183,13 @@ store::Dictionary& Records::dictionary() const { return *state_->dictionary; }
 store::Numbering& Records::numbering() const { return *state_->numbering; }
 const Options& Records::options() const { return state_->options; }
 
+Status Records::AfterIngest() {
+  BOGAM_ASSIGN(const uint64_t number, store::ReadMark(*state_->store, "next/number"));
+  BOGAM_ASSIGN(const uint64_t patient, store::ReadMark(*state_->store, "next/patient"));
+  state_->numbering->Advance(number, static_cast<uint32_t>(patient));
+  return state_->sequencer->Open();
+}
+
 Status Records::Exclusively(const std::function<Status()>& work) { return state_->sequencer->Exclusively(work); }
 
 }  // namespace bogam::records

@@ -127,8 +127,10 @@ class Records {
   store::Numbering& numbering() const;
   const Options& options() const;
 
-  /// For BulkWriter: runs work while no write is in progress, with the sequencer stopped.
+  /// For the bulk loader: runs work while no write is in progress, with the sequencer stopped.
   Status Exclusively(const std::function<Status()>& work);
+  /// Inside Exclusively, when tables brought their own counters and change log: reads them.
+  Status AfterIngest();
 
  private:
   struct State;

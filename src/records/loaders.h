@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two ways to load, and what they share. Internal to the room; load.h is the door.
+#ifndef BOGAM_RECORDS_LOADERS_H_
+#define BOGAM_RECORDS_LOADERS_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "records/load.h"
+#include "records/sorter.h"
+
+namespace bogam::records {
+
+/// Through the sequencer, in batches.
+class SequencedLoader : public Loader {
+ public:
+  /// A record that comes after another of its id in the same run: first says where that stood.
+  virtual Status AddAgain(fhir::Record record, Place place, Place first) = 0;
+  /// A record whose conditional references are to be resolved at the end.
+  virtual Status AddLast(fhir::Record record, Place place) = 0;
+};
+
+Result<std::unique_ptr<Loader>> NewSequencedLoader(Records* records, LoadOptions options);
+/// Sorted runs, merge, ingest; for a store without resources.
+Result<std::unique_ptr<Loader>> NewBulkLoader(Records* records, LoadOptions options);
+
+/// "the file a.ndjson, line 7"
+std::string Describe(const LoadOptions& options, Place place);
+/// kInvalid where the record cannot be loaded: no resource, no id.
+Status CheckLoadable(fhir::RecordView record);
+bool HasConditionalReference(fhir::RecordView record);
+/// A new folder for files that do not outlive the load, beside the store's own.
+Result<std::string> MakeScratchFolder(const store::Store& store);
+
+/// Records set aside, on disk: place, where the first of the same id stood, and the record.
+class SetAside {
+ public:
+  explicit SetAside(std::string path) : path_(std::move(path)) {}
+  Status Add(const fhir::Record& record, Place place, Place first);
+  Status Rewind();
+  Result<bool> Next(fhir::Record* record, Place* place, Place* first);
+  bool empty() const { return file_ == nullptr; }
+
+ private:
+  std::string path_;
+  std::unique_ptr<SpillFile> file_;
+};
+
+}  // namespace bogam::records
+
+#endif  // BOGAM_RECORDS_LOADERS_H_

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loading through the sequencer: batches of updates, each judged by itself and all of a batch in one commit. Records
+// with conditional references are set aside until everything else is there. Covered by load_test.cc.
+#include <unistd.h>
+
+#include <atomic>
+#include <cstring>
+#include <filesystem>
+#include <unordered_map>
+
+#include "fhir/builder.h"
+#include "fhir/reference.h"
+#include "records/loaders.h"
+#include "store/layout.h"
+#include "store/type_code.h"
+
+namespace bogam::records {
+
+namespace fs = std::filesystem;
+
+std::string Describe(const LoadOptions& options, Place place) {
+  const std::string name = options.file_name ? options.file_name(place.file) : "file " + std::to_string(place.file);
+  return name + ", line " + std::to_string(place.line);
+}
+
+Status CheckLoadable(fhir::RecordView record) {
+  if (store::CodeOf(record.resource_type()) == 0) return Status(Code::kInvalid, "not a resource that can be stored");
+  if (record.id().empty()) return Status(Code::kInvalid, "the resource has no id");
+  if (!fhir::IsId(record.id())) return Status(Code::kInvalid, "not a resource id", std::string(record.id()));
+  return {};
+}
+
+bool HasConditionalReference(fhir::RecordView record) {
+  bool found = false;
+  fhir::ForEachReference(record, [&found](fhir::Node text) {
+    found = found || (text.text().find('?') != std::string_view::npos &&
+                      fhir::ParseReference(text.text()).kind == fhir::Reference::Kind::kConditional);
+  });
+  return found;
+}
+
+Result<std::string> MakeScratchFolder(const store::Store& store) {
+  static std::atomic<uint64_t> serial{0};
+  const fs::path base = store.path().empty() ? fs::temp_directory_path() : fs::path(store.path()) / "scratch";
+  const fs::path folder =
+      base / ("bogam-load-" + std::to_string(getpid()) + "-" + std::to_string(serial.fetch_add(1)));
+  std::error_code error;
+  fs::remove_all(folder, error);
+  fs::create_directories(folder, error);
+  if (error) return Status(Code::kIo, "cannot make a folder for the load", folder.string() + ": " + error.message());
+  return folder.string();
+}
+
+Status SetAside::Add(const fhir::Record& record, Place place, Place first) {
+  if (file_ == nullptr) {
+    BOGAM_ASSIGN(file_, SpillFile::Make(path_));
+  }
+  const uint32_t places[] = {place.file, place.line, first.file, first.line};
+  BOGAM_TRY(file_->Append({reinterpret_cast<const char*>(places), sizeof places}));
+  return file_->Append(record.bytes());
+}
+
+Status SetAside::Rewind() { return file_ == nullptr ? Status() : file_->Rewind(); }
+
+Result<bool> SetAside::Next(fhir::Record* record, Place* place, Place* first) {
+  if (file_ == nullptr) return false;
+  std::string_view text;
+  BOGAM_ASSIGN(const bool more, file_->Next(&text));
+  if (!more) return false;
+  uint32_t places[4];
+  if (text.size() != sizeof places) return Status(Code::kDataLoss, "a file of the load is damaged");
+  std::memcpy(places, text.data(), sizeof places);
+  *place = {places[0], places[1]};
+  *first = {places[2], places[3]};
+  BOGAM_ASSIGN(const bool whole, file_->Next(&text));
+  if (!whole) return Status(Code::kDataLoss, "a file of the load ends early");
+  *record = fhir::Record(std::string(text));
+  return true;
+}
+
+namespace {
+
+class Sequenced : public SequencedLoader {
+ public:
+  Sequenced(Records* records, LoadOptions options, std::string scratch)
+      : records_(records), options_(std::move(options)), scratch_(std::move(scratch)), last_(scratch_ + "/conditional") {
+    patient_ = fhir::FindResourceType("Patient");
+  }
+  ~Sequenced() override {
+    std::error_code ignored;
+    fs::remove_all(scratch_, ignored);
+  }
+
+  Status Add(fhir::Record record, Place place) override {
+    if (const Status loadable = CheckLoadable(record); !loadable.ok()) return Reject(place, loadable);
+    if (record.resource_type() == patient_) {
+      const auto [it, fresh] = people_.emplace(std::string(record.id()), place);
+      if (!fresh) return AddAgain(std::move(record), place, it->second);
+    }
+    if (HasConditionalReference(record)) return AddLast(std::move(record), place);
+    return Push(std::move(record), place);
+  }
+
+  Status AddAgain(fhir::Record record, Place place, Place first) override {
+    if (record.resource_type() == patient_) {
+      BOGAM_TRY(Flush());
+      const auto stored = records_->Read(patient_, record.id());
+      if (!stored.ok() && stored.status().code() != Code::kNotFound && stored.status().code() != Code::kGone) {
+        return stored.status();
+      }
+      if (stored.ok() && DifferentPeople(stored->record, record)) {
+        return Reject(place, Status(Code::kConflict, "one id with two different people; the other is in " +
+                                                         Describe(options_, first)));
+      }
+    }
+    if (HasConditionalReference(record)) return AddLast(std::move(record), place);
+    return Push(std::move(record), place);
+  }
+
+  Status AddLast(fhir::Record record, Place place) override { return last_.Add(record, place, place); }
+
+  /// Records with conditional references may match each other, whatever their order: rounds, as long as one helps.
+  Status Finish() override {
+    BOGAM_TRY(Flush());
+    auto waiting = std::make_unique<SetAside>(std::move(last_));
+    for (int round = 0; !waiting->empty(); ++round) {
+      auto next = std::make_unique<SetAside>(scratch_ + "/conditional." + std::to_string(round));
+      BOGAM_ASSIGN(const bool moved, Round(waiting.get(), next.get()));
+      waiting = std::move(next);
+      if (moved || waiting->empty()) continue;
+      BOGAM_TRY(Round(waiting.get(), nullptr).status());
+      break;
+    }
+    return {};
+  }
+
+  const LoadCounts& counts() const override { return counts_; }
+
+ private:
+  static Write ToWrite(fhir::Record record) {
+    Write write;
+    write.kind = Write::Kind::kUpdate;
+    write.type = record.resource_type();
+    write.id = record.id();
+    write.record = std::move(record);
+    write.skip_same = true;
+    return write;
+  }
+
+  Status Push(fhir::Record record, Place place) {
+    bytes_ += record.bytes().size();
+    writes_.push_back(ToWrite(std::move(record)));
+    places_.push_back(place);
+    if (writes_.size() < options_.batch && bytes_ < options_.memory_bytes / 8) return {};
+    return Flush();
+  }
+
+  Status Flush() { return Flush(nullptr).status(); }
+
+  /// True when something was taken. What has no match yet goes to *unmatched when given, else it is rejected.
+  Result<bool> Flush(SetAside* unmatched) {
+    if (writes_.empty()) return false;
+    std::vector<fhir::Record> keep;
+    if (unmatched != nullptr) {
+      for (const Write& write : writes_) keep.push_back(write.record);
+    }
+    const auto results = records_->Batch(std::move(writes_));
+    writes_.clear();
+    bytes_ = 0;
+    const std::vector<Place> places = std::move(places_);
+    places_.clear();
+    bool taken = false;
+    for (size_t i = 0; i < results.size(); ++i) {
+      taken = taken || results[i].ok();
+      if (unmatched != nullptr && results[i].status().code() == Code::kPreconditionFailed) {
+        BOGAM_TRY(unmatched->Add(keep[i], places[i], places[i]));
+      } else {
+        BOGAM_TRY(Count(results[i], places[i]));
+      }
+    }
+    return taken;
+  }
+
+  Result<bool> Round(SetAside* waiting, SetAside* unmatched) {
+    bool taken = false;
+    fhir::Record record;
+    Place place;
+    Place first;
+    BOGAM_TRY(waiting->Rewind());
+    for (bool more = true; more;) {
+      BOGAM_ASSIGN(more, waiting->Next(&record, &place, &first));
+      if (more) {
+        writes_.push_back(ToWrite(std::move(record)));
+        places_.push_back(place);
+      }
+      if (more && writes_.size() < options_.batch) continue;
+      BOGAM_ASSIGN(const bool some, Flush(unmatched));
+      taken = taken || some;
+    }
+    return taken;
+  }
+
+  /// Failures of the machine end the load; everything else is a reject.
+  Status Count(const Result<Written>& result, Place place) {
+    if (!result.ok()) {
+      const Code code = result.status().code();
+      const bool machine = code == Code::kIo || code == Code::kDataLoss || code == Code::kInternal || code == Code::kUnavailable;
+      return machine ? result.status() : Reject(place, result.status());
+    }
+    counts_.added += result->outcome == Outcome::kCreated;
+    counts_.updated += result->outcome == Outcome::kUpdated;
+    counts_.unchanged += result->outcome == Outcome::kUnchanged;
+    return {};
+  }
+
+  Status Reject(Place place, const Status& why) {
+    ++counts_.rejected;
+    if (options_.reject) options_.reject(place, why);
+    return {};
+  }
+
+  Records* records_;
+  LoadOptions options_;
+  std::string scratch_;
+  SetAside last_;
+  fhir::TypeId patient_;
+  std::unordered_map<std::string, Place> people_;  // Patients of this run
+  std::vector<Write> writes_;
+  std::vector<Place> places_;
+  size_t bytes_ = 0;
+  LoadCounts counts_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Loader>> NewSequencedLoader(Records* records, LoadOptions options) {
+  BOGAM_ASSIGN(std::string scratch, MakeScratchFolder(*records->store()));
+  return std::unique_ptr<Loader>(std::make_unique<Sequenced>(records, std::move(options), std::move(scratch)));
+}
+
+}  // namespace bogam::records
