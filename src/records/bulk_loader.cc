@@ -85,7 +85,7 @@ class BulkLoader : public Loader {
     BOGAM_TRY(AddResource(record, type, identity, place));
     size_t memory = 0;
     for (const Sorter& sorter : sorters_) memory += sorter.memory();
-    return memory < options_.memory_bytes ? Status() : Spill();
+    return memory < options_.memory_bytes ? Status() : Spill(memory);
   }
 
   Status Finish() override {
@@ -206,8 +206,11 @@ class BulkLoader : public Loader {
     changed_.resources.clear();
   }
 
-  Status Spill() {
-    for (Sorter& sorter : sorters_) BOGAM_TRY(sorter.Spill());
+  /// The large ones go to disk, so that runs are few and long.
+  Status Spill(size_t memory) {
+    for (Sorter& sorter : sorters_) {
+      if (sorter.memory() * 32 > memory) BOGAM_TRY(sorter.Spill());
+    }
     return {};
   }
 

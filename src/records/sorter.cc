@@ -12,7 +12,8 @@
 namespace bogam::records {
 namespace {
 
-constexpr size_t kFileBuffer = size_t{1} << 18;
+constexpr size_t kFileBuffer = size_t{1} << 16;
+constexpr size_t kMaxRuns = 64;
 
 Status FileError(const char* what) {
   return Status(Code::kIo, std::string("cannot ") + what + " a run file of the load", std::strerror(errno));
@@ -79,7 +80,7 @@ void Sorter::SortMemory() {
 Status Sorter::Spill() {
   if (slots_.empty()) return {};
   SortMemory();
-  BOGAM_ASSIGN(auto file, SpillFile::Make(prefix_ + "." + std::to_string(runs_.size())));
+  BOGAM_ASSIGN(auto file, SpillFile::Make(prefix_ + "." + std::to_string(next_file_++)));
   for (const Slot& slot : slots_) {
     BOGAM_TRY(file->Append(KeyOf(slot)));
     BOGAM_TRY(file->Append(ValueOf(slot)));
@@ -89,6 +90,23 @@ Status Sorter::Spill() {
   slots_.shrink_to_fit();
   bytes_.clear();
   bytes_.shrink_to_fit();
+  return runs_.size() < kMaxRuns ? Status() : MergeRuns();
+}
+
+/// All runs as one, so that a long load does not run out of open files.
+Status Sorter::MergeRuns() {
+  BOGAM_TRY(BeginMerge());
+  BOGAM_ASSIGN(auto file, SpillFile::Make(prefix_ + "." + std::to_string(next_file_++)));
+  std::string_view key;
+  std::string_view value;
+  for (;;) {
+    BOGAM_ASSIGN(const bool more, Next(&key, &value));
+    if (!more) break;
+    BOGAM_TRY(file->Append(key));
+    BOGAM_TRY(file->Append(value));
+  }
+  runs_.clear();
+  runs_.push_back({std::move(file), {}, {}, {}});
   return {};
 }
 
@@ -134,12 +152,9 @@ Status Sorter::Advance(size_t run) {
   return {};
 }
 
-Status Sorter::Sort() {
-  if (runs_.empty()) {
-    SortMemory();
-    return {};
-  }
-  BOGAM_TRY(Spill());
+Status Sorter::BeginMerge() {
+  heap_.clear();
+  merging_ = false;
   for (size_t run = 0; run < runs_.size(); ++run) {
     BOGAM_TRY(runs_[run].file->Rewind());
     BOGAM_TRY(Advance(run));
@@ -147,6 +162,15 @@ Status Sorter::Sort() {
   }
   for (size_t i = heap_.size(); i-- > 0;) SiftDown(i);
   return {};
+}
+
+Status Sorter::Sort() {
+  if (runs_.empty()) {
+    SortMemory();
+    return {};
+  }
+  BOGAM_TRY(Spill());
+  return BeginMerge();
 }
 
 Result<bool> Sorter::Next(std::string_view* key, std::string_view* value) {

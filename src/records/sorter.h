@@ -69,6 +69,8 @@ class Sorter {
   std::string_view KeyOf(const Slot& slot) const { return {bytes_.data() + slot.at, slot.key_size}; }
   std::string_view ValueOf(const Slot& slot) const { return {bytes_.data() + slot.at + slot.key_size, slot.value_size}; }
   void SortMemory();
+  Status BeginMerge();
+  Status MergeRuns();
   Status Advance(size_t run);
   bool Before(size_t a, size_t b) const;
   void SiftDown(size_t at);
@@ -79,6 +81,7 @@ class Sorter {
   std::vector<Run> runs_;
   std::vector<size_t> heap_;  // runs that have a row, the least key first
   size_t next_slot_ = 0;
+  size_t next_file_ = 0;
   bool merging_ = false;
 };
 
