@@ -64,6 +64,7 @@ struct RetrieveRequest {
   bool has_code_filter = false;
   std::span<const CodeValue> codes;      ///< with has_code_filter and no value_set: any of these; code and system, or code alone where the system is ""
   const ValueSet* value_set = nullptr;
+  std::string_view not_done_value_set;   ///< `code ~ "value set"` of a negation: see expr/retrieve.h
   std::string_view date_path;            ///< with date_range: a date, dateTime, instant or Period
   Value date_range;                      ///< Interval<DateTime> or null
   std::string_view id;                   ///< logical id asked for, or ""
