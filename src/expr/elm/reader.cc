@@ -178,7 +178,9 @@ Status Reader::ReadType(element spec, Type* out, int depth) {
   if (depth > 64) return Fail(spec, Code::kTooLarge, "a type nests deeper than 64");
   const std::string_view kind = Text(spec, "type");
   element inner;
-  if (kind == "NamedTypeSpecifier" || kind.empty()) {
+  // Translators write a choice with `"type": []`, the deprecated list of its types, in the place of the tag.
+  const bool is_choice = kind == "ChoiceTypeSpecifier" || (kind.empty() && Has(spec, "choice", &inner));
+  if (kind == "NamedTypeSpecifier" || (kind.empty() && !is_choice)) {
     *out = Type::Qualified(Text(spec, "name"));
   } else if (kind == "ListTypeSpecifier" || kind == "IntervalTypeSpecifier") {
     const bool list = kind == "ListTypeSpecifier";
@@ -195,7 +197,7 @@ Status Reader::ReadType(element spec, Type* out, int depth) {
       return Status::Ok();
     }));
     *out = Type::Tuple(std::move(fields));
-  } else if (kind == "ChoiceTypeSpecifier") {
+  } else if (is_choice) {
     std::vector<Type> choices;
     element holder;
     const char* key = Has(spec, "choice", &holder) ? "choice" : "type";
