@@ -24,9 +24,13 @@
 namespace bogam::fhir {
 namespace {
 
+/// The bit of `_name` stands this many after the bit of `name`: no type has more rows.
+constexpr size_t kUnderscores = 256;
+
 /// Which elements of the open object were there already.
 class Seen {
  public:
+  bool Has(size_t bit) const { return (words_[bit >> 6 & (kWords - 1)] >> (bit & 63) & 1) != 0; }
   /// False where the bit was set before.
   bool Set(size_t bit) {
     uint64_t& word = words_[bit >> 6 & (kWords - 1)];
@@ -40,6 +44,11 @@ class Seen {
   static constexpr size_t kWords = 8;
   std::array<uint64_t, kWords> words_{};
 };
+
+/// Which row of its type it is.
+size_t LocalIndex(const ElementRow& row) {
+  return static_cast<size_t>(&row - &Row(static_cast<ElementId>(Row(row.owner).first_element)));
+}
 
 /// Where the parse is: a chain through the stack, read only when an issue is told.
 struct Place {
@@ -63,7 +72,7 @@ class Parser {
   bool Member(TypeId type, const Place& place, std::string_view key, Seen* seen, bool* nulls);
   BOGAM_LEAF bool CheckSeen(const ElementRow& row, bool underscore, const Place& place, Seen* seen);
   BOGAM_LEAF bool Unknown(TypeId type, const Place& place, std::string_view key);
-  bool Known(const ElementRow& row, const Place& place, bool* nulls);
+  bool Known(const ElementRow& row, const Place& place, bool extended, bool* nulls);
   bool Values(const ElementRow& row, const Place& place, bool* nulls);
   bool Value(const ElementRow& row, const Place& place);
   /// The type that the object at the cursor says; kNone (told) where it is none.
@@ -86,7 +95,7 @@ class Parser {
   /// Lenient: takes back what the member left and keeps its text instead.
   BOGAM_LEAF void KeepRaw(const char* from, size_t count, size_t described, const Builder::Mark& mark);
   BOGAM_LEAF void Note(const Place& place, const char* at, std::string_view message);
-  JsonIssue Locate(const char* at, std::string_view message) const;
+  JsonIssue Locate(const char* at, std::string_view message);
 
   JsonScanner scan_;
   size_t size_;
@@ -95,6 +104,10 @@ class Parser {
   std::vector<JsonIssue> issues_;
   size_t issue_count_ = 0;
   Code code_ = Code::kUnprocessable;
+  // As far as lines are counted: issues come mostly in the order of the text.
+  const char* located_ = scan_.begin();
+  const char* line_start_ = scan_.begin();
+  uint32_t line_ = 1;
 };
 
 std::string PathOf(const Place& place) {
@@ -124,19 +137,15 @@ const char* KindName(char c) {
   }
 }
 
-JsonIssue Parser::Locate(const char* at, std::string_view message) const {
-  JsonIssue issue;
-  issue.message = message;
-  issue.line = 1;
-  const char* line = scan_.begin();
-  for (const char* p = line; p < at; ++p) {
-    if (*p == '\n') {
-      ++issue.line;
-      line = p + 1;
+JsonIssue Parser::Locate(const char* at, std::string_view message) {
+  if (at < located_) located_ = line_start_ = scan_.begin(), line_ = 1;
+  for (; located_ < at; ++located_) {
+    if (*located_ == '\n') {
+      ++line_;
+      line_start_ = located_ + 1;
     }
   }
-  issue.column = static_cast<uint32_t>(at - line) + 1;
-  return issue;
+  return {.message = std::string(message), .line = line_, .column = static_cast<uint32_t>(at - line_start_) + 1};
 }
 
 void Parser::Note(const Place& place, const char* at, std::string_view message) {
@@ -293,13 +302,14 @@ bool Parser::Member(TypeId type, const Place& place, std::string_view key, Seen*
   const ElementRow& row = Row(id);
   const Place here{&place, key, -1};
   if (!CheckSeen(row, underscore, here, seen)) return scan_.Skip();
-  return underscore ? Underscore(row, here, nulls) : Known(row, here, nulls);
+  if (underscore) return Underscore(row, here, nulls);
+  return Known(row, here, seen->Has(LocalIndex(row) + kUnderscores), nulls);
 }
 
 /// Notes a name that was there already, or a second value of a choice.
 bool Parser::CheckSeen(const ElementRow& row, bool underscore, const Place& place, Seen* seen) {
-  const size_t local = static_cast<size_t>(&row - &Row(static_cast<ElementId>(Row(row.owner).first_element)));
-  if (!seen->Set(local + (underscore ? 256 : 0))) {
+  const size_t local = LocalIndex(row);
+  if (!seen->Set(local + (underscore ? kUnderscores : 0))) {
     Note(place, scan_.at(), "named twice");
     code_ = Code::kInvalid;
     return false;
@@ -320,14 +330,16 @@ bool Parser::CheckSeen(const ElementRow& row, bool underscore, const Place& plac
 
 bool Parser::Unknown(TypeId type, const Place& place, std::string_view key) {
   std::string message = "R4 has no such element";
-  const std::string near = options_.lenient ? std::string() : NearNames(type, key);
+  const std::string near =
+      options_.lenient || issue_count_ >= options_.max_issues ? std::string() : NearNames(type, key);
   if (!near.empty()) message.append("; did you mean ").append(near).append("?");
   return Wrong(Place{&place, key.substr(0, 64), -1}, scan_.at(), message);
 }
 
-bool Parser::Known(const ElementRow& row, const Place& place, bool* nulls) {
+/// extended: its `_name` came before.
+bool Parser::Known(const ElementRow& row, const Place& place, bool extended, bool* nulls) {
   const ElementId id = IdOf(row);
-  const size_t before = row.kind == TypeKind::kPrimitive ? b_.Count(id) : 0;
+  const size_t before = extended ? b_.Count(id) : 0;
   if (row.max == 1) {
     if (scan_.Peek() == '[') return WrongKind(place, "a single value");
     const size_t issues = issue_count_;
@@ -533,6 +545,7 @@ std::string JsonIssue::ToString() const {
 }
 
 Result<Record> ParseJson(std::string_view json, const ParseOptions& options, std::vector<JsonIssue>* issues) {
+  if (json.starts_with("\xef\xbb\xbf")) json.remove_prefix(3);  // a byte order mark at the begin of a file
   Builder& builder = ThreadBuilder();
   Parser parser(json, options, &builder);
   if (json.size() > options.max_bytes || json.size() > (size_t{1} << 30)) {

@@ -197,6 +197,20 @@ TEST(Json, LimitsDepthAndSize) {
   EXPECT_EQ(ParseJson(good, {.max_bytes = 10}).status().code(), Code::kTooLarge);
 }
 
+TEST(Json, StaysFastOnManyIssues) {
+  std::string text = R"({"resourceType":"Patient")";
+  for (int i = 0; i < 200000; ++i) text += ",\n\"nothing" + std::to_string(i) + "\":1";
+  std::vector<JsonIssue> issues;
+  const Result<Record> record = ParseJson(text + "}", {}, &issues);
+  EXPECT_EQ(issues.size(), 100u);
+  EXPECT_EQ(issues[99].line, 101u);
+  EXPECT_TRUE(record.status().detail().ends_with("and 199900 more"));
+}
+
+TEST(Json, PassesOverAByteOrderMark) {
+  EXPECT_EQ(Through("\xef\xbb\xbf{\"resourceType\":\"Basic\"}"), R"({"resourceType":"Basic"})");
+}
+
 TEST(Json, ReadsADatatypeAlone) {
   const Result<Record> quantity = ParseJson(R"({"value":1.50,"unit":"mg"})", {.type = type::kQuantity});
   ASSERT_TRUE(quantity.ok());

@@ -92,6 +92,9 @@ TEST(Builder, StampsACopy) {
       WithStamp(Parse(R"({"resourceType":"Basic","text":{"status":"empty"}})"), {.id = "a", .version_id = "1"});
   EXPECT_EQ(ToJson(bare), R"({"resourceType":"Basic","id":"a","meta":{"versionId":"1"},"text":{"status":"empty"}})");
   EXPECT_EQ(ToJson(WithStamp(record, {})), ToJson(record));
+  const Record raw = Parse(R"({"resourceType":"Basic","id":5,"meta":[],"x":1})", true);
+  EXPECT_EQ(ToJson(WithStamp(raw, {.id = "a", .version_id = "1"})),
+            R"({"resourceType":"Basic","id":"a","meta":{"versionId":"1"},"x":1})");
 }
 
 TEST(Builder, RewritesReferences) {

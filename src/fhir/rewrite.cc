@@ -10,15 +10,21 @@ constexpr uint32_t kStep = sizeof(Slot);
 
 ElementId ElementOf(TypeId type, std::string_view name) { return FindJsonElement(type, name); }
 
-/// Copies the member slots of a body, leaving out those of the given elements; nulls and raw members too.
-void CopyMembers(Builder* to, Node from, std::initializer_list<ElementId> without) {
+/// Copies the member slots of a body, nulls and raw members too; not those of the given elements, nor raw members of
+/// the given quoted names.
+void CopyMembers(Builder* to, Node from, std::initializer_list<ElementId> without,
+                 std::initializer_list<std::string_view> without_raw = {}) {
   const Node::Body body = from.body();
   for (uint32_t i = 0; i < body.count; ++i) {
     const uint32_t at = body.first + i * kStep;
     const ElementId element = static_cast<ElementId>(from.At(at).element);
+    const Node member(from.base(), from.heap(), at);
     bool skip = false;
     for (const ElementId out : without) skip |= element == out;
-    if (!skip) to->AddCopy(element, Node(from.base(), from.heap(), at));
+    for (const std::string_view out : without_raw) {
+      skip |= !out.empty() && member.tag() == Tag::kRaw && member.text().starts_with(out);
+    }
+    if (!skip) to->AddCopy(element, member);
   }
 }
 
@@ -130,14 +136,15 @@ Record WithStamp(RecordView record, const Stamp& stamp) {
   const ElementId meta = ElementOf(root.type(), "meta");
   Builder to;
   to.BeginRoot(root.type());
+  const bool stamps_meta = stamp.version_id.has_value() || stamp.last_updated.has_value();
   AddTextOrCopy(&to, id, stamp.id, root.GetElement(id));
   const Node old_meta = root.GetElement(meta);
-  if (stamp.version_id.has_value() || stamp.last_updated.has_value()) {
+  if (stamps_meta) {
     AddMeta(&to, meta, old_meta, stamp);
   } else if (old_meta) {
     to.AddCopy(meta, old_meta);
   }
-  CopyMembers(&to, root, {id, meta});
+  CopyMembers(&to, root, {id, meta}, {stamp.id.has_value() ? "\"id\"" : "", stamps_meta ? "\"meta\"" : ""});
   return to.Finish();
 }
 

@@ -6,9 +6,8 @@
 //   TypeId     a type: resources (Patient), datatypes (HumanName), primitives (dateTime), and each backbone element as
 //   a
 //              type of its own, named by its path (Observation.component). contentReference is resolved to such a type.
-//   ElementId  one JSON member of one type. A choice element has a row for each of its types
-//   (Observation.valueQuantity,
-//              Observation.valueString, …): the rows of one choice stand side by side.
+//   ElementId  one JSON member of one type. A choice element has a row for each of its types: the rows of one choice
+//              (Observation.valueQuantity, Observation.valueString, …) stand side by side.
 //   NameId     a FHIRPath name, interned over all types: `value` is one NameId wherever it occurs.
 // Rows of a type hold the inherited elements too, in the order of the snapshot: Patient has rows for id, meta, text, ….
 // "fhir/ids.h" is generated beside this: type::kPatient, type::kObservationComponent, name::kSubject, ….
