@@ -18,7 +18,7 @@ namespace bogam::expr::ops {
 namespace {
 
 using Args = std::span<const Value>;
-using Function = Value (*)(Context&, Precision, Args);
+using Function = PureFunction;
 
 template <Value (*F)(Context&)>
 Value Nullary(Context& c, Precision, Args) { return F(c); }
@@ -323,6 +323,12 @@ const Table& Functions() {
 }
 
 }  // namespace
+
+PureFunction FindPure(Op op, uint8_t* operands) {
+  const Entry& entry = Functions()[static_cast<size_t>(op)];
+  *operands = entry.operands;
+  return entry.function;
+}
 
 bool IsPure(Op op) { return Functions()[static_cast<size_t>(op)].function != nullptr; }
 

@@ -11,6 +11,11 @@
 
 namespace bogam::expr::ops {
 
+using PureFunction = Value (*)(Context& context, Precision precision, std::span<const Value> operands);
+
+/// The function behind a pure operator, which must be given at least *operands of them; null for any other operator.
+PureFunction FindPure(Op op, uint8_t* operands);
+
 /// True when the operator needs nothing but its operands and the precision: neither a scope, a type nor laziness.
 bool IsPure(Op op);
 

@@ -121,11 +121,9 @@ Value Evaluator::Machine::Dispatch(const Expr& expr) {
     case Op::kLiteral: return Literal(expr);
     case Op::kNull: return {};
     case Op::kQuantity: return QuantityLiteral(expr);
-    case Op::kRatio: return RatioOf(expr);
     case Op::kInterval: return IntervalOf(expr);
     case Op::kList: return ListOf(expr);
-    case Op::kTuple: return TupleOf(expr);
-    case Op::kInstance: return InstanceOf(expr);
+    case Op::kRatio: case Op::kTuple: case Op::kInstance: return InstanceOf(expr);
     case Op::kCode: return CodeOf(expr);
     case Op::kConcept: return ConceptOf(expr);
     case Op::kMinValue: return Limit(expr, true);

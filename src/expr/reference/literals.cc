@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nodes that make a value: literals, selectors and instances.
-#include <charconv>
-
 #include "expr/ops/conversion.h"
+#include "expr/ops/instance.h"
 #include "expr/ops/interval.h"
 #include "expr/ops/numbers.h"
 #include "expr/ops/types.h"
 #include "expr/reference/machine.h"
 
 namespace bogam::expr::reference {
-namespace {
-
-std::string_view TextOf(const Value& v) { return v.Is(Kind::kString) ? v.string() : std::string_view(); }
-
-// What a node says about its type without being evaluated.
-Kind StaticKind(const Expr* expr) {
-  if (!expr) return Kind::kNull;
-  for (const Type* type : {&expr->type_specifier, &expr->type}) {
-    if (type->known() && !type->IsSystem("Any")) return ops::KindOf(*type);
-  }
-  return Kind::kNull;
-}
-
-}  // namespace
-
 Value Evaluator::Machine::Literal(const Expr& expr) {
   const std::string_view text = expr.literal;
   const Value string = Value::String(text);
@@ -49,22 +33,13 @@ Value Evaluator::Machine::QuantityLiteral(const Expr& expr) {
   return context_.NewQuantity(value::Quantity{*decimal, expr.unit.empty() ? "1" : std::string_view(expr.unit)});
 }
 
-Value Evaluator::Machine::RatioOf(const Expr& expr) {
-  const Value numerator = Eval(expr.operands[0]), denominator = Eval(expr.operands[1]);
-  if (!numerator.Is(Kind::kQuantity) || !denominator.Is(Kind::kQuantity)) return {};
-  return Value::Ratio(context_.New(RatioValue{numerator.quantity(), denominator.quantity()}));
-}
-
 Value Evaluator::Machine::IntervalOf(const Expr& expr) {
   const Value low = Eval(expr.operands[0]), high = Eval(expr.operands[1]);
   bool low_closed = expr.low_closed, high_closed = expr.high_closed;
   if (expr.operands.size() > 2 && expr.operands[2]) low_closed = Eval(expr.operands[2]).is_true();
   if (expr.operands.size() > 3 && expr.operands[3]) high_closed = Eval(expr.operands[3]).is_true();
   if (failed()) return {};
-  Kind point = ops::KindOf(expr.type.element());
-  if (point == Kind::kNull) point = StaticKind(expr.operands[0].get());
-  if (point == Kind::kNull) point = StaticKind(expr.operands[1].get());
-  return ops::MakeInterval(context_, low, high, low_closed, high_closed, point);
+  return ops::MakeInterval(context_, low, high, low_closed, high_closed, ops::PointKind(expr));
 }
 
 Value Evaluator::Machine::ListOf(const Expr& expr) {
@@ -76,50 +51,17 @@ Value Evaluator::Machine::ListOf(const Expr& expr) {
   return out.Build();
 }
 
-Value Evaluator::Machine::TupleOf(const Expr& expr) {
-  const std::span<TupleValue::Field> fields = arena_->NewArray<TupleValue::Field>(expr.fields.size());
+Value Evaluator::Machine::InstanceOf(const Expr& expr) {
+  static const Type kNone, kRatio = Type::System("Ratio");
+  static constexpr std::string_view kRatioFields[] = {"numerator", "denominator"};
+  const bool ratio = expr.op == Op::kRatio;
+  const std::span<TupleValue::Field> fields = arena_->NewArray<TupleValue::Field>(ratio ? 2 : expr.fields.size());
   for (size_t i = 0; i < fields.size(); ++i) {
-    fields[i] = {expr.fields[i].first, Eval(expr.operands[expr.fields[i].second])};
+    fields[i] = ratio ? TupleValue::Field{kRatioFields[i], Eval(expr.operands[i])}
+                      : TupleValue::Field{expr.fields[i].first, Eval(expr.operands[expr.fields[i].second])};
     if (failed()) return {};
   }
-  return Value::Tuple(context_.New(TupleValue{fields, expr.op == Op::kInstance ? expr.type_specifier.qualified() : std::string_view()}));
-}
-
-Value Evaluator::Machine::InstanceOf(const Expr& expr) {
-  const Value made = TupleOf(expr);
-  if (failed() || expr.type_specifier.uri() != kSystemUri) return made;
-  const auto field = [&](std::string_view name) {
-    const Value* found = made.tuple().Find(name);
-    return found ? *found : Value();
-  };
-  const std::string_view type = expr.type_specifier.name();
-  if (type == "Quantity") {
-    const Value number = ops::ToDecimal(context_, field("value"));
-    if (number.is_null()) return {};
-    const std::string_view unit = TextOf(field("unit"));
-    return context_.NewQuantity(value::Quantity{number.decimal(), unit.empty() ? "1" : unit});
-  }
-  if (type == "Code") {
-    return context_.NewCode({TextOf(field("code")), TextOf(field("system")), TextOf(field("version")), TextOf(field("display"))});
-  }
-  if (type == "Concept") {
-    const Value codes = field("codes");
-    Value out = ops::ToConcept(context_, codes.is_null() ? Value::List({}) : codes);
-    if (out.is_null()) return out;
-    return Value::Concept(context_.New(ConceptValue{out.concept_value().codes, TextOf(field("display"))}));
-  }
-  if (type == "Ratio") {
-    const Value numerator = field("numerator"), denominator = field("denominator");
-    if (numerator.is_null() || denominator.is_null()) return {};
-    return Value::Ratio(context_.New(RatioValue{numerator.quantity(), denominator.quantity()}));
-  }
-  if (type == "ValueSet") {
-    return Value::ValueSet(context_.New(ValueSetValue{TextOf(field("id")), TextOf(field("version")), TextOf(field("name")), frame_.library->id}));
-  }
-  if (type == "CodeSystem") {
-    return Value::CodeSystem(context_.New(CodeSystemValue{TextOf(field("id")), TextOf(field("version")), TextOf(field("name"))}));
-  }
-  return made;
+  return ops::MakeInstance(context_, ratio ? kRatio : expr.op == Op::kInstance ? expr.type_specifier : kNone, fields, frame_.library->id);
 }
 
 Value Evaluator::Machine::CodeOf(const Expr& expr) {

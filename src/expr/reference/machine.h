@@ -59,10 +59,8 @@ class Evaluator::Machine {
   // literals.cc
   Value Literal(const Expr& expr);
   Value QuantityLiteral(const Expr& expr);
-  Value RatioOf(const Expr& expr);
   Value IntervalOf(const Expr& expr);
   Value ListOf(const Expr& expr);
-  Value TupleOf(const Expr& expr);
   Value InstanceOf(const Expr& expr);
   Value CodeOf(const Expr& expr);
   Value ConceptOf(const Expr& expr);
