@@ -209,12 +209,21 @@ Children Node::children(ElementRange elements) const {
 }
 
 Node Node::Get(NameId name) const {
-  for (Node child : children(name)) return child;
+  const Body b = body();
+  if (name == NameId::kNone) return {};
+  for (uint32_t i = 0, at = b.first; i < b.count; ++i, at += sizeof(Slot)) {
+    const Slot s = At(at);
+    if (Row(static_cast<ElementId>(s.element)).name == name && s.tag != Tag::kNull) return {base_, heap_, at};
+  }
   return {};
 }
 
 Node Node::Get(ElementRange elements) const {
-  for (Node child : children(elements)) return child;
+  const Body b = body();
+  for (uint32_t i = 0, at = b.first; i < b.count; ++i, at += sizeof(Slot)) {
+    const Slot s = At(at);
+    if (elements.contains(static_cast<ElementId>(s.element)) && s.tag != Tag::kNull) return {base_, heap_, at};
+  }
   return {};
 }
 
