@@ -70,14 +70,17 @@ Result<PatientReader::Section*> PatientReader::SectionOf(uint32_t patient, store
 }
 
 Status PatientReader::ReadSection(Section* section) {
-  const std::string key = store::FactKey(section->patient, section->type);
+  const std::string prefix = store::FactPrefix(section->patient, section->type);
   if (!facts_) facts_ = reader_->Scan(store::Family::kFacts, {});
-  facts_->Seek(key);
-  if (!facts_->Valid()) return facts_->status();
-  if (facts_->key() != key) return {};
-  block_.assign(facts_->value());
-  store::FactReader reader(block_);
-  section->entries.reserve(reader.size());
+  for (facts_->Seek(prefix); facts_->Valid() && facts_->key().starts_with(prefix); facts_->Next()) {
+    BOGAM_TRY(ReadBlock(facts_->value(), section));
+  }
+  return facts_->status();
+}
+
+Status PatientReader::ReadBlock(std::string_view block, Section* section) {
+  store::FactReader reader(block);
+  section->entries.reserve(section->entries.size() + reader.size());
   for (store::FactEntry fact; reader.Next(&fact);) {
     search::FactCursor cursor(fact.payload);
     Entry entry{fact.number, static_cast<uint32_t>(section->codes.size()), 0, cursor.head().link, {}};

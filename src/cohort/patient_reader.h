@@ -64,6 +64,7 @@ class PatientReader final : public expr::Retriever {
 
   Result<Section*> SectionOf(uint32_t patient, store::TypeCode type);
   Status ReadSection(Section* section);
+  Status ReadBlock(std::string_view block, Section* section);
   Result<fhir::Node> Open(const Section& section, Entry* entry);
   Status OpenSection(Section* section);
   Status ReadRecord(const store::Address& address, uint32_t patient, fhir::Node* node);
@@ -82,7 +83,6 @@ class PatientReader final : public expr::Retriever {
   std::vector<std::unique_ptr<Section>> shared_;    ///< of patient 0; kept from patient to patient
   base::Arena shared_arena_{64 * 1024};
   std::unique_ptr<store::Cursor> facts_, current_;
-  std::string block_;
   std::vector<uint32_t> matches_;
 };
 

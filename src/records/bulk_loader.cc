@@ -182,8 +182,7 @@ class BulkLoader : public Loader {
   }
 
   void AddFact(const Entry& entry, uint32_t patient, uint64_t number) {
-    if (patient == 0) return;
-    key_ = store::FactKey(patient, entry.section);
+    key_ = store::FactKey(patient, entry.section, number);
     store::PutNumber(&key_, number);
     sorter(Family::kFacts).Add(key_, entry.payload);
   }

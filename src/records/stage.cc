@@ -36,8 +36,7 @@ void StageEntry(const Entry& entry, Target at, bool add, Batch* batch) {
     }
     case EntryForm::kFact:
     case EntryForm::kLinkFact:
-      if (at.patient == 0) return;
-      batch->Merge(Family::kFacts, store::FactKey(at.patient, entry.section),
+      batch->Merge(Family::kFacts, store::FactKey(at.patient, entry.section, at.number),
                    add ? store::SetFact(at.number, entry.payload) : store::RemoveFact(at.number));
       return;
   }

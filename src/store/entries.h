@@ -5,7 +5,7 @@
 //
 // Forms. kPosting: key is parameter and value; the resource becomes a row of the block PostingKey(key, …).
 // kRow: key is parameter and value; (patient, number) is appended and payload is the value of the row. kFact: key is
-// empty, section says which block of the home patient and payload is the entry; nothing is written for patient 0.
+// empty, section says which block of the home patient (or of patient 0) and payload is the entry.
 // kLinkFact: the same for the blocks of the other patients of the compartment, AddPatient.
 //
 // Entries must not depend on meta.versionId and meta.lastUpdated, which are set after extraction: when a resource was

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fact blocks: the rows that answer most questions about a patient without opening a record. One block a (patient,
-// section); the section is the resource type. A resource has one entry in a block, which holds all of its rows; what
+// section), several for patient 0 (store/layout.h); the section is the resource type. A resource has one entry in a block, which holds all of its rows; what
 // is inside an entry belongs to the room that extracts it and is bytes here.
 //
 // Bytes of a block and of an operand (numbers are LEB128 varints):

@@ -160,7 +160,13 @@ std::string ChangeKey(uint64_t change) {
   return key;
 }
 
-std::string FactKey(uint32_t patient, uint8_t section) { return PatientTypePrefix(patient, section); }
+std::string FactPrefix(uint32_t patient, uint8_t section) { return PatientTypePrefix(patient, section); }
+
+std::string FactKey(uint32_t patient, uint8_t section, uint64_t number) {
+  std::string key = FactPrefix(patient, section);
+  if (patient == 0) PutBigEndian<uint32_t>(&key, ChunkOf(0, number));
+  return key;
+}
 
 std::string LinkKey(const Address& address) { return CurrentKey(address); }
 

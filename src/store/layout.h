@@ -20,7 +20,7 @@
 //               0x02 term:1 ordinal:4                                  text
 //   kTokens …   parameter:2 value… chunk:4                             posting block (store/postings.h)
 //   others      parameter:2 value… patient:4 number:5                  what the extractor of the row says
-//   kFacts      patient:4 section:1                                    fact block (store/facts.h)
+//   kFacts      patient:4 section:1 [chunk:4]                          fact block (store/facts.h); chunk for patient 0 only
 //   kLinks      patient:4 type:1 number:5                              home patient
 //
 // ~version is the complement, so that the newest version of a resource comes first.
@@ -118,7 +118,10 @@ std::string HistoryKey(uint64_t number, uint32_t version);
 std::string HistoryPrefix(uint64_t number);
 bool ParseHistoryKey(std::string_view key, uint64_t* number, uint32_t* version);
 std::string ChangeKey(uint64_t change);
-std::string FactKey(uint32_t patient, uint8_t section);
+/// The block that holds the entry of a resource; all blocks of a section begin with FactPrefix (of patient 0 there may be
+/// several, one a chunk; of a patient there is one).
+std::string FactKey(uint32_t patient, uint8_t section, uint64_t number);
+std::string FactPrefix(uint32_t patient, uint8_t section);
 std::string LinkKey(const Address& address);
 
 uint32_t ChunkOf(uint32_t patient, uint64_t number);

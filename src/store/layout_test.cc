@@ -34,7 +34,8 @@ TEST(Layout, WorkedExamples) {
   const std::string value("\x01\x02\x00\x00\x00\x09", 6);
   EXPECT_EQ(Hex(PostingKey(value, 7, 300)), "01020000000980000000");
   EXPECT_EQ(Hex(PostingKey(value, 0, 70000)), "01020000000900000001");
-  EXPECT_EQ(Hex(FactKey(7, 0x5e)), "000000075e");
+  EXPECT_EQ(Hex(FactKey(7, 0x5e, 300)), "000000075e");
+  EXPECT_EQ(Hex(FactKey(0, 0x5e, 70000)), "000000005e00000001");
   EXPECT_LT(ChunkOf(0, kMaxNumber), ChunkOf(1, 0));
   EXPECT_EQ(ChunkOf(1023, 5), ChunkOf(1, 9));
   EXPECT_NE(ChunkOf(1024, 5), ChunkOf(1023, 5));
