@@ -11,6 +11,7 @@
 #include "expr/ops/conversion.h"
 #include "expr/program/program.h"
 #include "expr/reference/evaluator.h"
+#include "fhir/ids.h"
 #include "fhir/json.h"
 #include "terms/value_sets.h"
 
@@ -44,32 +45,42 @@ class Period final : public expr::Parameters {
   expr::Value value_ = expr::Value::Interval(&interval_);
 };
 
+/// One deck's libraries and value sets.
+struct Deck {
+  std::shared_ptr<expr::LibrarySet> libraries = std::make_shared<expr::LibrarySet>();
+  terms::ValueSets value_sets;
+  Period period;
+  expr::Environment environment;
+
+  void Load(const fs::path& folder) {
+    for (const auto& file : fs::directory_iterator(folder / "elm")) {
+      auto library = expr::ReadElm(ReadFile(file.path()));
+      ASSERT_TRUE(library.ok()) << library.status().ToString();
+      libraries->libraries.push_back(*library);
+    }
+    libraries->main = libraries->libraries[0].get();
+    for (const std::string& line : Lines(folder / "valuesets.ndjson")) {
+      auto resource = fhir::ParseJson(line);
+      ASSERT_TRUE(resource.ok()) << resource.status().ToString();
+      ASSERT_TRUE(value_sets.Add(*resource).ok());
+    }
+    environment.terminology = &value_sets;
+    environment.parameters = &period;
+    environment.now = *value::DateTime::Parse("2025-12-31T23:59:59.999Z");
+  }
+};
+
 class Decks : public testing::TestWithParam<const char*> {};
 
 TEST_P(Decks, ProgramAgreesWithTheReference) {
   const fs::path folder = kDeck / GetParam();
   if (!fs::exists(folder)) GTEST_SKIP() << "the published decks are not here";
-  auto set = std::make_shared<expr::LibrarySet>();
-  for (const auto& file : fs::directory_iterator(folder / "elm")) {
-    auto library = expr::ReadElm(ReadFile(file.path()));
-    ASSERT_TRUE(library.ok()) << library.status().ToString();
-    set->libraries.push_back(*library);
-  }
-  set->main = set->libraries[0].get();
-  terms::ValueSets value_sets;
-  for (const std::string& line : Lines(folder / "valuesets.ndjson")) {
-    auto resource = fhir::ParseJson(line);
-    ASSERT_TRUE(resource.ok()) << resource.status().ToString();
-    ASSERT_TRUE(value_sets.Add(*resource).ok());
-  }
+  Deck deck;
+  deck.Load(folder);
+  const auto set = deck.libraries;
+  expr::Environment& environment = deck.environment;
   auto program = expr::Program::Compile(set);
   ASSERT_TRUE(program.ok()) << program.status().ToString();
-
-  const Period period;
-  expr::Environment environment;
-  environment.terminology = &value_sets;
-  environment.parameters = &period;
-  environment.now = *value::DateTime::Parse("2025-12-31T23:59:59.999Z");
   int compared = 0, failed = 0;
   for (const std::string& line : Lines(folder / "patients.ndjson")) {
     MemoryPopulation population;
@@ -102,6 +113,53 @@ TEST_P(Decks, ProgramAgreesWithTheReference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Decks, testing::Values("CMS122", "CMS165", "CMS130", "CMS125", "CMS2", "CMS117", "CMS138", "CMS69"));
+
+TEST(Retrieves, AMedicationBehindAReferenceIsFound) {
+  const fs::path folder = kDeck / "CMS2";
+  if (!fs::exists(folder)) GTEST_SKIP() << "the published decks are not here";
+  Deck deck;
+  deck.Load(folder);
+  const expr::Library* const library = deck.libraries->Find("PCSDepressionScreenAndFollowUpFHIR", "");
+  ASSERT_NE(library, nullptr);
+  std::string code;
+  for (const expr::ValueSetDef& def : library->value_sets) {
+    if (def.name != "Adolescent Depression Medications") continue;
+    auto members = deck.value_sets.FindValueSet(def.id, def.version);
+    ASSERT_TRUE(members.ok());
+    (*members)->ForEach([&](const expr::CodeValue& one) { code = one.code; });
+  }
+  MemoryPopulation population;
+  ASSERT_TRUE(population.AddJson(R"({"resourceType":"Patient","id":"p"})").ok());
+  ASSERT_TRUE(population.AddJson(R"({"resourceType":"Medication","id":"m","code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":")" + code + R"("}]}})").ok());
+  ASSERT_TRUE(population.AddJson(R"({"resourceType":"Medication","id":"other","code":{"text":"tea"}})").ok());
+  for (const char* id : {"m", "other"}) {
+    ASSERT_TRUE(population.AddJson(std::string(R"({"resourceType":"MedicationRequest","id":"r-)") + id +
+                                   R"(","status":"active","intent":"order","subject":{"reference":"Patient/p"},"medicationReference":{"reference":"Medication/)" +
+                                   id + R"("}})").ok());
+  }
+  MemoryReader reader(&population);
+  ASSERT_TRUE(reader.Move("p"));
+  deck.environment.retriever = &reader;
+  auto program = expr::Program::Compile(deck.libraries);
+  ASSERT_TRUE(program.ok());
+  expr::Evaluation fast(*program, &deck.environment);
+  base::Arena arena;
+  expr::reference::Evaluator slow(*deck.libraries, deck.environment, &arena);
+  slow.Begin();
+  fast.NextPatient();
+  for (const expr::Definition& definition : library->definitions) {
+    if (definition.name != "Follow Up Intervention for Positive Adolescent Depression Screening") continue;
+    const auto got = fast.Evaluate(*library, definition);
+    ASSERT_TRUE(got.ok()) << got.status().ToString();
+    ASSERT_EQ(got->list().size(), 1u);
+    EXPECT_EQ(got->list()[0].node().Get(fhir::name::kId).text(), "r-m");
+    const expr::reference::Outcome want = slow.Evaluate(*library, definition);
+    ASSERT_TRUE(want.ok) << want.error.ToString();
+    EXPECT_EQ(want.value.list().size(), 1u);
+    return;
+  }
+  FAIL() << "the definition is not there";
+}
 
 }  // namespace
 }  // namespace bogam::cohort

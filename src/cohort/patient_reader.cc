@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "expr/profiles.h"
 #include "fhir/compartments.h"
 #include "fhir/ids.h"
 #include "store/facts.h"
@@ -183,20 +184,20 @@ Status PatientReader::Retrieve(const expr::RetrieveRequest& request, std::vector
   }
   std::shared_ptr<const CodeSet> filter;
   std::optional<search::FactElement> element;
-  if (request.has_code_filter) {
+  if (request.has_code_filter && request.not_done_value_set.empty()) {
     element = ElementOf(request.type, request.code_path);
     if (element) {
       BOGAM_ASSIGN(filter, FilterOf(request));
       if (!filter->complete()) filter = nullptr;
     }
   }
-  *exact = (!request.has_code_filter || filter) && request.profile == nullptr && !request.trust_profiles &&
-           request.date_range.is_null() && request.id.empty();
+  *exact = (!request.has_code_filter || filter) && !request.trust_profiles && request.date_range.is_null() && request.id.empty();
   Select(*section, element, filter.get());
   if (matches_.size() > 1 && matches_.size() * kScanShare >= section->entries.size()) BOGAM_TRY(OpenSection(section));
   for (const uint32_t match : matches_) {
     BOGAM_ASSIGN(const fhir::Node node, Open(*section, &section->entries[match]));
-    if (!node.missing()) out->push_back(node);
+    const bool asks_profile = request.profile != nullptr && !request.trust_profiles;
+    if (!node.missing() && (!asks_profile || expr::Conforms(*request.profile, node))) out->push_back(node);
   }
   return {};
 }

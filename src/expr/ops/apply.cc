@@ -11,6 +11,7 @@
 #include "expr/ops/lists.h"
 #include "expr/ops/membership.h"
 #include "expr/ops/numbers.h"
+#include "expr/ops/property.h"
 #include "expr/ops/strings.h"
 #include "expr/ops/temporal.h"
 
@@ -30,6 +31,14 @@ template <Value (*F)(Context&, const Value&, const Value&)>
 Value Binary(Context& c, Precision, Args a) { return F(c, a[0], a[1]); }
 template <Value (*F)(Context&, const Value&, const Value&, const Value&)>
 Value Ternary(Context& c, Precision, Args a) { return F(c, a[0], a[1], a[2]); }
+// A FHIR string where text is asked for is its value: translators leave that out of paths such as medication.reference.
+Value TextOf(Context& c, const Value& v) { return v.Is(Kind::kNode) && v.node().is_primitive() ? PrimitiveOf(c, v.node()) : v; }
+template <Value (*F)(Context&, const Value&)>
+Value Text1(Context& c, Precision, Args a) { return F(c, TextOf(c, a[0])); }
+template <Value (*F)(Context&, const Value&, const Value&)>
+Value Text2(Context& c, Precision, Args a) { return F(c, TextOf(c, a[0]), TextOf(c, a[1])); }
+template <Value (*F)(Context&, const Value&, const Value&, const Value&)>
+Value Text3(Context& c, Precision, Args a) { return F(c, TextOf(c, a[0]), TextOf(c, a[1]), TextOf(c, a[2])); }
 template <Value (*F)(Context&, const Value&, const Value&, Precision)>
 Value Timed(Context& c, Precision p, Args a) { return F(c, a[0], a[1], p); }
 template <Op Conversion>
@@ -106,8 +115,8 @@ Value Coalesce(Context&, Precision, Args args) {
 
 // + of many operands, as some translators write a chain.
 Value ConcatenateAll(Context& c, Precision, Args args) {
-  Value out = args[0];
-  for (size_t i = 1; i < args.size(); ++i) out = Concatenate(c, out, args[i]);
+  Value out = TextOf(c, args[0]);
+  for (size_t i = 1; i < args.size(); ++i) out = Concatenate(c, out, TextOf(c, args[i]));
   return out;
 }
 Value UnionAll(Context& c, Precision, Args args) {
@@ -177,21 +186,21 @@ void AddStringsAndConversions(Table& t) {
   const auto set = [&](Op op, Function f, uint8_t n) { t[static_cast<size_t>(op)] = {f, n}; };
   set(Op::kConcatenate, &ConcatenateAll, 1);
   set(Op::kCombine, &Binary<&Combine>, 2);
-  set(Op::kSplit, &Binary<&Split>, 2);
-  set(Op::kSplitOnMatches, &Binary<&SplitOnMatches>, 2);
-  set(Op::kLength, &Unary<&LengthOf>, 1);
-  set(Op::kUpper, &Unary<&Upper>, 1);
-  set(Op::kLower, &Unary<&Lower>, 1);
+  set(Op::kSplit, &Text2<&Split>, 2);
+  set(Op::kSplitOnMatches, &Text2<&SplitOnMatches>, 2);
+  set(Op::kLength, &Text1<&LengthOf>, 1);
+  set(Op::kUpper, &Text1<&Upper>, 1);
+  set(Op::kLower, &Text1<&Lower>, 1);
   set(Op::kIndexer, &Binary<&Indexer>, 2);
-  set(Op::kPositionOf, &Binary<&PositionOf>, 2);
-  set(Op::kLastPositionOf, &Binary<&LastPositionOf>, 2);
-  set(Op::kSubstring, &Ternary<&Substring>, 3);
-  set(Op::kStartsWith, &Binary<&StartsWith>, 2);
-  set(Op::kEndsWith, &Binary<&EndsWith>, 2);
-  set(Op::kMatches, &Binary<&Matches>, 2);
-  set(Op::kReplaceMatches, &Ternary<&ReplaceMatches>, 3);
+  set(Op::kPositionOf, &Text2<&PositionOf>, 2);
+  set(Op::kLastPositionOf, &Text2<&LastPositionOf>, 2);
+  set(Op::kSubstring, &Text3<&Substring>, 3);
+  set(Op::kStartsWith, &Text2<&StartsWith>, 2);
+  set(Op::kEndsWith, &Text2<&EndsWith>, 2);
+  set(Op::kMatches, &Text2<&Matches>, 2);
+  set(Op::kReplaceMatches, &Text3<&ReplaceMatches>, 3);
   set(Op::kToBoolean, &Unary<&ToBoolean>, 1);
-  set(Op::kToChars, &Unary<&ToChars>, 1);
+  set(Op::kToChars, &Text1<&ToChars>, 1);
   set(Op::kToConcept, &Unary<&ToConcept>, 1);
   set(Op::kToDate, &Unary<&ToDate>, 1);
   set(Op::kToDateTime, &Unary<&ToDateTime>, 1);

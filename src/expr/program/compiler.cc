@@ -276,7 +276,9 @@ Compiler::Made Compiler::NameRef(const Expr& expr) {
 
 Compiler::Made Compiler::PropertyNode(const Expr& expr) {
   if (!expr.operands.empty() && expr.operands[0]) return {std::make_unique<Property>(Part(expr.operands[0]), expr.name)};
-  const Name* const source = Find(ScopeName(expr));
+  const Name* source = Find(ScopeName(expr));
+  // Translators leave out the scope inside `such that` of a medication reference: the innermost alias is meant.
+  if (source == nullptr && expr.scope.empty() && !names_.empty()) source = &names_.back();
   if (source == nullptr) return Fail(Code::kInternal, "nothing is called " + expr.scope + " here");
   return {std::make_unique<Property>(Read(*source), expr.name)};
 }

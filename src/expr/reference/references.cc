@@ -208,6 +208,8 @@ Value Evaluator::Machine::PropertyOf(const Expr& expr) {
     return failed() ? Value() : ops::Property(context_, source, expr.name);
   }
   const Value* source = FindBinding(expr.scope.empty() ? std::string_view("$this") : std::string_view(expr.scope));
+  // Translators leave out the scope inside `such that` of a medication reference: the innermost alias is meant.
+  if (!source && expr.scope.empty() && bindings_.size() > frame_.floor) source = &bindings_.back().value;
   if (!source) return Fail(Code::kInternal, "nothing is called " + expr.scope + " here");
   return ops::Property(context_, *source, expr.name);
 }
