@@ -37,6 +37,9 @@ Outcome Evaluator::Evaluate(const Library& library, const Definition& definition
 Outcome Evaluator::EvaluateExpression(const Library& library, const Expr& expression) {
   return machine_->Run(library, nullptr, &expression);
 }
+Outcome Evaluator::Call(const Library& library, const Definition& function, std::span<const Value> operands) {
+  return machine_->Run(library, &function, nullptr, operands);
+}
 std::span<const fhir::Node> Evaluator::EvidenceOf(const Definition& definition) const { return machine_->EvidenceOf(definition); }
 
 Status CheckIncludes(const LibrarySet& libraries) {
@@ -64,7 +67,7 @@ std::span<const fhir::Node> Evaluator::Machine::EvidenceOf(const Definition& def
   return at == memo_.end() ? std::span<const fhir::Node>() : std::span<const fhir::Node>(at->second.evidence);
 }
 
-Outcome Evaluator::Machine::Run(const Library& library, const Definition* definition, const Expr* expression) {
+Outcome Evaluator::Machine::Run(const Library& library, const Definition* definition, const Expr* expression, std::span<const Value> operands) {
   context_.ClearFailure();
   located_ = false;
   error_ = {};
@@ -72,7 +75,11 @@ Outcome Evaluator::Machine::Run(const Library& library, const Definition* defini
   stack_base_ = &here;
   frame_ = {&library, definition, 0};
   Outcome out;
-  out.value = definition ? ValueOf(library, *definition) : Eval(*expression);
+  if (definition && definition->is_function) {
+    out.value = Call(library, *definition, operands);
+  } else {
+    out.value = definition ? ValueOf(library, *definition) : Eval(*expression);
+  }
   if (!failed()) return out;
   for (auto i = memo_.begin(); i != memo_.end();) i = i->second.running ? memo_.erase(i) : std::next(i);
   bindings_.clear();

@@ -39,6 +39,8 @@ class Evaluator {
   Outcome Evaluate(const Library& library, const Definition& definition);
   /// One expression outside any definition, in a library's scope.
   Outcome EvaluateExpression(const Library& library, const Expr& expression);
+  /// A function define; as many operands as it has, which live until the next Begin.
+  Outcome Call(const Library& library, const Definition& function, std::span<const Value> operands);
   /// The resources that an evaluated definition asked for, those of definitions it uses included.
   std::span<const fhir::Node> EvidenceOf(const Definition& definition) const;
   uint64_t steps() const;

@@ -21,7 +21,7 @@ class Evaluator::Machine {
       : libraries_(libraries), environment_(environment), arena_(arena), context_(arena, &environment) {}
 
   void Begin();
-  Outcome Run(const Library& library, const Definition* definition, const Expr* expression);
+  Outcome Run(const Library& library, const Definition* definition, const Expr* expression, std::span<const Value> operands = {});
   const LibrarySet& libraries() const { return libraries_; }
   std::span<const fhir::Node> EvidenceOf(const Definition& definition) const;
   uint64_t steps() const { return steps_; }
