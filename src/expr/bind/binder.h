@@ -72,6 +72,7 @@ class Binder {
     std::vector<Variable> variables;
     Type row;  ///< sort: elements of the row are names
     bool is_sort = false;
+    std::string row_alias;  ///< where(…): elements of this alias are names
   };
 
   // library (binder_library.cc)
@@ -144,6 +145,7 @@ class Binder {
 
   // timing (binder_timing.cc)
   ExprPtr BindTiming(const Node* node);
+  void PromotePoints(ExprPtr* left, ExprPtr* right, const Node* at);
   ExprPtr TimingSame(const Node* node, ExprPtr left, ExprPtr right);
   ExprPtr TimingBeforeAfter(const Node* node, ExprPtr left, ExprPtr right);
   ExprPtr TimingOffset(const Node* node, ExprPtr left, ExprPtr right);
@@ -177,6 +179,7 @@ class Binder {
   // calls (binder_call.cc)
   ExprPtr BindCall(const Node* node);
   ExprPtr BindMethod(const Node* node, ExprPtr target);
+  ExprPtr IterationMethod(const Node* node, ExprPtr* target);
   ExprPtr CallFunction(const BoundLibrary& library, const std::string& alias, const std::string& name, std::vector<ExprPtr>* operands,
                        const Node* at, bool fluent_only);
   ExprPtr FluentCall(const std::string& name, std::vector<ExprPtr>* operands, const Node* at);
@@ -195,6 +198,8 @@ class Binder {
   void BindSort(const QueryNode& node, QueryParts* query, const Type& element, const Node* at);
   ExprPtr BindRetrieve(const Node* node);
   void BindRetrieveCodes(const RetrieveNode& node, const ModelType& type, RetrieveParts* retrieve, const Node* at);
+  ExprPtr ExpandRetrieve(const RetrieveNode& from, ExprPtr retrieve, const Node* at);
+  ExprPtr ByReference(const Expr& retrieve, const std::string& target, const Node* at);
   Type ElementOf(const Type& type) const;
 
   const LibraryNode& node_;

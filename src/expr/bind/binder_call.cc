@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls: the library's functions before the System operators; fluent functions of this and all included libraries.
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "expr/bind/binder.h"
@@ -56,6 +57,7 @@ ExprPtr Binder::BindCall(const Node* node) {
 }
 
 ExprPtr Binder::BindMethod(const Node* node, ExprPtr target) {
+  if (ExprPtr method = IterationMethod(node, &target)) return method;
   std::vector<ExprPtr> operands = List(std::move(target));
   bool known = operands[0]->type.known();
   for (size_t i = 1; i < node->kids.size(); ++i) {
@@ -82,8 +84,47 @@ ExprPtr Binder::BindMethod(const Node* node, ExprPtr target) {
   collect(*library_);
   for (const auto& [alias, library] : library_->includes) collect(*library);
   if (exists) return Error(node, NoOverload(node->text, operands), SignatureHint(signatures));
+  std::string system = node->text;  // .first(), .count(): FHIRPath's way of writing a System operator
+  system[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(system[0])));
+  if (system == "Single") system = "SingletonFrom";
+  if (system == "Descendants") system = "Descendents";
+  if (system == "Empty" && operands.size() == 1) return Operator(Op::kNot, List(Operator(Op::kExists, std::move(operands), node)), node);
+  if (system != node->text) {
+    if (ExprPtr call = SystemCall(system, &operands, node)) return call;
+  }
   if (failed) return Bad(node);
   return Error(node, "unknown fluent function " + node->text, NearNamesHint(node->text, names));
+}
+
+// list.where(c), .exists(c), .all(c), .select(e): a query over $this. Null when the call is something else.
+ExprPtr Binder::IterationMethod(const Node* node, ExprPtr* target) {
+  const std::string& name = node->text;
+  const bool where = name == "where", exists = name == "exists", all = name == "all", select = name == "select";
+  if (node->kids.size() != 2 || (!where && !exists && !all && !select) || (*target)->type.kind() != Type::Kind::kList) return nullptr;
+  if (library_->functions.count(name)) return nullptr;
+  const Type list = (*target)->type;
+  Scope scope;
+  scope.variables.push_back({"$this", Op::kAliasRef, list.element()});
+  scope.row_alias = "$this";
+  scopes_.push_back(std::move(scope));
+  ExprPtr inner = Bind(node->kids[1]);
+  scopes_.pop_back();
+  if (!inner->type.known()) return Bad(node);
+  ExprPtr query = New(Op::kQuery, node);
+  query->query = std::make_unique<QueryParts>();
+  query->query->sources.push_back({"$this", std::move(*target)});
+  query->type = list;
+  if (select) {
+    query->type = Type::List(inner->type);
+    query->query->return_distinct = false;
+    query->query->return_expression = std::move(inner);
+    return query->type.element().kind() == Type::Kind::kList ? Operator(Op::kFlatten, List(std::move(query)), node) : std::move(query);
+  }
+  inner = ConvertTo(std::move(inner), Type::System("Boolean"), node->kids[1], "the criteria of " + name);
+  query->query->where = all ? Operator(Op::kNot, List(std::move(inner)), node) : std::move(inner);
+  if (where) return query;
+  ExprPtr any = Operator(Op::kExists, List(std::move(query)), node);
+  return exists ? std::move(any) : Operator(Op::kNot, List(std::move(any)), node);
 }
 
 ExprPtr Binder::FluentCall(const std::string& name, std::vector<ExprPtr>* operands, const Node* at) {
@@ -134,7 +175,7 @@ ExprPtr Binder::SystemCall(const std::string& name, std::vector<ExprPtr>* operan
   if (ExprPtr slice = SliceCall(name, operands, at)) return slice;
   if (ExprPtr terms = TerminologyCall(name, operands, at)) return terms;
   static constexpr std::pair<std::string_view, size_t> kOptional[] = {{"DateTime", 8}, {"Date", 3}, {"Time", 4}, {"Round", 2},
-                                                                      {"Combine", 2}, {"Substring", 3}};
+                                                                      {"Combine", 2}, {"Substring", 3}, {"Slice", 3}};
   Op op;
   if (name == "DurationBetween" || name == "DifferenceBetween" || name == "DateTimeComponentFrom" || name == "CalculateAge" ||
       name == "CalculateAgeAt" || !SignaturesOf(name)) {

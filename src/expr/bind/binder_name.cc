@@ -43,11 +43,12 @@ ExprPtr Binder::LocalName(const std::string& name, const Node* at) {
       }
     }
     for (const Variable& variable : scope.variables) {
-      if (variable.name != name) continue;
+      const bool element = !scope.row_alias.empty() && variable.name == scope.row_alias && types_.FindElement(variable.type, name);
+      if (variable.name != name && !element) continue;
       ExprPtr ref = New(variable.ref, at);
-      ref->name = name;
+      ref->name = variable.name;
       ref->type = variable.type;
-      return ref;
+      return element ? Property(std::move(ref), name, at) : std::move(ref);
     }
   }
   return nullptr;
@@ -188,6 +189,7 @@ ExprPtr Binder::ListProperty(ExprPtr source, const std::string& name, const Node
 ExprPtr Binder::ChoiceProperty(ExprPtr source, const std::string& name, const Node* at) {
   std::vector<Type> found;
   std::vector<std::string> names;
+  std::vector<std::pair<Type, const ModelElement*>> mapped;
   for (const Type& choice : source->type.choices()) {
     if (choice.kind() == Type::Kind::kInterval) {
       if (name == "low" || name == "high") found.push_back(choice.element());
@@ -198,11 +200,30 @@ ExprPtr Binder::ChoiceProperty(ExprPtr source, const std::string& name, const No
       }
     } else if (const ModelElement* element = types_.FindElement(choice, name)) {
       found.push_back(element->type);
+      mapped.emplace_back(choice, element);
     }
     for (std::string& other : types_.ElementNames(choice)) names.push_back(std::move(other));
   }
   if (found.empty()) return Error(at, "no type of " + source->type.ToString() + " has an element " + name, NearNamesHint(name, names));
-  return PropertyNode(std::move(source), name, Type::Choice(std::move(found)), at);
+  const Type type = Type::Choice(std::move(found));
+  const bool alike = std::all_of(mapped.begin(), mapped.end(), [&](const auto& one) { return one.second->target == mapped[0].second->target; });
+  if (mapped.empty() || alike) {
+    ExprPtr property = PropertyNode(std::move(source), name, type, at);
+    return mapped.empty() ? std::move(property) : ApplyTarget(std::move(property), type, mapped[0].second->target, at);
+  }
+  ExprPtr cases = New(Op::kCase, at);  // each type reaches it in its own way
+  for (const auto& [choice, element] : mapped) {
+    ExprPtr is = New(Op::kIs, at, Clone(*source, at));
+    is->type_specifier = choice;
+    is->type = Type::System("Boolean");
+    cases->operands.push_back(std::move(is));
+    cases->operands.push_back(ApplyTarget(PropertyNode(Clone(*source, at), name, element->type, at), element->type, element->target, at));
+  }
+  ExprPtr null = New(Op::kNull, at);
+  null->type = type;
+  cases->operands.push_back(std::move(null));
+  cases->type = type;
+  return cases;
 }
 
 // (source) $this return all element

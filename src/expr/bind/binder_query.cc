@@ -155,7 +155,76 @@ ExprPtr Binder::BindRetrieve(const Node* node) {
   retrieve->template_id = found->identifier;
   if (from.terminology) BindRetrieveCodes(from, *found, retrieve, node);
   expr->type = Type::List(type);
-  return expr;
+  if (!retrieve->codes || !from.comparator.empty()) return expr;
+  return ExpandRetrieve(from, std::move(expr), node);
+}
+
+// Where the code is a choice and no comparator is written, each form of it is asked for: a concept; the value set of
+// what was not done (`~`); a medication that is only referred to.
+ExprPtr Binder::ExpandRetrieve(const RetrieveNode& from, ExprPtr retrieve, const Node* at) {
+  const ModelElement* element = types_.FindElement(retrieve->retrieve->data_type, retrieve->retrieve->code_property);
+  const bool value_set = retrieve->retrieve->codes->type.IsSystem("ValueSet");
+  if (!element || element->type.kind() != Type::Kind::kChoice || !from.code_path.empty() || !library_->Included("FHIRHelpers")) return retrieve;
+  ExprPtr more;
+  for (const Type& choice : element->type.choices()) {
+    if (choice.IsSystem("ValueSet") && value_set) {
+      more = Clone(*retrieve, at);
+      more->retrieve->code_comparator = "~";
+    } else if (choice.name() == "Reference" && retrieve->retrieve->code_property == "medication") {
+      more = ByReference(*retrieve, "Medication", at);
+    }
+  }
+  return more ? MakeUnion(at, std::move(retrieve), std::move(more)) : std::move(retrieve);
+}
+
+// [X] MR with [Medication] M such that M.id is the last part of MR.medication.reference and M.code fits.
+ExprPtr Binder::ByReference(const Expr& retrieve, const std::string& target, const Node* at) {
+  const Type row = retrieve.type.element();
+  const Type type = Type::Named(row.uri(), target);
+  const ModelType* found = types_.Find(type);
+  if (!found) return nullptr;
+  const auto all = [&](const Type& data, const std::string& profile) {
+    ExprPtr expr = New(Op::kRetrieve, at);
+    expr->retrieve = std::make_unique<RetrieveParts>();
+    expr->retrieve->data_type = data;
+    expr->retrieve->template_id = profile;
+    expr->type = Type::List(data);
+    return expr;
+  };
+  const auto alias = [&](const char* name, const Type& of) {
+    ExprPtr ref = New(Op::kAliasRef, at);
+    ref->name = name;
+    ref->type = of;
+    return ref;
+  };
+  std::vector<ExprPtr> split;
+  split.push_back(PropertyNode(alias("MR", row), retrieve.retrieve->code_property + ".reference.value", Type::System("String"), at));
+  split.push_back(StringLiteral("/", at));
+  std::vector<ExprPtr> last, equal, both;
+  last.push_back(Operator(Op::kSplit, std::move(split), at));
+  equal.push_back(Property(alias("M", type), "id", at));
+  equal.push_back(Operator(Op::kLast, std::move(last), at));
+  both.push_back(Operator(Op::kEqual, std::move(equal), at));
+  ExprPtr code = Property(alias("M", type), "code", at);
+  ExprPtr codes = Clone(*retrieve.retrieve->codes, at);
+  if (codes->type.IsSystem("ValueSet")) {
+    both.push_back(BindInTerminology(at, std::move(code), std::move(codes)));
+  } else {  // a list of codes: the concept's codes meet it
+    std::vector<ExprPtr> lists, exists;
+    lists.push_back(Property(ConvertTo(std::move(code), Type::System("Concept"), at, "the code"), "codes", at));
+    lists.push_back(std::move(codes));
+    exists.push_back(Operator(Op::kIntersect, std::move(lists), at));
+    both.push_back(Operator(Op::kExists, std::move(exists), at));
+  }
+  ExprPtr query = New(Op::kQuery, at);
+  query->query = std::make_unique<QueryParts>();
+  query->query->sources.push_back({"MR", all(row, retrieve.retrieve->template_id)});
+  Relationship relation;
+  relation.source = {"M", all(type, found->identifier)};
+  relation.such_that = Operator(Op::kAnd, std::move(both), at);
+  query->query->relationships.push_back(std::move(relation));
+  query->type = retrieve.type;
+  return query;
 }
 
 void Binder::BindRetrieveCodes(const RetrieveNode& node, const ModelType& type, RetrieveParts* retrieve, const Node* at) {

@@ -71,9 +71,33 @@ ExprPtr Binder::BindTiming(const Node* node) {
   return Bad(node);
 }
 
+// Where an interval meets a point, the point becomes the interval of that point alone.
+void Binder::PromotePoints(ExprPtr* left, ExprPtr* right, const Node* at) {
+  const auto promote = [&](ExprPtr* point) {
+    if (!IsPointLike((*point)->type)) return;
+    const Type interval_type = Type::Interval((*point)->type);
+    ExprPtr is_null = New(Op::kIsNull, at, Clone(**point, at));
+    is_null->type = Type::System("Boolean");
+    ExprPtr null = New(Op::kNull, at);
+    null->type = interval_type;
+    ExprPtr interval = New(Op::kInterval, at, Clone(**point, at));
+    interval->operands.push_back(std::move(*point));
+    interval->operands.resize(4);
+    interval->type = interval_type;
+    ExprPtr choice = New(Op::kIf, at, std::move(is_null));
+    choice->operands.push_back(std::move(null));
+    choice->operands.push_back(std::move(interval));
+    choice->type = interval_type;
+    *point = std::move(choice);
+  };
+  if (IsIntervalLike((*left)->type)) promote(right);
+  else if (IsIntervalLike((*right)->type)) promote(left);
+}
+
 ExprPtr Binder::TimingSame(const Node* node, ExprPtr left, ExprPtr right) {
   const TimingPhrase& phrase = *node->timing;
   const Op op = phrase.side == Side::kBefore ? Op::kSameOrBefore : phrase.side == Side::kAfter ? Op::kSameOrAfter : Op::kSameAs;
+  PromotePoints(&left, &right, node);
   return Operator(op, List(std::move(left), std::move(right)), node, phrase.precision);
 }
 
@@ -103,6 +127,7 @@ ExprPtr Binder::TimingBeforeAfter(const Node* node, ExprPtr left, ExprPtr right)
   const TimingPhrase& phrase = *node->timing;
   if (phrase.offset_kind != Offset::kNone) return TimingOffset(node, std::move(left), std::move(right));
   const bool before = phrase.side == Side::kBefore;
+  PromotePoints(&left, &right, node);
   const Op op = phrase.inclusive ? (before ? Op::kSameOrBefore : Op::kSameOrAfter) : (before ? Op::kBefore : Op::kAfter);
   return Operator(op, List(std::move(left), std::move(right)), node, phrase.precision);
 }

@@ -28,8 +28,7 @@ constexpr Row kRows[] = {
     {"Add Subtract", "X X > X", kNumbers},
     {"Add Subtract", "X Quantity > X", kTemporal},
     {"Multiply TruncatedDivide Modulo", "X X > X", kNumbers},
-    {"Multiply", "Decimal Quantity > Quantity; Quantity Decimal > Quantity", ""},
-    {"Divide", "Decimal Decimal > Decimal; Quantity Quantity > Quantity; Quantity Decimal > Quantity", ""},
+    {"Divide", "Decimal Decimal > Decimal; Quantity Quantity > Quantity", ""},
     {"Ceiling Floor Truncate", "Decimal > Integer", ""},
     {"Abs Negate", "X > X", kNumbers},
     {"Round", "Decimal > Decimal; Decimal Integer > Decimal", ""},
@@ -68,9 +67,9 @@ constexpr Row kRows[] = {
     {"SameAs", "X X > Boolean", kTemporal},
     {"SameAs", "I<T> I<T> > Boolean", ""},
     {"SameOrBefore SameOrAfter", "X X > Boolean", kOrdered},
-    {"SameOrBefore SameOrAfter", "I<T> I<T> > Boolean; T I<T> > Boolean; I<T> T > Boolean", ""},
+    {"SameOrBefore SameOrAfter", "I<T> I<T> > Boolean", ""},
     {"Before After", "X X > Boolean", kOrdered},
-    {"Before After", "I<T> I<T> > Boolean; T I<T> > Boolean; I<T> T > Boolean", ""},
+    {"Before After", "I<T> I<T> > Boolean", ""},
     {"Start End PointFrom", "I<T> > T", ""},
     {"Width Size", "I<T> > T", ""},
     {"Contains ProperContains", "I<T> T > Boolean; L<T> T > Boolean", ""},
@@ -90,7 +89,7 @@ constexpr Row kRows[] = {
     {"Flatten", "L<L<T>> > L<T>", ""},
     {"SingletonFrom First Last", "L<T> > T", ""},
     {"IndexOf", "L<T> T > Integer", ""},
-    {"Slice", "L<T> Integer Integer > L<T>", ""},
+    {"Slice", "L<T> > L<T>; L<T> Integer > L<T>; L<T> Integer Integer > L<T>", ""},
     {"ToList", "T > L<T>", ""},
     {"Children Descendents", "Any > L<Any>", ""},
     {"Count", "L<T> > Integer", ""},
@@ -227,6 +226,16 @@ std::vector<Type> Candidates(const TypeSystem& types, const Signature& signature
       for (const auto& model : types.models()) {
         for (const ModelConversion& conversion : model->conversions) {
           if (conversion.from == found) AddCandidate(&out, conversion.to);
+        }
+      }
+    }
+  }
+  if (choice) {  // a choice meets what one of its types can take: Choice<Quantity, Concept> ~ Code
+    const std::vector<Type> found = out;
+    for (const Type& one : found) {
+      for (const Type& type : one.kind() == Type::Kind::kChoice ? one.choices() : std::vector<Type>()) {
+        for (const Type& meets : found) {
+          if (meets.kind() != Type::Kind::kChoice && !meets.IsSystem("Any") && types.Convert(meets, type)) AddCandidate(&out, type);
         }
       }
     }

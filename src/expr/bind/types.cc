@@ -258,12 +258,24 @@ std::optional<Conversion> TypeSystem::ConvertFromChoice(const Type& from, const 
 
 std::optional<Conversion> TypeSystem::ConvertToChoice(const Type& from, const Type& to, bool implicit) const {
   if (from.kind() == Kind::kChoice) {
+    const auto within = [this](const Type& a, const Type& b) {
+      return std::all_of(a.choices().begin(), a.choices().end(), [&](const Type& one) {
+        return std::any_of(b.choices().begin(), b.choices().end(), [&](const Type& other) { return IsSubtype(one, other); });
+      });
+    };
+    if (within(from, to) || within(to, from)) return Nothing(kCompatible);
+    Conversion conversion;
+    conversion.kind = Conversion::Kind::kChoice;
+    conversion.cost = kCast + kCompatible;
+    conversion.to = to;
     for (const Type& choice : from.choices()) {
-      for (const Type& target : to.choices()) {
-        if (IsSubtype(choice, target) || IsSubtype(target, choice)) return Nothing(kCompatible);
-      }
+      std::optional<Conversion> inner = ConvertToChoice(choice, to, implicit);
+      if (!inner || inner->kind != Conversion::Kind::kAs) continue;
+      conversion.alternatives.push_back(choice);
+      conversion.inner.push_back(std::move(*inner));
     }
-    return std::nullopt;
+    if (conversion.inner.empty()) return std::nullopt;
+    return conversion;
   }
   for (const Type& target : to.choices()) {
     if (IsSubtype(from, target)) return As(to, kCompatible);
@@ -278,6 +290,16 @@ std::optional<Conversion> TypeSystem::ConvertToChoice(const Type& from, const Ty
   return best;
 }
 
+// One is a choice that has the other (inside lists and intervals too): the first stands for both.
+bool TypeSystem::Meets(const Type& a, const Type& b) const {
+  const auto has = [this](const Type& choice, const Type& type) {
+    return choice.kind() == Kind::kChoice && std::any_of(choice.choices().begin(), choice.choices().end(), [&](const Type& one) { return IsSubtype(type, one); });
+  };
+  if (has(a, b) || has(b, a)) return true;
+  const bool holder = a.kind() == b.kind() && (a.kind() == Kind::kList || a.kind() == Kind::kInterval);
+  return holder && Meets(a.element(), b.element());
+}
+
 Type TypeSystem::Common(const Type& a, const Type& b) const {
   if (!a.known()) return b;
   if (!b.known()) return a;
@@ -287,6 +309,7 @@ Type TypeSystem::Common(const Type& a, const Type& b) const {
   if (IsSubtype(b, a)) return a;
   if (a.kind() == b.kind() && a.element().IsSystem("Any")) return b;
   if (a.kind() == b.kind() && b.element().IsSystem("Any")) return a;
+  if (Meets(a, b)) return a;
   if (a.kind() != Kind::kChoice && b.kind() != Kind::kChoice) {
     const auto right = Convert(b, a), left = Convert(a, b);
     if (right && (!left || right->cost <= left->cost)) return a;

@@ -62,6 +62,7 @@ class TypeSystem {
   Type Target(const Type& type) const;
 
  private:
+  bool Meets(const Type& a, const Type& b) const;
   std::optional<Conversion> ConvertNamed(const Type& from, const Type& to, bool implicit) const;
   std::optional<Conversion> ConvertFromChoice(const Type& from, const Type& to, bool implicit) const;
   std::optional<Conversion> ConvertToChoice(const Type& from, const Type& to, bool implicit) const;

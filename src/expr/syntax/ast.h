@@ -120,6 +120,7 @@ struct RetrieveNode {
 struct Node {
   NodeKind kind = NodeKind::kBad;
   bool quoted = false, low_closed = true, high_closed = true, negated = false, proper = false;
+  bool in_parentheses = false;
   Precision precision = Precision::kNone;
   uint32_t height = 1;
   Span span;

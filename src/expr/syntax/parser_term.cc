@@ -12,7 +12,7 @@ Node* ParserState::Prefix() {
     return UnaryWord(token.text == "+" ? "+" : "-", 1, kPrefix);
   }
   Node* node = Postfix(Primary());
-  const bool source = node->kind != NodeKind::kBad && node->kind > NodeKind::kRatio;
+  const bool source = node->kind != NodeKind::kBad && (node->in_parentheses || node->kind > NodeKind::kRatio);
   if (!panic_ && source && IsAlias() && !(Peek().first_on_line && Is(":", 1))) return Query(node);
   return node;
 }
@@ -171,6 +171,7 @@ Node* ParserState::Primary() {
       if (Accept("(")) {
         Node* inner = Expression();
         Expect(")", "after the expression in parentheses");
+        inner->in_parentheses = true;
         return inner;
       }
       if (Is("[")) return Retrieve();
