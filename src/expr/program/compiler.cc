@@ -238,6 +238,9 @@ Compiler::Made Compiler::DefinitionRef(const Expr& expr) {
 Compiler::Made Compiler::FunctionCall(const Expr& expr) {
   const Library* const library = LibraryOf(expr);
   if (library == nullptr) return NoLibrary(expr);
+  if (expr.overload >= 0 && static_cast<size_t>(expr.overload) >= library->definitions.size()) {
+    return Fail(Code::kNotFound, "library " + library->id + " has no function " + expr.name + " where it was");
+  }
   std::vector<uint32_t> overloads;
   for (const Definition& definition : library->definitions) {
     if (!definition.is_function || definition.name != expr.name || definition.operands.size() != expr.operands.size()) continue;
@@ -248,7 +251,12 @@ Compiler::Made Compiler::FunctionCall(const Expr& expr) {
       }
       return true;
     };
-    if (expr.signature.size() == definition.operands.size() && same([&](size_t i) -> const Type& { return expr.signature[i]; })) {
+    const bool chosen = expr.overload >= 0 && &definition == &library->definitions[static_cast<size_t>(expr.overload)];
+    if (chosen) {
+      overloads.assign(1, number);
+      break;
+    }
+    if (expr.overload < 0 && expr.signature.size() == definition.operands.size() && same([&](size_t i) -> const Type& { return expr.signature[i]; })) {
       overloads.assign(1, number);
       break;
     }

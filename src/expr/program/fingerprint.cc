@@ -79,6 +79,7 @@ void AppendFingerprint(const Expr& expr, std::string* out) {
     base::PutVarint(out, index);
   }
   for (const Type& type : expr.signature) Put(out, type);
+  base::PutVarint(out, static_cast<uint64_t>(expr.overload + 1));
   out->push_back(static_cast<char>((expr.query ? 1 : 0) | (expr.retrieve ? 2 : 0)));
   if (expr.query) PutQuery(*expr.query, out);
   if (expr.retrieve) PutRetrieve(*expr.retrieve, out);

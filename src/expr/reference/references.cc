@@ -85,6 +85,8 @@ Value Evaluator::Machine::ParameterRef(const Expr& expr) {
 }
 
 const Definition* Evaluator::Machine::ChooseOverload(const Library& library, const Expr& expr, std::span<const Value> arguments) {
+  const size_t chosen = static_cast<size_t>(expr.overload);
+  if (expr.overload >= 0 && chosen < library.definitions.size() && library.definitions[chosen].name == expr.name) return &library.definitions[chosen];
   const Definition* best = nullptr;
   int best_fit = -1;
   for (const Definition& function : library.definitions) {
