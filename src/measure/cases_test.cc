@@ -148,7 +148,7 @@ TEST(EvidenceOfCase, NamesWhatDecidedAndTheResourcesItCameFrom) {
   const PopulationEvidence& denominator = evidence[0].populations[1];
   ASSERT_EQ(denominator.why.uses.size(), 1u);
   EXPECT_EQ(denominator.why.uses[0].definition, "Initial Population");
-  EXPECT_EQ(denominator.why.uses[0].resources, std::vector<std::string>{"Encounter/a-encounter1"});
+  EXPECT_EQ(denominator.why.uses[0].resources, (std::vector<std::string>{"Patient/a", "Encounter/a-encounter1"}));
   const std::string text = TextExplanation(one.measure().definition(), "a", result, evidence, one.context());
   EXPECT_NE(text.find("\"Proportion\".\"Numerator\" = true  from Observation/a-observation1"), std::string::npos) << text;
 

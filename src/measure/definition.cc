@@ -124,7 +124,10 @@ Status ReadStratifier(fhir::Node node, Stratifier* out) {
     for (const fhir::Node coding : value.children(name::kCoding)) out->applies_to.push_back(Text(coding, name::kCode));
     if (value.is_primitive()) out->applies_to.emplace_back(value.text());
   }
-  if (const fhir::Node criteria = node.Get(name::kCriteria)) return ReadCriteria(criteria, "a stratifier", &out->expression);
+  if (const fhir::Node criteria = node.Get(name::kCriteria)) {
+    if (!criteria.Get(name::kExpression).has_value()) return Status::Ok();
+    return ReadCriteria(criteria, "a stratifier", &out->expression);
+  }
   for (const fhir::Node part : node.children(name::kComponent)) {
     Stratifier::Component& component = out->components.emplace_back();
     component.code = ConceptText(part.Get(name::kCode));
@@ -324,6 +327,12 @@ Result<MeasureDefinition> ReadMeasure(fhir::RecordView resource) {
   for (const fhir::Node node : root.children(name::kGroup)) {
     const size_t position = measure.groups.size();
     if (Status status = ReadGroup(node, defaults, position, &measure.groups.emplace_back()); !status.ok()) return failed(status);
+    Group& group = measure.groups.back();
+    std::erase_if(group.stratifiers, [&](const Stratifier& stratifier) {
+      const bool empty = stratifier.expression.empty() && stratifier.components.empty();
+      if (empty) measure.notes.push_back("group " + group.id + ": stratifier " + stratifier.id + " has no expression and is left out");
+      return empty;
+    });
   }
   if (measure.groups.empty()) return Status(Code::kInvalid, who + "it has no group");
   for (const fhir::Node node : root.children(name::kSupplementalData)) {

@@ -93,11 +93,12 @@ struct MeasureDefinition {
   std::vector<SupplementalData> supplemental;
   std::vector<Source> sources;
   std::vector<std::pair<std::string, std::string>> translations;  ///< (language, title)
+  std::vector<std::string> notes;  ///< what was left out: "group 1: stratifier X has no expression"
 };
 
 /// Reads a Measure. kUnsupported names the scoring, population, criteria language or aggregate that this build does not
 /// know; kInvalid what a runnable measure lacks (library, groups, expressions) or contradicts: a criteriaReference without
-/// its population, two denominators.
+/// its population, two denominators. A stratifier without any expression (drafts have such) is left out, and notes say so.
 Result<MeasureDefinition> ReadMeasure(fhir::RecordView resource);
 
 /// Which way a measure improves, where its own notation contradicts itself or is absent (an index beside the measure).

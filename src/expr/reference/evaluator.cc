@@ -40,6 +40,7 @@ Outcome Evaluator::EvaluateExpression(const Library& library, const Expr& expres
 Outcome Evaluator::Call(const Library& library, const Definition& function, std::span<const Value> operands) {
   return machine_->Run(library, &function, nullptr, operands);
 }
+const Value* Evaluator::Known(const Definition& definition) const { return machine_->Known(definition); }
 std::span<const fhir::Node> Evaluator::EvidenceOf(const Definition& definition) const { return machine_->EvidenceOf(definition); }
 
 Status CheckIncludes(const LibrarySet& libraries) {
@@ -65,6 +66,11 @@ void Evaluator::Machine::Begin() {
 std::span<const fhir::Node> Evaluator::Machine::EvidenceOf(const Definition& definition) const {
   const auto at = memo_.find(&definition);
   return at == memo_.end() ? std::span<const fhir::Node>() : std::span<const fhir::Node>(at->second.evidence);
+}
+
+const Value* Evaluator::Machine::Known(const Definition& definition) const {
+  const auto at = memo_.find(&definition);
+  return at == memo_.end() || !at->second.done ? nullptr : &at->second.value;
 }
 
 Outcome Evaluator::Machine::Run(const Library& library, const Definition* definition, const Expr* expression, std::span<const Value> operands) {

@@ -41,6 +41,8 @@ class Evaluator {
   Outcome EvaluateExpression(const Library& library, const Expr& expression);
   /// A function define; as many operands as it has, which live until the next Begin.
   Outcome Call(const Library& library, const Definition& function, std::span<const Value> operands);
+  /// The value of a definition that was evaluated for this patient; null when it was not.
+  const Value* Known(const Definition& definition) const;
   /// The resources that an evaluated definition asked for, those of definitions it uses included.
   std::span<const fhir::Node> EvidenceOf(const Definition& definition) const;
   uint64_t steps() const;

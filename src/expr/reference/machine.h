@@ -22,6 +22,7 @@ class Evaluator::Machine {
 
   void Begin();
   Outcome Run(const Library& library, const Definition* definition, const Expr* expression, std::span<const Value> operands = {});
+  const Value* Known(const Definition& definition) const;
   const LibrarySet& libraries() const { return libraries_; }
   std::span<const fhir::Node> EvidenceOf(const Definition& definition) const;
   uint64_t steps() const { return steps_; }
