@@ -21,6 +21,7 @@ export function useView<T>(path: string | null, stillChanging?: (data: T) => boo
     queryKey: [i18n.language, path],
     queryFn: ({ signal }) => getView<T>(path!, i18n.language, signal),
     enabled: path !== null,
+    placeholderData: (before, query) => (query?.queryKey[1] === path ? before : undefined), // the other language's texts until ours are there
     refetchInterval: ({ state: { data } }) => (data?.state === 'computing' || (data?.state === 'ready' && stillChanging?.(data.data)) ? kPollMs : false),
   });
   if (query.data?.state === 'ready') return { state: 'ready', data: query.data.data, refreshing: query.isFetching };
@@ -38,6 +39,7 @@ export function usePages<Row>(pathOf: (cursor: string | null) => string): View<P
     queryKey: [i18n.language, 'pages', pathOf(null)],
     queryFn: ({ pageParam, signal }) => getView<Page<Row>>(pathOf(pageParam), i18n.language, signal),
     initialPageParam: null,
+    placeholderData: (before, query) => (query?.queryKey[2] === pathOf(null) ? before : undefined),
     getNextPageParam: (last) => (last.state === 'ready' ? last.data.next : undefined),
     refetchInterval: ({ state: { data } }) => (data?.pages[0]?.state === 'computing' ? kPollMs : false),
   });

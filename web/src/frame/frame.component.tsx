@@ -8,6 +8,7 @@ import type { About } from '../api/types';
 import { setLanguage, useLanguage } from '../i18n';
 import { writeDate } from '../i18n/format';
 import { useAddress, useGo, usePanel } from './address';
+import { Boundary } from '../states/boundary.component';
 import { useKeys } from './keys';
 import { Search } from './search.component';
 import css from './frame.module.css';
@@ -36,7 +37,7 @@ function LanguageSwitch() {
   const { t, language } = useLanguage();
   return (
     <div className={`segments ${css.language}`} role="group" aria-label={t('frame.language')}>
-      <button type="button" lang="en" aria-pressed={language === 'en'} onClick={() => void setLanguage('en')} aria-label="English">EN</button>
+      <button type="button" lang="en" aria-pressed={language === 'en'} onClick={() => void setLanguage('en')} title="English">EN</button>
       <button type="button" lang="ko" aria-pressed={language === 'ko'} onClick={() => void setLanguage('ko')}>한국어</button>
     </div>
   );
@@ -72,7 +73,7 @@ export function Frame({ children }: { children: ReactNode }) {
     'g p': () => go('/people'),
     Escape: () => (panel.entry ? panel.close() : false),
   });
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  useEffect(() => { void window.scrollTo(0, 0); }, [pathname]);
   return (
     <div className={css.frame} data-panel={panel.entry !== null || undefined}>
       <a className={css.skip} href="#page">{t('frame.skip')}</a>
@@ -90,10 +91,10 @@ export function Frame({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main id="page" className={css.page} tabIndex={-1} inert={covered}>
-        {children}
+        <Boundary resetKey={pathname}>{children}</Boundary>
         {about && <p className={`${css.asOf} no-print`}>{t('frame.asOf', { date: writeDate(about.now, language) })} · {about.timezone} · {about.name} {about.version}</p>}
       </main>
-      {panel.entry && <Suspense fallback={null}><Panel entry={panel.entry} key={panel.entry.split('?')[0]} /></Suspense>}
+      {panel.entry && <Suspense fallback={null}><Panel entry={panel.entry} covers={narrow} /></Suspense>}
     </div>
   );
 }

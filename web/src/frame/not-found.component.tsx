@@ -8,5 +8,5 @@ import { useAddress } from './address';
 export function NotFound() {
   const { t } = useLanguage();
   const { to } = useAddress();
-  return <Empty title={t('frame.notFound')}><Link to={to('/quality')}>{t('frame.toQuality')}</Link></Empty>;
+  return <Empty heading title={t('frame.notFound')}><Link to={to('/quality')}>{t('frame.toQuality')}</Link></Empty>;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Name } from '../api/types';
 import en from './en.json';
-import { chooseNames, writeAge, writeDate, writeDateTime, writeName, writePeriod, writeRate } from './format';
+import { chooseNames, writeAge, writeDate, writeDateTime, writeName, writePeriod, writeRate, writeUnit } from './format';
 import ko from './ko.json';
 
 const name = (family: string, given: string[], more: Partial<Name> = {}): Name => ({ use: 'official', representation: null, text: null, family, given, prefix: [], suffix: [], ...more });
@@ -57,6 +57,9 @@ describe('ages and rates', () => {
     expect(writeAge('2024-11-15', 1, '2025-12-14', 'en')).toBe('12 mo');
     expect(writeAge('2025-12-01', 0, '2025-12-31', 'ko')).toBe('생후 0개월');
     expect(writeAge(null, null, '2025-12-31', 'en')).toBe('–');
+  });
+  it('writes UCUM codes as people do', () => {
+    expect(['mL/min/{1.73_m2}', 'mm[Hg]', '{score}', 'mg/dL', null].map(writeUnit)).toEqual(['mL/min/1.73 m²', 'mmHg', 'score', 'mg/dL', '']);
   });
   it('writes rates with one decimal', () => {
     expect(writeRate(0.0345, 'en')).toBe('3.5%');

@@ -72,4 +72,9 @@ export const writeNumber = (n: number, language: Language, digits?: number) =>
 
 export const writeRate = (rate: number | null, language: Language) => (rate === null ? '–' : `${writeNumber(rate * 100, language, 1)}%`);
 
+const unitWords: Record<string, string> = { 'mm[Hg]': 'mmHg', Cel: '°C', '[degF]': '°F', '[lb_av]': 'lb', '[in_i]': 'in', 'kg/m2': 'kg/m²', '10*3/uL': '10³/µL', '10*6/uL': '10⁶/µL', uL: 'µL', 'ug/dL': 'µg/dL' };
+
+/** A UCUM code that was recorded as the unit's text, as people write it; other texts are left alone. */
+export const writeUnit = (unit: string | null) => (unit === null ? '' : (unitWords[unit] ?? unit.replace(/\{([^}]*)\}/g, (_, words: string) => words.replace(/_/g, ' ').replace(/m2$/, 'm²'))));
+
 export const writeCode = (code: Code | null) => code?.text ?? code?.display ?? code?.code ?? '–';

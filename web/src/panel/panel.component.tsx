@@ -36,13 +36,14 @@ function useReturnFocus() {
   }, []);
 }
 
-export default function Panel({ entry }: { entry: string }) {
+/** covers: the panel lies over the whole page (narrow screens), which is then inert. */
+export default function Panel({ entry, covers }: { entry: string; covers: boolean }) {
   const { t } = useLanguage();
   useReturnFocus();
   const [kind, ...rest] = entry.split('/').map(decodeURIComponent);
   return (
-    <aside className={`${css.panel} no-print`} aria-label={t('panel.label')}>
-      {kind === 'help' ? <Help /> : kind === 'evidence' && rest.length === 3 ? <EvidenceView person={rest[0]!} measure={rest[1]!} group={rest[2]!} /> : <ResourceView key={entry} entry={entry} />}
+    <aside className={`${css.panel} no-print`} aria-label={t('panel.label')} {...(covers ? { role: 'dialog', 'aria-modal': true } : {})}>
+      {kind === 'help' ? <Help /> : kind === 'evidence' && rest.length === 3 ? <EvidenceView key={entry} person={rest[0]!} measure={rest[1]!} group={rest[2]!} /> : <ResourceView key={entry.replace('/_history', '')} entry={entry} />}
     </aside>
   );
 }

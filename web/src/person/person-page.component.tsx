@@ -40,11 +40,12 @@ const skeleton = <><Lines count={2} height={30} /><Lines count={12} height={32} 
 
 export default function PersonPage() {
   const { person = '' } = useParams();
+  const { t } = useLanguage();
   const { period } = useAddress();
   const about = useAbout();
   const view = useView<Person>(withQuery(`/api/people/${encodeURIComponent(person)}`, { period }), (data) => data.measuresState === 'computing');
   const year = period && /^\d{4}$/.test(period) ? { start: `${period}-01-01`, end: `${period}-12-31` } : null;
   const [start, end] = period?.includes('/') ? period.split('/') : [];
   const frame = year ?? (start && end ? { start, end } : about?.period);
-  return <Shown view={view} skeleton={skeleton}>{(data) => (frame ? <Chart key={data.id} person={data} period={frame} /> : skeleton)}</Shown>;
+  return <Shown view={view} page={t('frame.people')} skeleton={skeleton}>{(data) => (frame ? <Chart key={data.id} person={data} period={frame} /> : skeleton)}</Shown>;
 }

@@ -5,7 +5,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Person } from '../api/types';
 import { useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
-import { writeDate } from '../i18n/format';
+import { writeDate, writeUnit } from '../i18n/format';
 import { SeriesPlot } from '../plots/series-plot.component';
 import { conversionOf } from '../units/si';
 import { chartsOf, digitsOf, evidenceFirst, flagOf, isNumeric, latestText, rangeText, shortName, summaryOf, type Chart } from './series';
@@ -32,7 +32,7 @@ function PlotCard({ chart, period, span }: { chart: Chart; period: { start: stri
   return (
     <figure className={css.card}>
       <figcaption>
-        <button type="button" className={css.entry} aria-label={t('person.openSeries', { name: chart.name })} title={chart.name} onClick={() => set({ results: 'table', find: chart.name })}>{shortName(chart.name)}</button>
+        <button type="button" className={css.entry} aria-label={t('person.openSeries', { name: shortName(chart.name) })} title={chart.name} onClick={() => set({ results: 'table', find: chart.name })}>{shortName(chart.name)}</button>
         <span className={css.latest}><strong>{latestText(chart)}</strong> <Flag flag={flagOf(newest)} /></span>
         <span className={css.cardNote}>{writeDate(newest.date, language)}{range && ` · ${t('person.reference', { range })}`}{main.converted && ` · ${t('person.convertedFrom', { value: newest.recorded?.split(' ')[0], unit: newest.recorded?.split(' ')[1] ?? '' })}`}</span>
       </figcaption>
@@ -55,9 +55,9 @@ function ResultTable({ charts }: { charts: Chart[] }) {
             <tr key={`${p.resource}-${k}`}>
               {k === 0 ? <th scope="rowgroup" rowSpan={Math.min(part.points.length, charts.length === 1 ? 500 : 6)}>{name}<span className={css.cardNote}>{t('person.count', { count: part.points.length })}</span></th> : null}
               <td>{writeDate(p.date, language)}</td>
-              <td className={p.value === null ? undefined : 'number'}>{p.comparator}{p.text} {part.unit} <Flag flag={flagOf(p)} />{p.recorded && <span className={css.cardNote}>{p.recorded}</span>}</td>
+              <td className={p.value === null ? undefined : 'number'}>{p.comparator}{p.text} {writeUnit(part.unit)} <Flag flag={flagOf(p)} />{p.recorded && <span className={css.cardNote}>{p.recorded}</span>}</td>
               <td>{rangeText(t, p, digitsOf(part)) ?? '–'}</td>
-              <td><button type="button" className="link" aria-label={`${t('panel.reference', { reference: p.resource })}`} onClick={() => open(p.resource)}>{t('person.record')}</button></td>
+              <td><button type="button" className="link" aria-label={`${t('person.record')} ${p.resource}`} onClick={() => open(p.resource)}>{t('person.record')}</button></td>
             </tr>
           ))}
         </tbody>

@@ -2,7 +2,7 @@
 // Results as the page draws them: parts of a panel together (systolic and diastolic), the shared range, and a summary in words.
 import type { TFunction } from 'i18next';
 import type { Series } from '../api/types';
-import { writeCode, writeDate, type Language } from '../i18n/format';
+import { writeCode, writeDate, writeUnit, type Language } from '../i18n/format';
 import { inUnits, type ShownPoint, type ShownSeries } from '../units/si';
 
 export interface Chart { key: string; name: string; category: string | null; parts: ShownSeries[] }
@@ -43,7 +43,7 @@ export const isNumeric = (chart: Chart) => chart.parts.some((part) => part.point
 /** "128/78 mmHg": the newest value of each part. */
 export function latestText(chart: Chart): string {
   const texts = chart.parts.map((part) => { const p = part.points.at(-1); return p ? `${p.comparator ?? ''}${p.text}` : '–'; });
-  return `${texts.join('/')}${chart.parts[0]?.unit ? ` ${chart.parts[0].unit}` : ''}`;
+  return `${texts.join('/')}${chart.parts[0]?.unit ? ` ${writeUnit(chart.parts[0].unit)}` : ''}`;
 }
 
 export function rangeText(t: TFunction, p: ShownPoint | undefined, digits: (v: number) => string): string | null {

@@ -76,7 +76,8 @@ function Content({ detail }: { detail: MeasureDetail }) {
 
 export default function MeasurePage() {
   const { measure = '' } = useParams();
+  const { t } = useLanguage();
   const { get, period } = useAddress();
   const view = useView<MeasureDetail>(withQuery(`/api/measures/${encodeURIComponent(measure)}`, { group: get('group'), period }));
-  return <Shown view={view} skeleton={<><Lines count={2} height={28} /><Lines count={10} height={36} /></>}>{(detail) => <Content detail={detail} />}</Shown>;
+  return <Shown view={view} page={t('frame.quality')} skeleton={<><Lines count={2} height={28} /><Lines count={10} height={36} /></>}>{(detail) => <Content detail={detail} />}</Shown>;
 }

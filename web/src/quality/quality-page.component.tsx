@@ -72,7 +72,7 @@ function Cells({ measure, group }: GroupRow) {
         </span>
       </td>
       <td className={`number ${css.dueCell}`}>
-        {group.due ? <Link to={at('due')} aria-label={t('quality.openDue', { n: group.due, title: measure.title })}>{number(group.due)}</Link> : number(group.due)}<span className={css.phoneLabel}> {t('quality.due')}</span>
+        {group.due ? <Link to={at('due')} aria-label={t('quality.openDue', { n: number(group.due), title: measure.title })}>{number(group.due)}</Link> : number(group.due)}<span className={css.phoneLabel}> {t('quality.due')}</span>
       </td>
       <td className={`number ${css.countedCell}`}><span className={css.phoneLabel}>/ </span>{number(countedOf(group))}</td>
       <td className={`number ${css.leftCell}`}>{leftOutOf(group) ? <Link to={at('excluded')}>{number(leftOutOf(group))}</Link> : number(leftOutOf(group))}</td>
@@ -117,10 +117,10 @@ export default function QualityPage() {
   const about = useAbout();
   const view = useView<Measures>(withQuery('/api/measures', { period }), anyComputing);
   return (
-    <Shown view={view} skeleton={<><Lines count={1} height={32} /><Lines count={8} height={40} /></>}>
+    <Shown view={view} page={t('quality.title')} skeleton={<><Lines count={1} height={32} /><Lines count={8} height={40} /></>}>
       {(data) => {
-        if (about?.patients === 0) return <Empty title={t('quality.noPeople')} next={t('quality.noPeopleNext')}><code>bogam load PATH…</code></Empty>;
-        if (data.measures.length === 0) return <Empty title={t('quality.noMeasures')} next={t('quality.noMeasuresNext')}><code>bogam load PATH…</code></Empty>;
+        if (about?.patients === 0) return <Empty heading title={t('quality.noPeople')} next={t('quality.noPeopleNext')}><code>bogam load PATH…</code></Empty>;
+        if (data.measures.length === 0) return <Empty heading title={t('quality.noMeasures')} next={t('quality.noMeasuresNext')}><code>bogam load PATH…</code></Empty>;
         return <><Answer data={data} /><Partial rows={rowsOf(data.measures)} /><MeasureTable data={data} /></>;
       }}
     </Shown>

@@ -20,7 +20,7 @@ describe('the quality page', () => {
       const row = screen.getByRole('link', { name: m.title }).closest('tr')!;
       expect(row).toHaveTextContent(`${(m.groups[0]!.rate! * 100).toFixed(1)}%`);
       expect(row).toHaveTextContent(/95% interval \d/);
-      expect(within(row).getByRole('link', { name: `${m.groups[0]!.due} people due under ${m.title}` })).toHaveAttribute('href', `/quality/${m.id}?status=due`);
+      expect(within(row).getByRole('link', { name: `${m.groups[0]!.due!.toLocaleString('en')} people due under ${m.title}` })).toHaveAttribute('href', `/quality/${m.id}?status=due`);
     }
   });
 
@@ -92,7 +92,8 @@ describe('a measure’s page', () => {
     const body = copy(detail());
     body.strata[0]!.rows[0] = { key: 'female', label: null, denominator: null, numerator: null, rate: null, interval: null, due: null, suppressed: true };
     openPage(`/quality/${id}?view=equity`, only(`/api/measures/${id}`, body));
-    expect(await screen.findByText('Fewer than 11 people: not shown')).toBeInTheDocument();
+    const sex = await screen.findByRole('table', { name: 'Sex' });
+    expect(within(sex).getByRole('row', { name: 'Female Fewer than 11 people: not shown' })).toBeInTheDocument();
     expect(screen.getByRole('table', { name: 'Practice' })).toBeInTheDocument();
   });
 

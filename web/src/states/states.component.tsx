@@ -49,20 +49,27 @@ export function Failure({ error, retry }: { error: Refusal; retry: () => void })
   );
 }
 
-export function Empty({ title, next, children }: { title: string; next?: string; children?: ReactNode }) {
+/** heading: the title is the page's own heading. */
+export function Empty({ title, next, heading = false, children }: { title: string; next?: string; heading?: boolean; children?: ReactNode }) {
+  const Title = heading ? 'h1' : 'p';
   return (
     <div className={css.empty} role="status">
-      <p className={css.emptyTitle}>{title}</p>
+      <Title className={css.emptyTitle}>{title}</Title>
       {next && <p className={css.quiet}>{next}</p>}
       {children}
     </div>
   );
 }
 
-/** Draws a view in whichever state it is. */
-export function Shown<T>({ view, skeleton, children }: { view: View<T>; skeleton?: ReactNode; children: (data: T) => ReactNode }) {
+/** Draws a view in whichever state it is. page: the heading of a page that has none but its data's. */
+export function Shown<T>({ view, page, skeleton, children }: { view: View<T>; page?: string; skeleton?: ReactNode; children: (data: T) => ReactNode }) {
   if (view.state === 'ready') return children(view.data);
-  if (view.state === 'failed') return <Failure error={view.error} retry={view.retry} />;
-  if (view.state === 'computing') return <Computing progress={view.progress} />;
-  return skeleton ?? <Lines />;
+  return (
+    <>
+      {page && <h1 className="sr-only">{page}</h1>}
+      {view.state === 'failed' && <Failure error={view.error} retry={view.retry} />}
+      {view.state === 'computing' && <Computing progress={view.progress} />}
+      {view.state === 'loading' && (skeleton ?? <Lines />)}
+    </>
+  );
 }

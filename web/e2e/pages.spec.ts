@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page and state at three widths in both languages: it shows, fits, is accessible, and asks nobody else for anything.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settled, sound, startWorld, widths, type Screen, type World } from './world';
+
+let world: World;
+beforeAll(async () => { world = await startWorld(); });
+afterAll(() => world.stop());
+
+const person = () => `/people/${encodeURIComponent(world.due)}`;
+const measure = () => `/quality/${encodeURIComponent(world.measure.id)}`;
+const group = () => world.measure.groups[0]!.id;
+const panel = (entry: string) => `panel=${encodeURIComponent(entry)}`;
+
+const pages: [string, () => string][] = [
+  ['quality', () => '/quality'],
+  ['measure: people due', () => measure()],
+  ['measure: met', () => `${measure()}?status=met&sort=-age`],
+  ['measure: groups compared', () => `${measure()}?view=equity`],
+  ['measure: definition', () => `${measure()}?view=definition`],
+  ['measure: nobody', () => `${measure()}?status=exception&stratum=${encodeURIComponent('age:0-17')}`],
+  ['people', () => '/people'],
+  ['people: nobody by the name', () => '/people?name=zzzzqq'],
+  ['person', () => person()],
+  ['person: results as a table', () => `${person()}?results=table`],
+  ['person: SI units, one year', () => `${person()}?units=si&span=1`],
+  ['panel: evidence', () => `${measure()}?${panel(['evidence', world.due, world.measure.id, group()].join('/'))}`],
+  ['panel: record', () => `${person()}?${panel(`Patient/${world.due}`)}`],
+  ['panel: history', () => `${person()}?${panel(`Patient/${world.due}/_history`)}`],
+  ['panel: help', () => `/people?${panel('help')}`],
+  ['no such page', () => '/nowhere'],
+];
+
+describe.each(['en', 'ko'] as const)('in %s', (language) => {
+  describe.each(widths)('at %d px', (width) => {
+    let screen: Screen;
+    beforeAll(async () => { screen = await world.open(language, width); });
+    afterAll(() => screen.close());
+
+    it.each(pages)('%s', async (_, path) => {
+      screen.complaints.length = 0;
+      await screen.go(path());
+      expect(await screen.page.locator('html').getAttribute('lang')).toBe(language);
+      expect(await screen.page.locator('main').innerText()).not.toMatch(/\b(undefined|NaN|null|\[object)\b|\{\{/);
+      await sound(screen);
+    });
+  });
+});
+
+describe('states that a server seldom has', () => {
+  let screen: Screen;
+  beforeAll(async () => { screen = await world.open('en', 1024); });
+  afterAll(() => screen.close());
+  const json = (status: number, body: unknown) => ({ status, contentType: 'application/json', body: JSON.stringify(body) });
+
+  it('failed: says what, what is safe, and tries again', async () => {
+    await screen.page.route('**/api/measures*', (route) => route.fulfill(json(500, { resourceType: 'OperationOutcome', issue: [{ details: { text: 'The store could not be read.' }, diagnostics: 'disk' }] })));
+    await screen.go('/quality');
+    const alert = screen.page.getByRole('alert');
+    await alert.getByText('The store could not be read.').waitFor();
+    await sound(screen, /500/);
+    await screen.page.unroute('**/api/measures*');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await screen.page.getByRole('table').waitFor();
+  });
+
+  it('unreachable', async () => {
+    await screen.page.route('**/api/people?*', (route) => route.abort());
+    await screen.go('/people');
+    await screen.page.getByText('The server cannot be reached.').waitFor();
+    await sound(screen, /Failed to load|500|net::/);
+    await screen.page.unroute('**/api/people?*');
+  });
+
+  it('computing: progress, then the answer by itself', async () => {
+    let asked = 0;
+    await screen.page.route(`**/api/measures/${world.measure.id}*`, (route) => (++asked < 3 ? route.fulfill(json(202, { state: 'computing', progress: { done: 10, total: 40, elapsedSeconds: 1, remainingSeconds: 3 } })) : route.continue()));
+    await screen.page.goto(world.base + measure());
+    await screen.page.getByText('10 of 40 people').waitFor();
+    await sound(screen, /Failed to load|500|net::/);
+    await screen.page.getByRole('heading', { level: 1 }).waitFor();
+    expect(asked).toBeGreaterThanOrEqual(3);
+    await screen.page.unroute(`**/api/measures/${world.measure.id}*`);
+  });
+
+  it('empty store', async () => {
+    await screen.page.route('**/api/about', (route) => route.fulfill(json(200, { ...world.about, patients: 0, resources: 0 })));
+    await screen.page.route('**/api/measures*', (route) => route.fulfill(json(200, { period: world.about.period, now: world.about.now, timezone: 'UTC', measures: [] })));
+    await screen.go('/quality');
+    await screen.page.getByText('The store has no people yet.').waitFor();
+    await sound(screen, /Failed to load|500|net::/);
+    await screen.page.unrouteAll();
+  });
+
+  it('partial: failed evaluations are counted and listed', async () => {
+    await screen.page.route('**/api/measures', async (route) => {
+      const body = await (await route.fetch()).json();
+      body.measures[0].groups[0].failed = 7;
+      await route.fulfill(json(200, body));
+    });
+    await screen.go('/quality');
+    await screen.page.getByRole('note').getByText(/evaluations? failed and (is|are) not counted/).waitFor();
+    await screen.page.getByRole('note').getByRole('link').first().click();
+    await settled(screen.page);
+    expect(screen.page.url()).toContain('status=failed');
+    await screen.page.unrouteAll();
+  });
+
+  it('an unknown person', async () => {
+    await screen.go('/people/no-such-person');
+    await screen.page.getByRole('alert').getByText('Not found').waitFor();
+    await sound(screen, /404|Failed to load|500|net::/);
+  });
+});
