@@ -10,10 +10,22 @@ import { NotFound } from './frame/not-found.component';
 import { Lines } from './states/states.component';
 import { theme } from './theme';
 
-const QualityPage = lazy(() => import('./quality/quality-page.component'));
-const MeasurePage = lazy(() => import('./quality/measure-page.component'));
-const PeoplePage = lazy(() => import('./people/people-page.component'));
-const PersonPage = lazy(() => import('./person/person-page.component'));
+const load = {
+  quality: () => import('./quality/quality-page.component'),
+  measure: () => import('./quality/measure-page.component'),
+  people: () => import('./people/people-page.component'),
+  person: () => import('./person/person-page.component'),
+};
+const QualityPage = lazy(load.quality);
+const MeasurePage = lazy(load.measure);
+const PeoplePage = lazy(load.people);
+const PersonPage = lazy(load.person);
+
+/** Fetches the other pages' bundles while the reader looks at this one. */
+export function fetchPagesAhead() {
+  const later = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 300));
+  later(() => { for (const page of Object.values(load)) void page(); });
+}
 
 export function newQueryClient(): QueryClient {
   const again = (count: number, error: Error) => count < 1 && error instanceof Refusal && (error.status === 0 || error.status === 503);

@@ -14,10 +14,11 @@ import '@mantine/core/styles/Skeleton.layer.css';
 import '@fontsource-variable/inter/wght.css';
 import './base.css';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.component';
+import { App, fetchPagesAhead } from './app.component';
 import { startLanguages } from './i18n';
 
 await startLanguages();
 createRoot(document.getElementById('root')!).render(<App />);
 // The Korean face is 92 small files chosen by the characters on the page; its list of them may come after the first paint.
 void import('./korean-face');
+fetchPagesAhead();

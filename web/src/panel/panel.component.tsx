@@ -40,10 +40,11 @@ function useReturnFocus() {
 export default function Panel({ entry, covers }: { entry: string; covers: boolean }) {
   const { t } = useLanguage();
   useReturnFocus();
+  const Box = covers ? 'div' : 'aside';
   const [kind, ...rest] = entry.split('/').map(decodeURIComponent);
   return (
-    <aside className={`${css.panel} no-print`} aria-label={t('panel.label')} {...(covers ? { role: 'dialog', 'aria-modal': true } : {})}>
+    <Box className={`${css.panel} no-print`} aria-label={t('panel.label')} {...(covers ? { role: 'dialog', 'aria-modal': true } : {})}>
       {kind === 'help' ? <Help /> : kind === 'evidence' && rest.length === 3 ? <EvidenceView key={entry} person={rest[0]!} measure={rest[1]!} group={rest[2]!} /> : <ResourceView key={entry.replace('/_history', '')} entry={entry} />}
-    </aside>
+    </Box>
   );
 }

@@ -87,7 +87,7 @@ describe('a person’s page', () => {
     openPage(`/people/${person.id}`);
     await userEvent.click(await screen.findByRole('button', { name: '한국어' }));
     const hangul = person.names.find((n) => n.representation === 'SYL')!;
-    expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(`${hangul.family}${hangul.given[0]}`);
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent(`${hangul.family}${hangul.given[0]}`));
     expect(await screen.findByText(new RegExp(`만 ${person.age}세`))).toBeInTheDocument();
     expect(document.documentElement.lang).toBe('ko');
   });

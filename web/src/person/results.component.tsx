@@ -48,14 +48,14 @@ function ResultTable({ charts }: { charts: Chart[] }) {
   const series = charts.flatMap((chart) => chart.parts.map((part) => ({ chart, part, name: chart.parts.length > 1 ? `${part.code.text ?? part.code.display ?? chart.name}` : chart.name })));
   return (
     <table className={`table ${css.resultTable}`}>
-      <thead><tr><th scope="col">{t('person.name')}</th><th scope="col">{t('person.date')}</th><th scope="col" className="number">{t('person.value')}</th><th scope="col">{t('person.range')}</th><th scope="col">{t('person.record')}</th></tr></thead>
+      <thead><tr><th scope="col">{t('person.date')}</th><th scope="col" className="number">{t('person.value')}</th><th scope="col">{t('person.range')}</th><th scope="col">{t('person.record')}</th></tr></thead>
       {series.map(({ chart, part, name }) => (
         <tbody key={`${chart.key}-${name}`}>
+          <tr><th scope="rowgroup" colSpan={4}>{name} <span className="quiet">{t('person.count', { count: part.points.length })}</span></th></tr>
           {[...part.points].reverse().slice(0, charts.length === 1 ? 500 : 6).map((p, k) => (
             <tr key={`${p.resource}-${k}`}>
-              {k === 0 ? <th scope="rowgroup" rowSpan={Math.min(part.points.length, charts.length === 1 ? 500 : 6)}>{name}<span className={css.cardNote}>{t('person.count', { count: part.points.length })}</span></th> : null}
               <td>{writeDate(p.date, language)}</td>
-              <td className={p.value === null ? undefined : 'number'}>{p.comparator}{p.text} {writeUnit(part.unit)} <Flag flag={flagOf(p)} />{p.recorded && <span className={css.cardNote}>{p.recorded}</span>}</td>
+              <td className={p.value === null ? undefined : 'number'}><Flag flag={flagOf(p)} /> {p.comparator}{p.text} {writeUnit(part.unit)}{p.recorded && <span className={css.cardNote}>{p.recorded}</span>}</td>
               <td>{rangeText(t, p, digitsOf(part)) ?? '–'}</td>
               <td><button type="button" className="link" aria-label={`${t('person.record')} ${p.resource}`} onClick={() => open(p.resource)}>{t('person.record')}</button></td>
             </tr>

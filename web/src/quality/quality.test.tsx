@@ -15,7 +15,7 @@ describe('the quality page', () => {
   it('opens with the largest gap and lists every measure with rate, interval and people due', async () => {
     openPage('/quality');
     const worst = [...list().measures].sort((a, b) => b.groups[0]!.due! - a.groups[0]!.due!)[0]!;
-    expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(`${worst.title} has the most people due: ${worst.groups[0]!.due!.toLocaleString('en')}`);
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent(`${worst.title} has the most people due: ${worst.groups[0]!.due!.toLocaleString('en')}`));
     for (const m of list().measures) {
       const row = screen.getByRole('link', { name: m.title }).closest('tr')!;
       expect(row).toHaveTextContent(`${(m.groups[0]!.rate! * 100).toFixed(1)}%`);
@@ -75,7 +75,7 @@ describe('a measure’s page', () => {
   it('answers first and lists the people who are due with their reason', async () => {
     openPage(`/quality/${id}`);
     const counted = detail().group.populations!['denominator']! - detail().group.populations!['denominator-exclusion']!;
-    expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(`${detail().group.due} of ${counted} people are due.`);
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent(`${detail().group.due} of ${counted} people are due.`));
     const grid = await screen.findByRole('grid', { name: detail().measure.title });
     expect(grid).toHaveAttribute('aria-rowcount', String(detail().group.due! + 1));
     expect(within(grid).getAllByText(/No HbA1c result this year|Latest HbA1c is above 9 %/).length).toBeGreaterThan(0);
