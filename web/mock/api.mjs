@@ -37,6 +37,11 @@ export function createApi({ people = 100000, loadedMeasures = measures.length } 
   const loaded = measures.slice(0, people === 0 ? 0 : loadedMeasures);
   let everyone;
   const statuses = new Map();
+  const kept = new Map();
+  const once = (key, make) => {
+    if (!kept.has(key)) kept.set(key, make());
+    return kept.get(key);
+  };
 
   function list() {
     if (!everyone) {
@@ -78,7 +83,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length } 
 
   const measureView = (k, year, lang) => ({
     id: measures[k].id, name: measures[k].name, title: measures[k].title[lang], version: measures[k].version, status: 'active',
-    description: measures[k].description[lang], publisher: 'Bogam', state: 'ready', progress: null, error: null, groups: [groupView(k, year)],
+    description: measures[k].description[lang], publisher: 'Bogam', state: 'ready', progress: null, error: null, groups: [once(`group|${k}|${year}`, () => groupView(k, year))],
   });
 
   function strataOf(k, year) {
@@ -108,7 +113,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length } 
     return {
       ...frame(year), measure, group: measure.groups[0], url: `https://example.org/Measure/${m.id}`, sources: [{ text: 'Invented for tests', url: null }],
       definition: m.definition.map((d) => ({ population: d.population, text: d.text[lang], library: m.name, expression: d.expression })),
-      rationale: null, guidance: null, cql: { library: m.name, version: m.version, text: m.cql, definitions }, strata: strataOf(k, year),
+      rationale: null, guidance: null, cql: { library: m.name, version: m.version, text: m.cql, definitions }, strata: once(`strata|${k}|${year}`, () => strataOf(k, year)),
     };
   }
 
