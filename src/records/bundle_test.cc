@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Transactions and batches as Bundles: order, answers, failures with their entry, and the sample's own transactions.
+#include "records/bundle.h"
+
+#include <gtest/gtest.h>
+
+#include "records/test_world.h"
+
+namespace bogam::records {
+namespace {
+
+std::string Bundle(const std::string& type, const std::string& entries) {
+  return R"({"resourceType":"Bundle","type":")" + type + R"(","entry":[)" + entries + "]}";
+}
+
+std::string Patient(const std::string& id, const std::string& value) {
+  return R"({"resourceType":"Patient")" + (id.empty() ? "" : R"(,"id":")" + id + "\"") +
+         R"(,"identifier":[{"system":"urn:x","value":")" + value + R"("}]})";
+}
+
+std::string Request(const std::string& method, const std::string& url, const std::string& more = "") {
+  return R"("request":{"method":")" + method + R"(","url":")" + url + "\"" + more + "}";
+}
+
+/// "status location" of each entry.
+std::string Statuses(const fhir::Record& answer) {
+  std::string text;
+  for (fhir::Node entry : answer.root().children(fhir::FindName("entry"))) {
+    const fhir::Node response = entry.Get(fhir::FindName("response"));
+    text += std::string(response.Get(fhir::FindName("status")).text()).substr(0, 3) + " ";
+  }
+  return text;
+}
+
+TEST(Bundles, TransactionInItsOrder) {
+  World world;
+  ASSERT_TRUE(world.Put(Patient("old", "1")).ok());
+  const std::string observation =
+      R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:p"}})";
+  // The GET comes first in the Bundle and last in the doing; the POST does not see what the DELETE takes away.
+  auto answer = ProcessBundle(
+      world.records.get(),
+      Json(Bundle("transaction",
+                  "{" + Request("GET", "Patient/new") + "},{\"fullUrl\":\"urn:uuid:o\",\"resource\":" + observation + "," +
+                      Request("POST", "Observation") + "},{\"resource\":" + Patient("new", "2") + "," +
+                      Request("PUT", "Patient/new") + "},{\"fullUrl\":\"urn:uuid:p\",\"resource\":" + Patient("", "1") + "," +
+                      Request("POST", "Patient", R"(,"ifNoneExist":"identifier=urn:x|1")") + "},{" +
+                      Request("DELETE", "Patient/old") + "}")));
+  ASSERT_TRUE(answer.ok()) << answer.status().ToString();
+  EXPECT_EQ(Statuses(*answer), "200 201 201 201 204 ");
+  const std::string json = fhir::ToJson(*answer);
+  EXPECT_NE(json.find(R"("type":"transaction-response")"), std::string::npos);
+  EXPECT_NE(json.find(R"("location":"Patient/new/_history/1")"), std::string::npos);
+  EXPECT_NE(json.find(R"("etag":"W/\"1\"")"), std::string::npos);
+  EXPECT_NE(json.find(R"("id":"new")"), std::string::npos);
+  world.ExpectNothingStale();
+}
+
+TEST(Bundles, AFailedTransactionNamesItsEntry) {
+  World world;
+  const auto run = [&](const std::string& entries) {
+    return ProcessBundle(world.records.get(), Json(Bundle("transaction", entries))).status();
+  };
+  const std::string get = "{" + Request("GET", "Patient/x") + "},";
+  const std::string good = "{\"resource\":" + Patient("a", "1") + "," + Request("PUT", "Patient/a") + "},";
+  const std::string stale = "{\"resource\":" + Patient("b", "1") + "," + Request("PUT", "Patient/b", R"(,"ifMatch":"W/\"3\"")") + "}";
+  Status status = run(get + good + stale);
+  EXPECT_EQ(status.code(), Code::kPreconditionFailed);
+  EXPECT_EQ(status.detail(), "entry 3");
+  EXPECT_EQ(run(get + stale).detail(), "entry 2");
+  EXPECT_EQ(world.records->Read(Type("Patient"), "a").status().code(), Code::kNotFound);
+  EXPECT_EQ(run(good + "{" + Request("PATCH", "Patient/a") + "}").code(), Code::kUnsupported);
+  EXPECT_EQ(run(good + "{" + Request("POST", "Patient") + "}").code(), Code::kInvalid);
+  EXPECT_EQ(run("{" + Request("DELETE", "Nonsense/1") + "}").code(), Code::kInvalid);
+  EXPECT_EQ(run("{" + Request("DELETE", "Patient") + "}").code(), Code::kInvalid);
+  EXPECT_EQ(run("{" + Request("DELETE", "Patient?") + "}").code(), Code::kInvalid);
+  EXPECT_EQ(run("{\"resource\":" + Patient("", "1") + "," + Request("POST", "Patient/1") + "}").code(), Code::kInvalid);
+  EXPECT_EQ(ProcessBundle(world.records.get(), Json(R"({"resourceType":"Bundle","type":"searchset"})")).status().code(), Code::kInvalid);
+}
+
+TEST(Bundles, ABatchAnswersEachEntry) {
+  World world;
+  auto answer = ProcessBundle(world.records.get(),
+                              Json(Bundle("batch", "{\"resource\":" + Patient("a", "1") + "," + Request("PUT", "Patient/a") + "},{" +
+                                                       Request("GET", "Patient/none") + "},{" + Request("PATCH", "Patient/a") +
+                                                       "},{\"resource\":" + Patient("a", "2") + "," + Request("PUT", "Patient/a", R"(,"ifMatch":"W/\"9\"")") +
+                                                       "},{" + Request("DELETE", "Patient/never") + "},{" +
+                                                       Request("GET", "Patient?name=x") + "}")));
+  ASSERT_TRUE(answer.ok()) << answer.status().ToString();
+  EXPECT_EQ(Statuses(*answer), "201 404 501 412 204 501 ");
+  EXPECT_NE(fhir::ToJson(*answer).find(R"("outcome":{"resourceType":"OperationOutcome")"), std::string::npos);
+  EXPECT_EQ(world.records->Read(Type("Patient"), "a")->header.version, 1u);
+  auto fetched = ProcessBundle(world.records.get(), Json(Bundle("batch", "{" + Request("GET", "Patient?name=x") + "}")),
+                               [](std::string_view) -> Result<fhir::Record> { return Json(R"({"resourceType":"Bundle","type":"searchset"})"); });
+  EXPECT_EQ(Statuses(*fetched), "200 ");
+}
+
+}  // namespace
+}  // namespace bogam::records
