@@ -177,6 +177,7 @@ struct Tables {
   void AddEvaluated(TypeId type, SearchType kind, const Expression& e, ParameterPlan* plan) {
     Atom& atom = NewAtom(type, kind);
     atom.evaluated = true;
+    atom.some_code = true;
     atom.expression = e;
     evaluated[type].push_back(atom.number);
     plan->atoms.push_back({atom.number, TypeId::kNone});
@@ -208,9 +209,13 @@ struct Tables {
   }
 
   /// Adds the branches of step `at` of the atom below trie node `node`: a step over a choice has a branch for each of its types.
-  void Insert(const Atom& atom, size_t at, size_t node, std::vector<TrieNode>* trie, std::vector<TypeId>* types) {
+  void Insert(Atom& atom, size_t at, size_t node, std::vector<TrieNode>* trie, std::vector<TypeId>* types) {
     if (at == atom.steps.size()) {
       (*trie)[node].emits.push_back(atom.number);
+      const fhir::Lexical l = fhir::Row((*types)[node]).lexical;
+      const bool code = l == fhir::Lexical::kCode || l == fhir::Lexical::kBoolean;
+      atom.all_code = code && (atom.all_code || !atom.some_code);
+      atom.some_code |= code;
       return;
     }
     const PathStep& step = atom.steps[at];

@@ -33,6 +33,8 @@ struct Atom {
   std::vector<PathStep> steps;   ///< empty for an evaluated atom, and for one that is the resource itself
   bool evaluated = false;        ///< no path: the FHIRPath evaluator answers (Patient.deceased.exists() and …)
   bool home = false;             ///< the element that decides the home: the home patient itself has no rows
+  bool some_code = false;        ///< some value is a code or boolean, whose system its binding implies …
+  bool all_code = false;         ///< … and no value is anything else
   bool url_terms = false;        ///< a uri whose values come back: rows in kTokens (meta.profile)
   expr::fhirpath::Expression expression;  ///< of an evaluated one
 };
