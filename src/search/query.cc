@@ -424,7 +424,7 @@ class Parser {
       v->id = std::string(r.id);
     } else if (r.kind != fhir::Reference::Kind::kAbsolute && r.kind != fhir::Reference::Kind::kUrn && fhir::IsId(v->text)) {
       v->id = v->text;
-      if (c.parameter->targets.size() == 1) v->type = c.parameter->targets[0];
+      if (c.modifier != Modifier::kType && c.parameter->targets.size() == 1) v->type = c.parameter->targets[0];
     }
     return Status::Ok();
   }
