@@ -47,6 +47,21 @@ uint8_t CompareRanges(Context& context, const Value& a, const Value& b, Precisio
   return orders;
 }
 
+// One stops at seconds and the other has milliseconds.
+template <typename T>
+bool MixedSeconds(const T& a, const T& b) {
+  return a.precision != b.precision && std::min(a.precision, b.precision) == Precision::kSecond;
+}
+
+// Seconds and milliseconds count as one precision, a missing millisecond as .0, for comparisons by seconds or coarser (CQL,
+// DateTime); asked by the millisecond, it is missing.
+template <typename T, typename Compare>
+uint8_t CompareTimes(const T& a, const T& b, Precision precision, Compare&& compare) {
+  if (precision != Precision::kMillisecond || !MixedSeconds(a, b)) return FromOrdering(compare(precision));
+  const value::Ordering seconds = compare(Precision::kSecond);
+  return seconds == value::Ordering::kEqual ? uint8_t{kAnyOrder} : FromOrdering(seconds);
+}
+
 uint8_t CompareSameKind(Context& context, const Value& a, const Value& b, Precision precision) {
   switch (a.kind()) {
     case Kind::kInteger:
@@ -54,9 +69,12 @@ uint8_t CompareSameKind(Context& context, const Value& a, const Value& b, Precis
     case Kind::kDecimal: return Ordered(a.decimal(), b.decimal());
     case Kind::kString: return Ordered(a.string(), b.string());
     case Kind::kDate: return FromOrdering(value::Compare(a.date(), b.date(), precision));
-    case Kind::kTime: return FromOrdering(value::Compare(a.time(), b.time(), precision));
+    case Kind::kTime:
+      return CompareTimes(a.time(), b.time(), precision, [&](Precision p) { return value::Compare(a.time(), b.time(), p); });
     case Kind::kDateTime:
-      return FromOrdering(value::Compare(a.datetime(), b.datetime(), precision, context.default_offset()));
+      return CompareTimes(a.datetime(), b.datetime(), precision, [&](Precision p) {
+        return value::Compare(a.datetime(), b.datetime(), p, context.default_offset());
+      });
     case Kind::kQuantity: return CompareQuantities(context, a.quantity(), b.quantity());
     default: break;
   }

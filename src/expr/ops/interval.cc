@@ -43,6 +43,20 @@ Value Bound(Context& context, const IntervalValue& interval, bool high) {
 
 bool Known(const Value& bound) { return !bound.is_null() && !bound.Is(Kind::kUncertainty); }
 
+// Of two points in time, to the finest precision that either has: where one stops at seconds, its milliseconds are not known
+// (CQL, Before, SameOrAfter, …: unlike =, which takes them as .0).
+bool OneStopsAtSeconds(const Value& a, const Value& b) {
+  if (a.kind() != b.kind()) return false;
+  const auto differ = [](Precision x, Precision y) { return x != y && std::min(x, y) == Precision::kSecond; };
+  if (a.Is(Kind::kDateTime)) return differ(a.datetime().precision, b.datetime().precision);
+  return a.Is(Kind::kTime) && differ(a.time().precision, b.time().precision);
+}
+
+uint8_t Orders(Context& context, const Value& a, const Value& b, Precision precision) {
+  if (precision == Precision::kNone && OneStopsAtSeconds(a, b)) precision = Precision::kMillisecond;
+  return PossibleOrders(context, a, b, precision);
+}
+
 struct Ends4 {
   Value a_start, a_end, b_start, b_end;
 };
@@ -78,17 +92,17 @@ Tri MeetsBeforeTri(Context& context, const Ends4& s, Precision precision) {
   if (s.a_end.is_null() || s.b_start.is_null()) return Tri::kNull;
   const Value next = Next(context, s.a_end, precision);
   if (next.is_null()) return Tri::kFalse;  // nothing comes after the end of the range
-  return AllOf(PossibleOrders(context, next, s.b_start, precision), kMayBeEqual);
+  return AllOf(Orders(context, next, s.b_start, precision), kMayBeEqual);
 }
 
 Tri OverlapsTri(Context& context, const Ends4& s, Precision precision) {
-  return And(AllOf(PossibleOrders(context, s.a_start, s.b_end, precision), kAtMost),
-             AllOf(PossibleOrders(context, s.b_start, s.a_end, precision), kAtMost));
+  return And(AllOf(Orders(context, s.a_start, s.b_end, precision), kAtMost),
+             AllOf(Orders(context, s.b_start, s.a_end, precision), kAtMost));
 }
 
 Tri IncludesTri(Context& context, const Ends4& s, Precision precision) {
-  return And(AllOf(PossibleOrders(context, s.a_start, s.b_start, precision), kAtMost),
-             AllOf(PossibleOrders(context, s.a_end, s.b_end, precision), kAtLeast));
+  return And(AllOf(Orders(context, s.a_start, s.b_start, precision), kAtMost),
+             AllOf(Orders(context, s.a_end, s.b_end, precision), kAtLeast));
 }
 
 Ends4 Swap(const Ends4& s) { return {s.b_start, s.b_end, s.a_start, s.a_end}; }
@@ -199,25 +213,25 @@ bool EquivalentIntervals(Context& context, const Value& a, const Value& b) {
 
 Value Before(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
-  return ToValue(AllOf(PossibleOrders(context, EndBound(context, a), StartBound(context, b), precision), kMayBeLess));
+  return ToValue(AllOf(Orders(context, EndBound(context, a), StartBound(context, b), precision), kMayBeLess));
 }
 Value After(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
-  return ToValue(AllOf(PossibleOrders(context, StartBound(context, a), EndBound(context, b), precision), kMayBeGreater));
+  return ToValue(AllOf(Orders(context, StartBound(context, a), EndBound(context, b), precision), kMayBeGreater));
 }
 Value SameAs(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(PossibleOrders(context, s.a_start, s.b_start, precision), kMayBeEqual),
-                     AllOf(PossibleOrders(context, s.a_end, s.b_end, precision), kMayBeEqual)));
+  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kMayBeEqual),
+                     AllOf(Orders(context, s.a_end, s.b_end, precision), kMayBeEqual)));
 }
 Value SameOrBefore(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
-  return ToValue(AllOf(PossibleOrders(context, EndBound(context, a), StartBound(context, b), precision), kAtMost));
+  return ToValue(AllOf(Orders(context, EndBound(context, a), StartBound(context, b), precision), kAtMost));
 }
 Value SameOrAfter(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
-  return ToValue(AllOf(PossibleOrders(context, StartBound(context, a), EndBound(context, b), precision), kAtLeast));
+  return ToValue(AllOf(Orders(context, StartBound(context, a), EndBound(context, b), precision), kAtLeast));
 }
 
 Value IntervalIncludes(Context& context, const Value& a, const Value& b, Precision precision) {
@@ -228,8 +242,8 @@ Value IntervalIncludes(Context& context, const Value& a, const Value& b, Precisi
 Value IntervalProperlyIncludes(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  const uint8_t starts = PossibleOrders(context, s.a_start, s.b_start, precision);
-  const uint8_t ends = PossibleOrders(context, s.a_end, s.b_end, precision);
+  const uint8_t starts = Orders(context, s.a_start, s.b_start, precision);
+  const uint8_t ends = Orders(context, s.a_end, s.b_end, precision);
   // A point is properly included when it is neither the first nor the last.
   if (!b.Is(Kind::kInterval)) return ToValue(And(AllOf(starts, kMayBeLess), AllOf(ends, kMayBeGreater)));
   return ToValue(And(And(AllOf(starts, kAtMost), AllOf(ends, kAtLeast)), Or(AllOf(starts, kMayBeLess), AllOf(ends, kMayBeGreater))));
@@ -242,14 +256,14 @@ Value Overlaps(Context& context, const Value& a, const Value& b, Precision preci
 Value OverlapsBefore(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(PossibleOrders(context, s.a_start, s.b_start, precision), kMayBeLess),
-                     AllOf(PossibleOrders(context, s.a_end, s.b_start, precision), kAtLeast)));
+  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kMayBeLess),
+                     AllOf(Orders(context, s.a_end, s.b_start, precision), kAtLeast)));
 }
 Value OverlapsAfter(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(PossibleOrders(context, s.a_end, s.b_end, precision), kMayBeGreater),
-                     AllOf(PossibleOrders(context, s.a_start, s.b_end, precision), kAtMost)));
+  return ToValue(And(AllOf(Orders(context, s.a_end, s.b_end, precision), kMayBeGreater),
+                     AllOf(Orders(context, s.a_start, s.b_end, precision), kAtMost)));
 }
 
 Value MeetsBefore(Context& context, const Value& a, const Value& b, Precision precision) {
@@ -269,14 +283,14 @@ Value Meets(Context& context, const Value& a, const Value& b, Precision precisio
 Value Starts(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(PossibleOrders(context, s.a_start, s.b_start, precision), kMayBeEqual),
-                     AllOf(PossibleOrders(context, s.a_end, s.b_end, precision), kAtMost)));
+  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kMayBeEqual),
+                     AllOf(Orders(context, s.a_end, s.b_end, precision), kAtMost)));
 }
 Value Ends(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(PossibleOrders(context, s.a_start, s.b_start, precision), kAtLeast),
-                     AllOf(PossibleOrders(context, s.a_end, s.b_end, precision), kMayBeEqual)));
+  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kAtLeast),
+                     AllOf(Orders(context, s.a_end, s.b_end, precision), kMayBeEqual)));
 }
 
 Value IntervalUnion(Context& context, const Value& a, const Value& b) {
