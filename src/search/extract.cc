@@ -3,15 +3,12 @@
 #include "search/extract.h"
 
 #include <algorithm>
-#include <set>
 
-#include "base/bytes.h"
 #include "expr/fhirpath/evaluate.h"
 #include "fhir/compartments.h"
 #include "fhir/ids.h"
 #include "search/atoms.h"
 #include "search/row_writer.h"
-#include "store/postings.h"
 
 namespace bogam::search {
 
@@ -142,100 +139,6 @@ Status Extractor::Extract(fhir::RecordView record, IndexEntries* entries) const 
   BOGAM_TRY(Walker(program, &writer).Walk(root, program[0]));
   for (const uint16_t atom : EvaluatedAtoms(root.type())) BOGAM_TRY(EmitEvaluated(Atoms()[atom], root, &writer));
   entries->Sort();
-  return Status::Ok();
-}
-
-namespace {
-
-/// One row of the store: its whole key, and how it is put and taken.
-struct FinalRow {
-  Family family;
-  std::string key;
-};
-
-FinalRow Finish(const IndexEntries& entries, const IndexRow& row, const store::Address& address) {
-  FinalRow out{row.family, std::string(entries.Key(row))};
-  if (row.family == Family::kTokens) {
-    out.key = store::PostingKey(out.key, address.patient, address.number);
-  } else {
-    store::PutRowSuffix(&out.key, address.patient, address.number);
-  }
-  return out;
-}
-
-Result<FinalRow> Finish(const IndexEntries& entries, const ReferenceRow& row, const store::Address& address, const NumberOf& number_of) {
-  BOGAM_ASSIGN(const uint64_t target, number_of(row.type, entries.Id(row)));
-  FinalRow out{Family::kReferences, {}};
-  base::PutBigEndian<uint16_t>(&out.key, row.atom);
-  store::PutNumber(&out.key, target);
-  store::PutRowSuffix(&out.key, address.patient, address.number);
-  return out;
-}
-
-void Put(const FinalRow& row, const store::Address& address, bool add, store::Batch* batch) {
-  if (row.family == Family::kTokens) {
-    batch->Merge(row.family, row.key, store::PostingOperand({address.patient, address.number}, add));
-  } else if (add) {
-    batch->Put(row.family, row.key, {});
-  } else {
-    batch->Delete(row.family, row.key);
-  }
-}
-
-/// Calls only_a(row) and only_b(row) for what one sorted list has and the other has not.
-template <typename Row, typename Compare, typename OnlyA, typename OnlyB>
-Status Difference(const std::vector<Row>& a, const std::vector<Row>& b, Compare compare, OnlyA only_a, OnlyB only_b) {
-  size_t i = 0;
-  size_t k = 0;
-  while (i < a.size() || k < b.size()) {
-    const int c = i == a.size() ? 1 : k == b.size() ? -1 : compare(a[i], b[k]);
-    if (c < 0) BOGAM_TRY(only_a(a[i]));
-    if (c > 0) BOGAM_TRY(only_b(b[k]));
-    i += c <= 0;
-    k += c >= 0;
-  }
-  return Status::Ok();
-}
-
-}  // namespace
-
-Status WriteIndex(const IndexEntries* before, const store::Address& before_address, const IndexEntries* after,
-                  const store::Address& after_address, const NumberOf& number_of, store::Batch* batch) {
-  static const IndexEntries none;
-  if (before != nullptr && after != nullptr && before_address != after_address) {
-    BOGAM_TRY(WriteIndex(before, before_address, nullptr, before_address, number_of, batch));
-    before = nullptr;
-  }
-  const IndexEntries& old_entries = before != nullptr ? *before : none;
-  const IndexEntries& new_entries = after != nullptr ? *after : none;
-  const auto keep = [](const auto&) { return Status::Ok(); };
-  const auto rows = [&](const IndexRow& a, const IndexRow& b) { return CompareRows(old_entries, a, new_entries, b); };
-  const auto references = [&](const ReferenceRow& a, const ReferenceRow& b) { return CompareReferences(old_entries, a, new_entries, b); };
-  const auto take = [&](const IndexRow& row) { return Put(Finish(old_entries, row, before_address), before_address, false, batch), Status::Ok(); };
-  const auto put = [&](const IndexRow& row) { return Put(Finish(new_entries, row, after_address), after_address, true, batch), Status::Ok(); };
-  const auto take_reference = [&](const ReferenceRow& row) {
-    BOGAM_ASSIGN(const FinalRow r, Finish(old_entries, row, before_address, number_of));
-    return Put(r, before_address, false, batch), Status::Ok();
-  };
-  const auto put_reference = [&](const ReferenceRow& row) {
-    BOGAM_ASSIGN(const FinalRow r, Finish(new_entries, row, after_address, number_of));
-    return Put(r, after_address, true, batch), Status::Ok();
-  };
-  BOGAM_TRY(Difference(old_entries.rows(), new_entries.rows(), rows, take, keep));
-  BOGAM_TRY(Difference(old_entries.references(), new_entries.references(), references, take_reference, keep));
-  BOGAM_TRY(Difference(old_entries.rows(), new_entries.rows(), rows, keep, put));
-  return Difference(old_entries.references(), new_entries.references(), references, keep, put_reference);
-}
-
-Status ForEachRow(const IndexEntries& entries, const store::Address& address, const NumberOf& number_of, const PutRow& put) {
-  for (const IndexRow& row : entries.rows()) {
-    const FinalRow r = Finish(entries, row, address);
-    BOGAM_TRY(put(r.family, r.key));
-  }
-  for (const ReferenceRow& row : entries.references()) {
-    BOGAM_ASSIGN(const FinalRow r, Finish(entries, row, address, number_of));
-    BOGAM_TRY(put(r.family, r.key));
-  }
   return Status::Ok();
 }
 

@@ -27,7 +27,6 @@
 #define BOGAM_SEARCH_EXTRACT_H_
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,19 +34,13 @@
 
 #include "bogam/status.h"
 #include "fhir/record.h"
-#include "store/batch.h"
 #include "store/dictionary.h"
-#include "store/layout.h"
 #include "store/store.h"
 
 namespace bogam::search {
 
 /// Numbering of atoms and form of rows; another number makes the engine rebuild the index.
 inline constexpr uint32_t kIndexGeneration = 1;
-
-/// The one-byte code of a concrete resource type in store keys: 1 + its place in fhir::ResourceTypes(). 0: not a resource type.
-store::TypeCode TypeCodeOf(fhir::TypeId type);
-fhir::TypeId TypeOfCode(store::TypeCode code);
 
 /// One row without its row suffix or chunk.
 struct IndexRow {
@@ -100,19 +93,6 @@ class Extractor {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// The stable number of a resource, a new one if the store has not heard of it (records gives them out).
-using NumberOf = std::function<Result<uint64_t>(fhir::TypeId type, std::string_view id)>;
-
-/// Puts the difference of two states of a resource into the batch. before or after may be null (created, deleted); an address whose patient
-/// changed rewrites all rows. Both must be sorted as Extract leaves them.
-Status WriteIndex(const IndexEntries* before, const store::Address& before_address, const IndexEntries* after,
-                  const store::Address& after_address, const NumberOf& number_of, store::Batch* batch);
-
-/// Calls put(family, key) for each row of a new resource with its whole key; for kTokens the key is the block's, which the row (patient,
-/// number) joins; of all other families the value is empty. For sorted loads.
-using PutRow = std::function<Status(store::Family family, std::string_view key)>;
-Status ForEachRow(const IndexEntries& entries, const store::Address& address, const NumberOf& number_of, const PutRow& put);
 
 }  // namespace bogam::search
 

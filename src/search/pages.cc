@@ -8,6 +8,7 @@
 #include "fhir/ids.h"
 #include "search/plan.h"
 #include "search/rows.h"
+#include "store/type_code.h"
 
 namespace bogam::search {
 
@@ -94,7 +95,7 @@ namespace {
 class Pager {
  public:
   Pager(const Searcher* searcher, const store::Reader* reader, const Query& query, const PageOptions& options)
-      : searcher_(searcher), reader_(reader), query_(query), options_(options), type_(TypeCodeOf(query.type)) {}
+      : searcher_(searcher), reader_(reader), query_(query), options_(options), type_(store::CodeOf(query.type)) {}
 
   Result<Page> Run(std::string_view text) {
     BOGAM_ASSIGN(const uint64_t next_change, store::ReadMark(*reader_, "next/change"));
@@ -217,7 +218,7 @@ class Pager {
   }
 
   Status Forward(const Include& include, const store::Address& address) {
-    const TypeId type = TypeOfCode(address.type);
+    const TypeId type = store::TypeOf(address.type);
     if (include.source != TypeId::kNone && include.source != type) return Status::Ok();
     store::VersionHeader header;
     std::string record;
@@ -230,21 +231,21 @@ class Pager {
       for (const ReferenceTarget& target : targets) {
         if (include.target != TypeId::kNone && include.target != target.type) continue;
         BOGAM_ASSIGN(const auto identity, searcher_->Identify(target.type, target.id));
-        if (identity && identity->state == store::State::kCurrent) Add({identity->patient, TypeCodeOf(target.type), identity->number}, true);
+        if (identity && identity->state == store::State::kCurrent) Add({identity->patient, store::CodeOf(target.type), identity->number}, true);
       }
     }
     return Status::Ok();
   }
 
   Status Backward(const Include& include, const store::Address& address) {
-    const TypeId type = TypeOfCode(address.type);
+    const TypeId type = store::TypeOf(address.type);
     if (include.target != TypeId::kNone && include.target != type) return Status::Ok();
     if (include.source == TypeId::kNone) return Status(Code::kUnsupported, "search: _revinclude=* is not supported; name the type and parameter");
     for (const ParameterPlan& plan : PlansOf(include.source)) {
       if (plan.parameter->type != fhir::SearchType::kReference || (include.parameter != nullptr && plan.parameter != include.parameter)) continue;
       std::vector<Posting> sources;
       BOGAM_TRY(searcher_->Referrers(plan, type, {address.patient, address.number}, &sources));
-      for (const Posting& source : sources) Add({source.patient, TypeCodeOf(include.source), source.number}, true);
+      for (const Posting& source : sources) Add({source.patient, store::CodeOf(include.source), source.number}, true);
     }
     return Status::Ok();
   }

@@ -13,6 +13,7 @@
 #include "search/facts.h"
 #include "search/rows.h"
 #include "store/facts.h"
+#include "store/type_code.h"
 
 namespace bogam::search {
 
@@ -33,7 +34,7 @@ Searcher::Searcher(const store::Reader* reader, const store::Dictionary* diction
 
 Result<std::optional<store::Identity>> Searcher::Identify(TypeId type, std::string_view id) const {
   std::string value;
-  BOGAM_ASSIGN(const bool found, reader_->Get(Family::kIdentity, store::IdentityKey(TypeCodeOf(type), id), &value));
+  BOGAM_ASSIGN(const bool found, reader_->Get(Family::kIdentity, store::IdentityKey(store::CodeOf(type), id), &value));
   if (!found) return std::optional<store::Identity>();
   store::Identity identity;
   if (!store::ParseIdentity(value, &identity)) return Damaged("identity");
@@ -55,7 +56,7 @@ Status Searcher::Find(TypeId type, std::string_view id, std::string* record) con
   BOGAM_ASSIGN(const auto identity, Identify(type, id));
   if (!identity || identity->state != store::State::kCurrent) return Status::Ok();
   store::VersionHeader header;
-  return LoadCurrent({identity->patient, TypeCodeOf(type), identity->number}, &header, record);
+  return LoadCurrent({identity->patient, store::CodeOf(type), identity->number}, &header, record);
 }
 
 Status Searcher::ForEach(TypeId type, const std::function<Status(fhir::RecordView)>& visit) const {
@@ -63,16 +64,16 @@ Status Searcher::ForEach(TypeId type, const std::function<Status(fhir::RecordVie
   for (const Posting& row : rows) {
     store::VersionHeader header;
     std::string record;
-    BOGAM_TRY(LoadCurrent({row.patient, TypeCodeOf(type), row.number}, &header, &record));
+    BOGAM_TRY(LoadCurrent({row.patient, store::CodeOf(type), row.number}, &header, &record));
     BOGAM_TRY(visit(fhir::RecordView(record)));
   }
   return Status::Ok();
 }
 
-Status Searcher::OfPatient(uint32_t patient, TypeId type, std::vector<Posting>* out) const {
-  std::string block;
-  BOGAM_ASSIGN(const bool found, reader_->Get(Family::kFacts, store::FactKey(patient, TypeCodeOf(type)), &block));
-  if (!found) return Status::Ok();
+namespace {
+
+/// Appends the resources of a fact block whose home it is.
+Status Residents(std::string_view block, uint32_t patient, std::vector<Posting>* out) {
   store::FactReader reader(block);
   store::FactEntry entry;
   while (reader.Next(&entry)) {
@@ -81,37 +82,31 @@ Status Searcher::OfPatient(uint32_t patient, TypeId type, std::vector<Posting>* 
   return reader.ok() ? Status::Ok() : Damaged("fact block");
 }
 
+}  // namespace
+
+Status Searcher::OfPatient(uint32_t patient, TypeId type, std::vector<Posting>* out) const {
+  const auto facts = reader_->Scan(Family::kFacts, store::PrefixRange(store::FactPrefix(patient, store::CodeOf(type))));
+  for (; facts->Valid(); facts->Next()) BOGAM_TRY(Residents(facts->value(), patient, out));
+  return facts->status();
+}
+
 Result<std::vector<Posting>> Searcher::All(TypeId type) const {
-  const store::TypeCode code = TypeCodeOf(type);
+  const store::TypeCode code = store::CodeOf(type);
   std::vector<Posting> out;
-  // Without a patient the resources of a type lie together; with patients each has a fact block of the type.
-  const auto current = reader_->Scan(Family::kCurrent, store::PrefixRange(store::PatientTypePrefix(0, code)));
-  for (; current->Valid(); current->Next()) {
-    store::Address address;
-    if (!store::ParseCurrentKey(current->key(), &address)) return Damaged("key");
-    out.push_back({0, address.number});
-  }
-  BOGAM_TRY(current->status());
-  const auto facts = reader_->Scan(Family::kFacts, {store::FactKey(1, 0), {}});
+  BOGAM_TRY(OfPatient(0, type, &out));
+  const auto facts = reader_->Scan(Family::kFacts, {store::FactPrefix(1, 0), {}});
   while (facts->Valid()) {
     const std::string_view key = facts->key();
-    if (key.size() != 5) return Damaged("key");
+    if (key.size() < 5) return Damaged("key");
     const uint32_t patient = base::GetBigEndian<uint32_t>(key.data());
     const uint8_t section = static_cast<uint8_t>(key[4]);
     if (section < code) {
-      facts->Seek(store::FactKey(patient, code));
+      facts->Seek(store::FactPrefix(patient, code));
       continue;
     }
-    if (section == code) {
-      store::FactReader reader(facts->value());
-      store::FactEntry entry;
-      while (reader.Next(&entry)) {
-        if (!FactCursor(entry.payload).head().link) out.push_back({patient, entry.number});
-      }
-      if (!reader.ok()) return Damaged("fact block");
-    }
+    if (section == code) BOGAM_TRY(Residents(facts->value(), patient, &out));
     if (patient == UINT32_MAX) break;
-    facts->Seek(store::FactKey(patient + 1, code));
+    facts->Seek(store::FactPrefix(patient + 1, code));
   }
   BOGAM_TRY(facts->status());
   return out;
@@ -166,7 +161,7 @@ class Narrowing {
     std::string record;
     for (const Posting& row : rows_) {
       store::VersionHeader header;
-      BOGAM_TRY(searcher_->LoadCurrent({row.patient, TypeCodeOf(type_), row.number}, &header, &record));
+      BOGAM_TRY(searcher_->LoadCurrent({row.patient, store::CodeOf(type_), row.number}, &header, &record));
       bool matches = true;
       for (const Criterion* c : unsure_) {
         BOGAM_ASSIGN(matches, judge.Matches(*c, fhir::RecordView(record)));

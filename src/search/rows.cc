@@ -11,6 +11,7 @@
 #include "search/fold.h"
 #include "search/row_form.h"
 #include "store/facts.h"
+#include "store/type_code.h"
 
 namespace bogam::search {
 
@@ -387,7 +388,7 @@ Status RowScan::Updated(const Criterion& c, Candidates* out) {
     if (!bounded) break;
   }
   if (since == kOpenLow) return Everything(c.type, false, out);
-  const store::TypeCode type = TypeCodeOf(c.type);
+  const store::TypeCode type = store::CodeOf(c.type);
   const auto cursor = reader_->Scan(Family::kChanges, {}, {.reverse = true});
   for (; cursor->Valid(); cursor->Next()) {
     store::ChangeRow change;
@@ -448,7 +449,7 @@ Status RowScan::Chain(const Criterion& c, Candidates* out) {
       if (!targets.exact) {
         store::VersionHeader header;
         std::string record;
-        BOGAM_TRY(searcher_->LoadCurrent({target.patient, TypeCodeOf(link.target), target.number}, &header, &record));
+        BOGAM_TRY(searcher_->LoadCurrent({target.patient, store::CodeOf(link.target), target.number}, &header, &record));
         BOGAM_ASSIGN(const bool matches, judge.Matches(*link.inner, fhir::RecordView(record)));
         if (!matches) continue;
       }
@@ -474,7 +475,7 @@ Status RowScan::Has(const Criterion& c, Candidates* out) {
     for (const Posting& row : sources.rows) {
       store::VersionHeader header;
       std::string record;
-      BOGAM_TRY(searcher_->LoadCurrent({row.patient, TypeCodeOf(c.source), row.number}, &header, &record));
+      BOGAM_TRY(searcher_->LoadCurrent({row.patient, store::CodeOf(c.source), row.number}, &header, &record));
       BOGAM_ASSIGN(const bool matches, judge.Matches(*c.inner, fhir::RecordView(record)));
       if (matches) sure.push_back(row);
     }
@@ -506,7 +507,7 @@ Status RowScan::Has(const Criterion& c, Candidates* out) {
     store::AddressRow address;
     BOGAM_ASSIGN(const bool found, reader_->Get(Family::kAddress, store::AddressKey(number), &value));
     if (!found || !store::ParseAddress(value, &address)) return Status(Code::kDataLoss, "damaged address");
-    if (address.state == store::State::kCurrent && address.type == TypeCodeOf(c.type)) out->rows.push_back({address.patient, number});
+    if (address.state == store::State::kCurrent && address.type == store::CodeOf(c.type)) out->rows.push_back({address.patient, number});
   }
   return Status::Ok();
 }

@@ -12,7 +12,9 @@
 #include "fhir/record.h"
 #include "search/extract.h"
 #include "search/row.h"
+#include "store/batch.h"
 #include "store/dictionary.h"
+#include "store/layout.h"
 #include "store/store.h"
 
 namespace bogam::search {

@@ -2,6 +2,9 @@
 // The test store's writer.
 #include <gtest/gtest.h>
 
+#include <tuple>
+
+#include "base/bytes.h"
 #include "fhir/compartments.h"
 #include "fhir/ids.h"
 #include "search/facts.h"
@@ -10,11 +13,97 @@
 #include "store/facts.h"
 #include "store/layout.h"
 #include "store/memory/memory_store.h"
+#include "store/postings.h"
+#include "store/type_code.h"
 
 namespace bogam::search {
 
 using fhir::TypeId;
 using store::Family;
+
+namespace {
+
+using NumberOf = std::function<Result<uint64_t>(TypeId type, std::string_view id)>;
+
+/// One row of the store: its whole key, and how it is put and taken.
+struct FinalRow {
+  Family family;
+  std::string key;
+};
+
+FinalRow Finish(const IndexEntries& entries, const IndexRow& row, const store::Address& address) {
+  FinalRow out{row.family, std::string(entries.Key(row))};
+  if (row.family == Family::kTokens) {
+    out.key = store::PostingKey(out.key, address.patient, address.number);
+  } else {
+    store::PutRowSuffix(&out.key, address.patient, address.number);
+  }
+  return out;
+}
+
+Result<FinalRow> Finish(const IndexEntries& entries, const ReferenceRow& row, const store::Address& address, const NumberOf& number_of) {
+  BOGAM_ASSIGN(const uint64_t target, number_of(row.type, entries.Id(row)));
+  FinalRow out{Family::kReferences, {}};
+  base::PutBigEndian<uint16_t>(&out.key, row.atom);
+  store::PutNumber(&out.key, target);
+  store::PutRowSuffix(&out.key, address.patient, address.number);
+  return out;
+}
+
+void Put(const FinalRow& row, const store::Address& address, bool add, store::Batch* batch) {
+  if (row.family == Family::kTokens) {
+    batch->Merge(row.family, row.key, store::PostingOperand({address.patient, address.number}, add));
+  } else if (add) {
+    batch->Put(row.family, row.key, {});
+  } else {
+    batch->Delete(row.family, row.key);
+  }
+}
+
+/// Calls only_a(row) and only_b(row) for what one sorted list has and the other has not.
+template <typename Row, typename Compare, typename OnlyA, typename OnlyB>
+Status Difference(const std::vector<Row>& a, const std::vector<Row>& b, Compare compare, OnlyA only_a, OnlyB only_b) {
+  size_t i = 0;
+  size_t k = 0;
+  while (i < a.size() || k < b.size()) {
+    const int c = i == a.size() ? 1 : k == b.size() ? -1 : compare(a[i], b[k]);
+    if (c < 0) BOGAM_TRY(only_a(a[i]));
+    if (c > 0) BOGAM_TRY(only_b(b[k]));
+    i += c <= 0;
+    k += c >= 0;
+  }
+  return Status::Ok();
+}
+
+Status WriteIndex(const IndexEntries* before, const store::Address& before_address, const IndexEntries* after,
+                  const store::Address& after_address, const NumberOf& number_of, store::Batch* batch) {
+  static const IndexEntries none;
+  if (before != nullptr && after != nullptr && before_address != after_address) {
+    BOGAM_TRY(WriteIndex(before, before_address, nullptr, before_address, number_of, batch));
+    before = nullptr;
+  }
+  const IndexEntries& old_entries = before != nullptr ? *before : none;
+  const IndexEntries& new_entries = after != nullptr ? *after : none;
+  const auto keep = [](const auto&) { return Status::Ok(); };
+  const auto rows = [&](const IndexRow& a, const IndexRow& b) { return std::pair(a.family, old_entries.Key(a)) < std::pair(b.family, new_entries.Key(b)) ? -1 : std::pair(b.family, new_entries.Key(b)) < std::pair(a.family, old_entries.Key(a)) ? 1 : 0; };
+  const auto references = [&](const ReferenceRow& a, const ReferenceRow& b) { return std::tuple(a.atom, a.type, old_entries.Id(a)) < std::tuple(b.atom, b.type, new_entries.Id(b)) ? -1 : std::tuple(b.atom, b.type, new_entries.Id(b)) < std::tuple(a.atom, a.type, old_entries.Id(a)) ? 1 : 0; };
+  const auto take = [&](const IndexRow& row) { return Put(Finish(old_entries, row, before_address), before_address, false, batch), Status::Ok(); };
+  const auto put = [&](const IndexRow& row) { return Put(Finish(new_entries, row, after_address), after_address, true, batch), Status::Ok(); };
+  const auto take_reference = [&](const ReferenceRow& row) {
+    BOGAM_ASSIGN(const FinalRow r, Finish(old_entries, row, before_address, number_of));
+    return Put(r, before_address, false, batch), Status::Ok();
+  };
+  const auto put_reference = [&](const ReferenceRow& row) {
+    BOGAM_ASSIGN(const FinalRow r, Finish(new_entries, row, after_address, number_of));
+    return Put(r, after_address, true, batch), Status::Ok();
+  };
+  BOGAM_TRY(Difference(old_entries.rows(), new_entries.rows(), rows, take, keep));
+  BOGAM_TRY(Difference(old_entries.references(), new_entries.references(), references, take_reference, keep));
+  BOGAM_TRY(Difference(old_entries.rows(), new_entries.rows(), rows, keep, put));
+  return Difference(old_entries.references(), new_entries.references(), references, keep, put_reference);
+}
+
+}  // namespace
 
 TestStore::TestStore() : store_(store::NewMemoryStore()) {
   dictionary_ = std::make_unique<store::Dictionary>(store_.get());
@@ -33,14 +122,14 @@ TestStore::Known& TestStore::Know(TypeId type, const std::string& id) {
 
 void TestStore::WriteIdentity(TypeId type, const std::string& id, const Known& k, store::Batch* batch) {
   const store::State state = k.current ? store::State::kCurrent : k.version > 0 ? store::State::kDeleted : store::State::kReferenced;
-  batch->Put(Family::kIdentity, store::IdentityKey(TypeCodeOf(type), id), store::EncodeIdentity({k.number, k.patient, state, k.version}));
-  batch->Put(Family::kAddress, store::AddressKey(k.number), store::EncodeAddress({TypeCodeOf(type), k.patient, state, k.current ? std::string() : id}));
+  batch->Put(Family::kIdentity, store::IdentityKey(store::CodeOf(type), id), store::EncodeIdentity({k.number, k.patient, state, k.version}));
+  batch->Put(Family::kAddress, store::AddressKey(k.number), store::EncodeAddress({store::CodeOf(type), k.patient, state, k.current ? std::string() : id}));
 }
 
 void TestStore::Commit(store::Batch* batch, TypeId type, const Known& k, store::ChangeOp op) {
   store::ChangeRow row;
   row.instant_ms = k.at;
-  row.resources.push_back({op, TypeCodeOf(type), k.number, k.version});
+  row.resources.push_back({op, store::CodeOf(type), k.number, k.version});
   batch->Put(Family::kChanges, store::ChangeKey(change_), store::EncodeChange(row));
   store::WriteMark("next/change", ++change_, batch);
   dictionary_->AddPending(batch);
@@ -57,7 +146,7 @@ void TestStore::Put(const fhir::Record& record) {
   store::Batch batch;
   if (!home.empty()) WriteIdentity(fhir::type::kPatient, home, Know(fhir::type::kPatient, home), &batch);
   Known& k = Know(type, id);
-  const store::Address address{patient, TypeCodeOf(type), k.number};
+  const store::Address address{patient, store::CodeOf(type), k.number};
   IndexEntries entries;
   ASSERT_TRUE(extractor_->Extract(record, &entries).ok());
   const NumberOf number_of = [&](TypeId t, std::string_view target) -> Result<uint64_t> {
@@ -74,10 +163,10 @@ void TestStore::Put(const fhir::Record& record) {
     batch.Put(Family::kHistory, store::HistoryKey(k.number, k.version), old);
     if (k.address != address) {
       batch.Delete(Family::kCurrent, store::CurrentKey(k.address));
-      batch.Merge(Family::kFacts, store::FactKey(k.address.patient, k.address.type), store::RemoveFact(k.number));
+      batch.Merge(Family::kFacts, store::FactKey(k.address.patient, k.address.type, k.number), store::RemoveFact(k.number));
     }
   }
-  batch.Merge(Family::kFacts, store::FactKey(patient, address.type), store::SetFact(k.number, payload));
+  batch.Merge(Family::kFacts, store::FactKey(patient, address.type, k.number), store::SetFact(k.number, payload));
   const store::ChangeOp op = k.current ? store::ChangeOp::kUpdate : store::ChangeOp::kCreate;
   k.version++;
   k.current = true;
@@ -110,7 +199,7 @@ void TestStore::Delete(TypeId type, std::string_view id) {
   store::EncodeVersion({k.version, k.change, k.at, true}, {}, &gone);
   batch.Put(Family::kHistory, store::HistoryKey(k.number, k.version), gone);
   batch.Delete(Family::kCurrent, store::CurrentKey(k.address));
-  batch.Merge(Family::kFacts, store::FactKey(k.address.patient, k.address.type), store::RemoveFact(k.number));
+  batch.Merge(Family::kFacts, store::FactKey(k.address.patient, k.address.type, k.number), store::RemoveFact(k.number));
   k.current = false;
   WriteIdentity(type, std::string(id), k, &batch);
   Commit(&batch, type, k, store::ChangeOp::kDelete);
