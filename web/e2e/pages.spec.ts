@@ -23,6 +23,7 @@ const pages: [string, () => string][] = [
   ['people: nobody by the name', () => '/people?name=zzzzqq'],
   ['person', () => person()],
   ['person: results as a table', () => `${person()}?results=table`],
+  ['person: a long series', () => (world.real ? person() : '/people/p000097')],
   ['person: SI units, one year', () => `${person()}?units=si&span=1`],
   ['panel: evidence', () => `${measure()}?${panel(['evidence', world.due, world.measure.id, group()].join('/'))}`],
   ['panel: record', () => `${person()}?${panel(`Patient/${world.due}`)}`],

@@ -15,7 +15,7 @@ const due = (await ask(`/api/measures/${measure}/people?limit=1`)).items[0]?.id 
 const korean = (await ask(`/api/people?limit=1&sort=-due&name=${encodeURIComponent('김')}`)).items[0]?.id ?? due;
 const pages = {
   quality: '/quality', measure: `/quality/${measure}`, equity: `/quality/${measure}?view=equity`, definition: `/quality/${measure}?view=definition`, people: '/people', search: '/people?name=Kim',
-  person: `/people/${due}`, korean: `/people/${korean}?units=si`, table: `/people/${due}?results=table`, none: '/people?name=zzzz', missing: '/people/nobody', help: '/people?panel=help',
+  person: `/people/${due}`, korean: `/people/${korean}?units=si`, table: `/people/${due}?results=table`, long: mock ? '/people/p000097' : `/people/${due}`, none: '/people?name=zzzz', missing: '/people/nobody', help: '/people?panel=help',
   evidence: `/quality/${measure}?panel=evidence%2F${due}%2F${measure}%2F1`, record: `/people/${due}?panel=Patient%2F${due}`, history: `/people/${due}?panel=Patient%2F${due}%2F_history`,
 };
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
@@ -32,7 +32,7 @@ for (const language of ['en', 'ko']) {
       await page.waitForLoadState('networkidle');
       await page.waitForFunction(() => !document.querySelector('.mantine-Skeleton-root'));
       await page.waitForTimeout(150);
-      await page.screenshot({ path: `${out}/${file}.png`, fullPage: ['person', 'korean', 'equity'].includes(name) });
+      await page.screenshot({ path: `${out}/${file}.png`, fullPage: ['person', 'korean', 'equity', 'long'].includes(name) });
     }
     await context.close();
   }

@@ -212,7 +212,8 @@ function resultsOf(all) {
     if (r.component) r.component.forEach((part) => add(r, part.code, part.valueQuantity, codeView(r.code), null));
     else add(r, r.code, r.valueQuantity ?? null, null, r.valueCodeableConcept?.text);
   }
-  return [...groups.values()];
+  const newest = (series) => series.points.at(-1).date ?? '';
+  return [...groups.values()].map((g) => ({ ...g, points: g.points.sort((a, b) => ((a.date ?? '') < (b.date ?? '') ? -1 : 1)) })).sort((a, b) => (newest(a) > newest(b) ? -1 : newest(a) < newest(b) ? 1 : 0));
 }
 
 const statusOrder = ['due', 'failed', 'exception', 'excluded', 'met'];

@@ -66,8 +66,8 @@ export function Search({ inputRef }: { inputRef: RefObject<HTMLInputElement | nu
     <div className={`search ${css.search}`}>
       <TextInput ref={inputRef} size="sm" role="combobox" aria-label={t('search.label')} aria-expanded={shown} aria-controls={shown ? `${id}-list` : undefined} aria-autocomplete="list"
         aria-activedescendant={shown && active >= 0 ? `${id}-${active}` : undefined} placeholder={t('search.placeholder')} value={text} autoComplete="off" spellCheck={false}
-        rightSection={<kbd className={css.key} aria-hidden="true">/</kbd>}
         onChange={(e) => { setText(e.currentTarget.value); setOpen(true); setActive(-1); }} onFocus={() => setOpen(true)} onBlur={leave} onKeyDown={press} />
+      {text === '' && <kbd className={css.key} aria-hidden="true">/</kbd>}
       {shown && (
         <div className={css.list}>
           {choices.length === 0 ? <p className={css.none} role="status">{t('search.none')}</p> : (

@@ -58,6 +58,17 @@ function Filters({ detail }: { detail: MeasureDetail }) {
   );
 }
 
+/** "HbA1c 9.8 %" as its name, which may be cut, and its value, which may not. */
+export function splitSummary(summary: string): [string, string | null] {
+  const found = /^(.*\S)\s+([<>≤≥~]?\s?-?\d[\d.,/]*(?:\s\S+)?)$/.exec(summary);
+  return found ? [found[1]!, found[2]!] : [summary, null];
+}
+
+function LastEvidence({ date, summary }: { date: string; summary: string }) {
+  const [name, value] = splitSummary(summary);
+  return <span className={css.evidence} title={summary}><span>{date}</span><span className="quiet">{name}</span>{value && <span>{value}</span>}</span>;
+}
+
 export function MeasurePeople({ detail }: { detail: MeasureDetail }) {
   const { t, language } = useLanguage();
   const { get, set, to, period } = useAddress();
@@ -72,7 +83,7 @@ export function MeasurePeople({ detail }: { detail: MeasureDetail }) {
     { key: 'age', title: t('measure.age'), cell: (p) => `${writeAge(p.birthDate, p.age, detail.now, language)}${p.sex ? `, ${t(`sex.${p.sex}`)}` : ''}` },
     { key: 'born', title: t('people.birth'), cell: (p) => writeDate(p.birthDate, language) },
     { key: 'why', title: t('measure.why'), cell: (p) => <span title={p.reason.text}>{p.reason.text}</span> },
-    { key: 'evidence', title: t('measure.evidence'), cell: (p) => (p.lastEvidence ? <span title={p.lastEvidence.summary}>{writeDate(p.lastEvidence.date, language)}<span className="quiet"> · {p.lastEvidence.summary}</span></span> : <span className="quiet">{t('measure.evidenceNone')}</span>) },
+    { key: 'evidence', title: t('measure.evidence'), cell: (p) => (p.lastEvidence ? <LastEvidence date={writeDate(p.lastEvidence.date, language)} summary={p.lastEvidence.summary} /> : <span className="quiet">{t('measure.evidenceNone')}</span>) },
     { key: 'practice', title: t('measure.practice'), cell: (p) => (p.practice ? <span title={p.practice.name}>{p.practice.name}</span> : <span className="quiet">{t('measure.noPractice')}</span>) },
   ];
   const filtered = Boolean(get('practice') || get('stratum'));

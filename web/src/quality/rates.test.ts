@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Group, StratumRow } from '../api/types';
 import { tokensOf } from './cql.component';
+import { splitSummary } from './measure-people.component';
 import { countedOf, gapOf, leftOutOf } from './rates';
 
 const group = (populations: Record<string, number> | null): Group => ({ id: '1', title: null, description: null, scoring: 'proportion', basis: 'boolean', improvement: 'increase', populations, rate: null, interval: null, value: null, unit: null, due: 0, failed: 0 });
@@ -30,6 +31,13 @@ describe('gap', () => {
     expect(gapOf(row(80, 100, 0.7, 0.87), 0.6, 'increase')).toBeNull();
     expect(gapOf(row(10, 100, 0.05, 0.17), 0.3, 'decrease')).toBeNull();
   });
+});
+
+describe('a summary', () => {
+  it.each([
+    ['HbA1c 9.8 %', ['HbA1c', '9.8 %']], ['Blood pressure panel 139/73 mmHg', ['Blood pressure panel', '139/73 mmHg']], ['Vitamin B 12 level 300 pg/mL', ['Vitamin B 12 level', '300 pg/mL']],
+    ['Glucose <40 mg/dL', ['Glucose', '<40 mg/dL']], ['Colonoscopy', ['Colonoscopy', null]], ['12', ['12', null]],
+  ] as [string, [string, string | null]][])('%s', (text, parts) => expect(splitSummary(text)).toEqual(parts));
 });
 
 describe('CQL', () => {

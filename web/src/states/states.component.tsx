@@ -2,9 +2,11 @@
 // The states that every page draws besides its data: loading, computing, failed, empty.
 import { Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { View } from '../api/views.resource';
 import type { Refusal } from '../api/client';
 import type { Progress } from '../api/types';
+import { useAddress } from '../frame/address';
 import { useLanguage } from '../i18n';
 import { writeNumber } from '../i18n/format';
 import css from './states.module.css';
@@ -35,7 +37,9 @@ export function Computing({ progress }: { progress: Progress }) {
   );
 }
 
-export function Failure({ error, retry }: { error: Refusal; retry: () => void }) {
+/** page: the failure takes the place of a page; where nothing is found, it leads back. */
+export function Failure({ error, retry, page = false }: { error: Refusal; retry: () => void; page?: boolean }) {
+  const { to } = useAddress();
   const { t } = useLanguage();
   const missing = error.status === 404;
   return (
@@ -43,6 +47,7 @@ export function Failure({ error, retry }: { error: Refusal; retry: () => void })
       <h2>{t(missing ? 'state.notFoundTitle' : 'state.failedTitle')}</h2>
       <p>{error.status === 0 ? t('state.unreachable') : error.message || `HTTP ${error.status}`}</p>
       {!missing && <p className={css.quiet}>{t('state.safe')}</p>}
+      {missing && page && <p><Link to={to('/people')}>{t('frame.people')}</Link> · <Link to={to('/quality')}>{t('frame.quality')}</Link></p>}
       {!missing && <Button onClick={retry}>{t('state.retry')}</Button>}
       {error.diagnostics && <details><summary>{t('state.details')}</summary><pre tabIndex={0}>{`HTTP ${error.status}\n${error.diagnostics}`}</pre></details>}
     </div>
@@ -67,7 +72,7 @@ export function Shown<T>({ view, page, skeleton, children }: { view: View<T>; pa
   return (
     <>
       {page && <h1 className="sr-only">{page}</h1>}
-      {view.state === 'failed' && <Failure error={view.error} retry={view.retry} />}
+      {view.state === 'failed' && <Failure error={view.error} retry={view.retry} page={page !== undefined} />}
       {view.state === 'computing' && <Computing progress={view.progress} />}
       {view.state === 'loading' && (skeleton ?? <Lines />)}
     </>
