@@ -10,4 +10,5 @@ if(TARGET bogam_engine)
     DEPENDS ${content_files} ${CMAKE_SOURCE_DIR}/tools/embed_content.py
     COMMENT "embedding content")
   target_sources(bogam_engine PRIVATE ${content_source})
+  target_compile_definitions(bogam_engine PRIVATE BOGAM_VERSION="${PROJECT_VERSION}")
 endif()

@@ -57,6 +57,14 @@ bool MemoryPopulation::Has(std::string_view patient_id) const {
   return by_id_.contains({fhir::type::kPatient, std::string(patient_id)});
 }
 
+std::vector<std::string> MemoryPopulation::homes() const {
+  std::vector<std::string> out;
+  for (const auto& [key, records] : by_home_) {
+    if (!key.patient.empty() && (out.empty() || out.back() != key.patient)) out.push_back(key.patient);
+  }
+  return out;
+}
+
 void MemoryPopulation::Of(std::string_view patient_id, fhir::TypeId type, std::vector<fhir::Node>* out) const {
   const auto found = by_home_.find({std::string(patient_id), type});
   if (found == by_home_.end()) return;

@@ -27,6 +27,8 @@ class MemoryPopulation {
   /// Logical ids of the Patients, in the order given.
   const std::vector<std::string>& patients() const { return patients_; }
   bool Has(std::string_view patient_id) const;
+  /// Logical ids of all patients of whom something is here, be it without the Patient; sorted.
+  std::vector<std::string> homes() const;
   /// Current resources of a type with that home; "" for those without a patient.
   void Of(std::string_view patient_id, fhir::TypeId type, std::vector<fhir::Node>* out) const;
   void All(fhir::TypeId type, std::vector<fhir::Node>* out) const;

@@ -19,6 +19,7 @@
 #include "bogam/status.h"
 #include "cohort/bundle.h"
 #include "cohort/population.h"
+#include "engine/cql.h"
 #include "engine/measure_shelf.h"
 #include "engine/results.h"
 #include "engine/run.h"
@@ -55,25 +56,6 @@ struct PersonRequest {
   EvaluationTime time;
   bool trust_profiles = false;
   std::shared_ptr<const cohort::MemoryPopulation> data;  ///< laid over the store; null: the store alone
-  bool data_only = false;
-};
-
-/// One value that a definition of a CQL library gave.
-struct ExpressionResult {
-  std::string library, name;
-  Status status;
-  std::string text;  ///< as CQL writes it
-  std::string json;
-};
-
-struct CqlRequest {
-  std::string text, file;          ///< the library, and its name for messages
-  std::vector<std::string> expressions;  ///< definitions to evaluate; none: all of the library that are no functions
-  std::string expression;          ///< a bare expression over that library instead (text may then be empty)
-  std::string patient;             ///< logical id; "" = context Unfiltered, or the only patient of data
-  EvaluationTime time;
-  bool trust_profiles = false;
-  std::shared_ptr<const cohort::MemoryPopulation> data;
   bool data_only = false;
 };
 

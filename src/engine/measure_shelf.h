@@ -48,6 +48,8 @@ class MeasureShelf {
   Result<const measure::MeasureDefinition*> Find(std::string_view name) const;
   /// Linked, with every value set known and the program prepared; done once. The failure is kept too.
   Result<std::shared_ptr<const ReadyMeasure>> Ready(const measure::MeasureDefinition& measure) const;
+  /// The value sets of all packages; where several have one of the same url, the first package's.
+  expr::Terminology* terminology() const;
   /// Directions that were stated by an index, value sets matched loosely.
   std::vector<std::string> notes() const;
 

@@ -61,6 +61,7 @@ class Results {
     std::function<Result<const MeasureShelf*>()> measures;
     std::function<std::shared_ptr<cohort::Population>()> population;
     std::function<Result<uint64_t>()> last_change;
+    const store::Dictionary* dictionary = nullptr;
     int threads = 0;
   };
   Results(Source source, size_t limit = 64);

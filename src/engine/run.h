@@ -60,7 +60,12 @@ struct MeasureRun {
   std::shared_ptr<measure::Summary> summary;
   std::vector<PersonOutcome> people;                 ///< with keep_people: all in an initial population and the failed, by number
   std::vector<std::string> texts;                    ///< [0] is ""
-  uint64_t opened = 0;                               ///< patients evaluated; the others were passed over by index
+  uint64_t people_total = 0;                         ///< in the population
+  uint64_t opened = 0;                               ///< of these, evaluated; the others were passed over by index
+  struct Failure {
+    std::string patient, error;
+  };
+  std::vector<Failure> failures;                     ///< the first 100, by number
 };
 
 /// A person's report for whoever wants one, in the order of patient numbers.
@@ -80,8 +85,9 @@ struct RunRequest {
   std::function<bool(uint64_t done, uint64_t total)> progress;  ///< false: stop (kUnavailable)
 };
 
-/// population may be null with data_only. Runs the measures that shelf has ready.
-Result<std::vector<MeasureRun>> RunMeasures(const MeasureShelf& shelf, cohort::Population* population, const RunRequest& request);
+/// population may be null with data_only; dictionary is the store's, for push-down.
+Result<std::vector<MeasureRun>> RunMeasures(const MeasureShelf& shelf, cohort::Population* population, const store::Dictionary* dictionary,
+                                            const RunRequest& request);
 
 /// One person in one measure, with everything a page needs as text.
 struct Explanation {

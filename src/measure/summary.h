@@ -78,6 +78,8 @@ class Summary {
 
   void Add(const PatientResult& result, const Person& person);
   void Merge(const Summary& other);
+  /// People who are known to be in no population without having been asked.
+  void AddOthers(int64_t people) { people_ += people; }
 
   const MeasureDefinition& definition() const { return *definition_; }
   int64_t people() const { return people_; }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.h"
+
+#include <chrono>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+
+#include "engine/clinical_dates.h"
+#include "records/search_indexer.h"
+#include "search/extract.h"
+#include "search/facts.h"
+#include "store/layout.h"
+#include "store/memory/memory_store.h"
+#include "store/rocks/rocks_store.h"
+#include "store/type_code.h"
+
+namespace bogam::engine {
+namespace {
+
+Result<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Status(Code::kNotFound, "the file cannot be read", path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+Result<std::shared_ptr<store::Store>> OpenStore(const Options& options) {
+  if (options.store.empty()) return store::NewMemoryStore();
+  store::RocksOptions rocks;
+  rocks.read_only = options.read_only;
+  rocks.create = options.create;
+  return store::OpenRocks(options.store, rocks);
+}
+
+/// Index rows and facts of another build cannot be read by this one.
+Status CheckGenerations(const store::Store& store) {
+  BOGAM_ASSIGN(const store::Generations found, store::ReadGenerations(store));
+  const bool index = found.index == 0 || found.index == search::kIndexGeneration;
+  const bool facts = found.fact == 0 || found.fact == search::kFactsGeneration;
+  if (index && facts) return Status::Ok();
+  return Status(Code::kUnsupported, "the store's indexes were written by another version of Bogam: load its records into a new store", store.path());
+}
+
+value::DateTime SystemNow(int offset) {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return value::DateTime::FromInstant(std::chrono::duration_cast<std::chrono::microseconds>(since).count(), offset).value_or(value::DateTime::Max());
+}
+
+}  // namespace
+
+std::string_view Version() { return BOGAM_VERSION; }
+
+struct Engine::State {
+  Options options;
+  expr::Models models;
+  std::shared_ptr<store::Store> store;
+  records::SearchIndexer indexer;
+  std::unique_ptr<records::Records> records;
+  mutable std::mutex mutex;  // guards shelf
+  Result<std::shared_ptr<MeasureShelf>> shelf = std::shared_ptr<MeasureShelf>();
+  std::unique_ptr<Results> results;  // last: its thread uses all of the above
+
+  Result<const MeasureShelf*> Shelf() {
+    const std::lock_guard lock(mutex);
+    if (shelf.ok() && !*shelf) {
+      MeasureShelf::Options wanted{options.packages, options.overlays, options.form, options.evaluator};
+      Result<std::unique_ptr<MeasureShelf>> opened = MeasureShelf::Open(wanted, &models);
+      shelf = opened.ok() ? Result<std::shared_ptr<MeasureShelf>>(std::move(*opened)) : opened.status();
+    }
+    if (!shelf.ok()) return shelf.status();
+    return static_cast<const MeasureShelf*>(shelf->get());
+  }
+  std::unique_ptr<cohort::Population> NewPopulation() const {
+    return std::make_unique<cohort::Population>(store->TakeSnapshot(), &records->dictionary());
+  }
+  Result<uint64_t> LastChange() const { return store::ReadMark(*store, "next/change"); }
+};
+
+Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Engine>> Engine::Open(Options options) {
+  auto state = std::make_unique<State>();
+  for (const std::string& path : options.model_info) {
+    BOGAM_ASSIGN(const std::string xml, ReadFile(path));
+    BOGAM_TRY(state->models.Add(xml));
+  }
+  BOGAM_ASSIGN(state->store, OpenStore(options));
+  BOGAM_TRY(CheckGenerations(*state->store));
+  records::Options door;
+  door.indexer = &state->indexer;
+  door.index_generation = search::kIndexGeneration;
+  door.fact_generation = search::kFactsGeneration;
+  BOGAM_ASSIGN(state->records, records::Records::Open(state->store, std::move(door)));
+  state->options = std::move(options);
+  Results::Source source;
+  source.measures = [s = state.get()] { return s->Shelf(); };
+  source.population = [s = state.get()] { return std::shared_ptr<cohort::Population>(s->NewPopulation()); };
+  source.last_change = [s = state.get()] { return s->LastChange(); };
+  source.dictionary = &state->records->dictionary();
+  source.threads = state->options.threads;
+  state->results = std::make_unique<Results>(std::move(source));
+  return std::unique_ptr<Engine>(new Engine(std::move(state)));
+}
+
+const Options& Engine::options() const { return state_->options; }
+records::Records& Engine::records() { return *state_->records; }
+store::Store& Engine::store() { return *state_->store; }
+Results& Engine::results() { return *state_->results; }
+const expr::ModelSource& Engine::models() const { return state_->models; }
+Result<const MeasureShelf*> Engine::Measures() const { return state_->Shelf(); }
+Result<uint64_t> Engine::LastChange() const { return state_->LastChange(); }
+Status Engine::CatchUp() { return state_->store->CatchUp(); }
+std::unique_ptr<cohort::Population> Engine::NewPopulation() const { return state_->NewPopulation(); }
+
+Result<exchange::LoadReport> Engine::Load(const exchange::LoadRequest& request) {
+  if (state_->store->read_only()) return Status(Code::kUnavailable, "the store was opened for reading only");
+  return exchange::Load(state_->records.get(), request);
+}
+
+Result<Engine::Size> Engine::Count() const {
+  Size size;
+  const auto snapshot = state_->store->TakeSnapshot();
+  const store::TypeCode patient = store::CodeOf(fhir::FindResourceType("Patient"));
+  const auto cursor = snapshot->Scan(store::Family::kIdentity, {}, {.sequential = true});
+  for (; cursor->Valid(); cursor->Next()) {
+    store::Identity identity;
+    if (!store::ParseIdentity(cursor->value(), &identity)) return Status(Code::kDataLoss, "an identity row is damaged");
+    if (identity.state != store::State::kCurrent) continue;
+    ++size.resources;
+    size.patients += static_cast<store::TypeCode>(cursor->key().front()) == patient;
+  }
+  BOGAM_TRY(cursor->status());
+  return size;
+}
+
+Result<EvaluationTime> Engine::When(const TimeRequest& request, const cohort::MemoryPopulation* data, bool data_only) const {
+  EvaluationTime time;
+  BOGAM_ASSIGN(const int offset, ParseTimezone(request.timezone));
+  time.timezone = offset == 0 ? "UTC" : request.timezone;
+  std::optional<value::DateTime> now;
+  if (!request.now.empty()) {
+    now = value::DateTime::Parse(request.now);
+    if (!now) return Status(Code::kInvalid, "now is a date or a date with time and offset, like 2025-12-31T23:59:59Z", request.now);
+  }
+  if (request.period.empty()) {
+    const value::DateTime latest = now.value_or(SystemNow(offset));
+    std::optional<value::Date> newest = data != nullptr ? NewestClinicalDate(*data, latest, offset) : std::nullopt;
+    if (!data_only) {
+      BOGAM_ASSIGN(const std::optional<value::Date> stored, NewestClinicalDate(*state_->store, latest, offset));
+      if (stored && (!newest || value::Compare(*newest, *stored) == value::Ordering::kLess)) newest = stored;
+    }
+    time.period = measure::DefaultPeriod(newest.value_or(latest.DateOf()), offset);
+  } else {
+    BOGAM_ASSIGN(time.period, measure::ParsePeriod(request.period, offset));
+  }
+  time.now = now.value_or(time.period.end);
+  return time;
+}
+
+Result<std::vector<int>> Engine::Years(size_t limit) const { return ClinicalYears(*state_->store, SystemNow(0).year, limit); }
+
+Result<std::vector<MeasureRun>> Engine::Run(const RunRequest& request) {
+  BOGAM_ASSIGN(const MeasureShelf* const shelf, state_->Shelf());
+  if (request.data_only) return RunMeasures(*shelf, nullptr, nullptr, request);
+  RunRequest own = request;
+  if (own.threads == 0) own.threads = state_->options.threads;
+  const std::unique_ptr<cohort::Population> population = NewPopulation();
+  return RunMeasures(*shelf, population.get(), &state_->records->dictionary(), own);
+}
+
+Result<Explanation> Engine::Explain(const PersonRequest& request) const {
+  BOGAM_ASSIGN(const MeasureShelf* const shelf, state_->Shelf());
+  BOGAM_ASSIGN(const measure::MeasureDefinition* const definition, shelf->Find(request.measure));
+  BOGAM_ASSIGN(std::shared_ptr<const ReadyMeasure> ready, shelf->Ready(*definition));
+  const std::unique_ptr<cohort::Population> population = request.data_only ? nullptr : NewPopulation();
+  return ExplainPerson(std::move(ready), population.get(), request.patient, request.time, request.trust_profiles, request.data.get());
+}
+
+Result<std::vector<ExpressionResult>> Engine::RunCql(const CqlRequest& request) const {
+  BOGAM_ASSIGN(const MeasureShelf* const shelf, state_->Shelf());
+  const std::unique_ptr<cohort::Population> population = request.data_only ? nullptr : NewPopulation();
+  return EvaluateCql(request, state_->models, shelf->terminology(), population.get(), state_->options.evaluator);
+}
+
+}  // namespace bogam::engine
