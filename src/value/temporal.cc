@@ -158,6 +158,8 @@ Ordering CompareClocks(const Time& a, const Time& b, Precision limit) {
   if (Decide(Precision::kHour, a.precision, b.precision, a.hour, b.hour, limit, &result)) return result;
   if (Decide(Precision::kMinute, a.precision, b.precision, a.minute, b.minute, limit, &result)) return result;
   if (Decide(Precision::kSecond, a.precision, b.precision, 0, 0, limit, &result)) return result;
+  const bool without = a.precision < Precision::kMillisecond || b.precision < Precision::kMillisecond;
+  if (limit == Precision::kMillisecond && without && a.second == b.second) return Ordering::kUnknown;  // asked for, not there
   return CompareSeconds(a, b, limit);
 }
 

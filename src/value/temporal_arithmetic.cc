@@ -63,10 +63,13 @@ void TakeSecondsAsExact(DateTime* d) {
   if (d->precision == Precision::kSecond) d->precision = Precision::kMillisecond;
 }
 
-IntegerRange Count(DateTime a, DateTime b, Precision unit, Precision grain, Counter counter) {
+// A value that lacks the grain stands for every instant it can be, to the finest its type has: days between
+// DateTime(2014, 1, 15) and DateTime(2014, 2) are 16 to 44, for the 15th can be as good as over.
+IntegerRange Count(DateTime a, DateTime b, Precision unit, Precision grain, Counter counter, Precision finest) {
   TakeSecondsAsExact(&a);
   TakeSecondsAsExact(&b);
-  const Precision cut = std::max(grain, std::min(a.precision, b.precision));
+  const Precision common = std::min(a.precision, b.precision);
+  const Precision cut = common < grain ? std::max(grain, finest) : common;
   const DateTime a_low = LowBoundary(a, cut), a_high = HighBoundary(a, cut);
   const DateTime b_low = LowBoundary(b, cut), b_high = HighBoundary(b, cut);
   return {counter(a_high, b_low, unit), counter(a_low, b_high, unit)};
@@ -169,29 +172,29 @@ DateTime BoundWithOffset(const DateTime& value, Precision precision, BoundaryRul
 
 std::optional<IntegerRange> DurationBetween(const Date& a, const Date& b, Precision unit) {
   if (unit == Precision::kNone || unit > Precision::kDay) return std::nullopt;
-  return Count(DateTime::FromDate(a), DateTime::FromDate(b), unit, DurationGrain(unit), WholePeriods);
+  return Count(DateTime::FromDate(a), DateTime::FromDate(b), unit, DurationGrain(unit), WholePeriods, Precision::kDay);
 }
 
 std::optional<IntegerRange> DurationBetween(const Time& a, const Time& b, Precision unit) {
   if (unit < Precision::kHour) return std::nullopt;
-  return Count(FromTime(a), FromTime(b), unit, unit, WholePeriods);
+  return Count(FromTime(a), FromTime(b), unit, unit, WholePeriods, Precision::kMillisecond);
 }
 
 std::optional<IntegerRange> DurationBetween(const DateTime& a, const DateTime& b, Precision unit, int default_offset) {
   if (unit == Precision::kNone) return std::nullopt;
   DateTime x = a, y = b;
   if (unit >= Precision::kWeek) Align(&x, &y, default_offset);
-  return Count(x, y, unit, DurationGrain(unit), WholePeriods);
+  return Count(x, y, unit, DurationGrain(unit), WholePeriods, Precision::kMillisecond);
 }
 
 std::optional<IntegerRange> DifferenceBetween(const Date& a, const Date& b, Precision unit) {
   if (unit == Precision::kNone || unit > Precision::kDay) return std::nullopt;
-  return Count(DateTime::FromDate(a), DateTime::FromDate(b), unit, DifferenceGrain(unit), Boundaries);
+  return Count(DateTime::FromDate(a), DateTime::FromDate(b), unit, DifferenceGrain(unit), Boundaries, Precision::kNone);
 }
 
 std::optional<IntegerRange> DifferenceBetween(const Time& a, const Time& b, Precision unit) {
   if (unit < Precision::kHour) return std::nullopt;
-  return Count(FromTime(a), FromTime(b), unit, unit, Boundaries);
+  return Count(FromTime(a), FromTime(b), unit, unit, Boundaries, Precision::kNone);
 }
 
 std::optional<IntegerRange> DifferenceBetween(const DateTime& a, const DateTime& b, Precision unit,
@@ -199,7 +202,7 @@ std::optional<IntegerRange> DifferenceBetween(const DateTime& a, const DateTime&
   if (unit == Precision::kNone) return std::nullopt;
   DateTime x = a, y = b;
   if (unit >= Precision::kHour) Align(&x, &y, default_offset);
-  return Count(x, y, unit, DifferenceGrain(unit), Boundaries);
+  return Count(x, y, unit, DifferenceGrain(unit), Boundaries, Precision::kNone);
 }
 
 std::optional<DateTime> Add(const DateTime& value, const Decimal& amount, Precision unit) {

@@ -103,7 +103,9 @@ ExprPtr Binder::TimingSame(const Node* node, ExprPtr left, ExprPtr right) {
 
 ExprPtr Binder::TimingIncludes(const Node* node, ExprPtr left, ExprPtr right) {
   const TimingPhrase& phrase = *node->timing;
-  const bool point = left->type.kind() == Type::Kind::kList ? right->type.kind() != Type::Kind::kList && !right->type.IsSystem("Any") : IsPointLike(right->type);
+  // A bare null is a list where a list is included, an element where it is properly included.
+  const bool null_point = right->type.IsSystem("Any") && !phrase.proper;
+  const bool point = left->type.kind() == Type::Kind::kList ? right->type.kind() != Type::Kind::kList && !null_point : IsPointLike(right->type);
   if (left->type.IsSystem("Any") && !point) {
     left = ConvertTo(std::move(left), right->type.IsSystem("Any") ? Type::List(Type::Any()) : right->type, node, "the left side");
   }
@@ -114,7 +116,8 @@ ExprPtr Binder::TimingIncludes(const Node* node, ExprPtr left, ExprPtr right) {
 
 ExprPtr Binder::TimingDuring(const Node* node, ExprPtr left, ExprPtr right) {
   const TimingPhrase& phrase = *node->timing;
-  const bool point = right->type.kind() == Type::Kind::kList ? left->type.kind() != Type::Kind::kList && !left->type.IsSystem("Any") : IsPointLike(left->type);
+  const bool null_point = left->type.IsSystem("Any") && !phrase.proper;
+  const bool point = right->type.kind() == Type::Kind::kList ? left->type.kind() != Type::Kind::kList && !null_point : IsPointLike(left->type);
   if (right->type.IsSystem("Any") && !point) {
     right = ConvertTo(std::move(right), left->type.IsSystem("Any") ? Type::List(Type::Any()) : left->type, node, "the right side");
   }
