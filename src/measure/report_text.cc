@@ -9,6 +9,8 @@
 namespace bogam::measure {
 namespace {
 
+constexpr size_t kTextRows = 12;  // of one table; the JSON report has all
+
 std::string Percent(double rate) {
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%.1f %%", 100 * rate);
@@ -49,15 +51,17 @@ void WriteTable(const GroupSummary& summary, TableKind kind, bool rate, std::str
   const auto& table = summary.tables[static_cast<size_t>(kind)];
   if (table.empty()) return;
   *out += "    by " + std::string(TableName(kind)) + "\n";
-  for (const auto& [key, row] : Ordered(table, kind == TableKind::kAge)) {
-    const std::string name = row->label.empty() ? key : row->label + " (" + key + ")";
-    *out += "      " + Padded(name, 44) + Number(row->numerator, 7) + " of" + Number(row->denominator, 7);
+  const auto rows = Ordered(table, kind == TableKind::kAge);
+  for (size_t i = 0; i < std::min(rows.size(), kTextRows); ++i) {
+    const auto& [key, row] = rows[i];
+    *out += "      " + Padded(row->label.empty() ? key : row->label, 44) + Number(row->numerator, 7) + " of" + Number(row->denominator, 7);
     if (rate && row->denominator > 0) {
       *out += "  " + Percent(static_cast<double>(row->numerator) / static_cast<double>(row->denominator)) +
               IntervalText(WilsonInterval(row->numerator, row->denominator));
     }
     *out += "   due " + std::to_string(row->due) + "\n";
   }
+  if (rows.size() > kTextRows) *out += "      and " + std::to_string(rows.size() - kTextRows) + " more\n";
 }
 
 void WriteGroup(const Summary& summary, size_t g, std::string* out) {
