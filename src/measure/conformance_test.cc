@@ -56,7 +56,7 @@ TEST_P(Deck, GivesTheExpectedPopulations) {
   EXPECT_EQ(totals->skipped, std::string(GetParam()) == "CMS122" ? 2 : 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ecqm, Deck, testing::Values("CMS117", "CMS122", "CMS125", "CMS130", "CMS138", "CMS165"));
+INSTANTIATE_TEST_SUITE_P(Ecqm, Deck, testing::Values("CMS117", "CMS122", "CMS125", "CMS130", "CMS138", "CMS165", "CMS2", "CMS69"));
 
 TEST(DeckImprovement, IsUnknownUntilTheIndexStatesIt) {
   if (!fs::exists(kDeck)) GTEST_SKIP() << "no deck at " << kDeck;
