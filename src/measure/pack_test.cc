@@ -2,6 +2,8 @@
 // The measures that come with Bogam: they compile, their criteria and value sets are all there.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -56,6 +58,29 @@ TEST(Pack, AMissingValueSetIsNamedWithItsUser) {
   const std::string message = (*linked)->CheckValueSets(&package.value_sets()).message();
   EXPECT_NE(message.find("value set https://bogam.example/fhir/ValueSet/hospice-care is not loaded, used as \"Hospice Care\" by \"PrimaryCare\".\"In Hospice\""),
             std::string::npos) << message;
+}
+
+// Licences: only the systems that may be shipped; SNOMED CT codes bare, and each listed in NOTICE.
+TEST(Pack, CarriesOnlyCodesThatNoticeNames) {
+  Package package;
+  LoadContent(&package);
+  std::ifstream file(std::string(BOGAM_SOURCE_DIR) + "/NOTICE");
+  const std::string notice((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const std::set<std::string, std::less<>> allowed = {"http://hl7.org/fhir/sid/icd-10-cm", "http://loinc.org", "http://www.nlm.nih.gov/research/umls/rxnorm",
+                                                      "http://www.nlm.nih.gov/research/umls/hcpcs", "http://hl7.org/fhir/sid/cvx", "http://snomed.info/sct"};
+  size_t codes = 0;
+  for (const std::string& url : package.value_sets().Urls()) {
+    const auto found = package.value_sets().FindValueSet(url, "");
+    ASSERT_TRUE(found.ok()) << found.status().ToString();
+    (*found)->ForEach([&](const expr::CodeValue& code) {
+      ++codes;
+      EXPECT_TRUE(allowed.contains(code.system)) << code.system << " in " << url;
+      if (code.system != "http://snomed.info/sct") return;
+      EXPECT_TRUE(code.display.empty()) << code.code;
+      EXPECT_NE(notice.find(std::string(code.code)), std::string::npos) << code.code << " of " << url << " is not in NOTICE";
+    });
+  }
+  EXPECT_GT(codes, 500u);
 }
 
 TEST(Package, ACriterionThatIsNotThereIsNamedWithWhatIsNear) {
