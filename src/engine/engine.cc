@@ -7,6 +7,9 @@
 #include <sstream>
 
 #include "engine/clinical_dates.h"
+#include "engine/condition_matcher.h"
+#include "format/documents.h"
+#include "format/input.h"
 #include "records/search_indexer.h"
 #include "search/extract.h"
 #include "search/facts.h"
@@ -57,9 +60,12 @@ struct Engine::State {
   expr::Models models;
   std::shared_ptr<store::Store> store;
   records::SearchIndexer indexer;
+  ConditionMatcher matcher;
   std::unique_ptr<records::Records> records;
   mutable std::mutex mutex;  // guards shelf
   Result<std::shared_ptr<MeasureShelf>> shelf = std::shared_ptr<MeasureShelf>();
+  std::mutex count_mutex;
+  std::optional<std::pair<uint64_t, Size>> counted;  // guarded by count_mutex: (change, size)
   std::unique_ptr<Results> results;  // last: its thread uses all of the above
 
   Result<const MeasureShelf*> Shelf() {
@@ -91,9 +97,11 @@ Result<std::unique_ptr<Engine>> Engine::Open(Options options) {
   BOGAM_TRY(CheckGenerations(*state->store));
   records::Options door;
   door.indexer = &state->indexer;
+  door.matcher = &state->matcher;
   door.index_generation = search::kIndexGeneration;
   door.fact_generation = search::kFactsGeneration;
   BOGAM_ASSIGN(state->records, records::Records::Open(state->store, std::move(door)));
+  state->matcher.Use(&state->records->dictionary());
   state->options = std::move(options);
   Results::Source source;
   source.measures = [s = state.get()] { return s->Shelf(); };
@@ -121,6 +129,9 @@ Result<exchange::LoadReport> Engine::Load(const exchange::LoadRequest& request) 
 }
 
 Result<Engine::Size> Engine::Count() const {
+  BOGAM_ASSIGN(const uint64_t change, LastChange());
+  const std::lock_guard lock(state_->count_mutex);
+  if (state_->counted && state_->counted->first == change) return state_->counted->second;
   Size size;
   const auto snapshot = state_->store->TakeSnapshot();
   const store::TypeCode patient = store::CodeOf(fhir::FindResourceType("Patient"));
@@ -133,6 +144,7 @@ Result<Engine::Size> Engine::Count() const {
     size.patients += static_cast<store::TypeCode>(cursor->key().front()) == patient;
   }
   BOGAM_TRY(cursor->status());
+  state_->counted.emplace(change, size);
   return size;
 }
 
@@ -177,6 +189,41 @@ Result<Explanation> Engine::Explain(const PersonRequest& request) const {
   BOGAM_ASSIGN(std::shared_ptr<const ReadyMeasure> ready, shelf->Ready(*definition));
   const std::unique_ptr<cohort::Population> population = request.data_only ? nullptr : NewPopulation();
   return ExplainPerson(std::move(ready), population.get(), request.patient, request.time, request.trust_profiles, request.data.get());
+}
+
+Result<std::shared_ptr<const cohort::MemoryPopulation>> ReadData(const std::vector<std::string>& paths, bool lenient) {
+  BOGAM_ASSIGN(const std::vector<std::string> files, exchange::FindInputs(paths));
+  auto population = std::make_shared<cohort::MemoryPopulation>();
+  for (const std::string& file : files) {
+    BOGAM_ASSIGN(std::unique_ptr<format::Input> input, format::OpenInput(file));
+    format::DocumentReader reader(std::move(input));
+    for (format::Document document;;) {
+      BOGAM_ASSIGN(const bool more, reader.Next(&document));
+      if (!more) break;
+      const Status added = population->AddJson(document.text, lenient);
+      if (!added.ok()) return Status(added.code(), file + ":" + std::to_string(document.line) + ": " + added.message(), added.detail());
+    }
+  }
+  return std::shared_ptr<const cohort::MemoryPopulation>(std::move(population));
+}
+
+Result<search::Page> Engine::Search(std::string_view url, std::string_view cursor, const PageVisitor& visit) const {
+  const size_t question = std::min(url.find('?'), url.size());
+  const fhir::TypeId type = fhir::FindResourceType(url.substr(0, question));
+  if (type == fhir::TypeId::kNone) {
+    return Status(Code::kInvalid, "a search begins with a resource type, like Patient?name=kim", std::string(url.substr(0, question)));
+  }
+  BOGAM_ASSIGN(const search::Query query, search::ParseQuery(type, url.substr(std::min(question + 1, url.size()))));
+  const auto snapshot = state_->store->TakeSnapshot();
+  const search::Searcher searcher(snapshot.get(), &state_->records->dictionary());
+  BOGAM_ASSIGN(search::Page page, searcher.Run(query, cursor));
+  for (const search::Hit& hit : page.hits) {
+    store::VersionHeader header;
+    std::string record;
+    BOGAM_TRY(searcher.Load(hit.address, page.change, &header, &record));
+    BOGAM_TRY(visit(fhir::RecordView(record), hit.included));
+  }
+  return page;
 }
 
 Result<std::vector<ExpressionResult>> Engine::RunCql(const CqlRequest& request) const {

@@ -26,6 +26,7 @@
 #include "exchange/load.h"
 #include "measure/report.h"
 #include "records/records.h"
+#include "search/plan.h"
 
 namespace bogam::engine {
 
@@ -59,6 +60,10 @@ struct PersonRequest {
   bool data_only = false;
 };
 
+/// Resources of files and folders (as `load` finds them) in memory, for runs without or over a store. The place of what cannot be
+/// read stands in the message.
+Result<std::shared_ptr<const cohort::MemoryPopulation>> ReadData(const std::vector<std::string>& paths, bool lenient = false);
+
 /// Thread-safe. Lists of people and results are over one snapshot, which their owner keeps alive.
 class Engine {
  public:
@@ -81,6 +86,11 @@ class Engine {
   Result<uint64_t> LastChange() const;
   /// A reader beside a writing process: take in what was committed since.
   Status CatchUp();
+
+  /// A FHIR search, "Observation?code=http://loinc.org|4548-4&_count=10": visits the resources of one page in order; included:
+  /// they came by _include. cursor: "" or next of the page before.
+  using PageVisitor = std::function<Status(fhir::RecordView resource, bool included)>;
+  Result<search::Page> Search(std::string_view url, std::string_view cursor, const PageVisitor& visit) const;
 
   /// kInvalid for what cannot be read; the defaults come from the dates in the store, or in data.
   Result<EvaluationTime> When(const TimeRequest& request, const cohort::MemoryPopulation* data = nullptr, bool data_only = false) const;

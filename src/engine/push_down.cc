@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A row of kTokens is found under atom, system and code (search/extract.h) and stands under the home patient; other patients of
-// its compartment have link rows, which are taken in whole for the types in question.
+// Index rows stand under the home patient; other patients of a resource's compartment have link rows, which are taken in whole for
+// the types in question.
 #include "engine/push_down.h"
 
 #include <algorithm>
@@ -8,11 +8,8 @@
 #include <set>
 #include <string>
 
-#include "base/bytes.h"
-#include "fhir/ids.h"
-#include "search/atoms.h"
+#include "search/plan.h"
 #include "store/layout.h"
-#include "store/postings.h"
 #include "store/type_code.h"
 
 namespace bogam::engine {
@@ -49,26 +46,10 @@ class PatientSet {
 using MaybeSet = std::optional<PatientSet>;
 using Codes = std::set<std::pair<std::string, std::string>>;  // system, code
 
-/// The atoms whose token rows are exactly the codes at a code path; empty where there are none.
-std::vector<uint16_t> AtomsOf(fhir::TypeId type, std::string_view code_path) {
-  const fhir::NameId name = fhir::FindName(code_path);
-  std::vector<uint16_t> out;
-  // A medication may stand behind a reference; the index of this resource does not have its codes.
-  if (name == fhir::NameId::kNone || code_path == "medication") return out;
-  for (const search::Atom& atom : search::Atoms()) {
-    if (atom.type != type || atom.kind != fhir::SearchType::kToken || atom.evaluated || atom.steps.size() != 1) continue;
-    const search::PathStep& step = atom.steps[0];
-    const bool whole = step.name == name && step.where == fhir::NameId::kNone && !step.first &&
-                       (step.as == fhir::TypeId::kNone || step.as == fhir::type::kCodeableConcept);
-    if (whole) out.push_back(atom.number);
-  }
-  return out;
-}
-
 class Planner {
  public:
   Planner(const store::Reader& reader, const store::Dictionary& dictionary, uint32_t end)
-      : reader_(reader), dictionary_(dictionary), end_(end) {}
+      : reader_(reader), searcher_(&reader, &dictionary), end_(end) {}
 
   /// The patients for whom the criterion may be true; nullopt: not known.
   Result<MaybeSet> OfCriterion(const ReadyMeasure& measure, const measure::Criterion& criterion) {
@@ -94,34 +75,21 @@ class Planner {
 
   /// Adds the patients for whom the retrieve may find something. False: not known.
   Result<bool> AddRetrieve(const ReadyMeasure& measure, const expr::NecessaryRetrieve& retrieve, PatientSet* out) {
-    if (retrieve.codes == nullptr) return false;
-    const std::vector<uint16_t> atoms = AtomsOf(retrieve.type, retrieve.code_path);
+    // A medication may stand behind a reference; the index of this resource does not have its codes.
+    if (retrieve.codes == nullptr || retrieve.code_path == "medication") return false;
+    const fhir::SearchParameter* parameter = search::Searcher::CodeParameter(retrieve.type, retrieve.code_path);
     Codes codes;
     BOGAM_ASSIGN(const bool known, CodesOf(measure, *retrieve.library, *retrieve.codes, &codes));
-    if (atoms.empty() || !known) return false;
+    if (parameter == nullptr || !known) return false;
+    std::vector<search::Searcher::CodeRef> refs;
     for (const auto& [system, code] : codes) {
       if (system.empty()) return false;
-      BOGAM_ASSIGN(const uint32_t system_ordinal, dictionary_.Find(store::Term::kSystem, system));
-      BOGAM_ASSIGN(const uint32_t ordinal, dictionary_.FindCode(system, code));
-      if (system_ordinal == 0 || ordinal == 0) continue;
-      for (const uint16_t atom : atoms) BOGAM_TRY(AddPostings(atom, system_ordinal, ordinal, out));
+      refs.push_back({system, code});
     }
+    BOGAM_ASSIGN(const std::vector<uint32_t> patients, searcher_.PatientsWith(retrieve.type, parameter->code, refs));
+    for (const uint32_t patient : patients) out->Add(patient);
     BOGAM_TRY(AddLinks(store::CodeOf(retrieve.type), out));
     return true;
-  }
-
-  Status AddPostings(uint16_t atom, uint32_t system, uint32_t code, PatientSet* out) {
-    std::string key;
-    base::PutBigEndian<uint16_t>(&key, atom);
-    base::PutBigEndian<uint32_t>(&key, system);
-    base::PutBigEndian<uint32_t>(&key, code);
-    const auto cursor = reader_.Scan(store::Family::kTokens, store::PrefixRange(key));
-    for (; cursor->Valid(); cursor->Next()) {
-      store::PostingReader block(cursor->value());
-      for (store::Posting row; block.Next(&row);) out->Add(row.patient);
-      if (!block.ok()) return Status(Code::kDataLoss, "a posting block is damaged");
-    }
-    return cursor->status();
   }
 
   Status AddLinks(store::TypeCode type, PatientSet* out) {
@@ -188,7 +156,7 @@ class Planner {
   }
 
   const store::Reader& reader_;
-  const store::Dictionary& dictionary_;
+  search::Searcher searcher_;
   const uint32_t end_;
   bool links_read_ = false;
   std::map<store::TypeCode, PatientSet> links_;

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only file that knows CLI11: what can be said on the command line, with an example for each command. Environment variables
+// BOGAM_STORE, BOGAM_THREADS … mirror the options of the same name.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <set>
+
+#include "cli/commands.h"
+
+namespace bogam::cli {
+namespace {
+
+struct All {
+  LoadArguments load;
+  MeasureArguments list, run, explain;
+  CqlArguments check, cql;
+  FhirPathArguments fhirpath;
+  SearchArguments search;
+  ConformanceArguments ecqm;
+  std::function<int()> chosen;
+  std::vector<std::pair<CLI::Option*, bool*>> given;  ///< options whose presence matters
+};
+
+void AddStore(CLI::App* app, WorldArguments* world, All* all) {
+  CLI::Option* const store = app->add_option("--store", world->store, "folder of the records")->envname("BOGAM_STORE")->capture_default_str();
+  all->given.emplace_back(store, &world->store_given);
+}
+
+void AddThreads(CLI::App* app, WorldArguments* world) {
+  app->add_option("--threads", world->threads, "threads to use; 0: one a processor")->envname("BOGAM_THREADS")->check(CLI::Range(0, 1024));
+}
+
+void AddModels(CLI::App* app, std::vector<std::string>* model_info) {
+  app->add_option("--model-info", *model_info, "model information (XML) beside the built-in FHIR, US Core and QI-Core")->envname("BOGAM_MODEL_INFO");
+}
+
+void AddMeasures(CLI::App* app, WorldArguments* world) {
+  app->add_option("--package", world->packages, "folder or file with measures, libraries and value sets; default: the measures that come with Bogam")
+      ->envname("BOGAM_PACKAGE");
+  app->add_option("--overlay", world->overlays, "ValueSets whose codes are added to those of the same url")->envname("BOGAM_OVERLAY");
+  app->add_option("--from", world->from, "which form of the libraries runs")->check(CLI::IsMember({"cql", "elm"}));
+  AddModels(app, &world->model_info);
+}
+
+void AddEvaluation(CLI::App* app, WorldArguments* world, engine::TimeRequest* time) {
+  app->add_option("--period", time->period, "YYYY or YYYY-MM-DD/YYYY-MM-DD; default: the last full year before the newest clinical date")
+      ->envname("BOGAM_PERIOD");
+  app->add_option("--now", time->now, "a date, or date and time with offset; default: the end of the period")->envname("BOGAM_NOW");
+  app->add_option("--timezone", time->timezone, "UTC or an offset like +09:00; default: UTC")->envname("BOGAM_TIMEZONE");
+  app->add_flag("--trust-profiles", world->trust_profiles, "a retrieve takes only resources whose meta.profile names its profile");
+  app->add_flag("--reference", world->reference, "evaluate with the slow reference evaluator");
+  app->add_option("--data", world->data, "files or folders with records: alone, or over those of --store when that is given too");
+}
+
+CLI::App* AddCommand(CLI::App* parent, const char* name, const char* what, const char* example) {
+  CLI::App* const app = parent->add_subcommand(name, what);
+  app->footer(std::string("Example:\n  ") + example);
+  return app;
+}
+
+void AddLoad(CLI::App* root, All* all) {
+  LoadArguments* const own = &all->load;
+  CLI::App* const app = AddCommand(root, "load", "put FHIR R4 records into the store", "bogam load --store ./records bulk/*.ndjson.gz bundles/");
+  app->add_option("paths", own->paths, "files (NDJSON, Bundles; plain, .gz, .zst), folders, or - for standard input")->required();
+  AddStore(app, &own->world, all);
+  AddThreads(app, &own->world);
+  app->add_option("--rejects", own->rejects, "where to list what cannot be taken; default: bogam-rejects.ndjson in the current folder")
+      ->envname("BOGAM_REJECTS")->default_str("bogam-rejects.ndjson");
+  own->rejects = "bogam-rejects.ndjson";
+  app->add_flag("--lenient", own->lenient, "keep elements that R4 does not have, word for word");
+  app->add_flag("--json", own->json, "the report as JSON");
+  app->callback([=] { all->chosen = [=] { return RunLoad(*own); }; });
+}
+
+void AddMeasure(CLI::App* root, All* all) {
+  CLI::App* const group = AddCommand(root, "measure", "quality measures: list, run, explain", "bogam measure run --store ./records --by sex,practice");
+  group->require_subcommand(1);
+  MeasureArguments* const list = &all->list;
+  CLI::App* app = AddCommand(group, "list", "the measures there are", "bogam measure list --package ./my-measures");
+  AddMeasures(app, &list->world);
+  app->add_flag("--json", list->json, "as JSON");
+  app->callback([=] { all->chosen = [=] { return RunMeasureList(*list); }; });
+
+  MeasureArguments* const run = &all->run;
+  app = AddCommand(group, "run", "rates and who is due, over all people", "bogam measure run --store ./records --period 2025 --by sex,age --out reports.ndjson");
+  AddStore(app, &run->world, all);
+  AddMeasures(app, &run->world);
+  AddEvaluation(app, &run->world, &run->time);
+  AddThreads(app, &run->world);
+  app->add_option("--measure", run->measures, "id, name or url of a measure; default: all");
+  app->add_option("--by", run->by, "tables by sex, age, race, ethnicity, practice")->delimiter(',')
+      ->check(CLI::IsMember({"sex", "age", "race", "ethnicity", "practice"}));
+  app->add_option("--out", run->out, "write FHIR MeasureReports (NDJSON) there; with --evidence one for each person too");
+  app->add_flag("--evidence", run->evidence, "collect the resources behind each answer");
+  app->add_flag("--no-push-down", run->no_push_down, "ask every patient, also those whom the index rules out");
+  app->add_flag("--json", run->json, "the report as JSON");
+  app->callback([=] { all->chosen = [=] { return RunMeasureRun(*run); }; });
+
+  MeasureArguments* const explain = &all->explain;
+  app = AddCommand(group, "explain", "why one person is in or out", "bogam measure explain --store ./records --measure glycaemic-control --patient 1f0");
+  AddStore(app, &explain->world, all);
+  AddMeasures(app, &explain->world);
+  AddEvaluation(app, &explain->world, &explain->time);
+  app->add_option("--measure", explain->measures, "id, name or url of the measure")->required()->expected(1);
+  app->add_option("--patient", explain->patient, "id of the Patient")->required();
+  app->add_flag("--json", explain->json, "as JSON");
+  app->callback([=] { all->chosen = [=] { return RunMeasureExplain(*explain); }; });
+}
+
+void AddCql(CLI::App* root, All* all) {
+  CLI::App* const group = AddCommand(root, "cql", "Clinical Quality Language: check, run", "bogam cql check MyLibrary.cql");
+  group->require_subcommand(1);
+  CqlArguments* const check = &all->check;
+  CLI::App* app = AddCommand(group, "check", "all errors of CQL libraries, with their places", "bogam cql check measures/*.cql --include ./shared");
+  app->add_option("files", check->files, "CQL files; libraries beside them are found")->required();
+  app->add_option("--include", check->folders, "folders with further libraries");
+  AddModels(app, &check->world.model_info);
+  app->add_flag("--json", check->json, "as JSON");
+  app->callback([=] { all->chosen = [=] { return RunCqlCheck(*check); }; });
+
+  CqlArguments* const run = &all->cql;
+  app = AddCommand(group, "run", "evaluate definitions, or one bare expression, for a patient",
+                   "bogam cql run MyLibrary.cql --definition \"Is Adult\" --data patient.json\n  bogam cql run --expression 'exists [Condition]' --store ./records --patient 1f0");
+  app->add_option("file", run->files, "a CQL library")->expected(1);
+  app->add_option("--definition", run->definitions, "definition to evaluate; default: all");
+  app->add_option("--expression", run->expression, "a bare expression over FHIR 4.0.1, instead of a library");
+  app->add_option("--patient", run->patient, "id of the Patient; default: the only one of --data");
+  app->add_option("--include", run->folders, "folders with further libraries");
+  AddStore(app, &run->world, all);
+  app->add_option("--package", run->world.packages, "folder or file with value sets; default: those that come with Bogam")->envname("BOGAM_PACKAGE");
+  AddModels(app, &run->world.model_info);
+  AddEvaluation(app, &run->world, &run->time);
+  app->add_flag("--json", run->json, "as JSON");
+  app->callback([=] {
+    if (run->files.empty() == run->expression.empty()) throw CLI::ValidationError("cql run", "give either a file or --expression");
+    all->chosen = [=] { return RunCqlRun(*run); };
+  });
+}
+
+void AddOthers(CLI::App* root, All* all) {
+  FhirPathArguments* const path = &all->fhirpath;
+  CLI::App* app = AddCommand(root, "fhirpath", "evaluate a FHIRPath expression on resources", "bogam fhirpath 'name.where(use = \"official\").family' patient.json");
+  app->add_option("expression", path->expression, "the expression")->required();
+  app->add_option("files", path->files, "files with resources (JSON, NDJSON), or - for standard input")->required();
+  app->add_option("--timezone", path->timezone, "of values without one; default: UTC")->envname("BOGAM_TIMEZONE");
+  app->add_flag("--lenient", path->lenient, "keep elements that R4 does not have");
+  app->add_flag("--json", path->json, "each item as JSON");
+  app->callback([=] { all->chosen = [=] { return RunFhirPath(*path); }; });
+
+  SearchArguments* const search = &all->search;
+  app = AddCommand(root, "search", "FHIR search over the store", "bogam search --store ./records 'Observation?code=http://loinc.org|4548-4&_sort=-date'");
+  app->add_option("query", search->query, "Type?parameter=value&…")->required();
+  AddStore(app, &search->world, all);
+  app->add_option("--cursor", search->cursor, "the next page, as the page before says it");
+  app->add_flag("--json", search->json, "the resources as NDJSON");
+  app->callback([=] { all->chosen = [=] { return RunSearch(*search); }; });
+
+  CLI::App* const conformance = AddCommand(root, "conformance", "run published test suites", "bogam conformance ecqm ./ecqm --from both");
+  conformance->require_subcommand(1);
+  ConformanceArguments* const ecqm = &all->ecqm;
+  app = AddCommand(conformance, "ecqm", "test cases of quality measures", "bogam conformance ecqm ./ecqm --from cql --measure CMS165");
+  app->add_option("directory", ecqm->directory, "folder of a measure, or of folders of measures")->required();
+  app->add_option("--from", ecqm->from, "which form of the libraries")->check(CLI::IsMember({"cql", "elm", "both"}))->capture_default_str();
+  app->add_option("--measure", ecqm->measure, "only the folder of this name");
+  app->add_option("--case", ecqm->only_case, "only this case");
+  app->add_option("--known-defects", ecqm->exclusions, "file with lines `folder/case | reason | YYYY-MM-DD`");
+  app->add_option("--timezone", ecqm->timezone, "of values without one; default: UTC")->envname("BOGAM_TIMEZONE");
+  app->add_flag("--trust-profiles", ecqm->trust_profiles, "a retrieve takes only resources whose meta.profile names its profile");
+  app->add_flag("--reference", ecqm->reference, "evaluate with the slow reference evaluator");
+  AddModels(app, &ecqm->model_info);
+  app->add_flag("--json", ecqm->json, "the totals as JSON");
+  app->callback([=] { all->chosen = [=] { return RunEcqmConformance(*ecqm); }; });
+
+  app = AddCommand(root, "version", "which Bogam this is", "bogam version");
+  app->callback([=] {
+    all->chosen = [] {
+      std::printf("bogam %s\n", std::string(engine::Version()).c_str());
+      return kDone;
+    };
+  });
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  CLI::App app("Bogam: health records in, who is due what out.", "bogam");
+  app.footer("Example:\n  bogam load bulk/ && bogam measure run\nEvery command has --help.");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "bogam " + std::string(engine::Version()));
+  All all;
+  AddLoad(&app, &all);
+  AddMeasure(&app, &all);
+  AddCql(&app, &all);
+  AddOthers(&app, &all);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kWrong;
+  }
+  for (const auto& [option, given] : all.given) *given = *given || option->count() > 0;
+  return all.chosen ? all.chosen() : kWrong;
+}
+
+}  // namespace bogam::cli

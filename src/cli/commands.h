@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of `bogam`: what each is told, and the functions that do it. Answers go to standard output, errors and progress to
+// standard error. Arguments are read in arguments.cc.
+#ifndef BOGAM_CLI_COMMANDS_H_
+#define BOGAM_CLI_COMMANDS_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.h"
+
+namespace bogam::cli {
+
+/// What the process returns.
+inline constexpr int kDone = 0;
+inline constexpr int kNo = 1;     ///< the answer is no, or some input was rejected
+inline constexpr int kWrong = 2;  ///< wrong use
+
+/// Which records, which measures.
+struct WorldArguments {
+  std::string store = "./bogam-data";
+  bool store_given = false;
+  std::vector<std::string> packages, overlays, model_info;
+  std::string from;            ///< "", "cql", "elm"
+  bool reference = false;
+  bool trust_profiles = false;
+  int threads = 0;
+  std::vector<std::string> data;
+};
+
+struct LoadArguments {
+  WorldArguments world;
+  std::vector<std::string> paths;
+  std::string rejects, server;
+  bool lenient = false, json = false;
+};
+
+struct MeasureArguments {
+  WorldArguments world;
+  engine::TimeRequest time;
+  std::vector<std::string> measures;
+  std::vector<std::string> by;  ///< sex, age, race, ethnicity, practice
+  std::string patient, out;
+  bool json = false, evidence = false, no_push_down = false;
+};
+
+struct CqlArguments {
+  WorldArguments world;
+  engine::TimeRequest time;
+  std::vector<std::string> files, folders, definitions;
+  std::string expression, patient;
+  bool json = false;
+};
+
+struct FhirPathArguments {
+  std::string expression;
+  std::vector<std::string> files;
+  std::string timezone;
+  bool json = false, lenient = false;
+};
+
+struct SearchArguments {
+  WorldArguments world;
+  std::string query, cursor;
+  bool json = false;
+};
+
+struct ConformanceArguments {
+  std::string directory, from = "both", exclusions, measure, only_case, timezone;
+  std::vector<std::string> model_info;
+  bool reference = false, trust_profiles = false, json = false;
+};
+
+int RunLoad(const LoadArguments& arguments);
+int RunMeasureList(const MeasureArguments& arguments);
+int RunMeasureRun(const MeasureArguments& arguments);
+int RunMeasureExplain(const MeasureArguments& arguments);
+int RunCqlCheck(const CqlArguments& arguments);
+int RunCqlRun(const CqlArguments& arguments);
+int RunFhirPath(const FhirPathArguments& arguments);
+int RunSearch(const SearchArguments& arguments);
+int RunEcqmConformance(const ConformanceArguments& arguments);
+
+/// Parses the arguments and does what they say.
+int Main(int argc, char** argv);
+
+/// "bogam: message: detail" with the next step on standard error; gives kNo, or kWrong where the input was misused.
+int Fail(const Status& status);
+
+enum class Access : uint8_t { kRead, kWrite, kNone };
+/// The engine for a command. kNone: nothing is read from a store (records come from --data).
+Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, Access access);
+/// --data as a population; null where it was not given.
+Result<std::shared_ptr<const cohort::MemoryPopulation>> DataOf(const WorldArguments& world);
+/// Only --data is read: no store was named.
+inline bool DataOnly(const WorldArguments& world) { return !world.data.empty() && !world.store_given; }
+
+}  // namespace bogam::cli
+
+#endif  // BOGAM_CLI_COMMANDS_H_

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands share: opening the engine, and saying what went wrong.
+#include <cstdio>
+
+#include "cli/commands.h"
+
+namespace bogam::cli {
+
+int Fail(const Status& status) {
+  std::fprintf(stderr, "bogam: %s\n", status.ToString().c_str());
+  return status.code() == Code::kInvalid ? kWrong : kNo;
+}
+
+Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, Access access) {
+  engine::Options options;
+  options.store = access == Access::kNone ? "" : world.store;
+  options.read_only = access == Access::kRead;
+  options.packages = world.packages;
+  options.overlays = world.overlays;
+  options.model_info = world.model_info;
+  options.threads = world.threads;
+  if (world.reference) options.evaluator = engine::Evaluator::kReference;
+  if (world.from == "cql") options.form = engine::LibraryForm::kCql;
+  if (world.from == "elm") options.form = engine::LibraryForm::kElm;
+  Result<std::unique_ptr<engine::Engine>> opened = engine::Engine::Open(std::move(options));
+  if (opened.ok() || access == Access::kNone) return opened;
+  const Status why = opened.status();
+  if (why.code() == Code::kNotFound && access == Access::kRead) {
+    return Status(why.code(), "there are no records at " + world.store + "; load some first: bogam load --store " + world.store + " PATH…");
+  }
+  if (why.code() == Code::kUnavailable && access == Access::kWrite) {
+    return Status(why.code(), why.ToString() + "; stop that process, or send the files to it: bogam load --server URL PATH…");
+  }
+  return opened;
+}
+
+Result<std::shared_ptr<const cohort::MemoryPopulation>> DataOf(const WorldArguments& world) {
+  if (world.data.empty()) return std::shared_ptr<const cohort::MemoryPopulation>();
+  return engine::ReadData(world.data);
+}
+
+}  // namespace bogam::cli
