@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "fhir/compartments.h"
 #include "fhir/ids.h"
 #include "search/plan.h"
 #include "search/rows.h"
@@ -162,10 +163,20 @@ class Pager {
       if (loaded.code() == Code::kNotFound) continue;
       BOGAM_TRY(loaded);
       BOGAM_ASSIGN(const bool matches, judge.Matches(query_, fhir::RecordView(record)));
-      if (matches) rows->push_back({patient, number});
+      if (!matches) continue;
+      BOGAM_ASSIGN(const uint32_t home, HomeOf(fhir::RecordView(record)));
+      rows->push_back({home, number});
     }
     SortUnique(rows);
     return Status::Ok();
+  }
+
+  /// The patient under whom a version lay: not that of today where the resource has moved since.
+  Result<uint32_t> HomeOf(fhir::RecordView record) const {
+    const std::string_view home = fhir::HomePatient(record);
+    if (home.empty()) return 0u;
+    BOGAM_ASSIGN(const auto identity, searcher_->Identify(fhir::type::kPatient, home));
+    return identity ? identity->patient : 0u;
   }
 
   Result<uint32_t> PatientOf(uint64_t number) const {
