@@ -2,6 +2,7 @@
 // The door for writing and the loader on disk: how fast, how large.
 //   store_bench load [DATA_DIR [CLONES]]   the Synthea sample: JSON lines -> parsed, indexed, sorted, durable; bytes a
 //                                          resource by family; beside it the floor: simdjson parse + raw RocksDB put
+//   store_bench more [DATA_DIR]            the same into a store that holds something: through the sequencer
 //   store_bench commit                     durable creates a second, 1 and 64 writers
 // Each checks its answer: all resources are there and read back, the second load changes nothing, versions are whole.
 // CPU seconds are of all threads. Clones have ids of their own (a suffix on every id and reference).
@@ -126,7 +127,7 @@ void Sizes(const store::Store& store, double count) {
   std::printf("  all %.1f B a resource\n", static_cast<double>(all) / count);
 }
 
-void Load(const std::string& data, int clones) {
+void Load(const std::string& data, int clones, bool more) {
   const auto lines = ReadLines(data + "/synthea/bulk");
   if (lines.empty()) Fail("no data in " + data);
   const double count = static_cast<double>(lines.size()) * clones;
@@ -139,6 +140,10 @@ void Load(const std::string& data, int clones) {
   Check(store.status());
   auto records = records::Records::Open(*store, {.indexer = &indexer});
   Check(records.status());
+  if (more) {
+    auto patient = fhir::ParseJson(R"({"resourceType":"Patient","id":"before"})");
+    Check((*records)->Update(patient->resource_type(), "before", *patient).status());
+  }
   const auto add_all = [&](const char* what, bool first) {
     const Clock from;
     auto loader = records::NewLoader(records->get(), {});
@@ -163,7 +168,7 @@ void Load(const std::string& data, int clones) {
   uint64_t read = 0;
   for (auto cursor = (*store)->Scan(store::Family::kCurrent, {}, {.sequential = true}); cursor->Valid(); cursor->Next()) ++read;
   Print("scan of all records", from, count);
-  if (static_cast<double>(read) != count) Fail("scan");
+  if (static_cast<double>(read) != count + (more ? 1 : 0)) Fail("scan");
   if (clones == 1) add_all("load again, no change", false);
   records->reset();
   store->reset();
@@ -206,7 +211,9 @@ void Commit(int writers, int each) {
 
 int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "load";
-  if (what == "load") Load(argc > 2 ? argv[2] : BOGAM_TEST_DATA, argc > 3 ? std::atoi(argv[3]) : 1);
+  if (what == "load" || what == "more") {
+    Load(argc > 2 ? argv[2] : BOGAM_TEST_DATA, argc > 3 ? std::atoi(argv[3]) : 1, what == "more");
+  }
   if (what == "commit") {
     Commit(1, 2000);
     Commit(64, 1000);

@@ -114,22 +114,11 @@ Result<Written> Records::Delete(fhir::TypeId type, std::string_view id, std::opt
   return Write(std::move(write));
 }
 
-namespace {
-
-/// With the state as it is now; a failure here may be cured by a writer that commits first, but is not waited for.
-void PrepareNow(const Context& context, Unit* unit) {
-  const auto snapshot = context.store->TakeSnapshot();
-  unit->status = Prepare(context, *snapshot, unit);
-}
-
-}  // namespace
-
 Result<std::vector<Written>> Records::Transaction(std::vector<records::Write> writes) {
   Unit unit;
   unit.writes = std::move(writes);
   if (unit.writes.empty()) return std::vector<Written>{};
-  PrepareNow(state_->context(), &unit);
-  BOGAM_TRY(unit.status);
+  BOGAM_TRY(Prepare(state_->context(), *state_->store->TakeSnapshot(), &unit));
   Unit* units[] = {&unit};
   state_->sequencer->Submit(units);
   BOGAM_TRY(unit.status);
@@ -139,9 +128,10 @@ Result<std::vector<Written>> Records::Transaction(std::vector<records::Write> wr
 std::vector<Result<Written>> Records::Batch(std::vector<records::Write> writes) {
   std::vector<Unit> units(writes.size());
   std::vector<Unit*> good;
+  const auto snapshot = state_->store->TakeSnapshot();
   for (size_t i = 0; i < writes.size(); ++i) {
     units[i].writes.push_back(std::move(writes[i]));
-    PrepareNow(state_->context(), &units[i]);
+    units[i].status = Prepare(state_->context(), *snapshot, &units[i]);
     if (units[i].status.ok()) good.push_back(&units[i]);
   }
   if (!good.empty()) state_->sequencer->Submit(good);
