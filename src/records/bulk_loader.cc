@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loading a store without resources: every row of every family goes through a Sorter (sorter.h), the sorted rows are
 // folded into blocks while they are written as tables, and all tables are taken in at once, with the change log and the
-// counters. A load that is cut off leaves nothing behind but dictionary rows and scratch files, which the next opening
-// removes. Covered by load_test.cc, which holds the result against the sequencer's.
+// counters. A load that is cut off leaves nothing behind but dictionary rows and scratch files, from which the same load
+// goes on at its last mark. Covered by load_test.cc, which holds the result against the sequencer's.
 //
 // Sort keys. Posting and fact rows carry the row after the key of their block, so that a block's rows come together and
 // in order; one byte before the value of a row tells the two forms of an index row apart. Identity and address rows end
@@ -46,16 +46,14 @@ class BulkLoader : public Loader {
         scratch_(std::move(scratch)),
         later_(scratch_ + "/later"),
         again_(scratch_ + "/again") {
-    for (size_t f = 0; f < store::kFamilyCount; ++f) {
-      sorters_.emplace_back(scratch_ + "/" + std::string(store::FamilyName(static_cast<Family>(f))));
-    }
+    MakeSorters();
     patient_ = fhir::FindResourceType("Patient");
   }
 
   ~BulkLoader() override {
     numbering_.reset();
     std::error_code ignored;
-    fs::remove_all(scratch_, ignored);
+    if (done_ || !marked_) fs::remove_all(scratch_, ignored);
   }
 
   Status Begin() {
@@ -70,12 +68,15 @@ class BulkLoader : public Loader {
       AddIdentity(type, id, identity, store::State::kReferenced);
     };
     changed_.instant_ms = records_->options().now_ms();
+    if (resumable()) BOGAM_TRY(Resume());
     instant_ = FormatInstant(changed_.instant_ms);
     return {};
   }
 
   Status Add(fhir::Record record, Place place) override {
+    ++given_;
     if (const Status loadable = CheckLoadable(record); !loadable.ok()) return Reject(place, loadable);
+    if (given_ <= resumed_) return {};
     const store::TypeCode type = store::CodeOf(record.resource_type());
     store::Identity identity;
     Place first;
@@ -83,6 +84,7 @@ class BulkLoader : public Loader {
     BOGAM_ASSIGN(const bool fresh, numbering_->Define(type, record.id(), place, &identity, &first));
     if (!fresh) return again_.Add(record, place, first);
     BOGAM_TRY(AddResource(record, type, identity, place));
+    if (resumable() && (given_ - last_mark_ >= options_.mark_every || numbering_->full())) return Mark();
     size_t memory = 0;
     for (const Sorter& sorter : sorters_) memory += sorter.memory();
     return memory < options_.memory_bytes ? Status() : Spill(memory);
@@ -91,6 +93,7 @@ class BulkLoader : public Loader {
   Status Finish() override {
     FinishChange();
     BOGAM_TRY(records_->Exclusively([this] { return Ingest(); }));
+    done_ = true;
     if (later_.empty() && again_.empty()) return {};
     BOGAM_ASSIGN(auto rest, NewSequencedLoader(records_, options_));
     auto& sequenced = static_cast<SequencedLoader&>(*rest);
@@ -118,8 +121,94 @@ class BulkLoader : public Loader {
   }
 
   const LoadCounts& counts() const override { return counts_; }
+  uint64_t resumed() const override { return resumed_; }
 
  private:
+  bool resumable() const { return scratch_ == ResumeFolder(*records_->store()); }
+
+  /// Everything so far to the disk, and the mark last: the numbering takes it in with the ids.
+  Status Mark() {
+    FinishChange();
+    std::string mark;
+    base::PutLengthPrefixed(&mark, options_.resume_key);
+    for (uint64_t part : {given_, counts_.added, refused_, first_number_, numbering_->next_number(),
+                          uint64_t{numbering_->next_patient()}, change_, base::ZigZag(changed_.instant_ms)}) {
+      base::PutVarint(&mark, part);
+    }
+    BOGAM_TRY(later_.Mark(&mark));
+    BOGAM_TRY(again_.Mark(&mark));
+    for (Sorter& sorter : sorters_) BOGAM_TRY(sorter.Mark(&mark));
+    BOGAM_TRY(records_->Exclusively([this] { return CommitDictionary(); }));
+    BOGAM_TRY(numbering_->Mark(mark));
+    marked_ = true;
+    last_mark_ = given_;
+    return {};
+  }
+
+  /// Goes on from the mark of the same load; whatever else lies in the folder is thrown away.
+  Status Resume() {
+    numbering_->only_marks = true;
+    BOGAM_ASSIGN(const std::string mark, numbering_->ReadMark());
+    if (!mark.empty() && Restore(mark).ok()) {
+      marked_ = true;
+      last_mark_ = resumed_;
+      return {};
+    }
+    auto on_new = std::move(numbering_->on_new);
+    const uint64_t number = std::max<uint64_t>(1, first_number_);
+    BOGAM_ASSIGN(const uint64_t patient, store::ReadMark(*records_->store(), "next/patient"));
+    numbering_ = std::make_unique<BulkNumbering>(records_->store().get(), scratch_, number,
+                                                 std::max<uint32_t>(1, static_cast<uint32_t>(patient)));
+    numbering_->on_new = std::move(on_new);
+    numbering_->only_marks = true;
+    std::error_code error;
+    fs::remove_all(scratch_, error);
+    fs::create_directories(scratch_, error);
+    if (error) return Status(Code::kIo, "cannot make a folder for the load", error.message());
+    sorters_.clear();
+    MakeSorters();
+    later_ = SetAside(scratch_ + "/later");
+    again_ = SetAside(scratch_ + "/again");
+    resumed_ = 0;
+    counts_ = {};
+    return {};
+  }
+
+  Status Restore(std::string_view mark) {
+    std::string_view key;
+    uint64_t parts[8];
+    const Status damaged(Code::kDataLoss, "the mark of the load is damaged");
+    if (!base::TakeLengthPrefixed(&mark, &key)) return damaged;
+    for (uint64_t& part : parts) {
+      if (!base::TakeVarint(&mark, &part)) return damaged;
+    }
+    if (key != options_.resume_key || parts[3] != first_number_) return Status(Code::kConflict, "another load's mark");
+    BOGAM_TRY(later_.Restore(&mark));
+    BOGAM_TRY(again_.Restore(&mark));
+    for (Sorter& sorter : sorters_) BOGAM_TRY(sorter.Restore(&mark));
+    resumed_ = parts[0];
+    counts_.added = parts[1];
+    counts_.rejected = refused_ = parts[2];
+    numbering_->Restore(parts[4], static_cast<uint32_t>(parts[5]));
+    change_ = parts[6];
+    changed_.instant_ms = base::UnZigZag(parts[7]);
+    return {};
+  }
+
+  void MakeSorters() {
+    for (size_t f = 0; f < store::kFamilyCount; ++f) {
+      sorters_.emplace_back(scratch_ + "/" + std::string(store::FamilyName(static_cast<Family>(f))));
+    }
+  }
+
+  Status CommitDictionary() {
+    store::Batch dictionary;
+    records_->dictionary().AddPending(&dictionary);
+    const Status committed = records_->store()->Commit(dictionary, true);
+    records_->dictionary().Settle(committed.ok());
+    return committed;
+  }
+
   Sorter& sorter(Family family) { return sorters_[static_cast<size_t>(family)]; }
 
   void AddIdentity(store::TypeCode type, std::string_view id, const store::Identity& identity, store::State state) {
@@ -146,7 +235,10 @@ class BulkLoader : public Loader {
     const Options& options = records_->options();
     if (options.indexer != nullptr) {
       const Status indexed = options.indexer->Index(record, numbering_.get(), &records_->dictionary(), &entries_);
-      if (!indexed.ok()) return Reject(place, indexed);
+      if (!indexed.ok()) {
+        ++refused_;
+        return Reject(place, indexed);
+      }
       entries_.Normalize();
     }
     const fhir::Record stamped = fhir::WithStamp(record, {.version_id = "1", .last_updated = instant_});
@@ -228,11 +320,7 @@ class BulkLoader : public Loader {
     sorter(Family::kMeta).Add("next/change", next(change_));
     sorter(Family::kMeta).Add("next/number", next(numbering_->next_number()));
     sorter(Family::kMeta).Add("next/patient", next(numbering_->next_patient()));
-    store::Batch dictionary;
-    records_->dictionary().AddPending(&dictionary);
-    const Status committed = store.Commit(dictionary, true);
-    records_->dictionary().Settle(committed.ok());
-    BOGAM_TRY(committed);
+    BOGAM_TRY(CommitDictionary());
     std::vector<std::unique_ptr<store::SortedTable>> tables;
     for (size_t f = 0; f < store::kFamilyCount; ++f) {
       if (!sorters_[f].empty()) BOGAM_TRY(WriteTables(static_cast<Family>(f), &tables));
@@ -340,6 +428,12 @@ class BulkLoader : public Loader {
   store::ChangeRow changed_;
   std::string instant_;
   LoadCounts counts_;
+  uint64_t given_ = 0;      // calls of Add
+  uint64_t resumed_ = 0;    // of them passed over
+  uint64_t refused_ = 0;    // rejected because no index rows could be made
+  uint64_t last_mark_ = 0;  // given_ at the last mark
+  bool marked_ = false;
+  bool done_ = false;
   store::Entries entries_;
   std::string key_;
   std::string value_;
@@ -354,7 +448,10 @@ class BulkLoader : public Loader {
 }  // namespace
 
 Result<std::unique_ptr<Loader>> NewBulkLoader(Records* records, LoadOptions options) {
-  BOGAM_ASSIGN(std::string scratch, MakeScratchFolder(*records->store()));
+  std::string scratch = options.resume_key.empty() ? "" : ResumeFolder(*records->store());
+  if (scratch.empty()) {
+    BOGAM_ASSIGN(scratch, MakeScratchFolder(*records->store()));
+  }
   auto loader = std::make_unique<BulkLoader>(records, std::move(options), std::move(scratch));
   BOGAM_TRY(loader->Begin());
   return std::unique_ptr<Loader>(std::move(loader));

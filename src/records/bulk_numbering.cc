@@ -17,6 +17,7 @@ using store::Family;
 using store::Identity;
 
 constexpr size_t kMaxNewest = 1'000'000;
+constexpr char kMark[] = "load/mark";
 
 }  // namespace
 
@@ -47,7 +48,7 @@ Result<BulkNumbering::Known*> BulkNumbering::Find(uint8_t type, std::string_view
   std::string key = store::IdentityKey(type, id);
   const auto it = newest_.find(key);
   if (it != newest_.end()) return &it->second;
-  if (newest_.size() >= kMaxNewest) BOGAM_TRY(MoveOut());
+  if (full() && !only_marks) BOGAM_TRY(MoveOut({}));
   Known known;
   BOGAM_ASSIGN(const bool old_one, FindOlder(key, &known));
   if (!old_one) {
@@ -84,7 +85,21 @@ Result<bool> BulkNumbering::FindOlder(const std::string& key, Known* known) cons
   return true;
 }
 
-Status BulkNumbering::MoveOut() {
+bool BulkNumbering::full() const { return newest_.size() >= kMaxNewest; }
+
+Status BulkNumbering::Mark(std::string_view mark) { return MoveOut(mark); }
+
+Result<std::string> BulkNumbering::ReadMark() {
+  auto opened = store::OpenRocks(scratch_ + "/ids", {.create = false, .cache_bytes = 64 << 20});
+  if (!opened.ok()) return std::string();
+  older_ = std::move(*opened);
+  std::string mark;
+  BOGAM_ASSIGN(const bool found, older_->Get(Family::kMeta, kMark, &mark));
+  if (!found) mark.clear();
+  return mark;
+}
+
+Status BulkNumbering::MoveOut(std::string_view mark) {
   if (older_ == nullptr) {
     BOGAM_ASSIGN(older_, store::OpenRocks(scratch_ + "/ids", {.cache_bytes = 64 << 20}));
   }
@@ -104,6 +119,12 @@ Status BulkNumbering::MoveOut() {
   BOGAM_TRY(table->Finish());
   std::vector<std::unique_ptr<store::SortedTable>> tables;
   tables.push_back(std::move(table));
+  if (!mark.empty()) {
+    BOGAM_ASSIGN(table, older_->NewTable(Family::kMeta));
+    BOGAM_TRY(table->Add(kMark, mark));
+    BOGAM_TRY(table->Finish());
+    tables.push_back(std::move(table));
+  }
   BOGAM_TRY(older_->Ingest(std::move(tables)));
   newest_.clear();
   return {};

@@ -32,6 +32,19 @@ class BulkNumbering : public store::Numbering {
   /// stood.
   Result<bool> Define(uint8_t type, std::string_view id, Place place, store::Identity* identity, Place* first);
 
+  /// All ids to the scratch store, with mark beside them: both are there or neither.
+  Status Mark(std::string_view mark);
+  /// The mark of a load that was cut off in this scratch folder; "" when there is none. For the begin.
+  Result<std::string> ReadMark();
+  void Restore(uint64_t next_number, uint32_t next_patient) {
+    next_number_ = next_number;
+    next_patient_ = next_patient;
+  }
+  /// Ids move out by Mark only, so that the scratch store never knows more than the mark.
+  bool only_marks = false;
+  /// Time for a Mark.
+  bool full() const;
+
   uint64_t next_number() const { return next_number_; }
   uint32_t next_patient() const { return next_patient_; }
 
@@ -43,7 +56,7 @@ class BulkNumbering : public store::Numbering {
   };
   Result<Known*> Find(uint8_t type, std::string_view id);
   Result<bool> FindOlder(const std::string& key, Known* known) const;
-  Status MoveOut();
+  Status MoveOut(std::string_view mark);
 
   const store::Store* base_;
   std::string scratch_;

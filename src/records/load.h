@@ -3,8 +3,8 @@
 // taken where it stood and why.
 //
 // Into an empty store it sorts all rows of all families into runs on disk (bounded memory), merges them, and takes the
-// tables in at once: nothing is seen before Finish, and nothing of a load that was cut off. Otherwise it writes through
-// the sequencer in big batches. Both ways: equal content (apart from versionId and lastUpdated) is no change; a
+// tables in at once: nothing is seen before Finish, and nothing of a load that was cut off (which can go on from a mark).
+// Otherwise it writes through the sequencer in big batches. Both ways: equal content (apart from versionId and lastUpdated) is no change; a
 // conditional reference waits until the end and is rejected if it has not exactly one match; one Patient id with two
 // different people in one run is rejected with both places.
 #ifndef BOGAM_RECORDS_LOAD_H_
@@ -31,6 +31,11 @@ struct Place {
 struct LoadOptions {
   uint64_t memory_bytes = 256 << 20;  ///< for rows that are not on disk yet, all families together
   size_t batch = 4000;                ///< resources a commit through the sequencer
+  /// Names the input: files, sizes, times. When not empty, a bulk load on disk leaves a mark every mark_every records; one
+  /// that was cut off goes on from its last mark when it is begun again with the same key, and the same records in the
+  /// same order are given from the begin: those before the mark are passed over.
+  std::string resume_key;
+  uint64_t mark_every = 500'000;
   /// Called for each record that is not taken. One call at a time.
   std::function<void(Place place, const Status& why)> reject;
   /// The name of a file, for messages that name two places.
@@ -54,6 +59,8 @@ class Loader {
   /// Everything given is durable when this returns.
   virtual Status Finish() = 0;
   virtual const LoadCounts& counts() const = 0;
+  /// Records that are passed over because a load that was cut off had them.
+  virtual uint64_t resumed() const { return 0; }
 };
 
 /// The loader that fits the state of the store.

@@ -204,6 +204,66 @@ TEST_P(Loads, ALoadThatIsCutOffLeavesNothing) {
   world.ExpectNothingStale();
 }
 
+TEST(Resume, ALoadThatIsCutOffGoesOnFromItsMark) {
+  const auto all = People(60);
+  World whole(true);
+  World cut(true);
+  Rejects rejects;
+  EXPECT_EQ(LoadAll(&whole, all, &rejects, true).added, all.size());
+  LoadOptions options = rejects.Options(100'000);
+  options.resume_key = "these files";
+  options.mark_every = 100;
+  const auto give = [&](Loader* loader, size_t from, size_t to) {
+    for (size_t i = from; i < to; ++i) ASSERT_TRUE(loader->Add(Json(all[i]), {1, static_cast<uint32_t>(i + 1)}).ok());
+  };
+  {
+    auto loader = NewLoader(cut.records.get(), options);
+    ASSERT_TRUE(loader.ok());
+    give(loader->get(), 0, 350);
+  }
+  cut.Open();
+  EXPECT_TRUE(Rows(*cut.store, store::Family::kIdentity).empty());
+  {
+    auto loader = NewLoader(cut.records.get(), options);
+    ASSERT_TRUE(loader.ok()) << loader.status().ToString();
+    EXPECT_EQ((*loader)->resumed(), 300u);
+    give(loader->get(), 0, 420);  // cut off once more
+  }
+  cut.Open();
+  auto loader = NewLoader(cut.records.get(), options);
+  ASSERT_TRUE(loader.ok()) << loader.status().ToString();
+  EXPECT_EQ((*loader)->resumed(), 400u);
+  give(loader->get(), 0, all.size());
+  ASSERT_TRUE((*loader)->Finish().ok());
+  EXPECT_EQ((*loader)->counts().added, all.size());
+  loader->reset();
+  EXPECT_FALSE(std::filesystem::exists(cut.store->path() + "/load"));
+  EXPECT_EQ(IndexRows(*cut.store), IndexRows(*whole.store));
+  EXPECT_EQ(Rows(*cut.store, store::Family::kIdentity), Rows(*whole.store, store::Family::kIdentity));
+  EXPECT_EQ(cut.records->History({.count = all.size() + 1})->versions.size(), all.size());
+  cut.ExpectNothingStale();
+}
+
+TEST(Resume, AnotherLoadBeginsAnew) {
+  const auto all = People(30);
+  World world(true);
+  Rejects rejects;
+  LoadOptions options = rejects.Options();
+  options.mark_every = 50;
+  for (const std::string key : {"one", "other"}) {
+    options.resume_key = key;
+    auto loader = NewLoader(world.records.get(), options);
+    ASSERT_TRUE(loader.ok()) << loader.status().ToString();
+    EXPECT_EQ((*loader)->resumed(), 0u);
+    for (size_t i = 0; i < 120; ++i) ASSERT_TRUE((*loader)->Add(Json(all[i]), {1, static_cast<uint32_t>(i + 1)}).ok());
+    if (key == "one") continue;
+    ASSERT_TRUE((*loader)->Finish().ok());
+    EXPECT_EQ((*loader)->counts().added, 120u);
+  }
+  EXPECT_EQ(Rows(*world.store, store::Family::kCurrent).size(), 120u);
+  world.ExpectNothingStale();
+}
+
 TEST(DifferentPeople, ByIdentifierBirthDateAndName) {
   const auto differ = [](const std::string& a, const std::string& b) { return DifferentPeople(Json(a), Json(b)); };
   EXPECT_FALSE(differ(Person("a", "1950-01-01", "Kim"), Person("a", "1950-01-01", "Kim")));

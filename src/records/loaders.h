@@ -30,6 +30,8 @@ std::string Describe(const LoadOptions& options, Place place);
 /// kInvalid where the record cannot be loaded: no resource, no id.
 Status CheckLoadable(fhir::RecordView record);
 bool HasConditionalReference(fhir::RecordView record);
+/// The folder of a bulk load that can be resumed, inside the store's; "" over a store in memory.
+std::string ResumeFolder(const store::Store& store);
 /// A new folder for files that do not outlive the load, beside the store's own.
 Result<std::string> MakeScratchFolder(const store::Store& store);
 
@@ -41,6 +43,9 @@ class SetAside {
   Status Rewind();
   Result<bool> Next(fhir::Record* record, Place* place, Place* first);
   bool empty() const { return file_ == nullptr; }
+  /// As Sorter's.
+  Status Mark(std::string* mark);
+  Status Restore(std::string_view* mark);
 
  private:
   std::string path_;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <unordered_map>
 
+#include "base/bytes.h"
 #include "fhir/builder.h"
 #include "fhir/reference.h"
 #include "records/loaders.h"
@@ -39,6 +40,8 @@ bool HasConditionalReference(fhir::RecordView record) {
   return found;
 }
 
+std::string ResumeFolder(const store::Store& store) { return store.path().empty() ? "" : store.path() + "/load"; }
+
 Result<std::string> MakeScratchFolder(const store::Store& store) {
   static std::atomic<uint64_t> serial{0};
   const fs::path base = store.path().empty() ? fs::temp_directory_path() : fs::path(store.path()) / "scratch";
@@ -58,6 +61,19 @@ Status SetAside::Add(const fhir::Record& record, Place place, Place first) {
   const uint32_t places[] = {place.file, place.line, first.file, first.line};
   BOGAM_TRY(file_->Append({reinterpret_cast<const char*>(places), sizeof places}));
   return file_->Append(record.bytes());
+}
+
+Status SetAside::Mark(std::string* mark) {
+  base::PutVarint(mark, file_ == nullptr ? 0 : file_->size());
+  return file_ == nullptr ? Status() : file_->Sync();
+}
+
+Status SetAside::Restore(std::string_view* mark) {
+  uint64_t size = 0;
+  if (!base::TakeVarint(mark, &size)) return Status(Code::kDataLoss, "the mark of the load is damaged");
+  if (size == 0) return {};
+  BOGAM_ASSIGN(file_, SpillFile::Reopen(path_, size));
+  return {};
 }
 
 Status SetAside::Rewind() { return file_ == nullptr ? Status() : file_->Rewind(); }

@@ -3,6 +3,8 @@
 // come straight from memory. Covered by load_test.cc.
 #include "records/sorter.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -31,18 +33,39 @@ Result<std::unique_ptr<SpillFile>> SpillFile::Make(const std::string& path) {
   std::FILE* file = std::fopen(path.c_str(), "w+b");
   if (file == nullptr) return FileError("make");
   std::setvbuf(file, nullptr, _IOFBF, kFileBuffer);
-  return std::unique_ptr<SpillFile>(new SpillFile(path, file));
+  return std::unique_ptr<SpillFile>(new SpillFile(path, file, 0));
 }
 
-SpillFile::~SpillFile() {
-  std::fclose(file_);
-  std::remove(path_.c_str());
+Result<std::unique_ptr<SpillFile>> SpillFile::Reopen(const std::string& path, uint64_t size) {
+  std::FILE* file = std::fopen(path.c_str(), "r+b");
+  if (file == nullptr) return Status(Code::kNotFound, "a run file of the load is gone");
+  std::setvbuf(file, nullptr, _IOFBF, kFileBuffer);
+  auto opened = std::unique_ptr<SpillFile>(new SpillFile(path, file, size));
+  if (std::fseek(file, 0, SEEK_END) != 0 || static_cast<uint64_t>(std::ftell(file)) < size) {
+    return Status(Code::kNotFound, "a run file of the load is too short");
+  }
+  if (ftruncate(fileno(file), static_cast<off_t>(size)) != 0 || std::fseek(file, 0, SEEK_END) != 0) {
+    return FileError("cut");
+  }
+  return opened;
+}
+
+SpillFile::~SpillFile() { std::fclose(file_); }
+
+void SpillFile::Remove() { std::remove(path_.c_str()); }
+
+Status SpillFile::Sync() {
+  if (synced_ == size_) return {};
+  if (std::fflush(file_) != 0 || fdatasync(fileno(file_)) != 0) return FileError("write");
+  synced_ = size_;
+  return {};
 }
 
 Status SpillFile::Append(std::string_view text) {
   const auto size = static_cast<uint32_t>(text.size());
   if (std::fwrite(&size, sizeof size, 1, file_) != 1) return FileError("write");
   if (!text.empty() && std::fwrite(text.data(), text.size(), 1, file_) != 1) return FileError("write");
+  size_ += sizeof size + text.size();
   return {};
 }
 
@@ -148,7 +171,36 @@ void Sorter::SiftDown(size_t at) {
 
 Status Sorter::Advance(size_t run) {
   BOGAM_ASSIGN(const bool more, NextRow(runs_[run].file.get(), &runs_[run].row, &runs_[run].key, &runs_[run].value));
-  if (!more) runs_[run].file.reset();
+  if (!more) {
+    runs_[run].file->Remove();
+    runs_[run].file.reset();
+  }
+  return {};
+}
+
+Status Sorter::Mark(std::string* mark) {
+  BOGAM_TRY(Spill());
+  base::PutVarint(mark, next_file_);
+  base::PutVarint(mark, runs_.size());
+  for (Run& run : runs_) {
+    BOGAM_TRY(run.file->Sync());
+    base::PutLengthPrefixed(mark, run.file->path());
+    base::PutVarint(mark, run.file->size());
+  }
+  return {};
+}
+
+Status Sorter::Restore(std::string_view* mark) {
+  uint64_t count = 0;
+  const Status damaged(Code::kDataLoss, "the mark of the load is damaged");
+  if (!base::TakeVarint(mark, &next_file_) || !base::TakeVarint(mark, &count)) return damaged;
+  for (uint64_t i = 0; i < count; ++i) {
+    std::string_view path;
+    uint64_t size = 0;
+    if (!base::TakeLengthPrefixed(mark, &path) || !base::TakeVarint(mark, &size)) return damaged;
+    BOGAM_ASSIGN(auto file, SpillFile::Reopen(std::string(path), size));
+    runs_.push_back({std::move(file), {}, {}, {}});
+  }
   return {};
 }
 

@@ -15,24 +15,33 @@
 
 namespace bogam::records {
 
-/// A file of length-prefixed strings that goes away with its owner.
+/// A file of length-prefixed strings. Whoever made its folder takes it away.
 class SpillFile {
  public:
   static Result<std::unique_ptr<SpillFile>> Make(const std::string& path);
+  /// One that was made before: its first size bytes; what was written after is cut off. kNotFound when it is shorter.
+  static Result<std::unique_ptr<SpillFile>> Reopen(const std::string& path, uint64_t size);
   ~SpillFile();
   SpillFile(const SpillFile&) = delete;
   SpillFile& operator=(const SpillFile&) = delete;
 
   Status Append(std::string_view text);
+  /// Everything so far is on the disk.
+  Status Sync();
+  uint64_t size() const { return size_; }
+  const std::string& path() const { return path_; }
+  void Remove();
   /// To the begin, for reading.
   Status Rewind();
   /// False at the end. *text is valid until the next call.
   Result<bool> Next(std::string_view* text);
 
  private:
-  SpillFile(std::string path, std::FILE* file) : path_(std::move(path)), file_(file) {}
+  SpillFile(std::string path, std::FILE* file, uint64_t size) : path_(std::move(path)), file_(file), size_(size) {}
   std::string path_;
   std::FILE* file_;
+  uint64_t size_;
+  uint64_t synced_ = 0;
   std::string buffer_;
 };
 
@@ -48,6 +57,11 @@ class Sorter {
   bool empty() const { return slots_.empty() && runs_.empty(); }
   /// Writes what is in memory as a sorted run.
   Status Spill();
+
+  /// Everything as runs on the disk, and appends to *mark what Restore needs to go on from here.
+  Status Mark(std::string* mark);
+  /// Takes the front of *mark. Not ok when a run is gone or shorter than it was.
+  Status Restore(std::string_view* mark);
 
   /// Ends adding. Then Next gives the rows in key order (equal keys in the order they were added); false at the end.
   Status Sort();
@@ -81,7 +95,7 @@ class Sorter {
   std::vector<Run> runs_;
   std::vector<size_t> heap_;  // runs that have a row, the least key first
   size_t next_slot_ = 0;
-  size_t next_file_ = 0;
+  uint64_t next_file_ = 0;
   bool merging_ = false;
 };
 
