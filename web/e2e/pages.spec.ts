@@ -42,6 +42,7 @@ describe.each(['en', 'ko'] as const)('in %s', (language) => {
       screen.complaints.length = 0;
       await screen.go(path());
       expect(await screen.page.locator('html').getAttribute('lang')).toBe(language);
+      expect(await screen.page.title()).toMatch(/.+ · Bogam/);
       expect(await screen.page.locator('main').innerText()).not.toMatch(/\b(undefined|NaN|null|\[object)\b|\{\{/);
       await sound(screen);
     });

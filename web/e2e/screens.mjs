@@ -30,7 +30,7 @@ for (const language of ['en', 'ko']) {
       if (only && !file.includes(only)) continue;
       await page.goto(base + path);
       await page.waitForLoadState('networkidle');
-      await page.waitForFunction(() => !document.querySelector('.mantine-Skeleton-root'));
+      await page.waitForFunction(() => !document.querySelector('[role=status][aria-label]'));
       await page.waitForTimeout(150);
       await page.screenshot({ path: `${out}/${file}.png`, fullPage: ['person', 'korean', 'equity', 'long'].includes(name) });
     }

@@ -10,7 +10,6 @@ import '@mantine/core/styles/CloseButton.layer.css';
 import '@mantine/core/styles/Input.layer.css';
 import '@mantine/core/styles/Kbd.layer.css';
 import '@mantine/core/styles/Loader.layer.css';
-import '@mantine/core/styles/Skeleton.layer.css';
 import '@fontsource-variable/inter/wght.css';
 import './base.css';
 import { createRoot } from 'react-dom/client';

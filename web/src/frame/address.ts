@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // State lives in the address: the period goes along from page to page, everything else belongs to a page.
 // The side panel is the parameter `panel`: entries joined by "~", the last one shown, "back" drops it.
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 
 type Values = Record<string, string | null | undefined>;
@@ -63,6 +63,11 @@ export function usePanel() {
 }
 
 export const evidenceEntry = (person: string, measure: string, group: string) => ['evidence', person, measure, group].map(encodeURIComponent).join('/');
+
+/** The document's title. Never a person's name: titles stay in the browser's history. */
+export function useTitle(title: string) {
+  useEffect(() => { document.title = `${title} · Bogam`; }, [title]);
+}
 
 export function useGo() {
   const navigate = useNavigate();

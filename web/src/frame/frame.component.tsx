@@ -6,7 +6,7 @@ import { Link, NavLink, useLocation } from 'react-router';
 import { useView } from '../api/views.resource';
 import type { About } from '../api/types';
 import { setLanguage, useLanguage } from '../i18n';
-import { writeDate } from '../i18n/format';
+import { writeDate, writePeriod } from '../i18n/format';
 import { useAddress, useGo, usePanel } from './address';
 import { Boundary } from '../states/boundary.component';
 import { useKeys } from './keys';
@@ -21,14 +21,16 @@ export function useAbout() {
 }
 
 function PeriodSelect({ about }: { about: About | null }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const { get, set } = useAddress();
   const chosen = get('period');
   const first = about ? about.period.start.slice(0, 4) : '';
-  const years = [...new Set([...(about ? [Number(first), ...about.years] : []), ...(chosen ? [Number(chosen.slice(0, 4))] : [])])].sort((a, b) => b - a);
+  const years = [...new Set([...(about ? [first, ...about.years.map(String)] : []), ...(chosen ? [chosen] : [])])].sort().reverse();
+  const [start, end] = chosen?.split('/') ?? [];
+  const label = (year: string) => (year === chosen && start && end ? writePeriod({ start, end }, language) : year);
   if (years.length === 0) return null;
   return (
-    <NativeSelect aria-label={t('frame.period')} size="sm" className={css.period} value={chosen ?? first} data={years.map(String)}
+    <NativeSelect aria-label={t('frame.period')} size="sm" className={css.period} value={chosen ?? first} data={years.map((year) => ({ value: year, label: label(year) }))}
       onChange={(e) => set({ period: e.currentTarget.value === first ? null : e.currentTarget.value, cursor: null })} />
   );
 }
@@ -73,7 +75,14 @@ export function Frame({ children }: { children: ReactNode }) {
     'g p': () => go('/people'),
     Escape: () => (panel.entry ? panel.close() : false),
   });
-  useEffect(() => { void window.scrollTo(0, 0); }, [pathname]);
+  const page = useRef<HTMLElement>(null);
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    void window.scrollTo(0, 0);
+    page.current?.focus({ preventScroll: true });
+  }, [pathname]);
   return (
     <div className={css.frame} data-panel={panel.entry !== null || undefined}>
       <a className={css.skip} href="#page">{t('frame.skip')}</a>
@@ -90,7 +99,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <ActionIcon variant="default" size={34} aria-label={t('frame.help')} onClick={() => panel.open('help')}>?</ActionIcon>
         </div>
       </header>
-      <main id="page" className={css.page} tabIndex={-1} inert={covered}>
+      <main ref={page} id="page" className={css.page} tabIndex={-1} inert={covered}>
         <Boundary resetKey={pathname}>{children}</Boundary>
         {about && <p className={`${css.asOf} no-print`}>{t('frame.asOf', { date: writeDate(about.now, language) })} · {about.timezone} · {about.name} {about.version}</p>}
       </main>

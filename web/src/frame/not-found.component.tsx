@@ -3,10 +3,11 @@
 import { Link } from 'react-router';
 import { useLanguage } from '../i18n';
 import { Empty } from '../states/states.component';
-import { useAddress } from './address';
+import { useAddress, useTitle } from './address';
 
 export function NotFound() {
   const { t } = useLanguage();
   const { to } = useAddress();
+  useTitle(t('state.notFoundTitle'));
   return <Empty heading title={t('frame.notFound')}><Link to={to('/quality')}>{t('frame.toQuality')}</Link></Empty>;
 }

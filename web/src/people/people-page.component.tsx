@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { withQuery } from '../api/client';
 import type { ListedPerson } from '../api/types';
 import { usePages } from '../api/views.resource';
-import { useAddress, useGo } from '../frame/address';
+import { useAddress, useGo, useTitle } from '../frame/address';
 import { useAbout } from '../frame/frame.component';
 import { useLanguage } from '../i18n';
 import { chooseNames, writeAge, writeDate, writeName, writeNumber } from '../i18n/format';
@@ -49,6 +49,7 @@ export default function PeoplePage() {
   const go = useGo();
   const about = useAbout();
   const name = get('name') ?? '';
+  useTitle(t('people.title'));
   const pages = usePages<ListedPerson>((cursor) => withQuery('/api/people', { name, sort: get('sort'), limit: 100, cursor }));
   const columns = useColumns(about?.now ?? '');
   const total = pages.state === 'ready' ? pages.data.total : null;

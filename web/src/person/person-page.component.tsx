@@ -4,7 +4,7 @@ import { useParams } from 'react-router';
 import { withQuery } from '../api/client';
 import type { Person } from '../api/types';
 import { useView } from '../api/views.resource';
-import { useAddress } from '../frame/address';
+import { useAddress, useTitle } from '../frame/address';
 import { useAbout } from '../frame/frame.component';
 import { useLanguage } from '../i18n';
 import { writeDate } from '../i18n/format';
@@ -42,6 +42,7 @@ export default function PersonPage() {
   const { person = '' } = useParams();
   const { t } = useLanguage();
   const { period } = useAddress();
+  useTitle(t('person.title'));
   const about = useAbout();
   const view = useView<Person>(withQuery(`/api/people/${encodeURIComponent(person)}`, { period }), (data) => data.measuresState === 'computing');
   const year = period && /^\d{4}$/.test(period) ? { start: `${period}-01-01`, end: `${period}-12-31` } : null;

@@ -3,11 +3,20 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { dayTime } from '../i18n/format';
+import { useLanguage } from '../i18n';
+import { dayTime, type Language } from '../i18n/format';
 import type { Chart } from '../person/series';
 import css from './plots.module.css';
 
+/** uPlot writes English months by itself; dates on the axis are days of the record (UTC here). */
+function datesIn(language: Language) {
+  if (language === 'en') return {};
+  const months = Array.from({ length: 12 }, (_, k) => `${k + 1}월`), days = ['일', '월', '화', '수', '목', '금', '토'];
+  return { fmtDate: (template: string) => uPlot.fmtDate(template, { MMMM: months, MMM: months, WWWW: days, WWW: days }) };
+}
+
 export default function LongPlot({ chart, span, summary }: { chart: Chart; span: [number, number]; summary: string }) {
+  const { language } = useLanguage();
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = host.current;
@@ -26,12 +35,12 @@ export default function LongPlot({ chart, span, summary }: { chart: Chart; span:
     };
     const axis = { stroke: quiet, font: '11px Inter Variable, sans-serif', grid: { show: false }, ticks: { size: 4, stroke: quiet } };
     const plot = new uPlot({
-      width: element.clientWidth || 300, height: 150, legend: { show: false }, cursor: { y: false }, hooks: { drawClear: [drawBand] },
+      ...datesIn(language), tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'), width: element.clientWidth || 300, height: 150, legend: { show: false }, cursor: { y: false }, hooks: { drawClear: [drawBand] },
       axes: [{ ...axis, space: 70 }, { ...axis, size: 40, space: 28 }], series: [{}, { stroke: ink, width: 1.25, points: { show: false } }],
     }, [points.map((p) => dayTime(p.date!) / 1000), points.map((p) => p.value!)], element);
     const watch = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 150 }));
     watch.observe(element);
     return () => { watch.disconnect(); plot.destroy(); };
-  }, [chart, span]);
+  }, [chart, span, language]);
   return <div ref={host} className={css.long} role="img" aria-label={summary} />;
 }

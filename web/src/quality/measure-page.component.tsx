@@ -4,9 +4,9 @@ import { NativeSelect } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
 import { withQuery } from '../api/client';
-import type { MeasureDetail } from '../api/types';
+import type { MeasureDetail, Measures } from '../api/types';
 import { useView } from '../api/views.resource';
-import { useAddress } from '../frame/address';
+import { useAddress, useTitle } from '../frame/address';
 import { useLanguage } from '../i18n';
 import { writeNumber, writePeriod, writeRate } from '../i18n/format';
 import { RateBar } from '../plots/rate-bar.component';
@@ -26,7 +26,7 @@ function Answer({ detail }: { detail: MeasureDetail }) {
   const counted = countedOf(group) ?? 0;
   const number = (n: number) => writeNumber(n, language);
   const values = { due: number(group.due ?? 0), eligible: number(counted), period: writePeriod(detail.period, language), count: counted };
-  const sentence = counted === 0 ? t('measure.answerEmpty', values) : group.due === 0 ? t('measure.answerNone', values) : t('measure.answer', values);
+  const sentence = counted === 0 ? t('measure.answerEmpty', values) : group.due === 0 ? t('measure.answerNone', values) : t(group.basis === 'boolean' ? 'measure.answer' : 'measure.answerPeople', { ...values, basis: group.basis });
   const p = group.populations ?? {};
   return (
     <header className={css.answer}>
@@ -57,6 +57,7 @@ function Answer({ detail }: { detail: MeasureDetail }) {
 
 function Content({ detail }: { detail: MeasureDetail }) {
   const { t } = useLanguage();
+  useTitle(detail.measure.title);
   const { get, here } = useAddress();
   const view = views.find((v) => v === get('view')) ?? 'people';
   return (
@@ -78,6 +79,8 @@ export default function MeasurePage() {
   const { measure = '' } = useParams();
   const { t } = useLanguage();
   const { get, period } = useAddress();
+  const list = useView<Measures>(withQuery('/api/measures', { period }));
+  const title = list.state === 'ready' ? list.data.measures.find((m) => m.id === measure)?.title : undefined;
   const view = useView<MeasureDetail>(withQuery(`/api/measures/${encodeURIComponent(measure)}`, { group: get('group'), period }));
-  return <Shown view={view} page={t('frame.quality')} skeleton={<><Lines count={2} height={28} /><Lines count={10} height={36} /></>}>{(detail) => <Content detail={detail} />}</Shown>;
+  return <Shown view={view} page={title ?? t('frame.quality')} skeleton={<><Lines count={2} height={28} /><Lines count={10} height={36} /></>}>{(detail) => <Content detail={detail} />}</Shown>;
 }

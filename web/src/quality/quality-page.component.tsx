@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { withQuery } from '../api/client';
 import type { Group, Measure, Measures } from '../api/types';
 import { useView } from '../api/views.resource';
-import { useAddress } from '../frame/address';
+import { useAddress, useTitle } from '../frame/address';
 import { useAbout } from '../frame/frame.component';
 import { useLanguage } from '../i18n';
 import { writeNumber, writePeriod, writeRate } from '../i18n/format';
@@ -24,9 +24,10 @@ function Answer({ data }: { data: Measures }) {
   const period = writePeriod(data.period, language);
   const ready = rowsOf(data.measures).filter(({ group }) => group.due !== null && countedOf(group));
   const worst = [...ready].sort((a, b) => b.group.due! - a.group.due!)[0];
+  const people = worst?.group.basis === 'boolean';
   let sentence = t('quality.answerComputing', { period });
   if (worst && worst.group.due! > 0) {
-    sentence = t('quality.answer', { count: ready.length, title: worst.measure.title, due: writeNumber(worst.group.due!, language), eligible: writeNumber(countedOf(worst.group)!, language) });
+    sentence = t(people ? 'quality.answer' : 'quality.answerPeople', { count: ready.length, title: worst.measure.title, due: writeNumber(worst.group.due!, language), eligible: writeNumber(countedOf(worst.group)!, language) });
   } else if (!anyComputing(data)) sentence = t('quality.answerNone', { period });
   return (
     <>
@@ -66,7 +67,7 @@ function Cells({ measure, group }: GroupRow) {
     <>
       <td className={`number ${css.rateCell}`}>{group.scoring === 'continuous-variable' ? <strong>{number(group.value)} {group.unit}</strong> : <strong>{writeRate(group.rate, language)}</strong>}</td>
       <td className={css.barCell}>
-        <RateBar rate={group.rate} interval={group.interval} />
+        {group.rate !== null && <RateBar rate={group.rate} interval={group.interval} />}
         <span className={css.interval}>
           {group.interval && t('interval', { low: writeRate(group.interval.low, language), high: writeRate(group.interval.high, language) })}
         </span>
@@ -115,6 +116,7 @@ export default function QualityPage() {
   const { t } = useLanguage();
   const { period } = useAddress();
   const about = useAbout();
+  useTitle(t('quality.title'));
   const view = useView<Measures>(withQuery('/api/measures', { period }), anyComputing);
   return (
     <Shown view={view} page={t('quality.title')} skeleton={<><Lines count={1} height={32} /><Lines count={8} height={40} /></>}>

@@ -40,6 +40,21 @@ describe('the quality page', () => {
     expect(await screen.findByText(/Value set urn:x is missing/)).toBeInTheDocument();
   });
 
+  it('shows parts of a measure, continuous variables, cohorts and resource-based counts', async () => {
+    const body = copy(list());
+    const [first, second, third] = body.measures;
+    first!.groups = [{ ...first!.groups[0]!, id: 'a', title: 'All ages' }, { ...first!.groups[0]!, id: 'b', title: 'Over 65', due: 7, populations: { denominator: 20, numerator: 13 } }];
+    second!.groups[0] = { ...second!.groups[0]!, scoring: 'continuous-variable', rate: null, interval: null, value: 42.5, unit: 'd', due: 0, populations: { 'measure-population': 11 } };
+    third!.groups[0] = { ...third!.groups[0]!, basis: 'Encounter', due: 900, populations: { denominator: 5000, numerator: 1 } };
+    body.measures[3]!.groups[0] = { ...body.measures[3]!.groups[0]!, scoring: 'cohort', rate: null, interval: null, due: 0, populations: { 'initial-population': 77 } };
+    openPage('/quality', only('/api/measures', body));
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent(`${third!.title} has the most people due: 900.`));
+    expect(screen.getByText('Over 65').closest('tr')).toHaveTextContent(/7 People due\/ 20/);
+    expect(screen.getByRole('link', { name: `7 people due under ${first!.title}` })).toHaveAttribute('href', `/quality/${first!.id}?group=b&status=due`);
+    expect(screen.getByRole('link', { name: second!.title }).closest('tr')).toHaveTextContent('42.5 d');
+    expect(screen.getByRole('link', { name: body.measures[3]!.title }).closest('tr')).toHaveTextContent('77');
+  });
+
   it('counts failed evaluations and links to them', async () => {
     const body = copy(list());
     body.measures.forEach((m) => { m.groups[0]!.failed = 0; });
