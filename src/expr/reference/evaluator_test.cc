@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "expr/reference/evaluator.h"
+
+#include <gtest/gtest.h>
+#include <pthread.h>
+
+#include "expr/elm/reader.h"
+#include "expr/ops/conversion.h"
+
+namespace bogam::expr::reference {
+namespace {
+
+LibrarySet One(const std::string& definitions, const std::string& extra = "") {
+  auto library = ReadElm(R"({"library":{"identifier":{"id":"T","version":"1"})" + extra + R"(,"statements":{"def":[)" + definitions + "]}}}");
+  EXPECT_TRUE(library.ok()) << library.status().ToString();
+  LibrarySet set;
+  if (library.ok()) {
+    set.libraries.push_back(*library);
+    set.main = library->get();
+  }
+  return set;
+}
+
+std::string Define(const std::string& name, const std::string& expression) {
+  return R"({"name":")" + name + R"(","context":"Patient","expression":)" + expression + "}";
+}
+
+constexpr const char* kOne = R"({"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":"1"})";
+
+std::string Deep(int levels) {
+  std::string open, close;
+  for (int i = 0; i < levels; ++i) {
+    open += R"({"type":"Add","operand":[)" + std::string(kOne) + ",";
+    close += "]}";
+  }
+  return open + kOne + close;
+}
+
+// Runs on a thread with the smallest stack that the house allows.
+template <typename F>
+void OnSmallStack(F body) {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  ASSERT_EQ(pthread_attr_setstacksize(&attributes, 512 * 1024), 0);
+  pthread_t thread;
+  ASSERT_EQ(pthread_create(&thread, &attributes, [](void* f) -> void* { (*static_cast<F*>(f))(); return nullptr; }, &body), 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+}
+
+TEST(ReferenceEvaluator, NestsToItsLimitOnASmallStack) {
+  OnSmallStack([] {
+    const LibrarySet fits = One(Define("X", Deep(900))), over = One(Define("X", Deep(999)));
+    Environment environment;
+    base::Arena arena;
+    environment.budget.depth = 950;
+    Evaluator evaluator(over, environment, &arena);
+    EXPECT_EQ(evaluator.Evaluate("X").error.status.code(), Code::kTooCostly);
+    Environment usual;
+    Evaluator deep(fits, usual, &arena);
+    const Outcome outcome = deep.Evaluate("X");
+    ASSERT_TRUE(outcome.ok) << outcome.error.ToString();
+    EXPECT_EQ(outcome.value.integer(), 901);
+  });
+}
+
+TEST(ReferenceEvaluator, EndlessRecursionAndCirclesFail) {
+  OnSmallStack([] {
+    const LibrarySet set = One(
+        R"({"name":"F","type":"FunctionDef","operand":[{"name":"x"}],"expression":{"type":"FunctionRef","name":"F","operand":[{"type":"OperandRef","name":"x"}]}},)" +
+        Define("Endless", R"({"type":"FunctionRef","name":"F","operand":[{"type":"Null"}]})") + "," +
+        Define("A", R"({"type":"ExpressionRef","name":"B"})") + "," + Define("B", R"({"type":"ExpressionRef","name":"A"})") + "," + Define("Fine", kOne));
+    Environment environment;
+    base::Arena arena;
+    Evaluator evaluator(set, environment, &arena);
+    EXPECT_EQ(evaluator.Evaluate("Endless").error.status.code(), Code::kTooCostly);
+    EXPECT_FALSE(evaluator.Evaluate("A").ok);
+    EXPECT_FALSE(evaluator.Evaluate("B").ok);
+    EXPECT_EQ(evaluator.Evaluate("Fine").value.integer(), 1);  // a failure stays with its definition
+  });
+}
+
+TEST(ReferenceEvaluator, StepsAreCounted) {
+  const LibrarySet set = One(Define("X", Deep(200)));
+  Environment environment;
+  environment.budget.steps = 100;
+  base::Arena arena;
+  Evaluator evaluator(set, environment, &arena);
+  EXPECT_EQ(evaluator.Evaluate("X").error.status.code(), Code::kTooCostly);
+}
+
+TEST(ReferenceEvaluator, NamesWhatIsMissing) {
+  const LibrarySet set = One(Define("V", R"({"type":"InValueSet","code":{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}String","value":"a"},"valueset":{"name":"VS"}})") + "," +
+                                 Define("P", R"({"type":"ParameterRef","name":"Nowhere"})") + "," + Define("R", R"({"type":"ExpressionRef","name":"Gone"})"),
+                             R"(,"valueSets":{"def":[{"name":"VS","id":"http://vs"}]})");
+  Environment environment;
+  base::Arena arena;
+  Evaluator evaluator(set, environment, &arena);
+  const std::string message = evaluator.Evaluate("V").error.ToString();
+  EXPECT_NE(message.find("\"VS\""), std::string::npos) << message;
+  EXPECT_NE(evaluator.Evaluate("P").error.ToString().find("Nowhere"), std::string::npos);
+  EXPECT_NE(evaluator.Evaluate("R").error.ToString().find("Gone"), std::string::npos);
+  EXPECT_NE(evaluator.Evaluate("Absent").error.ToString().find("Absent"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace bogam::expr::reference
