@@ -124,6 +124,8 @@ Tri EqualConcept(const ConceptValue& a, const ConceptValue& b) {
 
 Tri EqualTuples(Context& context, const TupleValue& a, const TupleValue& b) {
   if (a.fields.size() != b.fields.size()) return Tri::kFalse;
+  const Nesting nesting(context);
+  if (!nesting.ok()) return Tri::kNull;
   Tri all = Tri::kTrue;
   for (const TupleValue::Field& field : a.fields) {
     const Value* other = b.Find(field.name);
@@ -135,6 +137,8 @@ Tri EqualTuples(Context& context, const TupleValue& a, const TupleValue& b) {
 
 Tri EqualLists(Context& context, std::span<const Value> a, std::span<const Value> b) {
   if (a.size() != b.size()) return Tri::kFalse;
+  const Nesting nesting(context);
+  if (!nesting.ok()) return Tri::kNull;
   Tri all = Tri::kTrue;
   for (size_t i = 0; i < a.size() && all != Tri::kFalse; ++i) all = And(all, SameElement(context, a[i], b[i]));
   return all;
@@ -168,7 +172,8 @@ bool EquivalentDecimals(const value::Decimal& a, const value::Decimal& b) {
 }
 
 bool EquivalentLists(Context& context, std::span<const Value> a, std::span<const Value> b) {
-  if (a.size() != b.size()) return false;
+  const Nesting nesting(context);
+  if (a.size() != b.size() || !nesting.ok()) return false;
   for (size_t i = 0; i < a.size(); ++i) {
     if (!Equivalent(context, a[i], b[i])) return false;
   }
@@ -176,7 +181,8 @@ bool EquivalentLists(Context& context, std::span<const Value> a, std::span<const
 }
 
 bool EquivalentTuples(Context& context, const TupleValue& a, const TupleValue& b) {
-  if (a.fields.size() != b.fields.size()) return false;
+  const Nesting nesting(context);
+  if (a.fields.size() != b.fields.size() || !nesting.ok()) return false;
   for (const TupleValue::Field& field : a.fields) {
     const Value* other = b.Find(field.name);
     if (!other || !Equivalent(context, field.value, *other)) return false;

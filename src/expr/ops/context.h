@@ -52,8 +52,27 @@ class Context {
   Value NewUncertainty(const Value& low, const Value& high) { return Value::Uncertainty(New(UncertaintyValue{low, high})); }
 
  private:
+  friend class Nesting;
   bool failed_ = false;
+  int nesting_ = 0;
   Status status_;
+};
+
+/// Counts how deep a function has gone into lists of lists and tuples: values may nest as deep as an expression can build
+/// them, the stack may not. Past kMax the operator fails.
+class Nesting {
+ public:
+  static constexpr int kMax = 200;
+  explicit Nesting(Context& context) : context_(context) {
+    if (++context_.nesting_ > kMax) context_.Fail(Code::kTooCostly, "values nest deeper than 200");
+  }
+  ~Nesting() { --context_.nesting_; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+  bool ok() const { return context_.nesting_ <= kMax; }
+
+ private:
+  Context& context_;
 };
 
 /// A list that grows in the arena.

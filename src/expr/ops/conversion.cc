@@ -78,18 +78,57 @@ std::string ShowCode(const CodeValue& code) {
   return out + " }";
 }
 
-std::string ShowItems(std::span<const Value> items) {
+std::string ShowAt(const Value& v, int depth);
+
+std::string ShowItems(std::span<const Value> items, int depth) {
   std::string out;
-  for (const Value& item : items) out += (out.empty() ? "" : ", ") + Show(item);
+  for (const Value& item : items) out += (out.empty() ? "" : ", ") + ShowAt(item, depth);
   return out;
 }
 
-std::string ShowTuple(const TupleValue& tuple) {
+std::string ShowTuple(const TupleValue& tuple, int depth) {
   std::string out;
   for (const TupleValue::Field& field : tuple.fields) {
-    out.append(out.empty() ? "" : ", ").append(field.name).append(": ").append(Show(field.value));
+    out.append(out.empty() ? "" : ", ").append(field.name).append(": ").append(ShowAt(field.value, depth));
   }
   return (tuple.type.empty() ? "Tuple" : std::string(tuple.type)) + " { " + out + " }";
+}
+
+std::string ShowAt(const Value& v, int depth) {
+  if (depth > Nesting::kMax) return "…";
+  switch (v.kind()) {
+    case Kind::kNull: return "null";
+    case Kind::kBoolean: return v.boolean() ? "true" : "false";
+    case Kind::kInteger: return std::to_string(v.int64());
+    case Kind::kLong: return std::to_string(v.int64()) + "L";
+    case Kind::kDecimal: return v.decimal().ToString(1);
+    case Kind::kString: return Quoted(v.string());
+    case Kind::kDate: return "@" + v.date().ToString();
+    case Kind::kDateTime: {
+      const std::string text = v.datetime().ToString();
+      return "@" + text + (v.datetime().precision < Precision::kHour ? "T" : "");
+    }
+    case Kind::kTime: return "@T" + v.time().ToString();
+    case Kind::kQuantity: return QuantityText(v.quantity());
+    case Kind::kRatio: return QuantityText(v.ratio().numerator) + ":" + QuantityText(v.ratio().denominator);
+    case Kind::kCode: return ShowCode(v.code());
+    case Kind::kConcept: {
+      std::string codes;
+      for (const CodeValue& code : v.concept_value().codes) codes += (codes.empty() ? "" : ", ") + ShowCode(code);
+      return "Concept { codes: { " + codes + " } }";
+    }
+    case Kind::kValueSet: return "ValueSet { id: " + Quoted(v.value_set().id) + " }";
+    case Kind::kCodeSystem: return "CodeSystem { id: " + Quoted(v.code_system().id) + " }";
+    case Kind::kInterval: {
+      const IntervalValue& i = v.interval();
+      return std::string("Interval") + (i.low_closed ? "[" : "(") + ShowAt(i.low, depth + 1) + ", " + ShowAt(i.high, depth + 1) + (i.high_closed ? "]" : ")");
+    }
+    case Kind::kList: return v.list().empty() ? "{}" : "{ " + ShowItems(v.list(), depth + 1) + " }";
+    case Kind::kTuple: return ShowTuple(v.tuple(), depth + 1);
+    case Kind::kNode: return "FHIR." + std::string(fhir::Name(v.node().type()));
+    case Kind::kUncertainty: return "Interval[" + ShowAt(v.uncertainty().low, depth + 1) + ", " + ShowAt(v.uncertainty().high, depth + 1) + "]";
+  }
+  return {};
 }
 
 }  // namespace
@@ -254,7 +293,7 @@ Value ToRatio(Context& context, const Value& value) {
   const Value a = Plain(context, value);
   if (a.is_null() || a.Is(Kind::kRatio)) return a;
   if (!a.Is(Kind::kString)) return Wrong(context, "ToRatio", a);
-  // A unit may hold a colon ('[CFU]:x' is no UCUM, but the text is hostile): try each.
+  // A quoted unit may hold a colon: try each.
   for (size_t colon = a.string().find(':'); colon != std::string_view::npos; colon = a.string().find(':', colon + 1)) {
     const auto numerator = value::ParseQuantity(a.string().substr(0, colon));
     const auto denominator = value::ParseQuantity(a.string().substr(colon + 1));
@@ -335,40 +374,6 @@ Value CanConvertQuantity(Context& context, const Value& quantity, const Value& u
   return Value::Boolean(value::CanConvertQuantity(quantity.quantity(), unit.string()));
 }
 
-std::string Show(const Value& v) {
-  switch (v.kind()) {
-    case Kind::kNull: return "null";
-    case Kind::kBoolean: return v.boolean() ? "true" : "false";
-    case Kind::kInteger: return std::to_string(v.int64());
-    case Kind::kLong: return std::to_string(v.int64()) + "L";
-    case Kind::kDecimal: return v.decimal().ToString(1);
-    case Kind::kString: return Quoted(v.string());
-    case Kind::kDate: return "@" + v.date().ToString();
-    case Kind::kDateTime: {
-      const std::string text = v.datetime().ToString();
-      return "@" + text + (v.datetime().precision < Precision::kHour ? "T" : "");
-    }
-    case Kind::kTime: return "@T" + v.time().ToString();
-    case Kind::kQuantity: return QuantityText(v.quantity());
-    case Kind::kRatio: return QuantityText(v.ratio().numerator) + ":" + QuantityText(v.ratio().denominator);
-    case Kind::kCode: return ShowCode(v.code());
-    case Kind::kConcept: {
-      std::string codes;
-      for (const CodeValue& code : v.concept_value().codes) codes += (codes.empty() ? "" : ", ") + ShowCode(code);
-      return "Concept { codes: { " + codes + " } }";
-    }
-    case Kind::kValueSet: return "ValueSet { id: " + Quoted(v.value_set().id) + " }";
-    case Kind::kCodeSystem: return "CodeSystem { id: " + Quoted(v.code_system().id) + " }";
-    case Kind::kInterval: {
-      const IntervalValue& i = v.interval();
-      return std::string("Interval") + (i.low_closed ? "[" : "(") + Show(i.low) + ", " + Show(i.high) + (i.high_closed ? "]" : ")");
-    }
-    case Kind::kList: return v.list().empty() ? "{}" : "{ " + ShowItems(v.list()) + " }";
-    case Kind::kTuple: return ShowTuple(v.tuple());
-    case Kind::kNode: return "FHIR." + std::string(fhir::Name(v.node().type()));
-    case Kind::kUncertainty: return "Interval[" + Show(v.uncertainty().low) + ", " + Show(v.uncertainty().high) + "]";
-  }
-  return {};
-}
+std::string Show(const Value& value) { return ShowAt(value, 0); }
 
 }  // namespace bogam::expr::ops

@@ -335,11 +335,15 @@ Value Settled(Context& context, const Value& v) {
   switch (v.kind()) {
     case Kind::kUncertainty: return context.NewInterval(v.uncertainty().low, v.uncertainty().high);
     case Kind::kList: {
+      const Nesting nesting(context);
+      if (!nesting.ok()) return {};
       ListBuilder out(context, v.list().size());
       for (const Value& item : v.list()) out.Add(Settled(context, item));
       return out.Build();
     }
     case Kind::kTuple: {
+      const Nesting nesting(context);
+      if (!nesting.ok()) return {};
       const std::span<TupleValue::Field> fields = context.arena->NewArray<TupleValue::Field>(v.tuple().fields.size());
       for (size_t i = 0; i < fields.size(); ++i) {
         fields[i] = {v.tuple().fields[i].name, Settled(context, v.tuple().fields[i].value)};

@@ -18,11 +18,14 @@ bool AnyCode(Context& context, const Value& v, Predicate&& predicate) {
       }
       return false;
     case Kind::kNode: return AnyCodeAt(v.node(), predicate);
-    case Kind::kList:
+    case Kind::kList: {
+      const Nesting nesting(context);
+      if (!nesting.ok()) return false;
       for (const Value& item : v.list()) {
         if (!item.is_null() && AnyCode(context, item, predicate)) return true;
       }
       return false;
+    }
     default:
       context.Fail(Code::kInvalid, "a value of type " + std::string(KindName(v.kind())) + " has no code");
       return false;

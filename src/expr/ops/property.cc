@@ -52,6 +52,8 @@ Value OfVocabulary(std::string_view id, std::string_view version, std::string_vi
 }
 
 Value OfList(Context& context, std::span<const Value> list, std::string_view path) {
+  const Nesting nesting(context);
+  if (!nesting.ok()) return {};
   ListBuilder out(context);
   for (const Value& item : list) {
     const Value one = Property(context, item, path);

@@ -80,6 +80,23 @@ TEST(ReferenceEvaluator, EndlessRecursionAndCirclesFail) {
   });
 }
 
+TEST(ReferenceEvaluator, ValuesThatNestWithoutEndAreRefused) {
+  OnSmallStack([] {
+    const std::string nested = R"({"type":"Query","source":[{"alias":"X","expression":{"type":"Expand","operand":[{"type":"Interval","low":)" +
+                               std::string(kOne) + R"(,"high":{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":"5000"}},{"type":"Null"}]}}],
+        "aggregate":{"identifier":"R","expression":{"type":"List","element":[{"type":"QueryLetRef","name":"R"}]}}})";
+    const LibrarySet set = One(Define("D", nested) + "," +
+                               Define("Same", R"({"type":"Equal","operand":[{"type":"ExpressionRef","name":"D"},{"type":"ExpressionRef","name":"D"}]})"));
+    Environment environment;
+    base::Arena arena;
+    Evaluator evaluator(set, environment, &arena);
+    const Outcome made = evaluator.Evaluate("D");
+    ASSERT_TRUE(made.ok) << made.error.ToString();
+    EXPECT_LT(ops::Show(made.value).size(), 2000u);
+    EXPECT_EQ(evaluator.Evaluate("Same").error.status.code(), Code::kTooCostly);
+  });
+}
+
 TEST(ReferenceEvaluator, StepsAreCounted) {
   const LibrarySet set = One(Define("X", Deep(200)));
   Environment environment;
