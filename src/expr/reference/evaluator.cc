@@ -75,6 +75,7 @@ const Value* Evaluator::Machine::Known(const Definition& definition) const {
 
 Outcome Evaluator::Machine::Run(const Library& library, const Definition* definition, const Expr* expression, std::span<const Value> operands) {
   context_.ClearFailure();
+  depth_ = 0;
   located_ = false;
   error_ = {};
   const char here = 0;
@@ -115,17 +116,21 @@ bool Evaluator::Machine::Enter(const Expr&) {
   return Step();
 }
 
+// Eval, Dispatch and what they call stand on the stack once for each level of nesting, so they keep little there: values go to the
+// arena, and what is rare to a function of its own.
 Value Evaluator::Machine::Eval(const Expr& expr) {
-  Value out;
-  if (Enter(expr)) out = Dispatch(expr);
+  if (!Enter(expr)) return Located(expr);
+  Value out = Dispatch(expr);
   --depth_;
-  if (!failed()) return out;
-  if (!located_) {
-    located_ = true;
-    error_.library = frame_.library->id;
-    error_.definition = frame_.definition ? frame_.definition->name : std::string();
-    error_.span = expr.span;
-  }
+  return failed() ? Located(expr) : out;
+}
+
+Value Evaluator::Machine::Located(const Expr& expr) {
+  if (located_) return {};
+  located_ = true;
+  error_.library = frame_.library->id;
+  error_.definition = frame_.definition ? frame_.definition->name : std::string();
+  error_.span = expr.span;
   return {};
 }
 
@@ -156,16 +161,7 @@ Value Evaluator::Machine::Dispatch(const Expr& expr) {
     case Op::kIf: return Conditional(expr);
     case Op::kCase: return CaseOf(expr);
     case Op::kAnd: case Op::kOr: case Op::kImplies: case Op::kCoalesce: return Lazy(expr);
-    case Op::kIs: return Value::Boolean(ops::IsOfType(Eval(expr.operands[0]), expr.type_specifier));
-    case Op::kAs: return ops::As(context_, Eval(expr.operands[0]), expr.type_specifier, expr.strict);
-    case Op::kConvert: return ops::ConvertTo(context_, Eval(expr.operands[0]), expr.type_specifier);
-    case Op::kCanConvert: {
-      const Value operand = Eval(expr.operands[0]);
-      if (operand.is_null() || failed()) return {};
-      const bool can = !ops::ConvertTo(context_, operand, expr.type_specifier).is_null();
-      context_.ClearFailure();
-      return Value::Boolean(can);
-    }
+    case Op::kIs: case Op::kAs: case Op::kConvert: case Op::kCanConvert: return TypeOperator(expr);
     case Op::kFilter: case Op::kForEach: return Iterate(expr);
     case Op::kRepeat: return RepeatOf(expr);
     case Op::kAggregate: return AggregateOf(expr);
@@ -176,12 +172,17 @@ Value Evaluator::Machine::Dispatch(const Expr& expr) {
 }
 
 Value Evaluator::Machine::Pure(const Expr& expr) {
-  const std::span<Value> operands = arena_->NewArray<Value>(expr.operands.size());
-  for (size_t i = 0; i < operands.size(); ++i) {
-    operands[i] = Eval(expr.operands[i]);
+  Value* const operands = arena_->NewArray<Value>(expr.operands.size()).data();
+  const size_t size = expr.operands.size();
+  for (size_t i = 0; i < size; ++i) {
+    ::new (static_cast<void*>(operands + i)) Value(Eval(expr.operands[i]));
     if (failed()) return {};
   }
-  return ops::Apply(context_, expr.op, expr.precision, operands);
+  return Applied(expr, operands);
+}
+
+Value Evaluator::Machine::Applied(const Expr& expr, const Value* operands) {
+  return ops::Apply(context_, expr.op, expr.precision, {operands, expr.operands.size()});
 }
 
 // First, Count, Sum, … over a property of the elements.
@@ -194,24 +195,35 @@ Value Evaluator::Machine::Pathed(const Expr& expr) {
   return ops::Apply(context_, expr.op, expr.precision, {&values, 1});
 }
 
+Value Evaluator::Machine::TypeOperator(const Expr& expr) {
+  const Value operand = Eval(expr.operands[0]);
+  if (failed()) return {};
+  switch (expr.op) {
+    case Op::kIs: return Value::Boolean(ops::IsOfType(operand, expr.type_specifier));
+    case Op::kAs: return ops::As(context_, operand, expr.type_specifier, expr.strict);
+    case Op::kConvert: return ops::ConvertTo(context_, operand, expr.type_specifier);
+    default: break;
+  }
+  if (operand.is_null()) return {};
+  const bool can = !ops::ConvertTo(context_, operand, expr.type_specifier).is_null();
+  context_.ClearFailure();
+  return Value::Boolean(can);
+}
+
 // Stops at the operand that decides.
 Value Evaluator::Machine::Lazy(const Expr& expr) {
-  if (expr.op == Op::kCoalesce) {
-    for (const ExprPtr& operand : expr.operands) {
-      const Value v = Eval(operand);
-      if (failed()) return {};
-      if (expr.operands.size() == 1 && v.Is(Kind::kList)) return ops::Apply(context_, expr.op, expr.precision, {&v, 1});
-      if (!v.is_null()) return v;
-    }
-    return {};
+  Value* const operands = arena_->NewArray<Value>(expr.operands.size()).data();
+  const size_t size = expr.operands.size();
+  for (size_t i = 0; i < size; ++i) {
+    ::new (static_cast<void*>(operands + i)) Value(Eval(expr.operands[i]));
+    if (failed()) return {};
+    const bool decides = expr.op == Op::kCoalesce ? !operands[i].is_null() && size > 1
+                         : expr.op == Op::kAnd    ? operands[i].is_false()
+                         : expr.op == Op::kOr     ? operands[i].is_true()
+                                                  : i == 0 && operands[i].is_false();
+    if (decides) return expr.op == Op::kImplies ? Value::Boolean(true) : operands[i];
   }
-  const Value left = Eval(expr.operands[0]);
-  if (failed()) return {};
-  if (expr.op == Op::kAnd && left.is_false()) return left;
-  if (expr.op == Op::kOr && left.is_true()) return left;
-  if (expr.op == Op::kImplies && left.is_false()) return Value::Boolean(true);
-  const Value both[2] = {left, Eval(expr.operands[1])};
-  return failed() ? Value() : ops::Apply(context_, expr.op, expr.precision, std::span<const Value>(both, 2));
+  return Applied(expr, operands);
 }
 
 Value Evaluator::Machine::Conditional(const Expr& expr) {

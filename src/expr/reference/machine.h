@@ -50,12 +50,15 @@ class Evaluator::Machine {
 
   Value Eval(const ExprPtr& expr) { return expr ? Eval(*expr) : Value(); }
   Value Eval(const Expr& expr);
-  bool Enter(const Expr& expr);
-  Value Dispatch(const Expr& expr);
-  Value Pure(const Expr& expr);
-  Value Lazy(const Expr& expr);
-  Value Conditional(const Expr& expr);
-  Value CaseOf(const Expr& expr);
+  [[gnu::noinline]] Value Applied(const Expr& expr, const Value* operands);
+  [[gnu::noinline]] bool Enter(const Expr& expr);
+  [[gnu::noinline]] Value Located(const Expr& expr);
+  [[gnu::noinline]] Value TypeOperator(const Expr& expr);
+  [[gnu::noinline]] Value Dispatch(const Expr& expr);
+  [[gnu::noinline]] Value Pure(const Expr& expr);
+  [[gnu::noinline]] Value Lazy(const Expr& expr);
+  [[gnu::noinline]] Value Conditional(const Expr& expr);
+  [[gnu::noinline]] Value CaseOf(const Expr& expr);
 
   // literals.cc
   Value Literal(const Expr& expr);
@@ -101,7 +104,7 @@ class Evaluator::Machine {
   Value AggregateOf(const Expr& expr);
   Value SortOf(const Expr& expr);
   Value MessageOf(const Expr& expr);
-  Value Pathed(const Expr& expr);
+  [[gnu::noinline]] Value Pathed(const Expr& expr);
   void Witness(const fhir::Node& resource);
 
   size_t Bind(std::string_view name, const Value& value) {
