@@ -115,6 +115,7 @@ struct MeasureShelf::State {
 
   Result<std::shared_ptr<const ReadyMeasure>> Make(const measure::MeasureDefinition& definition) {
     measure::Package& package = *owners.at(&definition);
+    BOGAM_TRY(measure::CheckDirections(definition));
     auto out = std::make_shared<ReadyMeasure>();
     out->form = options.form.value_or(package.Has(definition, LibraryForm::kCql) || !package.Has(definition, LibraryForm::kElm)
                                           ? LibraryForm::kCql : LibraryForm::kElm);

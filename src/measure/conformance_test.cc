@@ -65,6 +65,7 @@ TEST(DeckImprovement, IsUnknownUntilTheIndexStatesIt) {
   ASSERT_TRUE(bare.Finish().ok());
   EXPECT_FALSE(bare.measures()[0].groups[0].improvement);
   EXPECT_NE(bare.measures()[0].groups[0].improvement_error.find("contradicts itself"), std::string::npos);
+  EXPECT_EQ(CheckDirections(bare.measures()[0]).code(), Code::kInvalid);
   for (const auto& entry : fs::directory_iterator(kDeck)) {
     if (entry.is_directory()) {
       ASSERT_TRUE(stated.Load((entry.path() / "measure.json").string()).ok());
@@ -76,6 +77,7 @@ TEST(DeckImprovement, IsUnknownUntilTheIndexStatesIt) {
   for (const MeasureDefinition& measure : stated.measures()) {
     for (const Group& group : measure.groups) {
       const bool decrease = measure.name == "DiabetesGlycemicStatusAssessmentGreaterThan9PercentFHIR";
+      EXPECT_TRUE(CheckDirections(measure).ok());
       EXPECT_EQ(group.improvement, decrease ? Improvement::kDecrease : Improvement::kIncrease) << measure.name;
     }
   }

@@ -92,6 +92,12 @@ Status ReadCriteria(fhir::Node criteria, const std::string& where, std::string* 
   return Status(Code::kUnsupported, where + " has criteria in the language '" + language + "', not in CQL");
 }
 
+// Populations that a group can do without.
+bool Optional(PopulationType type) {
+  return type == PopulationType::kDenominatorExclusion || type == PopulationType::kDenominatorException ||
+         type == PopulationType::kNumeratorExclusion || type == PopulationType::kMeasurePopulationExclusion;
+}
+
 Status ReadPopulation(fhir::Node node, Population* out) {
   out->id = Text(node, name::kId);
   out->description = Text(node, name::kDescription);
@@ -102,7 +108,9 @@ Status ReadPopulation(fhir::Node node, Population* out) {
     known = known || PopulationFromCode(code, &out->type);
   }
   if (!known) return Status(Code::kUnsupported, "population '" + code + "' is none of measure-population's codes");
-  BOGAM_TRY(ReadCriteria(node.Get(name::kCriteria), "population " + code, &out->expression));
+  const fhir::Node criteria = node.Get(name::kCriteria);
+  if (Optional(out->type) && !criteria.Get(name::kExpression).has_value()) return Status::Ok();
+  BOGAM_TRY(ReadCriteria(criteria, "population " + code, &out->expression));
   if (const fhir::Node reference = Extension(node, "criteriaReference")) out->criteria_reference = reference.Get(name::kValue).ToText();
   if (const fhir::Node method = Extension(node, "aggregateMethod")) {
     const fhir::Node value = method.Get(name::kValue);
@@ -328,6 +336,11 @@ Result<MeasureDefinition> ReadMeasure(fhir::RecordView resource) {
     const size_t position = measure.groups.size();
     if (Status status = ReadGroup(node, defaults, position, &measure.groups.emplace_back()); !status.ok()) return failed(status);
     Group& group = measure.groups.back();
+    std::erase_if(group.populations, [&](const Population& population) {
+      if (!population.expression.empty()) return false;
+      measure.notes.push_back("group " + group.id + ": " + std::string(PopulationCode(population.type)) + " has no expression and is left out");
+      return true;
+    });
     std::erase_if(group.stratifiers, [&](const Stratifier& stratifier) {
       const bool empty = stratifier.expression.empty() && stratifier.components.empty();
       if (empty) measure.notes.push_back("group " + group.id + ": stratifier " + stratifier.id + " has no expression and is left out");
@@ -339,6 +352,15 @@ Result<MeasureDefinition> ReadMeasure(fhir::RecordView resource) {
     if (Status status = ReadSupplemental(node, &measure.supplemental.emplace_back()); !status.ok()) return failed(status);
   }
   return measure;
+}
+
+Status CheckDirections(const MeasureDefinition& measure) {
+  for (const Group& group : measure.groups) {
+    if (group.improvement_error.empty()) continue;
+    return Status(Code::kInvalid, "measure " + measure.name + " group " + group.id + ": " + group.improvement_error,
+                  "state it in improvement.json beside the measure: {\"improvement\": [{\"measure\": \"" + measure.name + "\", \"notation\": \"increase\"}]}");
+  }
+  return Status::Ok();
 }
 
 Status ImprovementIndex::Apply(MeasureDefinition* measure) const {

@@ -98,8 +98,13 @@ struct MeasureDefinition {
 
 /// Reads a Measure. kUnsupported names the scoring, population, criteria language or aggregate that this build does not
 /// know; kInvalid what a runnable measure lacks (library, groups, expressions) or contradicts: a criteriaReference without
-/// its population, two denominators. A stratifier without any expression (drafts have such) is left out, and notes say so.
+/// its population, two denominators. A stratifier, exclusion or exception without any expression (drafts have such) is left
+/// out, and notes say so.
 Result<MeasureDefinition> ReadMeasure(fhir::RecordView resource);
+
+/// kInvalid for a group whose improvementNotation contradicts itself while no index states the direction: who is due cannot
+/// be said. Its populations can still be counted.
+Status CheckDirections(const MeasureDefinition& measure);
 
 /// Which way a measure improves, where its own notation contradicts itself or is absent (an index beside the measure).
 struct ImprovementIndex {

@@ -77,6 +77,18 @@ TEST(Definition, GroupExtensionsGoBeforeTheMeasure) {
   EXPECT_EQ(measure->groups[0].id, "g");
 }
 
+TEST(Definition, PartsOfADraftWithoutExpressionAreLeftOutAndNoted) {
+  std::string text = std::string(kHead) + "," + kProportion;
+  text.replace(text.find(R"("group":[{"population":[)"), 24, R"("group":[{"stratifier":[{"id":"s","criteria":{"language":"text/cql-identifier"}}],"population":[
+    {"code":{"coding":[{"code":"denominator-exclusion"}]},"criteria":{"language":"text/cql-identifier"}},)");
+  const Result<MeasureDefinition> measure = Read(text);
+  ASSERT_TRUE(measure.ok()) << measure.status().ToString();
+  EXPECT_TRUE(measure->groups[0].stratifiers.empty());
+  EXPECT_EQ(measure->groups[0].Find(PopulationType::kDenominatorExclusion), nullptr);
+  EXPECT_EQ(measure->notes, (std::vector<std::string>{"group 1: denominator-exclusion has no expression and is left out",
+                                                      "group 1: stratifier s has no expression and is left out"}));
+}
+
 struct Wrong {
   const char* members;
   const char* message;

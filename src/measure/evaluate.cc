@@ -308,7 +308,7 @@ void GroupFold::Classify(GroupResult* out) const {
   if (group_.improvement) {
     out->due = *group_.improvement == Improvement::kIncrease ? numerator.size() < counted.size() : !numerator.empty();
   }
-  out->status = out->due.value_or(false) ? PersonStatus::kDue : PersonStatus::kMet;
+  out->status = !out->due ? PersonStatus::kCounted : *out->due ? PersonStatus::kDue : PersonStatus::kMet;
 }
 
 Status GroupFold::Run(const EvaluateOptions& options, GroupResult* out) {
@@ -413,6 +413,7 @@ std::string_view PersonStatusName(PersonStatus status) {
     case PersonStatus::kExcluded: return "excluded";
     case PersonStatus::kException: return "exception";
     case PersonStatus::kFailed: return "failed";
+    case PersonStatus::kCounted: return "counted";
   }
   return "";
 }

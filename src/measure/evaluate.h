@@ -47,8 +47,11 @@ class PatientEvaluator {
 };
 
 /// First line that fits (docs/workspace-api.md): failed; none: not in the denominator or measure population (cohort: not in
-/// the initial population); excluded; exception; due; met.
-enum class PersonStatus : uint8_t { kNone, kDue, kMet, kExcluded, kException, kFailed };
+/// the initial population); excluded; exception; due; met; counted where the direction is not known.
+enum class PersonStatus : uint8_t {
+  kNone, kDue, kMet, kExcluded, kException, kFailed,
+  kCounted,  ///< in the denominator, and the measure states no direction: neither due nor met
+};
 std::string_view PersonStatusName(PersonStatus status);
 
 struct Observation {

@@ -46,7 +46,7 @@ PopulationType Deciding(const Group& group, const GroupResult& result) {
     case PersonStatus::kExcluded:
       return group.scoring == Scoring::kContinuousVariable ? PopulationType::kMeasurePopulationExclusion : PopulationType::kDenominatorExclusion;
     case PersonStatus::kException: return PopulationType::kDenominatorException;
-    case PersonStatus::kDue: case PersonStatus::kMet:
+    case PersonStatus::kDue: case PersonStatus::kMet: case PersonStatus::kCounted:
       if (group.scoring == Scoring::kContinuousVariable) return PopulationType::kMeasurePopulation;
       return group.scoring == Scoring::kCohort ? PopulationType::kInitialPopulation : PopulationType::kNumerator;
     case PersonStatus::kNone: case PersonStatus::kFailed: return PopulationType::kInitialPopulation;

@@ -83,6 +83,31 @@ TEST(Pack, CarriesOnlyCodesThatNoticeNames) {
   EXPECT_GT(codes, 500u);
 }
 
+TEST(Package, ALibraryInABundleAnOverlayAndAnIndexAreRead) {
+  Package package;
+  ASSERT_TRUE(package.AddJson(R"({"resourceType":"Bundle","type":"collection","entry":[
+    {"resource":{"resourceType":"Library","status":"active","type":{"text":"logic"},"name":"L","url":"http://l","content":[
+      {"contentType":"text/cql","data":"bGlicmFyeSBMIHZlcnNpb24gJzEnCmRlZmluZSBBOiB0cnVlCg=="}]}},
+    {"resource":{"resourceType":"Measure","status":"draft","id":"m","name":"M","url":"http://m","library":["http://l"],
+      "scoring":{"coding":[{"code":"cohort"}]},"improvementNotation":{"coding":[{"code":"decrease","display":"increase"}]},
+      "group":[{"population":[{"code":{"coding":[{"code":"initial-population"}]},"criteria":{"language":"text/cql","expression":"A"}}]}]}},
+    {"resource":{"resourceType":"ValueSet","status":"active","url":"http://v","compose":{"include":[{"system":"http://s","concept":[{"code":"a"}]}]}}}]})",
+                              "m.json").ok());
+  ASSERT_TRUE(package.AddJson(R"({"resourceType":"ValueSet","status":"active","url":"http://v","compose":{"include":[{"system":"http://s","concept":[{"code":"b"}]}]}})",
+                              "x/overlays/v.json").ok());
+  ASSERT_TRUE(package.AddJson(R"([{"name":"M","improvement":"increase","cases":3},{"name":"Other"}])", "x/index.json").ok());
+  ASSERT_TRUE(package.Finish().ok());
+  EXPECT_EQ(package.measures()[0].groups[0].improvement, Improvement::kIncrease);
+  EXPECT_TRUE((*package.value_sets().FindValueSet("http://v", ""))->Contains("http://s", "b"));
+  const expr::Models models;
+  const auto libraries = package.Link(package.measures()[0], LibraryForm::kCql, models);
+  ASSERT_TRUE(libraries.ok()) << libraries.status().ToString();
+  EXPECT_EQ((*libraries)->main->id, "L");
+  EXPECT_EQ(package.AddCql("library L version '1' define A: false", "y.cql").code(), Code::kConflict);
+  EXPECT_EQ(package.AddJson("{\"resourceType\":", "z.json").code(), Code::kInvalid);
+  EXPECT_EQ(package.AddJson("{\"improvement\": [{\"measure\": \"M\"}]}", "w.json").code(), Code::kInvalid);
+}
+
 TEST(Package, ACriterionThatIsNotThereIsNamedWithWhatIsNear) {
   Package package;
   LoadContent(&package);

@@ -29,6 +29,7 @@ struct Sniffed {
   std::string resource_type;          // of a resource
   std::string elm_id, elm_version;    // of {"library": {"identifier": …}}
   bool index = false;                 // {"improvement": […]}
+  bool list = false;                  // […]
 };
 
 std::string StringOf(simdjson::simdjson_result<simdjson::ondemand::value> value) {
@@ -42,13 +43,16 @@ Result<Sniffed> Sniff(const simdjson::padded_string& text) {
   simdjson::ondemand::document document;
   simdjson::ondemand::object object;
   if (parser.iterate(text).get(document) != simdjson::SUCCESS) return Status(Code::kInvalid, "it is no JSON");
+  simdjson::ondemand::json_type type;
+  if (document.type().get(type) != simdjson::SUCCESS) return Status(Code::kInvalid, "it is no JSON");
+  out.list = type == simdjson::ondemand::json_type::array;
   if (document.get_object().get(object) != simdjson::SUCCESS) return out;
   for (auto field : object) {
     std::string_view key;
     if (field.unescaped_key().get(key) != simdjson::SUCCESS) return Status(Code::kInvalid, "it is no JSON");
     if (key == "resourceType") {
       out.resource_type = StringOf(field.value());
-      return out;
+      return out.resource_type.empty() ? Result<Sniffed>(Status(Code::kInvalid, "its resourceType cannot be read")) : Result<Sniffed>(out);
     }
     if (key == "improvement") {
       out.index = true;
@@ -208,6 +212,7 @@ Status Package::AddJson(std::string_view json, const std::string& origin) {
   Result<Sniffed> sniffed = Sniff(padded);
   if (!sniffed.ok()) return At(sniffed.status(), origin);
   if (sniffed->index) return AddIndex(json, origin);
+  if (sniffed->list) return fs::path(origin).filename() == "index.json" ? AddMeasureList(json) : Status::Ok();
   if (!sniffed->elm_id.empty()) {
     return Keep(&elm_, {sniffed->elm_id, sniffed->elm_version}, {std::string(json), origin}, "ELM library");
   }
@@ -280,6 +285,22 @@ Status Package::AddIndex(std::string_view json, const std::string& origin) {
     entry.measure = measure;
     entry.group = group;
     if (!ImprovementFromCode(notation, &entry.improvement)) return bad();
+  }
+  return Status::Ok();
+}
+
+// The directions that a list of measures states; a list that is about something else states none.
+Status Package::AddMeasureList(std::string_view json) {
+  const simdjson::padded_string padded(json);
+  simdjson::dom::parser parser;
+  simdjson::dom::array list;
+  if (parser.parse(padded).get_array().get(list) != simdjson::SUCCESS) return Status::Ok();
+  for (const simdjson::dom::element item : list) {
+    std::string_view measure, notation;
+    Improvement improvement;
+    const bool named = item["name"].get(measure) == simdjson::SUCCESS &&
+                       (item["improvement"].get(notation) == simdjson::SUCCESS || item["improvementNotation"].get(notation) == simdjson::SUCCESS);
+    if (named && ImprovementFromCode(notation, &improvement)) index_.entries.push_back({std::string(measure), "", improvement});
   }
   return Status::Ok();
 }

@@ -5,6 +5,7 @@
 //
 // An `improvement.json` states the direction of measures whose notation is unclear:
 //   {"improvement": [{"measure": "url, id or name", "group": "id, or absent", "notation": "decrease"}]}
+// An index.json that lists the measures may state it in the same way: [{"name": "…", "improvement": "decrease"}, …].
 // A ValueSet in a folder named `overlays` adds local codes to the set of the same url (terms/value_sets.h).
 #ifndef BOGAM_MEASURE_PACKAGE_H_
 #define BOGAM_MEASURE_PACKAGE_H_
@@ -68,6 +69,7 @@ class Package {
   };
   Status LoadFile(const std::string& path);
   Status AddIndex(std::string_view json, const std::string& origin);
+  Status AddMeasureList(std::string_view json);
   Status AddResource(fhir::RecordView resource, const std::string& origin);
   Status AddLibrary(fhir::RecordView resource, const std::string& origin);
   Status Keep(std::map<Key, Source>* sources, Key key, Source source, std::string_view what);

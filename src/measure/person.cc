@@ -81,7 +81,13 @@ std::optional<value::DateTime> PeriodBound(std::string_view text, bool end, int 
     whole.zulu = offset == 0;
     return whole;
   }
-  return value::DateTime::Parse(text);
+  std::optional<value::DateTime> at = value::DateTime::Parse(text);
+  if (!at) at = value::DateTime::Parse(text, value::Syntax::kCql);  // a time without an offset: that of the request
+  if (at && !at->has_offset()) {
+    at->offset = static_cast<int16_t>(offset);
+    at->zulu = offset == 0;
+  }
+  return at;
 }
 
 bool IsDayStart(const value::DateTime& at) { return at.hour == 0 && at.minute == 0 && at.second == 0 && at.nanosecond == 0; }

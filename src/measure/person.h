@@ -38,7 +38,7 @@ struct Period {
 };
 
 /// A whole-day period "YYYY-MM-DD/YYYY-MM-DD", or "YYYY": from 00:00:00.000 to 23:59:59.999 at `offset`. Two date-times with
-/// time are taken as they are. kInvalid otherwise, or when it ends before it begins.
+/// time are taken as they are, one without an offset at `offset`. kInvalid otherwise, or when it ends before it begins.
 Result<Period> ParsePeriod(std::string_view text, int offset);
 /// The last full calendar year before the newest clinical date: the default period (data up to 2021-07 gives 2020).
 Period DefaultPeriod(const value::Date& newest, int offset);

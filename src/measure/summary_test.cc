@@ -116,6 +116,7 @@ TEST(PeriodOfReport, ReadsYearsDaysAndTimes) {
   EXPECT_EQ(year->end.ToString(), "2024-12-31T23:59:59.999Z");
   EXPECT_EQ(PeriodEnd(*year), "2024-12-31");
   EXPECT_EQ(ParsePeriod("2024-07-01/2025-06-30", 540)->start.ToString(), "2024-07-01T00:00:00.000+09:00");
+  EXPECT_EQ(ParsePeriod("2024-07-01T00:00:00/2025-06-30T23:59:59", 540)->end.ToString(), "2025-06-30T23:59:59+09:00");
   EXPECT_FALSE(ParsePeriod("2024-07-01/2023-06-30", 0).ok());
   EXPECT_FALSE(ParsePeriod("last year", 0).ok());
   EXPECT_EQ(PeriodStart(DefaultPeriod(*value::Date::Parse("2021-07-12"), 0)), "2020-01-01");
