@@ -46,7 +46,8 @@ Result<Sniffed> Sniff(const simdjson::padded_string& text) {
   simdjson::ondemand::json_type type;
   if (document.type().get(type) != simdjson::SUCCESS) return Status(Code::kInvalid, "it is no JSON");
   out.list = type == simdjson::ondemand::json_type::array;
-  if (document.get_object().get(object) != simdjson::SUCCESS) return out;
+  if (type != simdjson::ondemand::json_type::object) return out;
+  if (document.get_object().get(object) != simdjson::SUCCESS) return Status(Code::kInvalid, "it is no JSON");
   for (auto field : object) {
     std::string_view key;
     if (field.unescaped_key().get(key) != simdjson::SUCCESS) return Status(Code::kInvalid, "it is no JSON");
