@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { Plugin } from 'vite';
-import { theme } from './src/theme';
+import { theme } from './src/theme.ts';
 
 const outDir = process.env.BOGAM_WEB_OUT ?? fileURLToPath(new URL('../build/web', import.meta.url));
 const unusedColors = /^--mantine-color-(red|pink|grape|violet|indigo|blue|cyan|green|lime|yellow|orange|teal)-/;
