@@ -118,6 +118,7 @@ class Binder {
   ExprPtr BindUnary(const Node* node);
   ExprPtr BindNegated(const Node* node);
   ExprPtr BindBinary(const Node* node);
+  ExprPtr BindOperation(const Node* node, ExprPtr left);
   ExprPtr BindAdd(const Node* node, ExprPtr left, ExprPtr right);
   ExprPtr BindUnion(const Node* node, ExprPtr left, ExprPtr right);
   ExprPtr MakeUnion(const Node* node, ExprPtr left, ExprPtr right);

@@ -137,13 +137,21 @@ ExprPtr Binder::BindUnary(const Node* node) {
   return Bad(node);
 }
 
+// A chain, a + b + c …, leans to the left; it is bound from its first operand on, without recursion.
 ExprPtr Binder::BindBinary(const Node* node) {
+  std::vector<const Node*> chain{node};
+  while (chain.back()->kids[0]->kind == NodeKind::kBinary) chain.push_back(chain.back()->kids[0]);
+  ExprPtr left = Bind(chain.back()->kids[0]);
+  for (size_t i = chain.size(); i-- > 0;) left = BindOperation(chain[i], std::move(left));
+  return left;
+}
+
+ExprPtr Binder::BindOperation(const Node* node, ExprPtr left) {
   static constexpr std::pair<std::string_view, Op> kOps[] = {
       {"and", Op::kAnd}, {"or", Op::kOr}, {"xor", Op::kXor}, {"implies", Op::kImplies}, {"=", Op::kEqual}, {"~", Op::kEquivalent},
       {"!=", Op::kEqual}, {"!~", Op::kEquivalent}, {"<", Op::kLess}, {"<=", Op::kLessOrEqual}, {">", Op::kGreater},
       {">=", Op::kGreaterOrEqual}, {"*", Op::kMultiply}, {"/", Op::kDivide}, {"^", Op::kPower}, {"div", Op::kTruncatedDivide},
       {"mod", Op::kModulo}, {"-", Op::kSubtract}};
-  ExprPtr left = Bind(node->kids[0]);
   ExprPtr right = Bind(node->kids[1]);
   if (!left->type.known() || !right->type.known()) return Bad(node);
   const std::string& text = node->text;

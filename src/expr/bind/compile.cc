@@ -11,7 +11,7 @@ namespace bogam::expr {
 namespace {
 
 constexpr size_t kMaxLibraryBytes = 64u << 20;
-constexpr size_t kMaxNodes = 1'000'000;  // of all libraries of a compile
+constexpr size_t kMaxNodes = 300'000;  // of all libraries of a compile
 
 class Compiler {
  public:

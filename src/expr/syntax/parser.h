@@ -23,7 +23,7 @@ std::unique_ptr<LibraryNode> ParseExpressionText(std::string_view text, Diagnost
 class DepthLimit {
  public:
   static constexpr int kMaxDepth = 1000;
-  static constexpr size_t kMaxStackBytes = 320 * 1024;
+  static constexpr size_t kMaxStackBytes = 384 * 1024;
 
   DepthLimit() : base_(static_cast<const char*>(__builtin_frame_address(0))) {}
   bool Enter() {
