@@ -258,6 +258,20 @@ uint64_t TotalBytes(const std::vector<std::string>& files) {
   return total;
 }
 
+/// Names the input of a run, so that a load that was cut off can go on; "" where it cannot be read twice.
+std::string ResumeKey(const std::vector<std::string>& files, bool lenient) {
+  std::string key = lenient ? "lenient\n" : "";
+  for (const std::string& file : files) {
+    std::error_code error;
+    const uintmax_t size = fs::file_size(file, error);
+    if (error) return "";
+    const auto time = fs::last_write_time(file, error).time_since_epoch().count();
+    if (error) return "";
+    key += file + " " + std::to_string(size) + " " + std::to_string(time) + "\n";
+  }
+  return key;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> FindInputs(const std::vector<std::string>& paths) {
@@ -291,6 +305,7 @@ Result<LoadReport> Load(records::Records* records, const LoadRequest& request) {
   records::LoadOptions options;
   options.reject = [&](records::Place place, const Status& why) { rejects.Add(place, why); };
   options.file_name = [&](uint32_t file) { return files[file]; };
+  options.resume_key = ResumeKey(files, request.lenient);
   BOGAM_ASSIGN(auto loader, records::NewLoader(records, options));
 
   const auto threads = static_cast<size_t>(request.threads > 0 ? request.threads : std::max(1u, std::thread::hardware_concurrency()));
