@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "format/documents.h"
+#include "format/input.h"
 #include "records/test_world.h"
 
 namespace bogam::records {
@@ -93,6 +97,50 @@ TEST(Bundles, ABatchAnswersEachEntry) {
   auto fetched = ProcessBundle(world.records.get(), Json(Bundle("batch", "{" + Request("GET", "Patient?name=x") + "}")),
                                [](std::string_view) -> Result<fhir::Record> { return Json(R"({"resourceType":"Bundle","type":"searchset"})"); });
   EXPECT_EQ(Statuses(*fetched), "200 ");
+}
+
+fhir::Record ReadBundle(const std::string& path) {
+  auto input = format::OpenInput(path);
+  EXPECT_TRUE(input.ok());
+  format::DocumentReader reader(std::move(*input));
+  format::Document document;
+  const auto more = reader.Next(&document);
+  EXPECT_TRUE(more.ok() && *more) << path;
+  auto record = fhir::ParseJson(document.text);
+  EXPECT_TRUE(record.ok()) << record.status().ToString();
+  return *record;
+}
+
+/// The sample's own transactions: urn:uuid links, conditional references to practitioners and organizations of the
+/// bundles before them.
+TEST(Bundles, SampleTransactions) {
+  const std::string folder = std::string(BOGAM_TEST_DATA) + "/synthea/bundles";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no test data in " << folder;
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path().string());
+  std::sort(files.begin(), files.end());
+  World world;
+  files.resize(4);
+  for (const std::string& file : files) {
+    const fhir::Record bundle = ReadBundle(file);
+    const auto answer = ProcessBundle(world.records.get(), bundle);
+    ASSERT_TRUE(answer.ok()) << file << ": " << answer.status().ToString();
+    for (fhir::Node entry : answer->root().children(fhir::FindName("entry"))) {
+      EXPECT_EQ(TestIndexer::Text(entry.Get(fhir::FindName("response")), "status"), "201 Created");
+    }
+  }
+  size_t open = 0;
+  for (auto cursor = world.store->Scan(store::Family::kCurrent, {}); cursor->Valid(); cursor->Next()) {
+    store::VersionHeader header;
+    std::string_view body;
+    ASSERT_TRUE(store::ParseVersion(cursor->value(), &header, &body));
+    fhir::ForEachReference(fhir::RecordView(body), [&](fhir::Node text) {
+      const auto kind = fhir::ParseReference(text.text()).kind;
+      open += kind == fhir::Reference::Kind::kUrn || kind == fhir::Reference::Kind::kConditional;
+    });
+  }
+  EXPECT_EQ(open, 0u);
+  world.ExpectNothingStale();
 }
 
 }  // namespace

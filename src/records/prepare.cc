@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <map>
-#include <mutex>
 #include <random>
 #include <set>
 
@@ -334,18 +333,17 @@ Status PrepareBase(const Context& context, const store::Reader& reader, const Wr
 }
 
 std::string NewId() {
-  static std::mutex mutex;
-  static std::mt19937_64 random{[] {
-    std::random_device device;
-    std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
-    return std::mt19937_64(seed);
-  }()};
+  // From the kernel, so that a process that was forked does not repeat the ids of its parent.
   uint64_t high = 0;
   uint64_t low = 0;
-  {
-    const std::lock_guard lock(mutex);
-    high = random();
-    low = random();
+  uint64_t words[2];
+  if (getentropy(words, sizeof words) == 0) {
+    high = words[0];
+    low = words[1];
+  } else {
+    std::random_device device;
+    high = uint64_t{device()} << 32 | device();
+    low = uint64_t{device()} << 32 | device();
   }
   high = (high & ~uint64_t{0xf000}) | 0x4000;
   low = (low & ~(uint64_t{3} << 62)) | uint64_t{1} << 63;

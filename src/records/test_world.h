@@ -66,6 +66,8 @@ class World {
     records = std::move(*opened);
   }
 
+  const std::string& path() const { return folder_.path(); }
+
   Result<Written> Put(const std::string& json) {
     fhir::Record record = Json(json);
     const std::string id(record.id());
