@@ -2,6 +2,7 @@
 // Which loader; and when two Patient resources are two people.
 #include "records/load.h"
 
+#include <filesystem>
 #include <set>
 
 #include "fhir/builder.h"
@@ -60,7 +61,12 @@ Result<std::unique_ptr<Loader>> NewLoader(Records* records, LoadOptions options)
   BOGAM_TRY(cursor->status());
   const auto history = records->store()->Scan(store::Family::kHistory, {});
   BOGAM_TRY(history->status());
-  if (cursor->Valid() || history->Valid()) return NewSequencedLoader(records, std::move(options));
+  if (cursor->Valid() || history->Valid()) {
+    // Whatever a bulk load left here was for an empty store.
+    std::error_code ignored;
+    if (const std::string left = ResumeFolder(*records->store()); !left.empty()) std::filesystem::remove_all(left, ignored);
+    return NewSequencedLoader(records, std::move(options));
+  }
   return NewBulkLoader(records, std::move(options));
 }
 

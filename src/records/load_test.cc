@@ -244,6 +244,22 @@ TEST(Resume, ALoadThatIsCutOffGoesOnFromItsMark) {
   cut.ExpectNothingStale();
 }
 
+TEST(Resume, WhatIsLeftGoesWhenTheStoreIsWrittenOtherwise) {
+  World world(true);
+  Rejects rejects;
+  LoadOptions options = rejects.Options();
+  options.resume_key = "key";
+  options.mark_every = 1;
+  {
+    auto loader = NewLoader(world.records.get(), options);
+    ASSERT_TRUE((*loader)->Add(Json(Person("a", "1950-01-01", "Kim")), {1, 1}).ok());
+  }
+  EXPECT_TRUE(std::filesystem::exists(world.path() + "/load"));
+  ASSERT_TRUE(world.Put(Person("b", "1950-01-01", "Kim")).ok());
+  ASSERT_TRUE(NewLoader(world.records.get(), options).ok());
+  EXPECT_FALSE(std::filesystem::exists(world.path() + "/load"));
+}
+
 TEST(Resume, AnotherLoadBeginsAnew) {
   const auto all = People(30);
   World world(true);
