@@ -53,7 +53,7 @@ struct Expr {
   Kind kind = Kind::kEmpty;
   Op op = Op::kNone;
   bool calendar = false;  ///< kQuantity: the unit was a calendar word (`1 year`), not a UCUM string
-  uint16_t depth = 1;     ///< 1 + the deepest argument
+  uint16_t depth = 1;     ///< 1 + the deepest argument; the left side of a chain of operators adds none
   Span span;
   std::string text;
   std::string unit;
@@ -69,8 +69,9 @@ struct Expression {
   const Expr& operator[](uint32_t i) const { return nodes[i]; }
 };
 
-/// Nesting allowed in one expression.
-inline constexpr int kMaxDepth = 400;
+/// Nesting allowed in one expression: parentheses, arguments, signs (not steps of a path nor operators of a chain). Parsing and
+/// evaluation of it fit a 512 KiB stack under the address sanitizer.
+inline constexpr int kMaxDepth = 100;
 
 /// Parses one expression. kInvalid: message "FHIRPath: … (line L, column C)", detail the line of source; kTooLarge when
 /// nested deeper than kMaxDepth or longer than 1 MiB.

@@ -294,17 +294,30 @@ bool Machine::TypeOperator(const Expr& x, Frame* frame, Collection* out) {
   return true;
 }
 
+/// Operators of one left-leaning chain (a or b or c …) are applied in a loop: its length is no depth.
 bool Machine::Binary(const Expr& x, Frame* frame, Collection* out) {
-  Collection a;
-  Collection b;
-  if (!Eval(x.args[0], frame, &a) || !Eval(x.args[1], frame, &b)) return false;
-  switch (x.op) {
-    case Op::kImplies: case Op::kOr: case Op::kXor: case Op::kAnd: return Logic(x.op, a, b, out);
-    case Op::kIn: case Op::kContains: return Membership(x.op, a, b, out);
-    case Op::kEqual: case Op::kNotEqual: case Op::kEquivalent: case Op::kNotEquivalent: return Same(x.op, a, b, out);
-    case Op::kLess: case Op::kLessOrEqual: case Op::kGreater: case Op::kGreaterOrEqual: return Compare(x.op, a, b, out);
+  std::vector<const Expr*> chain{&x};
+  while (e_[chain.back()->args[0]].kind == Kind::kBinary) chain.push_back(&e_[chain.back()->args[0]]);
+  Collection left;
+  if (!Eval(chain.back()->args[0], frame, &left)) return false;
+  for (size_t i = chain.size(); i-- > 0;) {
+    Collection right;
+    Collection result;
+    if (!Eval(chain[i]->args[1], frame, &right) || !Apply(chain[i]->op, left, right, &result)) return false;
+    left = std::move(result);
+  }
+  out->insert(out->end(), left.begin(), left.end());
+  return true;
+}
+
+bool Machine::Apply(Op op, const Collection& a, const Collection& b, Collection* out) {
+  switch (op) {
+    case Op::kImplies: case Op::kOr: case Op::kXor: case Op::kAnd: return Logic(op, a, b, out);
+    case Op::kIn: case Op::kContains: return Membership(op, a, b, out);
+    case Op::kEqual: case Op::kNotEqual: case Op::kEquivalent: case Op::kNotEquivalent: return Same(op, a, b, out);
+    case Op::kLess: case Op::kLessOrEqual: case Op::kGreater: case Op::kGreaterOrEqual: return Compare(op, a, b, out);
     case Op::kUnion: return Unite(a, b, out);
-    default: return Arithmetic(x.op, a, b, out);
+    default: return Arithmetic(op, a, b, out);
   }
 }
 

@@ -97,6 +97,7 @@ class Machine {
   bool Sign(const Expr& x, Frame* frame, Collection* out);
   bool TypeOperator(const Expr& x, Frame* frame, Collection* out);
   bool Binary(const Expr& x, Frame* frame, Collection* out);
+  bool Apply(Op op, const Collection& a, const Collection& b, Collection* out);
   bool Logic(Op op, const Collection& a, const Collection& b, Collection* out);
   bool Compare(Op op, const Collection& a, const Collection& b, Collection* out);
   bool Same(Op op, const Collection& a, const Collection& b, Collection* out);

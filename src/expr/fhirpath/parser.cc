@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // FHIRPath's lexer and Pratt parser. The parser's functions return a node's index and put the first error aside, so that a
-// frame stays small and 400 levels fit any thread's stack. Covered by parser_test.cc.
+// frame stays small and kMaxDepth levels fit any thread's stack. Covered by parser_test.cc.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -329,7 +329,8 @@ class Parser {
     if (node == kNone || arg == kNone) return kNone;
     Expr& e = out_.nodes[node];
     e.args.push_back(arg);
-    e.depth = std::max<uint16_t>(e.depth, static_cast<uint16_t>(out_.nodes[arg].depth + 1));
+    const bool chain = e.kind == Kind::kBinary && e.args.size() == 1 && out_.nodes[arg].kind == Kind::kBinary;
+    e.depth = std::max<uint16_t>(e.depth, static_cast<uint16_t>(out_.nodes[arg].depth + !chain));
     if (e.depth > kMaxDepth) return TooDeep();
     return node;
   }
