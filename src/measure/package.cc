@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 namespace name = fhir::name;
 
 constexpr size_t kMaxFile = size_t{1} << 28;
+constexpr size_t kMaxCql = size_t{1} << 24;
 constexpr int kMaxBundles = 4;
 
 // What a JSON text is, by its first level.
@@ -124,6 +125,21 @@ Status At(const Status& status, const std::string& origin) {
   return Status(status.code(), origin + ": " + status.message(), status.detail());
 }
 
+Result<std::string> ReadAll(format::Input* input, const std::string& path) {
+  std::string text(size_t{1} << 16, '\0');
+  for (size_t size = 0;;) {
+    BOGAM_ASSIGN(const size_t got, input->Read(std::span(text.data() + size, text.size() - size)));
+    size += got;
+    if (got == 0) {
+      text.resize(size);
+      return text;
+    }
+    if (size < text.size()) continue;
+    if (size >= kMaxCql) return Status(Code::kTooLarge, path + ": CQL text is over the limit of 16 MiB");
+    text.resize(2 * size);
+  }
+}
+
 class CqlSources final : public expr::LibrarySource {
  public:
   void Add(const std::string& id, const std::string& version, Text text) { entries_.push_back({id, version, std::move(text)}); }
@@ -175,15 +191,8 @@ Status Package::LoadFile(const std::string& path) {
   if (extension != ".cql" && extension != ".json" && extension != ".ndjson") return Status::Ok();
   BOGAM_ASSIGN(std::unique_ptr<format::Input> input, format::OpenInput(path));
   if (extension == ".cql") {
-    std::string text(kMaxFile / 16, '\0');
-    size_t size = 0;
-    for (;;) {
-      BOGAM_ASSIGN(const size_t got, input->Read(std::span(text.data() + size, text.size() - size)));
-      size += got;
-      if (got == 0 || size == text.size()) break;
-    }
-    text.resize(size);
-    return AddCql(text, path);
+    BOGAM_ASSIGN(std::string text, ReadAll(input.get(), path));
+    return AddCql(std::move(text), path);
   }
   format::DocumentReader reader(std::move(input), kMaxFile);
   format::Document document;
@@ -208,7 +217,10 @@ Status Package::Keep(std::map<Key, Source>* sources, Key key, Source source, std
                 at->second.origin + " and " + source.origin);
 }
 
-Status Package::AddJson(std::string_view json, const std::string& origin) {
+Status Package::AddJson(std::string_view json, const std::string& origin) { return AddJsonAt(json, origin, 0); }
+
+// depth: Bundles around it.
+Status Package::AddJsonAt(std::string_view json, const std::string& origin, int depth) {
   const simdjson::padded_string padded(json);
   Result<Sniffed> sniffed = Sniff(padded);
   if (!sniffed.ok()) return At(sniffed.status(), origin);
@@ -219,11 +231,11 @@ Status Package::AddJson(std::string_view json, const std::string& origin) {
   }
   const std::string& type = sniffed->resource_type;
   if (type == "Bundle") {
-    if (std::count(origin.begin(), origin.end(), '#') >= kMaxBundles) return Status(Code::kTooLarge, origin + ": Bundles are nested too deeply");
+    if (depth >= kMaxBundles) return Status(Code::kTooLarge, origin + ": Bundles are nested too deeply");
     const std::string_view text(padded.data(), padded.size());
     return format::ForEachEntry(text, nullptr, [&](const format::BundleEntry& entry) {
       if (entry.resource.empty()) return Status::Ok();
-      return AddJson(entry.resource, origin + "#" + std::to_string(entry.index));
+      return AddJsonAt(entry.resource, origin + "#" + std::to_string(entry.index), depth + 1);
     });
   }
   if (type != "Measure" && type != "Library" && type != "ValueSet" && type != "CodeSystem") return Status::Ok();

@@ -68,6 +68,7 @@ class Package {
     std::string text, origin;
   };
   Status LoadFile(const std::string& path);
+  Status AddJsonAt(std::string_view json, const std::string& origin, int depth);
   Status AddIndex(std::string_view json, const std::string& origin);
   Status AddMeasureList(std::string_view json);
   Status AddResource(fhir::RecordView resource, const std::string& origin);
