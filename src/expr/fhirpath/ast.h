@@ -71,7 +71,7 @@ struct Expression {
 
 /// Nesting allowed in one expression: parentheses, arguments, signs (not steps of a path nor operators of a chain). Parsing and
 /// evaluation of it fit a 512 KiB stack under the address sanitizer.
-inline constexpr int kMaxDepth = 100;
+inline constexpr int kMaxDepth = 60;
 
 /// Parses one expression. kInvalid: message "FHIRPath: … (line L, column C)", detail the line of source; kTooLarge when
 /// nested deeper than kMaxDepth or longer than 1 MiB.
