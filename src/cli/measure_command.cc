@@ -17,6 +17,7 @@ using measure::PopulationType;
 using measure::Scoring;
 
 constexpr size_t kShownFailures = 20;
+constexpr size_t kShownResources = 20;
 
 std::string Percent(double rate) {
   char text[32];
@@ -235,6 +236,23 @@ Result<int> DoRun(const MeasureArguments& arguments) {
   return answer;
 }
 
+/// The newest of the resources that were looked at.
+void PrintResources(const engine::Explanation& why) {
+  std::vector<std::pair<std::string, const engine::Explanation::Resource*>> rows;
+  for (const auto& [reference, resource] : why.resources) rows.emplace_back(reference, &resource);
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second->date > b.second->date; });
+  if (rows.empty()) return;
+  Table table;
+  table.Column("  Date", Table::Align::kLeft, 12);
+  table.Column("Resource", Table::Align::kLeft, 60);
+  table.Column("What", Table::Align::kLeft, 60);
+  for (size_t i = 0; i < rows.size() && i < kShownResources; ++i) {
+    table.Row({"  " + rows[i].second->date.substr(0, 10), rows[i].first, rows[i].second->summary});
+  }
+  std::printf("\n%s", table.ToString().c_str());
+  if (rows.size() > kShownResources) std::printf("  and %zu older; --json has all\n", rows.size() - kShownResources);
+}
+
 Result<int> DoExplain(const MeasureArguments& arguments) {
   BOGAM_ASSIGN(const std::unique_ptr<engine::Engine> engine, OpenEngine(arguments.world, DataOnly(arguments.world) ? Access::kNone : Access::kRead));
   engine::PersonRequest request;
@@ -251,13 +269,7 @@ Result<int> DoExplain(const MeasureArguments& arguments) {
     return kDone;
   }
   std::printf("%s", measure::TextExplanation(definition, request.patient, why.result, why.evidence, why.time).c_str());
-  if (why.resources.empty()) return kDone;
-  Table table;
-  table.Column("  Resource");
-  table.Column("Date", Table::Align::kLeft, 25);
-  table.Column("What", Table::Align::kLeft, 48);
-  for (const auto& [reference, resource] : why.resources) table.Row({"  " + reference, resource.date, resource.summary});
-  std::printf("\n%s", table.ToString().c_str());
+  PrintResources(why);
   return kDone;
 }
 

@@ -11,6 +11,8 @@ namespace {
 
 constexpr size_t kTextRows = 12;  // of one table; the JSON report has all
 
+constexpr size_t kShownResources = 2;  // of one definition, in text; JSON has all
+
 std::string Percent(double rate) {
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%.1f %%", 100 * rate);
@@ -141,7 +143,8 @@ void WriteJsonGroup(JsonText* json, const Summary& summary, size_t g) {
 
 void WriteNode(const EvidenceNode& node, int indent, std::string* out) {
   *out += std::string(static_cast<size_t>(indent) * 2, ' ') + "\"" + node.library + "\".\"" + node.definition + "\" = " + node.value;
-  for (const std::string& resource : node.resources) *out += (&resource == &node.resources.front() ? "  from " : ", ") + resource;
+  for (size_t i = 0; i < node.resources.size() && i < kShownResources; ++i) *out += (i == 0 ? "  from " : ", ") + node.resources[i];
+  if (node.resources.size() > kShownResources) *out += " and " + std::to_string(node.resources.size() - kShownResources) + " more";
   *out += "\n";
   for (const EvidenceNode& part : node.uses) WriteNode(part, indent + 1, out);
 }
