@@ -13,6 +13,8 @@
 #include <utility>
 #include <variant>
 
+#include "bogam/export.h"
+
 namespace bogam {
 
 /// What kind of failure it was. server maps each code to one HTTP status and one OperationOutcome issue code.
@@ -36,7 +38,7 @@ enum class Code : uint8_t {
 };
 
 /// "invalid", "not found", …
-std::string_view CodeName(Code code);
+BOGAM_EXPORT std::string_view CodeName(Code code);
 
 class [[nodiscard]] Status {
  public:

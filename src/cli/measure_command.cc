@@ -106,6 +106,7 @@ void PrintGroupings(const MeasureRun& run, const std::vector<std::string>& by) {
   const measure::Summary& summary = *run.summary;
   for (size_t g = 0; g < summary.groups().size(); ++g) {
     const measure::Group& group = summary.definition().groups[g];
+    if (summary.groups()[g].total.people == 0) continue;
     std::printf("\n%s\n", TitleOf(summary.definition(), group).c_str());
     for (size_t t = 0; t < measure::kTables; ++t) {
       const auto kind = static_cast<measure::TableKind>(t);

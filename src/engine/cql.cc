@@ -63,7 +63,9 @@ Result<std::vector<const expr::Definition*>> Wanted(const expr::Library& main, c
   for (const expr::Definition& definition : main.definitions) {
     if (definition.is_function) continue;
     names.push_back(definition.name);
-    if (request.definitions.empty() && definition.body) out.push_back(&definition);
+    // Compiling adds "Patient" to a library in context Patient; nobody wrote it.
+    const bool asked = request.expression.empty() ? definition.name != "Patient" : definition.name == "Expression";
+    if (request.definitions.empty() && definition.body && asked) out.push_back(&definition);
   }
   for (const std::string& name : request.definitions) {
     const auto found = std::find_if(main.definitions.begin(), main.definitions.end(),
