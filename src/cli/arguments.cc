@@ -69,6 +69,7 @@ void AddLoad(CLI::App* root, All* all) {
   app->add_option("--rejects", own->rejects, "where to list what cannot be taken; default: bogam-rejects.ndjson in the current folder")
       ->envname("BOGAM_REJECTS")->default_str("bogam-rejects.ndjson");
   own->rejects = "bogam-rejects.ndjson";
+  app->add_option("--server", own->server, "send them to a running server instead, like http://127.0.0.1:8080")->envname("BOGAM_SERVER");
   app->add_flag("--lenient", own->lenient, "keep elements that R4 does not have, word for word");
   app->add_flag("--json", own->json, "the report as JSON");
   app->callback([=] { all->chosen = [=] { return RunLoad(*own); }; });

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/server_loader.h"
 #include "cli/terminal.h"
 #include "measure/json_text.h"
 
@@ -56,11 +57,18 @@ std::string Json(const exchange::LoadReport& report) {
   return std::move(json).Take();
 }
 
+/// Into the store, or into that of the server.
+Result<exchange::LoadReport> LoadTo(const LoadArguments& arguments, const exchange::LoadRequest& request) {
+  if (!arguments.server.empty()) {
+    return exchange::LoadInto([&](records::LoadOptions options) { return NewServerLoader(arguments.server, std::move(options)); }, request);
+  }
+  BOGAM_ASSIGN(const std::unique_ptr<engine::Engine> engine, OpenEngine(arguments.world, Access::kWrite));
+  return engine->Load(request);
+}
+
 }  // namespace
 
 int RunLoad(const LoadArguments& arguments) {
-  const Result<std::unique_ptr<engine::Engine>> engine = OpenEngine(arguments.world, Access::kWrite);
-  if (!engine.ok()) return Fail(engine.status());
   exchange::LoadRequest request;
   request.paths = arguments.paths;
   request.rejects_path = arguments.rejects;
@@ -72,7 +80,7 @@ int RunLoad(const LoadArguments& arguments) {
     request.progress = [&](const exchange::LoadProgress& at) {
       progress.Update(static_cast<double>(at.bytes_done), static_cast<double>(at.bytes_total), at.resources, at.finishing ? "resources, merging" : "resources");
     };
-    report = (*engine)->Load(request);
+    report = LoadTo(arguments, request);
   }
   if (!report.ok()) return Fail(report.status());
   if (arguments.json) {

@@ -296,6 +296,10 @@ Result<std::vector<std::string>> FindInputs(const std::vector<std::string>& path
 }
 
 Result<LoadReport> Load(records::Records* records, const LoadRequest& request) {
+  return LoadInto([&](records::LoadOptions options) { return records::NewLoader(records, std::move(options)); }, request);
+}
+
+Result<LoadReport> LoadInto(const OpenLoader& open, const LoadRequest& request) {
   const auto start = std::chrono::steady_clock::now();
   BOGAM_ASSIGN(const std::vector<std::string> files, FindInputs(request.paths));
   LoadReport report;
@@ -306,7 +310,7 @@ Result<LoadReport> Load(records::Records* records, const LoadRequest& request) {
   options.reject = [&](records::Place place, const Status& why) { rejects.Add(place, why); };
   options.file_name = [&](uint32_t file) { return files[file]; };
   options.resume_key = ResumeKey(files, request.lenient);
-  BOGAM_ASSIGN(auto loader, records::NewLoader(records, options));
+  BOGAM_ASSIGN(auto loader, open(options));
 
   const auto threads = static_cast<size_t>(request.threads > 0 ? request.threads : std::max(1u, std::thread::hardware_concurrency()));
   Queue queue(2 * threads + 2);

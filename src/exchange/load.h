@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,9 @@ Result<std::vector<std::string>> FindInputs(const std::vector<std::string>& path
 
 /// Rejects are not a failure: look at counts.rejected.
 Result<LoadReport> Load(records::Records* records, const LoadRequest& request);
+/// The same into a loader of the caller's: another process's store.
+using OpenLoader = std::function<Result<std::unique_ptr<records::Loader>>(records::LoadOptions options)>;
+Result<LoadReport> LoadInto(const OpenLoader& open, const LoadRequest& request);
 
 }  // namespace bogam::exchange
 
