@@ -128,8 +128,9 @@ void PrintFailures(const MeasureRun& run) {
 }
 
 void PrintRuns(const std::vector<MeasureRun>& runs, const engine::EvaluationTime& time, const std::vector<std::string>& by) {
-  uint64_t people = 0;
-  for (const MeasureRun& run : runs) people = std::max(people, run.people_total);
+  const auto ran = std::find_if(runs.begin(), runs.end(), [](const MeasureRun& run) { return run.status.ok(); });
+  if (ran == runs.end()) return;
+  const uint64_t people = ran->people_total;
   std::printf("Period %s to %s, now %s, time zone %s; %s people\n\n", measure::PeriodStart(time.period).c_str(), measure::PeriodEnd(time.period).c_str(),
               time.now.ToString().c_str(), time.timezone.c_str(), WithCommas(people).c_str());
   std::printf("%s", MainTable(runs).c_str());
@@ -280,7 +281,8 @@ Result<int> DoList(const MeasureArguments& arguments) {
   measure::JsonText json;
   json.Array();
   Table table;
-  for (const char* title : {"Id", "Version", "Scoring", "Improves by", "Title"}) table.Column(title, Table::Align::kLeft, 48);
+  table.Column("Id", Table::Align::kLeft, 80);
+  for (const char* title : {"Version", "Scoring", "Improves by", "Title"}) table.Column(title, Table::Align::kLeft, 48);
   for (const measure::MeasureDefinition* definition : shelf->measures()) {
     for (const measure::Group& group : definition->groups) {
       const std::string improvement(group.improvement ? measure::ImprovementCode(*group.improvement) : "not stated");
