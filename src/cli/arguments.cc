@@ -18,6 +18,7 @@ struct All {
   CqlArguments check, cql;
   FhirPathArguments fhirpath;
   SearchArguments search;
+  ServeArguments serve;
   ConformanceArguments ecqm;
   std::function<int()> chosen;
   std::vector<std::pair<CLI::Option*, bool*>> given;  ///< options whose presence matters
@@ -140,6 +141,18 @@ void AddCql(CLI::App* root, All* all) {
   });
 }
 
+void AddServe(CLI::App* root, All* all) {
+  ServeArguments* const serve = &all->serve;
+  CLI::App* const app = AddCommand(root, "serve", "the workspace and FHIR REST, for this machine", "bogam serve --store ./records --port 8080");
+  AddStore(app, &serve->world, all);
+  AddMeasures(app, &serve->world);
+  AddThreads(app, &serve->world);
+  app->add_option("--port", serve->port, "port to listen on; 0: any free one")->envname("BOGAM_PORT")->capture_default_str();
+  app->add_option("--address", serve->address, "loopback address to listen on")->envname("BOGAM_ADDRESS")->capture_default_str();
+  app->add_flag("--read-only", serve->read_only, "beside a process that writes the store");
+  app->callback([=] { all->chosen = [=] { return RunServe(*serve); }; });
+}
+
 void AddOthers(CLI::App* root, All* all) {
   FhirPathArguments* const path = &all->fhirpath;
   CLI::App* app = AddCommand(root, "fhirpath", "evaluate a FHIRPath expression on resources", "bogam fhirpath 'name.where(use = \"official\").family' patient.json");
@@ -194,6 +207,7 @@ int Main(int argc, char** argv) {
   AddLoad(&app, &all);
   AddMeasure(&app, &all);
   AddCql(&app, &all);
+  AddServe(&app, &all);
   AddOthers(&app, &all);
   try {
     app.parse(argc, argv);

@@ -4,6 +4,7 @@
 #ifndef BOGAM_CLI_COMMANDS_H_
 #define BOGAM_CLI_COMMANDS_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -67,6 +68,13 @@ struct SearchArguments {
   bool json = false;
 };
 
+struct ServeArguments {
+  WorldArguments world;
+  std::string address = "127.0.0.1";
+  uint16_t port = 8080;
+  bool read_only = false;
+};
+
 struct ConformanceArguments {
   std::string directory, from = "both", exclusions, measure, only_case, timezone;
   std::vector<std::string> model_info;
@@ -81,6 +89,7 @@ int RunCqlCheck(const CqlArguments& arguments);
 int RunCqlRun(const CqlArguments& arguments);
 int RunFhirPath(const FhirPathArguments& arguments);
 int RunSearch(const SearchArguments& arguments);
+int RunServe(const ServeArguments& arguments);
 int RunEcqmConformance(const ConformanceArguments& arguments);
 
 /// Parses the arguments and does what they say.

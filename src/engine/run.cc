@@ -121,6 +121,7 @@ class Fold {
       group.status = result.groups[g].status;
       const std::vector<int64_t>& counts = result.groups[g].counts;
       for (size_t p = 0; p < counts.size() && p < 32; ++p) group.populations |= counts[p] > 0 ? 1u << p : 0u;
+      for (const measure::StratumCount& stratum : result.groups[g].strata) group.strata.push_back(texts_.Of(StratumKey(stratum.stratifier, stratum.values)));
       if (g >= evidence.size()) continue;
       const measure::GroupEvidence& why = evidence[g];
       if (!why.reason_definition.empty()) group.reason = texts_.Of(why.reason_library + "|" + why.reason_definition);
@@ -231,7 +232,10 @@ Result<std::optional<std::vector<uint32_t>>> Only(const std::vector<MeasureRun>&
 
 void RemapTexts(PersonOutcome* person, const std::vector<uint32_t>& to) {
   for (uint32_t* text : {&person->sex, &person->age_band, &person->race, &person->ethnicity, &person->practice}) *text = to[*text];
-  for (PersonInGroup& group : person->groups) group.reason = to[group.reason];
+  for (PersonInGroup& group : person->groups) {
+    group.reason = to[group.reason];
+    for (uint32_t& stratum : group.strata) stratum = to[stratum];
+  }
 }
 
 /// Joins the folds of one measure into its run.
@@ -344,6 +348,12 @@ Result<Explanation> ExplainPerson(std::shared_ptr<const ReadyMeasure> measure, c
     if (found == nullptr) continue;
     for (const fhir::Node node : found->resources) out.resources.try_emplace(ResourceReference(node), Explanation::Resource{ResourceDate(node), ResourceSummary(node)});
   }
+  return out;
+}
+
+std::string StratumKey(uint32_t stratifier, const std::vector<std::string>& values) {
+  std::string out = std::to_string(stratifier + 1) + "/";
+  for (size_t i = 0; i < values.size(); ++i) out += (i == 0 ? "" : " · ") + (values[i].empty() ? std::string("none") : values[i]);
   return out;
 }
 

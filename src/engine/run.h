@@ -31,12 +31,16 @@ int OffsetOf(const EvaluationTime& time);
 /// "UTC", "Z" or "±hh:mm" as minutes. kInvalid otherwise.
 Result<int> ParseTimezone(std::string_view text);
 
+/// "1/VALUE": a value of a group's stratifier, by the stratifier's position from 1; values of components side by side; "none" for null.
+std::string StratumKey(uint32_t stratifier, const std::vector<std::string>& values);
+
 /// One person in one group, small enough to keep a population's.
 struct PersonInGroup {
   measure::PersonStatus status = measure::PersonStatus::kNone;
   uint32_t populations = 0;            ///< bit i: in Group::populations[i]
   uint32_t reason = 0;                 ///< in MeasureRun::texts: "Library|Definition" that decided the status; 0: none
   std::optional<bool> reason_value;
+  std::vector<uint32_t> strata;        ///< in MeasureRun::texts: StratumKey of each of the Measure's own stratifiers
   // The newest of the resources that decided it.
   std::string evidence_date, evidence_resource, evidence_summary;
 };

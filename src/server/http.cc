@@ -189,13 +189,14 @@ class BeastServer final : public HttpServer {
   }
 
   asio::awaitable<Response> RunHandler(Request request) {
-    request.deadline = std::chrono::steady_clock::now() + options_.handler_timeout;
+    const std::chrono::seconds allowed = options_.handler_timeout_for ? options_.handler_timeout_for(request.path) : options_.handler_timeout;
+    request.deadline = std::chrono::steady_clock::now() + allowed;
     struct Shared {
       Response response;
       bool done = false;
     };
     auto shared = std::make_shared<Shared>();
-    auto timer = std::make_shared<asio::steady_timer>(io_, options_.handler_timeout);
+    auto timer = std::make_shared<asio::steady_timer>(io_, allowed);
     asio::post(pool_, [this, shared, timer, request = std::move(request)] {
       Response response = CallHandler(request);
       asio::post(io_, [shared, timer, response = std::move(response)]() mutable {
@@ -234,11 +235,11 @@ class BeastServer final : public HttpServer {
 
   asio::awaitable<bool> Write(beast::tcp_stream& stream, Response& response, bool head, bool keep_alive, unsigned version) {
     http::response<http::string_body> message(static_cast<http::status>(response.status), version);
-    message.set(http::field::content_type, response.content_type);
+    const bool bodiless = response.status == 204 || response.status == 304;
+    if (!bodiless) message.set(http::field::content_type, response.content_type);
     message.set(http::field::cache_control, "no-store");
     message.set("Content-Security-Policy",
-                "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; "
-                "base-uri 'none'; form-action 'self'; object-src 'none'");
+                "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'");
     message.set("X-Content-Type-Options", "nosniff");
     message.set("Referrer-Policy", "no-referrer");
     message.set("Cross-Origin-Resource-Policy", "same-origin");
@@ -247,7 +248,8 @@ class BeastServer final : public HttpServer {
     message.keep_alive(keep_alive);
     const size_t size = response.body.size();
     if (!head) message.body() = std::move(response.body);
-    message.content_length(size);
+    if (bodiless) message.content_length(boost::none);
+    else message.content_length(size);
     stream.expires_after(options_.read_timeout);
     http::response_serializer<http::string_body> serializer(message);
     error_code error;

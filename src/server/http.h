@@ -56,6 +56,8 @@ struct HttpOptions {
   std::chrono::seconds read_timeout{30};   ///< from the first byte of a request to its last
   std::chrono::seconds idle_timeout{60};   ///< between requests
   std::chrono::seconds handler_timeout{60};
+  /// Where some paths may take longer; absent: handler_timeout for all.
+  std::function<std::chrono::seconds(std::string_view path)> handler_timeout_for;
 };
 
 class HttpServer {

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/serve.h"
+
+#include <csignal>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <thread>
+
+#include "measure/json_text.h"
+#include "server/rest/fhir_rest.h"
+#include "server/rest/measure_operation.h"
+#include "server/static_files.h"
+#include "server/workspace/api.h"
+
+namespace bogam::server {
+namespace {
+
+bool Below(std::string_view path, std::string_view root) {
+  return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
+}
+
+Response Health(engine::Engine* engine) {
+  const auto change = engine->LastChange();
+  measure::JsonText json;
+  json.Object().String("status", change.ok() ? "ok" : "store not readable").String("version", engine::Version());
+  json.Boolean("readOnly", engine->store().read_only()).End();
+  Response response;
+  response.status = change.ok() ? 200 : 503;
+  response.content_type = "application/json; charset=utf-8";
+  response.body = std::move(json).Take();
+  return response;
+}
+
+int signal_pipe = -1;  // write end, for the handler
+
+void OnSignal(int) {
+  const char byte = 1;
+  [[maybe_unused]] const ssize_t written = ::write(signal_pipe, &byte, 1);
+}
+
+/// While it lives, SIGINT and SIGTERM call `stop` once; the next of them does what it did before.
+class SignalStop {
+ public:
+  explicit SignalStop(std::function<void()> stop) {
+    if (::pipe2(pipe_.data(), O_CLOEXEC) != 0) return;
+    signal_pipe = pipe_[1];
+    struct sigaction action {};
+    action.sa_handler = OnSignal;
+    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+    sigaction(SIGINT, &action, &old_int_);
+    sigaction(SIGTERM, &action, &old_term_);
+    thread_ = std::thread([this, stop = std::move(stop)] {
+      char byte = 0;
+      if (::read(pipe_[0], &byte, 1) == 1 && byte == 1) stop();
+    });
+  }
+  ~SignalStop() {
+    if (!thread_.joinable()) return;
+    sigaction(SIGINT, &old_int_, nullptr);
+    sigaction(SIGTERM, &old_term_, nullptr);
+    const char byte = 0;
+    [[maybe_unused]] const ssize_t written = ::write(pipe_[1], &byte, 1);
+    thread_.join();
+    signal_pipe = -1;
+    ::close(pipe_[0]);
+    ::close(pipe_[1]);
+  }
+  SignalStop(const SignalStop&) = delete;
+  SignalStop& operator=(const SignalStop&) = delete;
+
+ private:
+  std::array<int, 2> pipe_{-1, -1};
+  struct sigaction old_int_ {}, old_term_ {};
+  std::thread thread_;
+};
+
+std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) {
+  return path == "/api/load" ? std::chrono::seconds(3600) : usual;
+}
+
+}  // namespace
+
+struct Application::State {
+  explicit State(engine::Engine* engine_) : engine(engine_), measures(engine_), api(engine_) {
+    RestContext context;
+    context.records = &engine->records();
+    context.measures = &measures;
+    context.version = engine::Version();
+    context.read_only = engine->store().read_only();
+    fhir = std::make_unique<FhirRest>(std::move(context));
+  }
+  engine::Engine* engine;
+  EngineMeasureOperation measures;
+  std::unique_ptr<FhirRest> fhir;
+  WorkspaceApi api;
+};
+
+Application::Application(engine::Engine* engine) : state_(std::make_unique<State>(engine)) {}
+Application::~Application() = default;
+
+Response Application::Handle(const Request& request) const {
+  const std::string_view path = request.path;
+  const bool records = Below(path, "/fhir") || Below(path, "/api");
+  if (records && state_->engine->store().read_only()) {
+    if (const Status caught = state_->engine->CatchUp(); !caught.ok()) return Outcome(caught);
+  }
+  if (Below(path, "/fhir")) return state_->fhir->Handle(request);
+  if (Below(path, "/api")) return state_->api.Handle(request);
+  if (path == "/health") return Health(state_->engine);
+  if (path == "/metrics" || Below(path, "/cds-services")) return Outcome(404, "not-found", "this server does not have this");
+  return ServeFile(WebFiles(), request);
+}
+
+Status Serve(engine::Engine* engine, const ServeOptions& options) {
+  const Application application(engine);
+  HttpOptions http = options.http;
+  http.handler_timeout_for = [usual = http.handler_timeout](std::string_view path) { return TimeFor(path, usual); };
+  auto listening = HttpServer::Listen(http, [&](const Request& request) { return application.Handle(request); });
+  if (!listening.ok()) {
+    const Status& why = listening.status();
+    if (why.code() != Code::kUnavailable) return why;
+    return Status(why.code(), why.message() + "; choose another: bogam serve --port " + std::to_string(http.port + 1));
+  }
+  HttpServer* server = listening->get();
+  std::unique_ptr<SignalStop> signals;
+  if (options.handle_signals) signals = std::make_unique<SignalStop>([server] { server->Stop(); });
+  if (options.ready) {
+    const std::string host = http.address.find(':') == std::string::npos ? http.address : "[" + http.address + "]";
+    options.ready("http://" + host + ":" + std::to_string(server->port()) + "/");
+  }
+  // What the first page asks for is read while the browser opens.
+  std::thread warm([engine] { [[maybe_unused]] const bool read = engine->Measures().ok(); });
+  server->Run();
+  warm.join();
+  return {};
+}
+
+}  // namespace bogam::server
