@@ -9,13 +9,6 @@
 #include "fhir/json.h"
 
 namespace bogam::cohort {
-namespace {
-
-bool OutsideCompartment(fhir::TypeId type) {
-  return type != fhir::type::kPatient && fhir::FindCompartmentMember(fhir::type::kPatient, type) == nullptr;
-}
-
-}  // namespace
 
 Status MemoryPopulation::Add(fhir::Record record) {
   if (record.resource_type() == fhir::type::kBundle) {
@@ -92,7 +85,7 @@ Status MemoryReader::Retrieve(const expr::RetrieveRequest& request, std::vector<
   if (!request.patient_context) {
     population_->All(request.type, out);
   } else {
-    population_->Of(OutsideCompartment(request.type) ? std::string_view() : std::string_view(patient_), request.type, out);
+    population_->Of(OfNoPatient(request.type) ? std::string_view() : std::string_view(patient_), request.type, out);
   }
   return {};
 }

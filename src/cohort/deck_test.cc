@@ -114,6 +114,31 @@ TEST_P(Decks, ProgramAgreesWithTheReference) {
 
 INSTANTIATE_TEST_SUITE_P(All, Decks, testing::Values("CMS122", "CMS165", "CMS130", "CMS125", "CMS2", "CMS117", "CMS138", "CMS69"));
 
+TEST(Retrieves, TypesOutsideTheCompartmentThatNameTheirPatient) {
+  MemoryPopulation population;
+  for (const char* one : {R"({"resourceType":"Patient","id":"p"})", R"({"resourceType":"Patient","id":"q"})",
+                          R"({"resourceType":"Task","id":"t","status":"completed","intent":"order","for":{"reference":"Patient/p"}})",
+                          R"({"resourceType":"Device","id":"d","patient":{"reference":"Patient/p"}})",
+                          R"({"resourceType":"Location","id":"l","name":"ward"})"}) {
+    ASSERT_TRUE(population.AddJson(one).ok()) << one;
+  }
+  MemoryReader reader(&population);
+  const auto count = [&](std::string_view patient, fhir::TypeId type) {
+    EXPECT_TRUE(reader.Move(patient));
+    expr::RetrieveRequest request;
+    request.type = type;
+    std::vector<fhir::Node> out;
+    bool exact = false;
+    EXPECT_TRUE(reader.Retrieve(request, &out, &exact).ok());
+    return out.size();
+  };
+  for (const fhir::TypeId type : {fhir::type::kTask, fhir::type::kDevice}) {
+    EXPECT_EQ(count("p", type), 1u) << fhir::Name(type);
+    EXPECT_EQ(count("q", type), 0u) << fhir::Name(type);
+  }
+  EXPECT_EQ(count("q", fhir::type::kLocation), 1u);
+}
+
 TEST(Retrieves, AMedicationBehindAReferenceIsFound) {
   const fs::path folder = kDeck / "CMS2";
   if (!fs::exists(folder)) GTEST_SKIP() << "the published decks are not here";

@@ -24,11 +24,12 @@ std::optional<search::FactElement> ElementOf(fhir::TypeId type, std::string_view
   return std::nullopt;
 }
 
-bool OutsideCompartment(fhir::TypeId type) {
-  return type != fhir::type::kPatient && fhir::FindCompartmentMember(fhir::type::kPatient, type) == nullptr;
-}
-
 }  // namespace
+
+bool OfNoPatient(fhir::TypeId type) {
+  return type != fhir::type::kPatient && fhir::HomeElement(type) == fhir::NameId::kNone &&
+         fhir::FindCompartmentMember(fhir::type::kPatient, type) == nullptr;
+}
 
 PatientReader::PatientReader(const store::Reader* reader, CodeSets* code_sets) : reader_(reader), code_sets_(code_sets) {}
 PatientReader::~PatientReader() = default;
@@ -177,7 +178,7 @@ Status PatientReader::Retrieve(const expr::RetrieveRequest& request, std::vector
   *exact = false;
   if (type == 0) return Status(Code::kInvalid, "a retrieve asks for a type that is no resource");
   if (!request.patient_context) return AllPatients(type, out);
-  BOGAM_ASSIGN(Section* const section, SectionOf(OutsideCompartment(request.type) ? 0 : patient_, type));
+  BOGAM_ASSIGN(Section* const section, SectionOf(OfNoPatient(request.type) ? 0 : patient_, type));
   if (section->entries.empty()) {
     *exact = true;
     return {};

@@ -24,6 +24,10 @@
 
 namespace bogam::cohort {
 
+/// A retrieve in Patient context takes all resources of such a type (Medication, Location, Organization). Not so a type with an
+/// element that names its patient, even outside R4's compartment of Patient: Device.patient, Task.for.
+bool OfNoPatient(fhir::TypeId type);
+
 class PatientReader final : public expr::Retriever {
  public:
   /// reader and code_sets must outlive this.

@@ -11,7 +11,7 @@ using Effect = ProfileRule::Effect;
 constexpr std::string_view kQiCore = "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-";
 constexpr std::string_view kBase = "http://hl7.org/fhir/StructureDefinition/";
 constexpr std::string_view kCategorySystem = "http://terminology.hl7.org/CodeSystem/observation-category";
-constexpr std::string_view kDoNotPerform = "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-doNotPerform";
+constexpr std::string_view kDoNotPerform = "http://hl7.org/fhir/5.0/StructureDefinition/extension-DeviceRequest.doNotPerform";
 
 // QI-Core STU 4.1.1, 5.0.0 and 6.0.0, Negation in QI-Core; a type's first row is also what its positive profiles leave out.
 constexpr ProfileRule kNegations[] = {
@@ -63,7 +63,6 @@ constexpr ProfileRule kFixedCodes[] = {
 constexpr ProfileRule Positive(const ProfileRule& negation) {
   ProfileRule rule = negation;
   rule.effect = Effect::kPositive;
-  rule.profile = "qicore-";
   return rule;
 }
 constexpr ProfileRule kPositives[] = {Positive(kNegations[0]), Positive(kNegations[1]), Positive(kNegations[2]), Positive(kNegations[3]),
@@ -81,8 +80,17 @@ bool HasTrueExtension(const fhir::Node& resource, std::string_view url) {
   return false;
 }
 
+bool NamesProfile(const fhir::Node& resource, std::string_view tail) {
+  for (const fhir::Node profile : resource.Get(fhir::name::kMeta).children(fhir::name::kProfile)) {
+    const std::string_view canonical = WithoutVersion(profile.text());
+    if (canonical.substr(canonical.rfind('/') + 1) == tail) return true;
+  }
+  return false;
+}
+
+// R4 has no element for a device that is not wanted: where the extension is missing, the profile that is claimed says it.
 bool HasFixedElement(const ProfileRule& rule, const fhir::Node& resource) {
-  if (rule.element.empty()) return HasTrueExtension(resource, rule.value);
+  if (rule.element.empty()) return HasTrueExtension(resource, rule.value) || NamesProfile(resource, rule.profile);
   const fhir::Node element = resource.Get(fhir::FindName(rule.element));
   return rule.value == "true" ? element.boolean() : element.text() == rule.value;
 }
@@ -131,12 +139,7 @@ bool Conforms(const ProfileRule& rule, const fhir::Node& resource) {
     case Effect::kNegative: return HasFixedElement(rule, resource);
     case Effect::kPositive: return !HasFixedElement(rule, resource);
     case Effect::kFixedCode:
-      if (HasLoincCode(resource, rule.value) && HasCategory(resource, rule.category)) return true;
-      for (const fhir::Node profile : resource.Get(fhir::name::kMeta).children(fhir::name::kProfile)) {
-        const std::string_view canonical = WithoutVersion(profile.text());
-        if (canonical.substr(canonical.rfind('/') + 1) == rule.profile) return true;
-      }
-      return false;
+      return (HasLoincCode(resource, rule.value) && HasCategory(resource, rule.category)) || NamesProfile(resource, rule.profile);
   }
   return true;
 }

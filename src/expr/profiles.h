@@ -22,7 +22,7 @@ struct ProfileRule {
   } effect;
   std::string_view profile;       ///< the last part of the canonical
   std::string_view type;          ///< R4 resource type
-  std::string_view element;       ///< status, doNotPerform; "" = extension or modifierExtension of url `value`, true
+  std::string_view element;       ///< status, doNotPerform; "" = modifierExtension or extension of url `value`, true, or meta.profile
   std::string_view value;         ///< what it is fixed to; for kFixedCode the LOINC codes, space between
   std::string_view category;      ///< of http://terminology.hl7.org/CodeSystem/observation-category, or ""
   std::string_view source;        ///< the publication that fixes it

@@ -66,8 +66,11 @@ TEST_F(RetrieveTest, ProfilesOfOneTypeSelectByWhatTheyFix) {
   EXPECT_FALSE(Selected(For(fhir::type::kObservation, "qicore-observation"), R"({"resourceType":"Observation","status":"cancelled"})"));
   const RetrieveRequest device = For(fhir::type::kDeviceRequest, "qicore-devicenotrequested");
   EXPECT_TRUE(Selected(device, R"({"resourceType":"DeviceRequest","modifierExtension":[
-      {"url":"http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-doNotPerform","valueBoolean":true}]})"));
+      {"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-DeviceRequest.doNotPerform","valueBoolean":true}]})"));
   EXPECT_FALSE(Selected(device, R"({"resourceType":"DeviceRequest"})"));
+  const char* claimed = R"({"resourceType":"DeviceRequest","meta":{"profile":["http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-devicenotrequested"]}})";
+  EXPECT_TRUE(Selected(device, claimed));
+  EXPECT_FALSE(Selected(For(fhir::type::kDeviceRequest, "qicore-devicerequest"), claimed));
 }
 
 TEST_F(RetrieveTest, VitalSignsSelectByCodeAndCategory) {

@@ -63,6 +63,37 @@ TEST(Compile, DeckLibrariesWithoutDiagnostics) {
   std::cout << libraries << " libraries with their includes, " << lines << " own lines, " << seconds << " s\n";
 }
 
+// ---- errors and the FHIR model
+
+TEST(Compile, AllErrorsWithNearNames) {
+  const std::string text =
+      "library A\nusing QICore version '4.1.1'\ncontext Patient\ndefine Adults: AgeInYears() >= 18\ndefine X: Adultz and 1\n"
+      "define Y: [Encountr]\ndefine Z: Patient.birthDat\ndefine R: R\n";
+  const CompileResult result = Compile(text, "a.cql", LibraryTexts(), Models());
+  ASSERT_FALSE(result.ok());
+  const std::string all = All(result.diagnostics);
+  for (const char* wanted : {"a.cql:5:11: error: unknown identifier Adultz", "did you mean Adults?", "a.cql:6:12: error: unknown type Encountr",
+                             "did you mean Encounter", "has no element birthDat", "did you mean birthDate", "definition R refers to itself"}) {
+    EXPECT_NE(all.find(wanted), std::string::npos) << wanted << " is not in\n" << all;
+  }
+}
+
+TEST(Compile, FhirElementsAreConvertedByFhirHelpers) {
+  const fs::path helpers = fs::path(BOGAM_TEST_DATA) / "ecqm/CMS165/cql/FHIRHelpers-4.4.000.cql";
+  if (!fs::exists(helpers)) GTEST_SKIP() << "no " << helpers;
+  LibraryTexts texts;
+  texts.Add(ReadFile(helpers), "FHIRHelpers.cql");
+  const std::string text =
+      "library A\nusing FHIR version '4.0.1'\ninclude FHIRHelpers version '4.4.000' called FHIRHelpers\ncontext Patient\n"
+      "define F: Patient.gender = 'female'\ndefine P: [Encounter] E where E.period starts before Today()\n";
+  const CompileResult result = Compile(text, "a.cql", texts, Models());
+  ASSERT_TRUE(result.ok()) << All(result.diagnostics);
+  const auto body = [&](size_t i) { return ToText(*result.libraries->main->definitions[i].body); };
+  EXPECT_EQ(body(1), "(Equal (FunctionRef name=ToString library=FHIRHelpers (Property name=gender (ExpressionRef name=Patient))) (Literal type=String value=female))");
+  EXPECT_NE(body(2).find("(Before (Start (FunctionRef name=ToInterval library=FHIRHelpers (Property name=period scope=E))) (ToDateTime (Today)))"),
+            std::string::npos) << body(2);
+}
+
 // ---- the published ELM of the same sources
 
 std::string Normal(std::string text) {
