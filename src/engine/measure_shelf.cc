@@ -59,6 +59,9 @@ Status LoadContent(measure::Package* package) {
   return package->Finish();
 }
 
+/// An index of directions named by itself speaks for all packages.
+bool IsIndex(std::string_view path) { return path.ends_with("improvement.json"); }
+
 /// Asks one package after the other.
 class AllPackages final : public expr::Terminology {
  public:
@@ -142,8 +145,12 @@ Result<std::unique_ptr<MeasureShelf>> MeasureShelf::Open(const Options& options,
     BOGAM_TRY(state->AddMeasures(state->packages.back().get()));
   }
   for (const std::string& path : options.packages) {
+    if (IsIndex(path)) continue;
     state->packages.push_back(std::make_unique<measure::Package>());
     BOGAM_TRY(state->packages.back()->Load(path));
+    for (const std::string& index : options.packages) {
+      if (IsIndex(index)) BOGAM_TRY(state->packages.back()->Load(index));
+    }
     BOGAM_TRY(state->packages.back()->Finish());
     BOGAM_TRY(state->AddMeasures(state->packages.back().get()));
   }

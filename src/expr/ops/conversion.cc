@@ -78,6 +78,8 @@ std::string ShowCode(const CodeValue& code) {
   return out + " }";
 }
 
+constexpr int kMaxShown = 40;  // deeper than people read, and small enough for any stack
+
 std::string ShowAt(const Value& v, int depth);
 
 std::string ShowItems(std::span<const Value> items, int depth) {
@@ -95,7 +97,7 @@ std::string ShowTuple(const TupleValue& tuple, int depth) {
 }
 
 std::string ShowAt(const Value& v, int depth) {
-  if (depth > Nesting::kMax) return "…";
+  if (depth > kMaxShown) return "…";
   switch (v.kind()) {
     case Kind::kNull: return "null";
     case Kind::kBoolean: return v.boolean() ? "true" : "false";
