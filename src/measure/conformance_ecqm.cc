@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 
 struct ExpectedRow {
   std::string code;
-  int64_t count = 0;
+  double count = 0;
 };
 
 struct ExpectedCase {
@@ -38,17 +39,23 @@ struct Outcome {
   bool passed() const { return differences.empty(); }
 };
 
+// A row without a count says nothing; a group may have no row at all.
 Result<std::vector<ExpectedRow>> ReadRows(simdjson::dom::element group) {
   std::vector<ExpectedRow> rows;
-  simdjson::dom::array populations;
-  if (group["population"].get(populations) != simdjson::SUCCESS) return Status(Code::kInvalid, "a group has no population");
-  for (const simdjson::dom::element row : populations) {
+  simdjson::dom::element populations;
+  if (group["population"].get(populations) != simdjson::SUCCESS || populations.is_null()) return rows;
+  simdjson::dom::array list;
+  if (populations.get(list) != simdjson::SUCCESS) return Status(Code::kInvalid, "a group's population is no list");
+  for (const simdjson::dom::element row : list) {
     std::string_view code;
-    double count;
+    simdjson::dom::element count;
+    double number;
     if (row.at(1).get(code) != simdjson::SUCCESS || row.at(2).get(count) != simdjson::SUCCESS) {
       return Status(Code::kInvalid, "a population is not [id, code, count]");
     }
-    rows.push_back({std::string(code), static_cast<int64_t>(count)});
+    if (count.is_null()) continue;
+    if (count.get(number) != simdjson::SUCCESS) return Status(Code::kInvalid, "the count of a population is no number");
+    rows.push_back({std::string(code), number});
   }
   return rows;
 }
@@ -66,10 +73,13 @@ Result<ExpectedCase> ReadExpected(std::string_view text) {
   }
   out.id = id;
   out.period = std::string(start) + "/" + std::string(end);
+  size_t counts = 0;
   for (const simdjson::dom::element group : groups) {
     BOGAM_ASSIGN(std::vector<ExpectedRow> rows, ReadRows(group));
+    counts += rows.size();
     out.groups.push_back(std::move(rows));
   }
+  if (counts == 0) out.groups.clear();
   return out;
 }
 
@@ -106,38 +116,47 @@ Result<std::map<std::string, Known, std::less<>>> ReadExclusions(const std::stri
   return out;
 }
 
-// Observation rows: as many as there are observations and their values (whole part), or one that counts them.
-bool ObservationsAgree(const std::vector<int64_t>& rows, const std::vector<int64_t>& values) {
-  std::vector<int64_t> expected = rows, got = values;
-  const auto drop_zeros = [](std::vector<int64_t>* list) { std::erase(*list, 0); };
-  if (rows.size() == 1 && rows[0] == static_cast<int64_t>(values.size())) return true;
-  drop_zeros(&expected);
-  drop_zeros(&got);
-  std::sort(expected.begin(), expected.end());
-  std::sort(got.begin(), got.end());
-  return expected == got;
+// Observation rows: a row an observation with its value, or a row an observation population with how many it has. A count is
+// an integer in FHIR, so a row of no fraction stands for a value by its whole part or its rounding.
+bool ObservationsAgree(std::vector<double> rows, std::vector<double> values, const std::vector<double>& numbers_of) {
+  if (rows == numbers_of) return true;
+  const size_t size = std::max(rows.size(), values.size());
+  for (std::vector<double>* list : {&rows, &values}) {
+    list->resize(size);  // rows of 0 where nothing was observed, or none: the same
+    std::sort(list->begin(), list->end());
+  }
+  const auto stands_for = [](double row, double value) { return row == value || row == std::trunc(value) || row == std::round(value); };
+  return std::equal(rows.begin(), rows.end(), values.begin(), stands_for);
 }
 
-std::string Join(const std::vector<int64_t>& numbers) {
+std::string NumberText(double number) {
+  if (number == std::trunc(number) && std::fabs(number) < 1e15) return std::to_string(static_cast<int64_t>(number));
+  std::string text = std::to_string(number);
+  return text.substr(0, text.find_last_not_of('0') + 1);
+}
+
+std::string Join(const std::vector<double>& numbers) {
   std::string out;
-  for (const int64_t number : numbers) out += (out.empty() ? "" : "+") + std::to_string(number);
+  for (const double number : numbers) out += (out.empty() ? "" : "+") + NumberText(number);
   return out.empty() ? "none" : out;
 }
 
 void CompareGroup(const Group& group, const GroupResult& result, const std::vector<ExpectedRow>& rows, size_t position, Outcome* out) {
-  std::map<std::string, std::vector<int64_t>> expected, got;
+  std::map<std::string, std::vector<double>> expected, got;
+  std::vector<double> observed;
   for (const ExpectedRow& row : rows) expected[row.code].push_back(row.count);
   for (size_t p = 0; p < group.populations.size(); ++p) {
     const PopulationType type = group.populations[p].type;
-    if (type != PopulationType::kMeasureObservation) got[std::string(PopulationCode(type))].push_back(result.counts[p]);
+    const auto count = static_cast<double>(result.counts[p]);
+    (type == PopulationType::kMeasureObservation ? observed : got[std::string(PopulationCode(type))]).push_back(count);
   }
   const std::string observation_code(PopulationCode(PopulationType::kMeasureObservation));
-  for (const Observation& observation : result.observations) got[observation_code].push_back(observation.number.ToInt64().value_or(0));
+  for (const Observation& observation : result.observations) got[observation_code].push_back(observation.number.ToDouble());
   for (const auto& [code, counts] : expected) {
-    const std::vector<int64_t>& actual = got[code];
+    const std::vector<double>& actual = got[code];
     // A population that the measure does not have has no members.
-    if (actual.empty() && std::all_of(counts.begin(), counts.end(), [](int64_t count) { return count == 0; })) continue;
-    if (code == observation_code ? ObservationsAgree(counts, actual) : counts == actual) continue;
+    if (actual.empty() && std::all_of(counts.begin(), counts.end(), [](double count) { return count == 0; })) continue;
+    if (code == observation_code ? ObservationsAgree(counts, actual, observed) : counts == actual) continue;
     out->differences.push_back("group " + std::to_string(position + 1) + " " + code + ": expected " + Join(counts) + ", got " + Join(actual));
   }
 }
@@ -275,7 +294,7 @@ Status FolderRun::RunCase(std::string_view bundle, EcqmTotals* totals) {
   for (const Runnable& runnable : runnables_) {
     Outcome outcome;
     if (!loaded.ok()) outcome.differences.push_back("error: " + loaded.ToString());
-    else if (expected == expected_.end()) outcome.differences.push_back("no expected counts");
+    else if (expected == expected_.end() || expected->second.groups.empty()) outcome.differences.push_back("no expected counts");
     else outcome = Evaluate(runnable, expected->second, &records);
     outcomes.emplace_back(runnable.form, std::move(outcome));
   }

@@ -9,8 +9,9 @@
 // group has the expected count from each form that was asked for. Groups are matched by position, populations by code and,
 // where a code comes twice, in order.
 //
-// A measure-observation row's count may be the number of observations (as MeasureReport.population.count means) or, as
-// authoring tools export it, the observed value, a row an observation: rows pass when they are either.
+// A row with a null count says nothing. A measure-observation row's count may be the number of observations of its population
+// (as MeasureReport.population.count means), a row a population, or, as authoring tools export it, the observed value (its
+// whole part or rounded), a row an observation: rows pass when they are either.
 #ifndef BOGAM_MEASURE_CONFORMANCE_ECQM_H_
 #define BOGAM_MEASURE_CONFORMANCE_ECQM_H_
 

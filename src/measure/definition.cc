@@ -175,10 +175,6 @@ Status CheckGroup(const Group& group) {
     BOGAM_TRY(needs(PopulationType::kMeasurePopulation));
     BOGAM_TRY(needs(PopulationType::kMeasureObservation));
   }
-  for (const Population& population : group.populations) {
-    if (population.criteria_reference.empty() || group.FindById(population.criteria_reference)) continue;
-    return Status(Code::kInvalid, where + " refers to a population '" + population.criteria_reference + "' that it does not have");
-  }
   return Status::Ok();
 }
 
@@ -328,14 +324,21 @@ Result<MeasureDefinition> ReadMeasure(fhir::RecordView resource) {
   if (measure.library.empty()) return Status(Code::kInvalid, who + "it names no library");
   Group defaults;
   std::optional<Scoring> scoring;
-  if (Status status = ReadScoring(root.Get(name::kScoring), &scoring); !status.ok()) return failed(status);
+  const Status unknown_scoring = ReadScoring(root.Get(name::kScoring), &scoring);
   if (scoring) defaults.scoring = *scoring;
   if (const fhir::Node basis = Extension(root, "populationBasis")) defaults.basis = basis.Get(name::kValue).ToText();
   ReadImprovement(root.Get(name::kImprovementNotation), &defaults);
   for (const fhir::Node node : root.children(name::kGroup)) {
     const size_t position = measure.groups.size();
+    if (!unknown_scoring.ok() && !Extension(node, "scoring")) return failed(unknown_scoring);
     if (Status status = ReadGroup(node, defaults, position, &measure.groups.emplace_back()); !status.ok()) return failed(status);
     Group& group = measure.groups.back();
+    for (Population& population : group.populations) {
+      if (population.criteria_reference.empty() || group.FindById(population.criteria_reference)) continue;
+      measure.notes.push_back("group " + group.id + ": " + std::string(PopulationCode(population.type)) + " refers to a population '" +
+                              population.criteria_reference + "' that the group does not have; its place in the group decides");
+      population.criteria_reference.clear();
+    }
     std::erase_if(group.populations, [&](const Population& population) {
       if (!population.expression.empty()) return false;
       measure.notes.push_back("group " + group.id + ": " + std::string(PopulationCode(population.type)) + " has no expression and is left out");

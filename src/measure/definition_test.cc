@@ -89,6 +89,22 @@ TEST(Definition, PartsOfADraftWithoutExpressionAreLeftOutAndNoted) {
                                                       "group 1: stratifier s has no expression and is left out"}));
 }
 
+TEST(Definition, AGroupsOwnScoringStandsForAMeasureOfAnotherAndALostReferenceIsNoted) {
+  std::string text = std::string(kHead) + "," + kProportion;
+  text.replace(text.find("proportion"), 10, "composite");
+  text.replace(text.find(R"("group":[{)"), 10, R"("group":[{"extension":[
+    {"url":"http://hl7.org/fhir/us/cqfmeasures/StructureDefinition/cqfm-scoring","valueCodeableConcept":{"coding":[{"code":"ratio"}]}}],)");
+  text.replace(text.find(R"("population":[)"), 14, R"("population":[{"id":"o","code":{"coding":[{"code":"measure-observation"}]},
+    "extension":[{"url":"http://hl7.org/fhir/us/cqfmeasures/StructureDefinition/cqfm-criteriaReference","valueString":"nobody"}],
+    "criteria":{"language":"text/cql-identifier","expression":"Observe"}},)");
+  const Result<MeasureDefinition> measure = Read(text);
+  ASSERT_TRUE(measure.ok()) << measure.status().ToString() << text;
+  EXPECT_EQ(measure->groups[0].scoring, Scoring::kRatio);
+  EXPECT_TRUE(measure->groups[0].Find(PopulationType::kMeasureObservation)->criteria_reference.empty());
+  EXPECT_EQ(measure->notes, std::vector<std::string>{"group 1: measure-observation refers to a population 'nobody' that the group does not have; "
+                                                     "its place in the group decides"});
+}
+
 struct Wrong {
   const char* members;
   const char* message;

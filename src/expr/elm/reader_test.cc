@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "expr/tree_text.h"
+
 namespace bogam::expr {
 namespace {
 
@@ -33,6 +35,35 @@ TEST(ElmReader, NamesWhatItDoesNotKnow) {
   EXPECT_NE(library.status().message().find("7:1"), std::string::npos);
   EXPECT_EQ(ReadElm("[1,2").status().code(), Code::kInvalid);
   EXPECT_EQ(ReadElm("{}").status().code(), Code::kInvalid);
+}
+
+struct Form {
+  const char* json;
+  const char* tree;
+};
+
+TEST(ElmReader, ReadsWhatOtherOptionsOfTranslatorsWrite) {
+  const Form forms[] = {
+      {R"({"type":"Property","path":"period","source":{"type":"AliasRef","name":"E"}})", "(Property name=period (AliasRef name=E))"},
+      {R"({"type":"Property","path":"a.b","source":{"type":"ExpressionRef","name":"Patient"},"resultTypeSpecifier":{"type":"ListTypeSpecifier",
+           "elementType":{"type":"NamedTypeSpecifier","name":"{urn:hl7-org:elm-types:r1}String"}}})", "(Property name=a.b (ExpressionRef name=Patient))"},
+      {R"({"type":"FunctionRef","name":"F","operand":[{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":1}],"signature":[]})",
+       "(FunctionRef name=F (Literal type=Integer value=1))"},
+      {R"({"type":"Retrieve","dataType":"{http://hl7.org/fhir}Encounter","include":[],"codeFilter":[],"dateFilter":[],"otherFilter":[]})",
+       "(Retrieve data=FHIR.Encounter)"},
+      {R"({"type":"Indexer","operand":[{"type":"List","element":[]},{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":"0"}]})",
+       "(Indexer (List) (Literal type=Integer value=0))"},
+      {R"({"type":"AnyTrue","signature":[],"source":{"type":"List","element":[{"type":"Null"}]}})", "(AnyTrue (List (Null)))"},
+      {R"({"type":"Includes","precision":"Day","operand":[{"type":"Null"},{"type":"Null"}]})", "(Includes precision=day (Null) (Null))"},
+      {R"({"type":"Date","year":{"type":"Null"}})", "(Date (Null))"},
+  };
+  for (const Form& form : forms) {
+    const auto library = ReadElm(Library(form.json));
+    ASSERT_TRUE(library.ok()) << form.json << ": " << library.status().ToString();
+    EXPECT_EQ(ToText(*(*library)->definitions[0].body), form.tree);
+  }
+  const auto filtered = ReadElm(Library(R"({"type":"Retrieve","dataType":"{http://hl7.org/fhir}Encounter","codeFilter":[{"property":"type"}]})"));
+  EXPECT_EQ(filtered.status().code(), Code::kUnsupported);
 }
 
 TEST(ElmReader, CountsDepth) {
