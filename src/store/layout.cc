@@ -147,13 +147,6 @@ std::string HistoryKey(uint64_t number, uint32_t version) {
   return key;
 }
 
-bool ParseHistoryKey(std::string_view key, uint64_t* number, uint32_t* version) {
-  if (key.size() != kNumberBytes + 4) return false;
-  *number = GetNumber(key.data());
-  *version = ~GetBigEndian<uint32_t>(key.data() + kNumberBytes);
-  return true;
-}
-
 std::string ChangeKey(uint64_t change) {
   std::string key;
   PutBigEndian<uint64_t>(&key, change);

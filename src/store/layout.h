@@ -36,8 +36,8 @@
 //   the same, patient 0, number 70000            kTokens    0102 00000009 00000001
 //   facts of patient 7 from Observations         kFacts     00000007 5e
 //
-// Meta: "generation/format", "generation/index", "generation/fact" (varint); "next/number", "next/patient",
-// "next/change" (varint: the first value that was not given out); "load/…" resume marks of exchange.
+// Meta: "generation/format", "generation/index", "generation/fact" (varint); "generation/rebuilding" (1 while the
+// last two are made anew); "next/number", "next/patient", "next/change" (varint: the first value that was not given out).
 #ifndef BOGAM_STORE_LAYOUT_H_
 #define BOGAM_STORE_LAYOUT_H_
 
@@ -116,7 +116,6 @@ std::string PatientPrefix(uint32_t patient);
 std::string PatientTypePrefix(uint32_t patient, TypeCode type);
 std::string HistoryKey(uint64_t number, uint32_t version);
 std::string HistoryPrefix(uint64_t number);
-bool ParseHistoryKey(std::string_view key, uint64_t* number, uint32_t* version);
 std::string ChangeKey(uint64_t change);
 /// The block that holds the entry of a resource; all blocks of a section begin with FactPrefix (of patient 0 there may be
 /// several, one a chunk; of a patient there is one).
@@ -147,7 +146,7 @@ std::string EncodeChange(const ChangeRow& row);
 bool ParseChange(std::string_view value, ChangeRow* row);
 
 /// What every room can rely on in a store that was opened: the generations it was written with. A store whose format
-/// is another one does not open; another index or fact generation means that those rows must be rebuilt.
+/// is another one does not open; another index or fact generation means that records rebuilds those rows.
 struct Generations {
   uint32_t format = 0;  ///< 0: an empty store
   uint32_t index = 0;

@@ -122,8 +122,9 @@ class Store : public Reader {
 
   /// A table to be filled and handed to Ingest. Several tables of a family must not overlap.
   virtual Result<std::unique_ptr<SortedTable>> NewTable(Family family) = 0;
-  /// Takes all tables into the store at once and atomically; rows replace rows of equal key. Durable on return.
-  virtual Status Ingest(std::vector<std::unique_ptr<SortedTable>> tables) = 0;
+  /// Takes all tables into the store at once and atomically; rows replace rows of equal key, and whatever the emptied
+  /// families held goes. Durable on return.
+  virtual Status Ingest(std::vector<std::unique_ptr<SortedTable>> tables, std::span<const Family> emptied = {}) = 0;
 
   /// A consistent copy at dir, which must not exist; hard links where the file system allows.
   virtual Status Checkpoint(const std::string& dir) = 0;

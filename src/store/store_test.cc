@@ -272,6 +272,53 @@ TEST_P(BothStores, IngestIsAtomicOverFamiliesAndReplaces) {
   EXPECT_EQ(FactReader(value).size(), 1u);
 }
 
+TEST_P(BothStores, IngestEmptiesFamilies) {
+  World world(GetParam());
+  Batch batch;
+  for (int i = 0; i < 200; ++i) {
+    batch.Put(Family::kDates, "d" + std::to_string(i), "old");
+    batch.Put(Family::kCurrent, "c" + std::to_string(i), "stays");
+    batch.Merge(Family::kTokens, "t" + std::to_string(i), PostingOperand({1, 1}, true));
+  }
+  batch.Put(Family::kDates, "", "the least key");
+  batch.Put(Family::kDates, std::string(40, '\xff'), "a great key");
+  ASSERT_TRUE(world.store->Commit(batch, true).ok());
+  ASSERT_TRUE(world.store->Compact().ok());
+  Batch later;
+  later.Merge(Family::kTokens, "t7", PostingOperand({1, 2}, true));
+  ASSERT_TRUE(world.store->Commit(later, true).ok());
+  const auto before = world.store->TakeSnapshot();
+  std::vector<std::unique_ptr<SortedTable>> tables;
+  for (const char* key : {"d7", "e"}) {  // two tables, both over rows that go
+    auto table = world.store->NewTable(Family::kDates);
+    ASSERT_TRUE(table.ok());
+    ASSERT_TRUE((*table)->Add(key, "new").ok());
+    ASSERT_TRUE((*table)->Finish().ok());
+    tables.push_back(std::move(*table));
+  }
+  const Family emptied[] = {Family::kDates, Family::kTokens, Family::kUris};
+  const Status ingested = world.store->Ingest(std::move(tables), emptied);
+  ASSERT_TRUE(ingested.ok()) << ingested.ToString();
+  const auto rows = [](const Reader& reader, Family family) {
+    std::map<std::string, std::string> all;
+    for (auto c = reader.Scan(family, {}); c->Valid(); c->Next()) all[std::string(c->key())] = c->value();
+    return all;
+  };
+  Batch after;
+  after.Merge(Family::kTokens, "t8", PostingOperand({1, 3}, true));
+  ASSERT_TRUE(world.store->Commit(after, true).ok());
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(rows(*world.store, Family::kDates), (std::map<std::string, std::string>{{"d7", "new"}, {"e", "new"}}));
+    EXPECT_EQ(rows(*world.store, Family::kCurrent).size(), 200u);
+    const auto tokens = rows(*world.store, Family::kTokens);
+    ASSERT_EQ(tokens.size(), 1u);
+    EXPECT_EQ(PostingReader(tokens.at("t8")).size(), 1u);
+    EXPECT_EQ(rows(*before, Family::kDates).size(), 202u);
+    EXPECT_EQ(rows(*before, Family::kTokens).size(), 200u);
+    ASSERT_TRUE(world.store->Compact().ok());
+  }
+}
+
 TEST_P(BothStores, ReadersBesideAWriter) {
   World world(GetParam());
   std::atomic<bool> stop{false};

@@ -239,8 +239,11 @@ class MemoryStore : public Store {
   Result<std::unique_ptr<SortedTable>> NewTable(Family family) override {
     return std::unique_ptr<SortedTable>(std::make_unique<MemoryTable>(family));
   }
-  Status Ingest(std::vector<std::unique_ptr<SortedTable>> tables) override {
+  Status Ingest(std::vector<std::unique_ptr<SortedTable>> tables, std::span<const Family> emptied) override {
     std::unique_lock lock(state_->mutex);
+    for (const Family family : emptied) {
+      for (const auto& row : state_->rows(family)) Write(family, row.first, std::nullopt);
+    }
     for (const auto& table : tables) {
       for (const auto& [key, value] : static_cast<const MemoryTable&>(*table).all()) Write(table->family(), key, value);
     }

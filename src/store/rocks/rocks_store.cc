@@ -59,6 +59,9 @@ Status ToStatus(const rocksdb::Status& status, const char* what) {
   return Status(Code::kIo, message, detail);
 }
 
+/// Greater than every key: keys begin with a type, a parameter, a number or a patient.
+std::string PastAllKeys() { return std::string(64, '\xff'); }
+
 /// The file by which a folder is known to be a store.
 Status MarkFolder(const std::string& path) {
   rocksdb::Env* env = rocksdb::Env::Default();
@@ -330,6 +333,12 @@ class RocksTable : public SortedTable {
     ++rows_;
     return ToStatus(writer_->Put(ToSlice(key), ToSlice(value)), "write a table");
   }
+  /// For a table of its own: every row that the family has when it is ingested goes.
+  Status EmptyFamily() {
+    ++rows_;
+    BOGAM_TRY(ToStatus(writer_->DeleteRange(rocksdb::Slice(), PastAllKeys()), "write a table"));
+    return Finish();
+  }
   Status Finish() override {
     if (rows_ == 0) return {};
     return ToStatus(writer_->Finish(), "write a table");
@@ -390,21 +399,23 @@ class RocksStore : public Store {
 
   Result<std::unique_ptr<SortedTable>> NewTable(Family family) override {
     BOGAM_TRY(Writable());
-    const auto db = database();
-    const std::string file = path_ + "/" + kScratchFolder + "/" + std::to_string(next_table_.fetch_add(1)) + ".sst";
-    rocksdb::Options options(rocksdb::DBOptions(), db->db().GetOptions(db->handle(family)));
-    options.compression = rocksdb::kZSTD;
-    options.compression_opts = options.bottommost_compression_opts;
-    auto table = std::make_unique<RocksTable>(db, family, file);
-    BOGAM_TRY(table->Open(options));
+    BOGAM_ASSIGN(std::unique_ptr<RocksTable> table, OpenTable(family));
     return std::unique_ptr<SortedTable>(std::move(table));
   }
 
-  Status Ingest(std::vector<std::unique_ptr<SortedTable>> tables) override {
+  Status Ingest(std::vector<std::unique_ptr<SortedTable>> tables, std::span<const Family> emptied) override {
     BOGAM_TRY(Writable());
     const auto db = database();
+    // Files of one family that overlap are taken in their order: first the one that says that all is gone.
+    std::vector<std::unique_ptr<SortedTable>> all;
+    for (const Family family : emptied) {
+      BOGAM_ASSIGN(std::unique_ptr<RocksTable> gone, OpenTable(family));
+      BOGAM_TRY(gone->EmptyFamily());
+      all.push_back(std::move(gone));
+    }
+    std::move(tables.begin(), tables.end(), std::back_inserter(all));
     std::vector<rocksdb::IngestExternalFileArg> arguments(kFamilyCount);
-    for (const auto& table : tables) {
+    for (const auto& table : all) {
       if (table->rows() == 0) continue;
       rocksdb::IngestExternalFileArg& argument = arguments[static_cast<size_t>(table->family())];
       argument.column_family = db->handle(table->family());
@@ -463,7 +474,7 @@ class RocksStore : public Store {
 
   uint64_t ApproximateSize(Family family, const Range& range) const override {
     const auto db = database();
-    const std::string end = range.end.empty() ? std::string(64, '\xff') : range.end;
+    const std::string end = range.end.empty() ? PastAllKeys() : range.end;
     const rocksdb::Range bounds(range.begin, end);
     rocksdb::SizeApproximationOptions options;
     options.include_memtables = true;
@@ -480,6 +491,16 @@ class RocksStore : public Store {
     if (!options_.read_only) return database_;  // never replaced
     std::shared_lock lock(mutex_);
     return database_;
+  }
+  Result<std::unique_ptr<RocksTable>> OpenTable(Family family) {
+    const auto db = database();
+    const std::string file = path_ + "/" + kScratchFolder + "/" + std::to_string(next_table_.fetch_add(1)) + ".sst";
+    rocksdb::Options options(rocksdb::DBOptions(), db->db().GetOptions(db->handle(family)));
+    options.compression = rocksdb::kZSTD;
+    options.compression_opts = options.bottommost_compression_opts;
+    auto table = std::make_unique<RocksTable>(db, family, file);
+    BOGAM_TRY(table->Open(options));
+    return table;
   }
   Status Writable() const {
     if (!options_.read_only) return {};
