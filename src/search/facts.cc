@@ -281,7 +281,6 @@ class Encoder {
 
 NameId FactCodeElement(fhir::TypeId type) { return ElementsOf(type).code; }
 NameId FactTimeElement(fhir::TypeId type) { return ElementsOf(type).time; }
-NameId FactValueElement(fhir::TypeId type) { return ElementsOf(type).value; }
 
 Status ExtractFacts(fhir::RecordView record, store::Dictionary* dictionary, bool link, std::string* payload) {
   return Encoder(dictionary, payload).Run(record.root(), link);

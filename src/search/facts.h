@@ -111,11 +111,10 @@ class FactCursor {
   bool ok_ = true;
 };
 
-/// The element whose codes are kCode rows, the one that dates the resource, and the one that is its value, by FHIRPath name; kNone where the
-/// type has none. A retrieve on another code path, or a date window on another element, cannot use the facts' codes or time.
+/// The element whose codes are kCode rows and the one that dates the resource, by FHIRPath name; kNone where the type has
+/// none. A retrieve on another code path, or a date window on another element, cannot use the facts' codes or time.
 fhir::NameId FactCodeElement(fhir::TypeId type);
 fhir::NameId FactTimeElement(fhir::TypeId type);
-fhir::NameId FactValueElement(fhir::TypeId type);
 
 /// Appends the payload of one resource. Codes, statuses and units get ordinals from dictionary.
 /// link: for the block of another patient than the resource's home.
