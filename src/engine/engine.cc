@@ -37,15 +37,6 @@ Result<std::shared_ptr<store::Store>> OpenStore(const Options& options) {
   return store::OpenRocks(options.store, rocks);
 }
 
-/// Index rows and facts of another build cannot be read by this one.
-Status CheckGenerations(const store::Store& store) {
-  BOGAM_ASSIGN(const store::Generations found, store::ReadGenerations(store));
-  const bool index = found.index == 0 || found.index == search::kIndexGeneration;
-  const bool facts = found.fact == 0 || found.fact == search::kFactsGeneration;
-  if (index && facts) return Status::Ok();
-  return Status(Code::kUnsupported, "the store's indexes were written by another version of Bogam: load its records into a new store", store.path());
-}
-
 value::DateTime SystemNow(int offset) {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return value::DateTime::FromInstant(std::chrono::duration_cast<std::chrono::microseconds>(since).count(), offset).value_or(value::DateTime::Max());
@@ -94,7 +85,6 @@ Result<std::unique_ptr<Engine>> Engine::Open(Options options) {
     BOGAM_TRY(state->models.Add(xml));
   }
   BOGAM_ASSIGN(state->store, OpenStore(options));
-  BOGAM_TRY(CheckGenerations(*state->store));
   records::Options door;
   door.indexer = &state->indexer;
   door.matcher = &state->matcher;
@@ -120,7 +110,7 @@ Results& Engine::results() { return *state_->results; }
 const expr::ModelSource& Engine::models() const { return state_->models; }
 Result<const MeasureShelf*> Engine::Measures() const { return state_->Shelf(); }
 Result<uint64_t> Engine::LastChange() const { return state_->LastChange(); }
-Status Engine::CatchUp() { return state_->store->CatchUp(); }
+Status Engine::CatchUp() { return state_->records->CatchUp(); }
 std::unique_ptr<cohort::Population> Engine::NewPopulation() const { return state_->NewPopulation(); }
 
 Result<exchange::LoadReport> Engine::Load(const exchange::LoadRequest& request) {

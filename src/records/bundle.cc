@@ -9,6 +9,7 @@
 #include "fhir/builder.h"
 #include "fhir/ids.h"
 #include "fhir/reference.h"
+#include "records/unit.h"
 
 namespace bogam::records {
 namespace {
@@ -194,13 +195,6 @@ fhir::Record Answer(const std::vector<Entry>& entries, bool transaction) {
     builder.End();
   }
   return builder.Finish();
-}
-
-/// The failure with the place of its entry among all entries, not among the writes alone.
-Status AtEntry(size_t i, const Status& status) {
-  const std::string& detail = status.detail();
-  return Status(status.code(), status.message(),
-                "entry " + std::to_string(i + 1) + (detail.empty() ? "" : ": " + detail));
 }
 
 /// "entry 2: …" of the writes, as the entry of the Bundle.

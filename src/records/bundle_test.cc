@@ -143,5 +143,75 @@ TEST(Bundles, SampleTransactions) {
   world.ExpectNothingStale();
 }
 
+/// Patients' resources of 25,000 entries, whose conditional references lead to practitioners, organizations and places
+/// that are there.
+class BigTransaction : public testing::TestWithParam<bool> {
+ protected:
+  static std::string Text() {
+    const std::string folder = std::string(BOGAM_TEST_DATA) + "/synthea/stress";
+    auto input = format::OpenInput(folder + "/big-transaction-25000.json.zst");
+    if (!input.ok()) return {};
+    format::DocumentReader reader(std::move(*input));
+    format::Document document;
+    const auto more = reader.Next(&document);
+    return more.ok() && *more ? std::string(document.text) : std::string();
+  }
+
+  /// Writes what the conditional references of the bundle look for.
+  static size_t PutTargets(const fhir::Record& bundle, World* world) {
+    std::map<std::string, Write> targets;
+    fhir::ForEachReference(bundle, [&](fhir::Node node) {
+      const std::string text(node.text());
+      const auto reference = fhir::ParseReference(text);
+      const size_t bar = text.find('|');
+      if (reference.kind != fhir::Reference::Kind::kConditional || bar == std::string::npos || targets.count(text) != 0) return;
+      const size_t equals = text.find('=');
+      Write& write = targets[text];
+      write.record = Json(R"({"resourceType":")" + std::string(fhir::Name(reference.type)) + R"(","identifier":[{"system":")" +
+                          text.substr(equals + 1, bar - equals - 1) + R"(","value":")" + text.substr(bar + 1) + R"("}]})");
+      write.type = reference.type;
+    });
+    std::vector<Write> writes;
+    for (auto& [text, write] : targets) writes.push_back(std::move(write));
+    for (const auto& written : world->records->Batch(std::move(writes))) EXPECT_TRUE(written.ok());
+    return targets.size();
+  }
+
+  static size_t Count(const World& world) {
+    size_t count = 0;
+    for (auto cursor = world.store->Scan(store::Family::kCurrent, {}); cursor->Valid(); cursor->Next()) ++count;
+    return count;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Stores, BigTransaction, testing::Bool(),
+                         [](const auto& store) { return store.param ? "rocks" : "memory"; });
+
+TEST_P(BigTransaction, IsTakenWholeOrNotAtAll) {
+  std::string text = Text();
+  if (text.empty()) GTEST_SKIP() << "no test data in " << BOGAM_TEST_DATA;
+  World world(GetParam());
+  const fhir::Record bundle = Json(text);
+  const size_t targets = PutTargets(bundle, &world);
+  ASSERT_GT(targets, 0u);
+
+  const std::string bad = ",{\"resource\":" + Patient("a", "1") + "," + Request("PUT", "Patient/a", R"(,"ifMatch":"W/\"3\"")") + "}";
+  text.insert(text.rfind(']'), bad);
+  const Status failed = ProcessBundle(world.records.get(), Json(text)).status();
+  EXPECT_EQ(failed.code(), Code::kPreconditionFailed);
+  EXPECT_EQ(failed.detail(), "entry 25001");
+  EXPECT_EQ(Count(world), targets);
+
+  const auto answer = ProcessBundle(world.records.get(), bundle);
+  ASSERT_TRUE(answer.ok()) << answer.status().ToString();
+  size_t created = 0;
+  for (fhir::Node entry : answer->root().children(fhir::FindName("entry"))) {
+    created += TestIndexer::Text(entry.Get(fhir::FindName("response")), "status") == "201 Created";
+  }
+  EXPECT_EQ(created, 25'000u);
+  EXPECT_EQ(Count(world), targets + 25'000);
+  EXPECT_EQ(world.records->History({.count = 1})->versions.size(), 1u);
+  if (!GetParam()) world.ExpectNothingStale();
+}
+
 }  // namespace
 }  // namespace bogam::records

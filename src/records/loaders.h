@@ -29,6 +29,8 @@ Result<std::unique_ptr<Loader>> NewBulkLoader(Records* records, LoadOptions opti
 std::string Describe(const LoadOptions& options, Place place);
 /// kInvalid where the record cannot be loaded: no resource, no id.
 Status CheckLoadable(fhir::RecordView record);
+/// Counts the record and tells the caller. Always ok: the load goes on.
+Status Reject(const LoadOptions& options, LoadCounts* counts, Place place, const Status& why);
 bool HasConditionalReference(fhir::RecordView record);
 /// The folder of a bulk load that can be resumed, inside the store's; "" over a store in memory.
 std::string ResumeFolder(const store::Store& store);

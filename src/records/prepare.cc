@@ -21,12 +21,6 @@ namespace {
 
 using store::Overlay;
 
-Status AtEntry(const Unit& unit, size_t i, const Status& status) {
-  if (status.ok() || unit.writes.size() == 1) return status;
-  return Status(status.code(), status.message(), "entry " + std::to_string(i + 1) +
-                                                     (status.detail().empty() ? "" : ": " + status.detail()));
-}
-
 std::string TypeName(fhir::TypeId type) { return std::string(fhir::Name(type)); }
 
 class Preparer {
@@ -198,10 +192,24 @@ class Preparer {
     return open;
   }
 
+  /// What open references may lead to among the transaction's own writes.
+  std::set<fhir::TypeId> Wanted(const std::set<fhir::TypeId>& written) {
+    std::set<fhir::TypeId> wanted;
+    for (size_t i = 0; unit_.writes.size() > 1 && i < unit_.writes.size(); ++i) {
+      for (const std::string& text : Open(i)) {
+        const fhir::TypeId type = fhir::ParseReference(text).type;
+        if (written.count(type) != 0) wanted.insert(type);
+      }
+    }
+    return wanted;
+  }
+
   /// A conditional reference may match a resource of this transaction, which may itself have conditional references:
   /// resources without open ones are laid over the state, and so on until nothing moves.
   Status ResolveConditional(const std::set<fhir::TypeId>& written) {
-    std::vector<bool> staged(unit_.writes.size(), unit_.writes.size() == 1);
+    const std::set<fhir::TypeId> wanted = Wanted(written);
+    std::vector<bool> staged(unit_.writes.size());
+    for (size_t i = 0; i < unit_.writes.size(); ++i) staged[i] = wanted.count(unit_.writes[i].type) == 0;
     for (bool moved = true; moved;) {
       moved = false;
       for (size_t i = 0; i < unit_.writes.size(); ++i) {
@@ -209,10 +217,13 @@ class Preparer {
         BOGAM_TRY(AtEntry(unit_, i, StageOwn(i)));
         staged[i] = moved = true;
       }
+      std::set<std::string> missed;  // in this round
       for (size_t i = 0; i < unit_.writes.size(); ++i) {
         for (const std::string& text : Open(i)) {
+          if (literals_.count(text) != 0 || missed.count(text) != 0) continue;
           BOGAM_ASSIGN(const bool found, ResolveOne(i, text, written));
           moved = moved || found;
+          if (!found) missed.insert(text);
         }
       }
     }
@@ -310,6 +321,17 @@ class Preparer {
 };
 
 }  // namespace
+
+Status AtEntry(size_t i, const Status& status) {
+  if (status.ok()) return status;
+  const std::string& detail = status.detail();
+  return Status(status.code(), status.message(),
+                "entry " + std::to_string(i + 1) + (detail.empty() ? "" : ": " + detail));
+}
+
+Status AtEntry(const Unit& unit, size_t i, const Status& status) {
+  return unit.writes.size() == 1 ? status : AtEntry(i, status);
+}
 
 Status Prepare(const Context& context, const store::Reader& reader, Unit* unit) {
   return Preparer(context, reader, unit).Run();

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "records/rebuild.h"
 #include "records/sequencer.h"
 #include "records/state.h"
 #include "store/type_code.h"
@@ -31,25 +32,6 @@ int64_t SystemNow() {
       .count();
 }
 
-/// Rows of another generation would be wrong answers, so such a store is not opened for work.
-Status CheckGenerations(store::Store* store, const Options& options) {
-  BOGAM_ASSIGN(store::Generations generations, store::ReadGenerations(*store));
-  if (generations.index == options.index_generation && generations.fact == options.fact_generation) return {};
-  const auto cursor = store->Scan(store::Family::kCurrent, {});
-  BOGAM_TRY(cursor->status());
-  if (cursor->Valid()) {
-    return Status(Code::kUnsupported, "the store's indexes are of another generation than this program writes; load "
-                                      "the records into a new store");
-  }
-  if (store->read_only()) return {};
-  generations.format = store::kFormatGeneration;
-  generations.index = options.index_generation;
-  generations.fact = options.fact_generation;
-  store::Batch batch;
-  store::WriteGenerations(generations, &batch);
-  return store->Commit(batch, true);
-}
-
 }  // namespace
 
 std::string FormatInstant(int64_t ms) {
@@ -69,11 +51,11 @@ std::string FormatInstant(int64_t ms) {
 Result<std::unique_ptr<Records>> Records::Open(std::shared_ptr<store::Store> store, Options options) {
   auto state = std::make_unique<State>();
   if (!options.now_ms) options.now_ms = SystemNow;
-  BOGAM_TRY(CheckGenerations(store.get(), options));
   state->store = std::move(store);
   state->options = std::move(options);
   state->dictionary = std::make_unique<store::Dictionary>(state->store.get());
   BOGAM_ASSIGN(state->numbering, StoreNumbering::Open(state->store.get()));
+  BOGAM_TRY(BringUpToDate(state->context()));
   state->sequencer = std::make_unique<Sequencer>(state->context());
   BOGAM_TRY(state->sequencer->Open());
   return std::unique_ptr<Records>(new Records(std::move(state)));
@@ -178,6 +160,11 @@ Status Records::AfterIngest() {
   BOGAM_ASSIGN(const uint64_t patient, store::ReadMark(*state_->store, "next/patient"));
   state_->numbering->Advance(number, static_cast<uint32_t>(patient));
   return state_->sequencer->Open();
+}
+
+Status Records::CatchUp() {
+  BOGAM_TRY(state_->store->CatchUp());
+  return state_->store->read_only() ? CheckGenerations(*state_->store, state_->options) : Status();
 }
 
 Status Records::Exclusively(const std::function<Status()>& work) { return state_->sequencer->Exclusively(work); }

@@ -28,8 +28,9 @@ namespace bogam::records {
 struct Options {
   const Indexer* indexer = nullptr;  ///< null: no index rows and no facts
   const Matcher* matcher = nullptr;  ///< null: conditions are kUnsupported
-  uint32_t index_generation = 0;     ///< of what indexer writes; written into a store that has none
+  uint32_t index_generation = 0;     ///< of what indexer writes; a store that has others is rebuilt by Open
   uint32_t fact_generation = 0;
+  uint64_t rebuild_bytes = 256 << 20;  ///< memory for rows of a rebuild
   bool check_references = false;     ///< literal references must have a target: kUnprocessable otherwise
   std::function<int64_t()> now_ms;   ///< ms since 1970 UTC; default: the system clock
 };
@@ -98,6 +99,9 @@ std::string FormatInstant(int64_t ms);
 class Records {
  public:
   /// kUnavailable for writes when the store is read-only; reads work. The store may be shared with readers.
+  /// Where the store's index rows and facts are of another generation, they are made anew from the current records first,
+  /// which takes as long as loading them; a reader of the new generation gets kUnavailable meanwhile, and kUnsupported
+  /// when nobody has begun.
   static Result<std::unique_ptr<Records>> Open(std::shared_ptr<store::Store> store, Options options);
   ~Records();
 
@@ -126,6 +130,10 @@ class Records {
   store::Dictionary& dictionary() const;
   store::Numbering& numbering() const;
   const Options& options() const;
+
+  /// A reader beside a writing process: takes in what was committed since. As Open, when the writer has changed the
+  /// generation of the indexes.
+  Status CatchUp();
 
   /// For the bulk loader: runs work while no write is in progress, with the sequencer stopped.
   Status Exclusively(const std::function<Status()>& work);

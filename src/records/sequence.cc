@@ -15,12 +15,6 @@ using store::ChangeOp;
 using store::Family;
 using store::State;
 
-Status AtEntry(const Unit& unit, size_t i, const Status& status) {
-  if (status.ok() || unit.writes.size() == 1) return status;
-  return Status(status.code(), status.message(), "entry " + std::to_string(i + 1) +
-                                                     (status.detail().empty() ? "" : ": " + status.detail()));
-}
-
 class Sequencing {
  public:
   Sequencing(const Context& context, const store::Reader& newest, int64_t instant_ms, uint64_t change, Unit* unit,

@@ -31,6 +31,12 @@ Status CheckLoadable(fhir::RecordView record) {
   return {};
 }
 
+Status Reject(const LoadOptions& options, LoadCounts* counts, Place place, const Status& why) {
+  ++counts->rejected;
+  if (options.reject) options.reject(place, why);
+  return {};
+}
+
 bool HasConditionalReference(fhir::RecordView record) {
   bool found = false;
   fhir::ForEachReference(record, [&found](fhir::Node text) {
@@ -108,7 +114,7 @@ class Sequenced : public SequencedLoader {
   }
 
   Status Add(fhir::Record record, Place place) override {
-    if (const Status loadable = CheckLoadable(record); !loadable.ok()) return Reject(place, loadable);
+    if (const Status loadable = CheckLoadable(record); !loadable.ok()) return Reject(options_, &counts_, place, loadable);
     if (record.resource_type() == patient_) {
       const auto [it, fresh] = people_.emplace(std::string(record.id()), place);
       if (!fresh) return AddAgain(std::move(record), place, it->second);
@@ -125,8 +131,9 @@ class Sequenced : public SequencedLoader {
         return stored.status();
       }
       if (stored.ok() && DifferentPeople(stored->record, record)) {
-        return Reject(place, Status(Code::kConflict, "one id with two different people; the other is in " +
-                                                         Describe(options_, first)));
+        const std::string other = Describe(options_, first);
+        return Reject(options_, &counts_, place,
+                      Status(Code::kConflict, "one id with two different people; the other is in " + other));
       }
     }
     if (HasConditionalReference(record)) return AddLast(std::move(record), place);
@@ -221,17 +228,11 @@ class Sequenced : public SequencedLoader {
     if (!result.ok()) {
       const Code code = result.status().code();
       const bool machine = code == Code::kIo || code == Code::kDataLoss || code == Code::kInternal || code == Code::kUnavailable;
-      return machine ? result.status() : Reject(place, result.status());
+      return machine ? result.status() : Reject(options_, &counts_, place, result.status());
     }
     counts_.added += result->outcome == Outcome::kCreated;
     counts_.updated += result->outcome == Outcome::kUpdated;
     counts_.unchanged += result->outcome == Outcome::kUnchanged;
-    return {};
-  }
-
-  Status Reject(Place place, const Status& why) {
-    ++counts_.rejected;
-    if (options_.reject) options_.reject(place, why);
     return {};
   }
 

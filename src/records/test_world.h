@@ -115,11 +115,11 @@ class World {
   TestIndexer indexer_;
   TestMatcher matcher_;
   std::shared_ptr<store::Store> store;
+  Options options_;  // of the next Open
   std::unique_ptr<Records> records;
 
  private:
   bool rocks_;
-  Options options_;
 };
 
 }  // namespace bogam::records

@@ -53,6 +53,11 @@ struct Unit {
   std::vector<Written> results;
 };
 
+/// A failure with the place of its entry, from 0, at the front of the detail: "entry 3: …" for place 2.
+Status AtEntry(size_t i, const Status& status);
+/// The same, where the unit has several.
+Status AtEntry(const Unit& unit, size_t i, const Status& status);
+
 /// Fills prepared, conditions and entangled from reader. A failure is the unit's answer.
 Status Prepare(const Context& context, const store::Reader& reader, Unit* unit);
 /// The part of it that depends on the stored version of one write: base, old_entries, same.
