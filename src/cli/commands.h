@@ -17,7 +17,7 @@ namespace bogam::cli {
 /// What the process returns.
 inline constexpr int kDone = 0;
 inline constexpr int kNo = 1;     ///< the answer is no, or some input was rejected
-inline constexpr int kWrong = 2;  ///< wrong use
+inline constexpr int kWrong = 2;  ///< wrong use, or a load that could not be done
 
 /// Which records, which measures.
 struct WorldArguments {

@@ -82,7 +82,10 @@ int RunLoad(const LoadArguments& arguments) {
     };
     report = LoadTo(arguments, request);
   }
-  if (!report.ok()) return Fail(report.status());
+  if (!report.ok()) {
+    Fail(report.status());
+    return kWrong;  // kNo says that the load went through and some input was rejected
+  }
   if (arguments.json) {
     std::printf("%s\n", Json(*report).c_str());
   } else {
