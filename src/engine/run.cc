@@ -47,17 +47,26 @@ std::string SortName(fhir::Node patient) {
   return search::Folded(name);
 }
 
-/// The newest of the resources that decided a group, of those whose reference is in `names`.
-void NewestEvidence(const PatientVisit& visit, size_t group, const std::vector<std::string>& names, PersonInGroup* out) {
+/// The newest of the resources that decided a group, of those whose reference is in `names`: what came after `now` decided nothing, and
+/// a visit stands for the group only where nothing else does.
+void NewestEvidence(const PatientVisit& visit, size_t group, const std::vector<std::string>& names, const EvaluationTime& time, PersonInGroup* out) {
+  bool visit_only = true;
+  const int64_t now = time.now.Instants(OffsetOf(time)).last;
   for (const measure::Criterion& criterion : visit.measure().linked->groups()[group].populations) {
     const measure::DefinitionResult* found = criterion ? visit.log().Find(criterion) : nullptr;
     if (found == nullptr) continue;
     for (const fhir::Node node : found->resources) {
       if (node.type() == fhir::type::kPatient) continue;
       std::string date = ResourceDate(node);
-      if (!out->evidence_resource.empty() && date <= out->evidence_date) continue;
+      const bool is_visit = node.type() == fhir::type::kEncounter;
+      const auto moment = date.empty() ? std::nullopt : value::DateTime::Parse(date);
+      if (moment && moment->Instants(OffsetOf(time)).first > now) continue;
+      if (is_visit && !visit_only) continue;
+      const bool replaces = visit_only && !is_visit;
+      if (!out->evidence_resource.empty() && !replaces && date <= out->evidence_date) continue;
       std::string reference = ResourceReference(node);
       if (std::find(names.begin(), names.end(), reference) == names.end()) continue;
+      visit_only = is_visit;
       out->evidence_date = std::move(date);
       out->evidence_resource = std::move(reference);
       out->evidence_summary = ResourceSummary(node);
@@ -126,7 +135,7 @@ class Fold {
       const measure::GroupEvidence& why = evidence[g];
       if (!why.reason_definition.empty()) group.reason = texts_.Of(why.reason_library + "|" + why.reason_definition);
       group.reason_value = why.reason_value;
-      NewestEvidence(visit_, g, why.resources, &group);
+      NewestEvidence(visit_, g, why.resources, request_.time, &group);
     }
   }
 

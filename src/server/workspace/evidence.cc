@@ -157,6 +157,30 @@ class EvidenceWriter {
   std::set<const EvidenceNode*> deciding_;
 };
 
+/// A resource behind a reason, and when it was.
+struct Reason {
+  const std::string* reference;
+  const engine::Explanation::Resource* resource;
+  bool visit;
+  int64_t at;
+};
+
+/// The resources of a definition that can have decided something by `now`: newest first, visits last.
+std::vector<Reason> ReasonsOf(const EvidenceNode& node, const engine::Explanation& explanation) {
+  std::vector<Reason> out;
+  const int offset = engine::OffsetOf(explanation.time);
+  for (const std::string& reference : node.resources) {
+    const auto found = explanation.resources.find(reference);
+    if (found == explanation.resources.end() || reference.starts_with("Patient/")) continue;
+    const auto moment = found->second.date.empty() ? std::nullopt : value::DateTime::Parse(found->second.date);
+    const int64_t at = moment ? moment->Instants(offset).first : INT64_MIN;
+    if (at > explanation.time.now.Instants(offset).last) continue;
+    out.push_back({&found->first, &found->second, reference.starts_with("Encounter/"), at});
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Reason& a, const Reason& b) { return a.visit != b.visit ? b.visit : a.at > b.at; });
+  return out;
+}
+
 void WriteResources(const engine::Explanation& explanation, JsonText* json) {
   json->Object("resources");
   for (const auto& [reference, resource] : explanation.resources) {
@@ -199,12 +223,11 @@ void WriteWhy(const engine::Explanation& explanation, size_t group, JsonText* js
       WriteNullable("text", TextOf(definition, node.definition), json);
       WriteNullable("value", BooleanOf(node), json);
       json->Array("resources");
-      for (size_t r = 0; r < std::min(node.resources.size(), kMostWhy); ++r) {
-        const auto found = explanation.resources.find(node.resources[r]);
-        if (found == explanation.resources.end()) continue;
-        json->Object().String("resource", found->first);
-        WriteNullable("date", found->second.date, json);
-        json->String("summary", found->second.summary).End();
+      const std::vector<Reason> reasons = ReasonsOf(node, explanation);
+      for (size_t r = 0; r < std::min(reasons.size(), kMostWhy); ++r) {
+        json->Object().String("resource", *reasons[r].reference);
+        WriteNullable("date", reasons[r].resource->date, json);
+        json->String("summary", reasons[r].resource->summary).End();
       }
       json->End().End();
     }
