@@ -3,8 +3,10 @@
 //   store_bench load [DATA_DIR [CLONES]]   the Synthea sample: JSON lines -> parsed, indexed, sorted, durable; bytes a
 //                                          resource by family; beside it the floor: simdjson parse + raw RocksDB put
 //   store_bench more [DATA_DIR]            the same into a store that holds something: through the sequencer
+//   store_bench transaction [DATA_DIR]     one transaction of 25,000 entries
 //   store_bench commit                     durable creates a second, 1 and 64 writers
 // Each checks its answer: all resources are there and read back, the second load changes nothing, versions are whole.
+// load ends with a rebuild of the indexes from the records.
 // CPU seconds are of all threads. Clones have ids of their own (a suffix on every id and reference).
 #include <rocksdb/db.h>
 #include <simdjson.h>
@@ -23,6 +25,7 @@
 #include "fhir/reference.h"
 #include "format/documents.h"
 #include "format/input.h"
+#include "records/bundle.h"
 #include "records/load.h"
 #include "records/records.h"
 #include "records/search_indexer.h"
@@ -171,6 +174,48 @@ void Load(const std::string& data, int clones, bool more) {
   if (static_cast<double>(read) != count + (more ? 1 : 0)) Fail("scan");
   if (clones == 1) add_all("load again, no change", false);
   records->reset();
+  records::SearchIndexer anew;  // one is for one Records
+  const Clock before;
+  records = records::Records::Open(*store, {.indexer = &anew, .index_generation = 1});
+  Check(records.status());
+  Print("rebuild of the indexes", before, count);
+  Sizes(**store, count);
+  records->reset();
+  store->reset();
+  fs::remove_all(folder);
+}
+
+/// Conditional references are made literal first: the sample has nothing that they would match.
+void Transaction(const std::string& data) {
+  const auto texts = ReadLines(data + "/synthea/stress");
+  if (texts.size() != 1) Fail("no data in " + data);
+  const std::string folder = (fs::temp_directory_path() / "bogam-store-bench").string();
+  fs::remove_all(folder);
+  records::SearchIndexer indexer;
+  auto store = store::OpenRocks(folder);
+  Check(store.status());
+  auto records = records::Records::Open(*store, {.indexer = &indexer});
+  Check(records.status());
+  const Clock from;
+  auto bundle = fhir::ParseJson(texts[0]);
+  Check(bundle.status());
+  Print("parse", from, 25'000);
+  const fhir::Record literal = fhir::WithReferences(*bundle, [](std::string_view text) -> std::optional<std::string> {
+    const auto reference = fhir::ParseReference(text);
+    if (reference.kind != fhir::Reference::Kind::kConditional) return std::nullopt;
+    return std::string(fhir::Name(reference.type)) + "/" + std::to_string(std::hash<std::string_view>()(text));
+  });
+  const Clock begin;
+  Check(records::ProcessBundle(records->get(), literal).status());
+  Print("transaction of 25,000", begin, 25'000);
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  std::printf("peak memory %ld MB, with %zu MB of JSON and %zu MB of record\n", usage.ru_maxrss / 1024, texts[0].size() >> 20,
+              literal.bytes().size() >> 20);
+  const auto history = (*records)->History({.count = 30'000});
+  Check(history.status());
+  if (history->versions.size() != 25'000) Fail("entries were lost");
+  records->reset();
   store->reset();
   fs::remove_all(folder);
 }
@@ -214,6 +259,7 @@ int main(int argc, char** argv) {
   if (what == "load" || what == "more") {
     Load(argc > 2 ? argv[2] : BOGAM_TEST_DATA, argc > 3 ? std::atoi(argv[3]) : 1, what == "more");
   }
+  if (what == "transaction") Transaction(argc > 2 ? argv[2] : BOGAM_TEST_DATA);
   if (what == "commit") {
     Commit(1, 2000);
     Commit(64, 1000);

@@ -425,7 +425,12 @@ class RocksStore : public Store {
     }
     std::erase_if(arguments, [](const auto& argument) { return argument.external_files.empty(); });
     if (arguments.empty()) return {};
-    return ToStatus(db->db().IngestExternalFiles(arguments), "take in sorted tables");
+    BOGAM_TRY(ToStatus(db->db().IngestExternalFiles(arguments), "take in sorted tables"));
+    for (const Family family : emptied) {  // what went would be walked over by every scan, and keep its place
+      const rocksdb::CompactRangeOptions compact;
+      BOGAM_TRY(ToStatus(db->db().CompactRange(compact, db->handle(family), nullptr, nullptr), "compact"));
+    }
+    return {};
   }
 
   Status Checkpoint(const std::string& dir) override {
