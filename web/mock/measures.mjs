@@ -114,7 +114,7 @@ export const measures = [
     title: both('Blood pressure control', '고혈압 조절'),
     description: both('People with hypertension whose latest blood pressure of the year is below 140/90 mmHg.', '고혈압이 있는 사람 중 올해 마지막 혈압이 140/90 mmHg 미만인 비율.'),
     cql: pressure, met: 0.62, evidence: 'BP',
-    due: [['Latest Pressure Is Below 140 Over 90', false, both('Latest blood pressure is 140/90 or above', '마지막 혈압이 140/90 이상')], ['Latest Pressure', null, both('No blood pressure this year', '올해 혈압 기록 없음')]],
+    due: [['Latest Pressure Is Below 140 Over 90', false, both('Latest blood pressure is below 140/90', '마지막 혈압이 140/90 미만')], ['Latest Pressure', null, both('No blood pressure this year', '올해 혈압 기록 없음')]],
     ok: ['Latest Pressure Is Below 140 Over 90', true, both('Latest blood pressure is below 140/90', '마지막 혈압이 140/90 미만')],
     definition: [
       define('initial-population', 'Initial Population', 'Aged 18 to 85 with essential hypertension and a visit in the period', '18–85세, 본태성 고혈압이 있고 기간 중 진료를 받음'),
@@ -128,7 +128,7 @@ export const measures = [
     description: both('People with diabetes whose latest HbA1c is above 9 %, or who have none this year.', '당뇨병이 있는 사람 중 마지막 당화혈색소가 9 %를 넘거나 올해 결과가 없는 비율.'),
     cql: a1c, met: 0.71, evidence: 'A1C',
     due: [['Most Recent HbA1c Above Nine', true, both('Latest HbA1c is above 9 %', '마지막 당화혈색소가 9 % 초과')], ['Has No HbA1c In Period', true, both('No HbA1c result this year', '올해 당화혈색소 결과 없음')]],
-    ok: ['Most Recent HbA1c Above Nine', false, both('Latest HbA1c is 9 % or below', '마지막 당화혈색소가 9 % 이하')],
+    ok: ['Most Recent HbA1c Above Nine', false, both('Latest HbA1c is above 9 %', '마지막 당화혈색소가 9 % 초과')],
     definition: [
       define('initial-population', 'Initial Population', 'Aged 18 to 75 with diabetes and a visit in the period', '18–75세, 당뇨병이 있고 기간 중 진료를 받음'),
       define('denominator', 'Denominator', 'The initial population', '대상 집단 전체'), hospice,
@@ -140,7 +140,7 @@ export const measures = [
     title: both('Colorectal cancer screening', '대장암 검진'),
     description: both('People aged 46 to 75 who are up to date with colorectal cancer screening.', '46–75세 중 대장암 검진을 제때 받은 비율.'),
     cql: colorectal, met: 0.66, evidence: 'PROC',
-    due: [['Has Colonoscopy In Ten Years', false, both('No colonoscopy in ten years and no stool test this year', '10년 내 대장내시경도, 올해 분변 검사도 없음')]],
+    due: [['Has Colonoscopy In Ten Years', false, both('Colonoscopy in ten years or stool test this year', '10년 내 대장내시경 또는 올해 분변 검사')]],
     ok: ['Has Colonoscopy In Ten Years', true, both('Colonoscopy within ten years', '10년 내 대장내시경 받음')],
     definition: [
       define('initial-population', 'Initial Population', 'Aged 46 to 75 with a visit in the period', '46–75세, 기간 중 진료를 받음'),
@@ -153,7 +153,7 @@ export const measures = [
     title: both('Depression screening and follow-up', '우울증 선별과 추적 관리'),
     description: both('People aged 12 and over who were screened for depression and, if positive, have a follow-up plan.', '12세 이상 중 우울증 선별검사를 받고 양성이면 추적 계획이 있는 비율.'),
     cql: depression, met: 0.48, evidence: 'PHQ',
-    due: [['Has Screening At Or Before A Visit', false, both('No depression screening this year', '올해 우울증 선별검사 없음')]],
+    due: [['Has Screening At Or Before A Visit', false, both('Depression screening this year', '올해 우울증 선별검사')]],
     ok: ['Has Screening At Or Before A Visit', true, both('Screened, result negative', '선별검사 음성')],
     definition: [
       define('initial-population', 'Initial Population', 'Aged 12 and over with a visit in the period', '12세 이상, 기간 중 진료를 받음'),
@@ -195,5 +195,5 @@ export function reasonOf(p, k, status) {
     const text = "Quantity units cannot be compared: '%' and 'mmol/mol{Hb}x'";
     return ['Numerator', null, both(text, text)];
   }
-  return ['Initial Population', false, both('Not in the initial population', '대상 집단이 아님')];
+  return ['Initial Population', false, both('In the initial population', '대상 집단')];
 }

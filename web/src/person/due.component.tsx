@@ -5,6 +5,7 @@ import type { Person, PersonMeasure, Why } from '../api/types';
 import { evidenceEntry, useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
 import { writeDate, writePeriod } from '../i18n/format';
+import { Criterion } from '../states/criterion.component';
 import { Computing } from '../states/states.component';
 import { StatusMark } from '../states/status-mark.component';
 import css from './person.module.css';
@@ -15,7 +16,7 @@ function Reason({ why }: { why: Why }) {
   const value = why.value === null ? t('person.null') : t(why.value ? 'person.true' : 'person.false');
   return (
     <li>
-      {why.text && <span className={css.whyText}>{why.text}</span>}
+      {why.text && <span className={css.whyText}><Criterion text={why.text} value={why.value} /></span>}
       <span className={css.expression}><code>{why.expression}</code> = {value}</span>
       {why.resources.slice(0, 3).map((r) => (
         <span key={r.resource} className={css.used}><button type="button" className="link" onClick={() => open(r.resource)}>{r.summary}</button> <span className="quiet">{writeDate(r.date, language)}</span></span>

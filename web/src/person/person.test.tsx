@@ -57,7 +57,8 @@ describe('a person’s page', () => {
     expect(within(section).getByRole('heading', { level: 2 })).toHaveTextContent(`${due.length} things are due.`);
     for (const m of due) {
       expect(within(section).getByText(m.title)).toBeInTheDocument();
-      expect(within(section).getByText(m.why[0]!.text!)).toBeInTheDocument();
+      const { text, value } = m.why[0]!;
+      expect(within(section).getByText(value === false ? `Not so: ${text}` : text!)).toBeInTheDocument();
       expect(within(section).getByText(m.why[0]!.expression)).toBeInTheDocument();
     }
     expect(screen.getByText(person.telecom[0]!.value)).toHaveAttribute('href', `tel:${person.telecom[0]!.value}`);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The people behind a measure's numbers, by status; a row opens its reasons in the side panel.
+import { Criterion } from '../states/criterion.component';
 import { Button, NativeSelect } from '@mantine/core';
 import { Link } from 'react-router';
 import { withQuery } from '../api/client';
@@ -82,7 +83,7 @@ export function MeasurePeople({ detail }: { detail: MeasureDetail }) {
     { key: 'name', title: t('measure.name'), cell: (p) => <Link to={to(`/people/${encodeURIComponent(p.id)}`)} tabIndex={-1}>{writeName(chooseNames(p.names, language)[0], 'list') ?? p.id}</Link> },
     { key: 'age', title: t('measure.age'), cell: (p) => `${writeAge(p.birthDate, p.age, detail.now, language)}${p.sex ? `, ${t(`sex.${p.sex}`)}` : ''}` },
     { key: 'born', title: t('people.birth'), cell: (p) => writeDate(p.birthDate, language) },
-    { key: 'why', title: t('measure.why'), cell: (p) => <span title={p.reason.text}>{p.reason.text}</span> },
+    { key: 'why', title: t('measure.why'), cell: (p) => <Criterion text={p.reason.text} value={p.reason.value} /> },
     { key: 'evidence', title: t('measure.evidence'), cell: (p) => (p.lastEvidence ? <LastEvidence date={writeDate(p.lastEvidence.date, language)} summary={p.lastEvidence.summary} /> : <span className="quiet">{t('measure.evidenceNone')}</span>) },
     { key: 'practice', title: t('measure.practice'), cell: (p) => (p.practice ? <span title={p.practice.name}>{p.practice.name}</span> : <span className="quiet">{t('measure.noPractice')}</span>) },
   ];
