@@ -152,6 +152,11 @@ ExprPtr Binder::ModelFunction(const std::string& qualified, ExprPtr operand, con
     return Error(at, "a value of type " + operand->type.ToString() + " must be converted by " + qualified + ", but " + alias + " is not included",
                  "add: include " + alias + " version '…'");
   }
+  const BoundLibrary* helpers = own ? nullptr : library_->Included(local);
+  if (helpers && !helpers->failed && !helpers->functions.contains(name)) {
+    return Error(at, "a value of type " + operand->type.ToString() + " must be converted by " + qualified + ", but library " + helpers->tree->id +
+                         " version " + helpers->tree->version + " has no " + name);
+  }
   ExprPtr call = New(Op::kFunctionRef, at);
   call->name = name;
   call->library = own ? "" : local;

@@ -82,6 +82,17 @@ INSTANTIATE_TEST_SUITE_P(All, EmbeddedModel,
                            return name;
                          });
 
+TEST(HelperLibrary, OneThatLacksAConversionIsNamed) {
+  LibraryTexts texts;
+  texts.Add("library FHIRHelpers version '0.1'\nusing FHIR version '4.0.1'\ndefine function ToConcept(c FHIR.CodeableConcept): null as Concept\n", "h.cql");
+  const CompileResult result = Compile("library T\nusing QICore version '4.1.1'\ninclude FHIRHelpers version '0.1'\ncontext Patient\n"
+                                       "define X: [Observation] O return O.value\n", "t.cql", texts, Models());
+  ASSERT_FALSE(result.ok());
+  const std::string all = All(result.diagnostics);
+  EXPECT_NE(all.find("t.cql:5:34: error"), std::string::npos) << all;
+  EXPECT_NE(all.find("FHIRHelpers.ToValue, but library FHIRHelpers version 0.1 has no ToValue"), std::string::npos) << all;
+}
+
 constexpr char kClinic[] = R"(<?xml version="1.0" encoding="UTF-8"?>
 <modelInfo xmlns="urn:hl7-org:elm-modelinfo:r1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" name="Clinic" version="1.0.0"
     url="http://example.org/clinic" patientClassName="Clinic.Person" patientBirthDatePropertyName="born">
