@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 /// One pass over the population for the results that were asked for together.
 struct ResultJob {
-  std::vector<std::shared_ptr<MeasureResult>> results;
+  std::vector<std::shared_ptr<MeasureResult>> results;  ///< let go when the job ends: a result holds its job
   EvaluationTime time;
   std::shared_ptr<cohort::Population> population;
   std::atomic<uint64_t> done{0}, total{0};
@@ -89,6 +89,7 @@ struct Results::State {
       lock.unlock();
       RunJob(job.get());
       lock.lock();
+      job->results.clear();
       changed.notify_all();
     }
     working = false;
@@ -140,6 +141,7 @@ Results::Results(Source source, size_t limit) : state_(std::make_unique<State>()
 Results::~Results() {
   state_->stopped = true;
   if (state_->worker.joinable()) state_->worker.join();
+  for (const auto& job : state_->waiting) job->results.clear();
 }
 
 Result<std::vector<std::shared_ptr<const MeasureResult>>> Results::Get(const std::vector<std::string>& measures, const EvaluationTime& time) {
