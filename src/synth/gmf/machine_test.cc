@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// Modules run: small ones with known answers, and all stock modules of Synthea (where the test data is) asleep and polled with the same events.
+#include "synth/gmf/machine.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "synth/simulation.h"
+
+namespace bogam::synth::gmf {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A body that knows every sign: a number from 0 to 200 that depends on person, sign and week.
+class AnyBody final : public Body {
+ public:
+  std::optional<double> VitalSign(const Person& person, SignId sign, Instant now) const override {
+    return Once(Mix(person.key(), sign), static_cast<uint64_t>(now / kWeek)).Uniform(0, 200);
+  }
+};
+
+/// A visit every year, and whenever symptoms sum up to more than 300.
+class YearlyVisits final : public Visits {
+ public:
+  explicit YearlyVisits(Library& library)
+      : next_(library.vocabulary().Attribute("test next visit")), codes_(library.vocabulary().InternCodes({library.vocabulary().InternCode("SNOMED-CT", "162673000", "")})) {}
+  void Begin(Person& person) const override { person.Set(next_, Value::Number(static_cast<double>(person.birth()))); }
+  Instant Before(Person& person, Instant now) const override {
+    Instant next = static_cast<Instant>(person.NumberOr(next_, 0));
+    if (now < next) return next;
+    if (person.holder() != kNobody) return now + kWeek;
+    Entry entry;
+    entry.encounter_class = EncounterClass::kWellness;
+    entry.start = entry.onset = now;
+    entry.codes = codes_;
+    person.StartWellness(person.StartEncounter(entry, kVisits));
+    next = now + 52 * kWeek;
+    person.Set(next_, Value::Number(static_cast<double>(next)));
+    return next;
+  }
+  void After(Person& person, Instant now) const override {
+    if (person.wellness() == kNoEntry) return;
+    person.EndEncounter(person.wellness(), now);
+    person.EndWellness();
+  }
+
+ private:
+  AttributeId next_;
+  CodeListId codes_;
+};
+
+/// One module by itself.
+class One {
+ public:
+  explicit One(const std::string& states, std::map<std::string, std::string> more = {}) {
+    more.emplace("m", R"({"name":"m","states":{)" + states + "}}");
+    findings_ = library_.ReadTexts(more, {});
+    for (const Finding& finding : findings_) ADD_FAILURE() << finding.ToString();
+  }
+
+  Person& Live(double years, uint64_t seed = 1, const char* gender = "M") {
+    gender_ = library_.vocabulary().Symbol(gender);
+    visits_ = std::make_unique<YearlyVisits>(library_);
+    person_ = std::make_unique<Person>(library_);
+    person_->Begin(Mix(seed, 0), kBirth);
+    person_->Set(library_.built_in().gender, Value::Text(gender_));
+    Machine machine(library_, body_);
+    machine.CountVisits(&visits_count_);
+    visits_count_.assign(library_.module_count(), std::vector<uint64_t>(1000));
+    Simulation(library_, machine, {}, visits_.get()).Live(*person_, kBirth + static_cast<Instant>(years * 365.25 * kDay));
+    return *person_;
+  }
+  uint64_t Visited(std::string_view state, std::string_view module = "m") const {
+    const ModuleId id = library_.FindModule(module);
+    const Module& m = library_.module(id);
+    for (size_t i = 0; i < m.states.size(); ++i) {
+      if (library_.vocabulary().Text(m.states[i].name) == state) return visits_count_[id][i];
+    }
+    ADD_FAILURE() << "no state " << state;
+    return 0;
+  }
+  /// Entries of a code.
+  std::vector<Entry> Of(std::string_view code) const {
+    std::vector<Entry> out;
+    for (const Entry& entry : person_->record().entries()) {
+      const auto codes = library_.vocabulary().codes(entry.codes);
+      if (!codes.empty() && library_.vocabulary().code(codes[0]).code == code) out.push_back(entry);
+    }
+    return out;
+  }
+  Value Get(std::string_view attribute) const { return person_->Get(library_.vocabulary().FindAttribute(attribute)); }
+  Library& library() { return library_; }
+
+  static constexpr Instant kBirth = 0;
+
+ private:
+  Library library_;
+  AnyBody body_;
+  std::vector<Finding> findings_;
+  std::unique_ptr<YearlyVisits> visits_;
+  std::unique_ptr<Person> person_;
+  std::vector<std::vector<uint64_t>> visits_count_;
+  SymbolId gender_ = 0;
+};
+
+TEST(Machine, ADelayThatEndsInMidWeekGivesExactTimes) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"A"},
+    "A":{"type":"Delay","exact":{"quantity":2,"unit":"days"},"direct_transition":"V"},
+    "V":{"type":"Encounter","encounter_class":"emergency","codes":[{"system":"SNOMED-CT","code":"1","display":"v"}],"direct_transition":"B"},
+    "B":{"type":"Delay","exact":{"quantity":3,"unit":"days"},"direct_transition":"D"},
+    "D":{"type":"Death","direct_transition":"T"},"T":{"type":"Terminal"})");
+  const Person& person = one.Live(1);
+  // The yearly visit of week 0 is over before the delay ends.
+  ASSERT_EQ(one.Of("1").size(), 1u);
+  EXPECT_EQ(one.Of("1")[0].start, 2 * kDay);
+  EXPECT_EQ(person.death(), 5 * kDay);
+}
+
+TEST(Machine, TheDeadDoNothingMore) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"D"},
+    "D":{"type":"Death","exact":{"quantity":2,"unit":"days"},"direct_transition":"W"},
+    "W":{"type":"Delay","exact":{"quantity":4,"unit":"days"},"direct_transition":"X"},
+    "X":{"type":"SetAttribute","attribute":"x","value":true,"direct_transition":"T"},"T":{"type":"Terminal"})");
+  EXPECT_EQ(one.Live(1).death(), 2 * kDay);
+  EXPECT_TRUE(one.Get("x").empty());
+}
+
+TEST(Machine, AYearIs365DaysForWholeAmountsAnd365AndAQuarterForOthers) {
+  EXPECT_EQ(DurationOf(2, TimeUnit::kYears), 730 * kDay);
+  EXPECT_EQ(DurationOf(0.5, TimeUnit::kYears), static_cast<Duration>(182.625 * kDay));
+  EXPECT_EQ(DurationOf(2, TimeUnit::kMonths), 60 * kDay);
+  Stream stream(7);
+  const TimeSpan whole{{.kind = Distribution::Kind::kUniform, .a = 2.1, .b = 2.9}, TimeUnit::kYears, true};
+  EXPECT_EQ(whole.Sample(stream), 730 * kDay);
+  const Distribution exponential{.kind = Distribution::Kind::kExponential, .a = 3};
+  double sum = 0, least = 1e9;
+  for (int i = 0; i < 20000; ++i) {
+    const double value = exponential.Sample(stream);
+    sum += value;
+    least = std::min(least, value);
+  }
+  EXPECT_NEAR(sum / 20000, 4, 0.1);
+  EXPECT_GE(least, 1);
+}
+
+TEST(Machine, TheLastOptionIsTakenWhenNoneHolds) {
+  One one(R"("Initial":{"type":"Initial","conditional_transition":[
+      {"condition":{"condition_type":"Gender","gender":"F"},"transition":"A"},{"condition":{"condition_type":"False"},"transition":"B"}]},
+    "A":{"type":"Terminal"},"B":{"type":"Terminal"})");
+  one.Live(1);
+  EXPECT_EQ(one.Visited("A"), 0u);
+  EXPECT_EQ(one.Visited("B"), 1u);
+}
+
+TEST(Machine, DistributedTransitionsFollowTheirWeights) {
+  One one(R"("Initial":{"type":"Initial","distributed_transition":[{"distribution":0.15,"transition":"A"},{"distribution":{"attribute":"p","default":0.55},"transition":"B"},
+      {"distribution":0.3,"transition":"C"}]},"A":{"type":"Terminal"},"B":{"type":"Terminal"},"C":{"type":"Terminal"})");
+  int a = 0, b = 0;
+  for (uint64_t seed = 0; seed < 4000; ++seed) {
+    one.Live(0.1, seed);
+    a += one.Visited("A") > 0;
+    b += one.Visited("B") > 0;
+  }
+  EXPECT_NEAR(a / 4000.0, 0.15, 0.025);
+  EXPECT_NEAR(b / 4000.0, 0.55, 0.03);
+}
+
+TEST(Machine, AGuardWakesAtTheStepAfterTheBirthday) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"G"},
+    "G":{"type":"Guard","allow":{"condition_type":"Age","operator":">=","quantity":40,"unit":"years"},"direct_transition":"P"},
+    "P":{"type":"Procedure","codes":[{"system":"SNOMED-CT","code":"p"}],"direct_transition":"T"},"T":{"type":"Terminal"})");
+  one.Live(45);
+  const auto made = one.Of("p");
+  ASSERT_EQ(made.size(), 1u);
+  EXPECT_GE(made[0].start, AddYears(0, 40));
+  EXPECT_LT(made[0].start, AddYears(0, 40) + kWeek);
+}
+
+TEST(Machine, AnOnsetWaitsForItsEncounterAndKeepsItsDate) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"W"},
+    "W":{"type":"Delay","exact":{"quantity":100,"unit":"days"},"direct_transition":"C"},
+    "C":{"type":"ConditionOnset","codes":[{"system":"SNOMED-CT","code":"c"}],"target_encounter":"E","assign_to_attribute":"dx","direct_transition":"E"},
+    "E":{"type":"Encounter","wellness":true,"direct_transition":"M"},
+    "M":{"type":"MedicationOrder","codes":[{"system":"RxNorm","code":"m"}],"reason":"C","chronic":true,"direct_transition":"T"},"T":{"type":"Terminal"})");
+  const Person& person = one.Live(3.2);
+  const auto condition = one.Of("c");
+  ASSERT_EQ(condition.size(), 1u);
+  EXPECT_EQ(condition[0].onset, 100 * kDay);
+  EXPECT_EQ(condition[0].start, 52 * kWeek);
+  EXPECT_EQ(one.Get("dx").kind, Value::Kind::kEntry);
+  // Ordered in year 1; no other module visits, so nothing renews it.
+  ASSERT_EQ(one.Of("m").size(), 1u);
+  EXPECT_EQ(&person.record().at(one.Of("m")[0].reason), &person.record().at(one.Get("dx").id));
+}
+
+TEST(Machine, SubmodulesShareAttributesAndTheirStatesCountAsTheCallers) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"S"},
+    "S":{"type":"CallSubmodule","submodule":"sub/one","conditional_transition":[
+       {"condition":{"condition_type":"PriorState","name":"Inside"},"transition":"Yes"},{"transition":"No"}]},
+    "Yes":{"type":"Terminal"},"No":{"type":"Terminal"})",
+          {{"sub/one", R"({"name":"s","states":{"Initial":{"type":"Initial","direct_transition":"Inside"},
+             "Inside":{"type":"SetAttribute","attribute":"seen","value":3,"direct_transition":"End"},"End":{"type":"Terminal"}}})"}});
+  one.Live(1);
+  EXPECT_EQ(one.Visited("Yes"), 1u);
+  EXPECT_EQ(one.Get("seen").number, 3);
+}
+
+TEST(Machine, AnEncounterBlocksOthersUntilItEnds) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":1,"unit":"days"},"direct_transition":"E"},
+    "E":{"type":"Encounter","encounter_class":"inpatient","codes":[{"system":"SNOMED-CT","code":"first"}],"direct_transition":"D"},
+    "D":{"type":"Delay","exact":{"quantity":20,"unit":"days"},"direct_transition":"X"},"X":{"type":"EncounterEnd","direct_transition":"T"},"T":{"type":"Terminal"})",
+          {{"z", R"({"name":"z","states":{"Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":3,"unit":"days"},"direct_transition":"E"},
+             "E":{"type":"Encounter","encounter_class":"ambulatory","codes":[{"system":"SNOMED-CT","code":"second"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})"}});
+  one.Live(1);
+  ASSERT_EQ(one.Of("first").size(), 1u);
+  ASSERT_EQ(one.Of("second").size(), 1u);
+  EXPECT_EQ(one.Of("first")[0].stop, 21 * kDay);
+  EXPECT_GE(one.Of("second")[0].start, 21 * kDay);
+}
+
+/// Synthea's own modules, unpacked once into the test's folder; empty where the data is not.
+std::string StockModules() {
+  const fs::path archive = fs::path(BOGAM_TEST_DATA) / "gmf/resources.tar.zst";
+  if (!fs::exists(archive)) return "";
+  const fs::path to = fs::path(testing::TempDir()) / "bogam-stock-modules";
+  fs::create_directories(to);
+  const std::string command = "tar --zstd -xf '" + archive.string() + "' -C '" + to.string() + "'";
+  return std::system(command.c_str()) == 0 ? (to / "main/resources/modules").string() : "";
+}
+
+bool SameEvents(const Record& a, const Record& b) {
+  if (a.entries().size() != b.entries().size()) return false;
+  for (EntryId i = 0; i < a.entries().size(); ++i) {
+    const Entry &x = a.at(i), &y = b.at(i);
+    if (x.kind != y.kind || x.codes != y.codes || x.start != y.start || x.stop != y.stop || x.encounter != y.encounter || !(x.value == y.value)) return false;
+  }
+  return true;
+}
+
+TEST(StockModules, LoadUnmodifiedAndGiveTheSameEventsAsleepAndPolled) {
+  const std::string folder = StockModules();
+  if (folder.empty()) GTEST_SKIP() << "no " BOGAM_TEST_DATA "/gmf/resources.tar.zst";
+  Library library;
+  for (const Finding& finding : library.Read(folder)) ADD_FAILURE() << finding.ToString();
+  EXPECT_EQ(library.top_level().size(), 85u);
+  EXPECT_EQ(library.module_count(), 242u);
+  const AnyBody body;
+  const YearlyVisits visits(library);
+  const Machine asleep(library, body, Mode::kSleep), polled(library, body, Mode::kPoll);
+  const Simulation sleeping(library, asleep, {}, &visits), polling(library, polled, {}, &visits);
+  Person one(library), other(library);
+  size_t entries = 0;
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    for (Person* person : {&one, &other}) {
+      person->Begin(Mix(seed, 5), InstantOf({1940 + static_cast<int>(seed), 3, 9}));
+      person->Set(library.built_in().gender, Value::Text(library.vocabulary().Symbol(seed % 2 == 0 ? "F" : "M")));
+      person->Set(library.built_in().race, Value::Text(library.vocabulary().Symbol("white")));
+    }
+    const Instant until = InstantOf({2025, 1, 1});
+    sleeping.Live(one, until);
+    polling.Live(other, until);
+    EXPECT_EQ(one.death(), other.death()) << seed;
+    EXPECT_TRUE(SameEvents(one.record(), other.record())) << seed << ": " << one.record().entries().size() << " and " << other.record().entries().size();
+    entries += one.record().entries().size();
+  }
+  EXPECT_GT(entries, 1000u);
+}
+
+}  // namespace
+}  // namespace bogam::synth::gmf

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "synth/library.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <set>
+
+#include "synth/gmf/reader.h"
+#include "synth/random.h"
+
+namespace bogam::synth {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uintmax_t kMaxFile = 64u << 20;
+constexpr int kMaxCalls = 16;  // submodules that call submodules
+constexpr std::span<const uint16_t> kNone;
+
+std::span<const uint16_t> Watchers(const std::vector<std::vector<uint16_t>>& lists, size_t at) { return at < lists.size() ? std::span<const uint16_t>(lists[at]) : kNone; }
+
+Finding FileError(const std::string& file, std::string message) { return {Finding::Severity::kError, file, 0, "", std::move(message)}; }
+
+std::optional<std::string> ReadFile(const fs::path& path) {
+  std::error_code error;
+  if (const uintmax_t size = fs::file_size(path, error); error || size > kMaxFile) return std::nullopt;
+  std::ifstream in(path, std::ios::binary);
+  return in ? std::optional(std::string(std::istreambuf_iterator<char>(in), {})) : std::nullopt;
+}
+
+/// Adds to each list every module that some waiting state of it, or of a module it calls, reads.
+class WatchList {
+ public:
+  explicit WatchList(std::vector<std::vector<uint16_t>>& lists) : lists_(lists) {}
+  void Add(size_t at, uint16_t run) {
+    if (at >= lists_.size()) lists_.resize(at + 1);
+    if (lists_[at].empty() || lists_[at].back() != run) lists_[at].push_back(run);
+  }
+
+ private:
+  std::vector<std::vector<uint16_t>>& lists_;
+};
+
+}  // namespace
+
+std::string Finding::ToString() const {
+  std::string out = file;
+  if (line != 0) out += ":" + std::to_string(line);
+  out += severity == Severity::kError ? ": error: " : ": warning: ";
+  if (!state.empty()) out += "state \"" + state + "\": ";
+  return out + message;
+}
+
+/// Reads texts into a library and links them. One use.
+class LibraryReader {
+ public:
+  LibraryReader(Library& library, const std::map<std::string, std::string>& tables) : library_(library), tables_(tables) {}
+
+  std::vector<Finding> Read(const std::map<std::string, std::string>& modules) {
+    const size_t first = library_.modules_.size();
+    for (const auto& [path, text] : modules) ReadModule(path, text);
+    for (size_t i = first; i < library_.modules_.size(); ++i) Link(*library_.modules_[i]);
+    for (size_t i = 0; i < library_.modules_.size(); ++i) PassTrackedDown(static_cast<gmf::ModuleId>(i), 0);
+    ListWatchers();
+    return std::move(findings_);
+  }
+
+ private:
+  void ReadModule(const std::string& path, const std::string& text) {
+    auto module = std::make_unique<gmf::Module>();
+    module->path = path;
+    module->file = path + ".json";
+    module->submodule = path.find('/') != std::string::npos;
+    library_.content_hash_ = Mix(library_.content_hash_, HashName(path + "\n" + text));
+    gmf::ModuleReader reader({library_, [this](std::string_view name, const auto& states, std::string* error) { return Table(name, states, error); }}, *module, text, findings_);
+    if (!reader.Read()) return;
+    const auto id = static_cast<gmf::ModuleId>(library_.modules_.size());
+    if (!library_.by_path_.emplace(path, id).second) {
+      findings_.push_back(FileError(module->file, "a module of this path was read before"));
+      return;
+    }
+    if (!module->submodule) {
+      const auto later = [&](gmf::ModuleId other) { return path < library_.modules_[other]->path; };
+      library_.top_level_.insert(std::find_if(library_.top_level_.begin(), library_.top_level_.end(), later), id);
+    }
+    library_.modules_.push_back(std::move(module));
+  }
+
+  const gmf::LookupTable* Table(std::string_view name, const std::vector<std::string>& states, std::string* error) {
+    const auto text = tables_.find(std::string(name));
+    if (text == tables_.end()) {
+      *error = "there is no lookup table \"" + std::string(name) + "\"";
+      return nullptr;
+    }
+    library_.content_hash_ = Mix(library_.content_hash_, HashName(text->second));
+    Result<gmf::LookupTable> table = gmf::LookupTable::Parse(text->second, states, library_.vocabulary_);
+    if (!table.ok()) {
+      *error = "lookup table \"" + std::string(name) + "\": " + table.status().message();
+      return nullptr;
+    }
+    library_.tables_.push_back(std::make_unique<gmf::LookupTable>(std::move(*table)));
+    return library_.tables_.back().get();
+  }
+
+  void Link(gmf::Module& module) {
+    for (gmf::State& state : module.states) {
+      auto* call = std::get_if<gmf::CallSubmoduleState>(&state.body);
+      if (call == nullptr) continue;
+      call->module = library_.FindModule(library_.vocabulary_.Text(call->path));
+      if (call->module != gmf::kNoModule) continue;
+      findings_.push_back({Finding::Severity::kError, module.file, state.line, std::string(library_.vocabulary_.Text(state.name)),
+                           "there is no submodule \"" + std::string(library_.vocabulary_.Text(call->path)) + "\""});
+    }
+  }
+
+  // A submodule's states are part of its caller's history, so it tracks what the caller asks for.
+  void PassTrackedDown(gmf::ModuleId id, int depth) {
+    const std::vector<SymbolId> tracked = library_.modules_[id]->tracked;
+    for (const gmf::State& state : library_.modules_[id]->states) {
+      const auto* call = std::get_if<gmf::CallSubmoduleState>(&state.body);
+      if (call == nullptr || call->module == gmf::kNoModule || depth > kMaxCalls) continue;
+      gmf::Module& called = *library_.modules_[call->module];
+      const size_t before = called.tracked.size();
+      for (const SymbolId name : tracked) {
+        if (std::find(called.tracked.begin(), called.tracked.end(), name) == called.tracked.end()) called.tracked.push_back(name);
+      }
+      if (called.tracked.size() == before) continue;
+      for (gmf::State& inner : called.states) {
+        const auto at = std::find(called.tracked.begin(), called.tracked.end(), inner.name);
+        if (at != called.tracked.end()) inner.tracked = static_cast<uint16_t>(at - called.tracked.begin());
+      }
+      PassTrackedDown(call->module, depth + 1);
+    }
+  }
+
+  void ListWatchers() {
+    library_.attribute_watchers_.clear();
+    library_.active_watchers_.clear();
+    library_.observation_watchers_.clear();
+    for (size_t run = 0; run < library_.top_level_.size(); ++run) {
+      std::set<gmf::ModuleId> seen;
+      Watch(library_.top_level_[run], static_cast<uint16_t>(run), seen);
+    }
+  }
+
+  void Watch(gmf::ModuleId id, uint16_t run, std::set<gmf::ModuleId>& seen) {
+    if (!seen.insert(id).second) return;
+    const gmf::Module& module = *library_.modules_[id];
+    for (const gmf::State& state : module.states) {
+      if (const auto* guard = std::get_if<gmf::GuardState>(&state.body)) WatchLogic(module, guard->allow, run);
+      const auto* call = std::get_if<gmf::CallSubmoduleState>(&state.body);
+      if (call != nullptr && call->module != gmf::kNoModule) Watch(call->module, run, seen);
+    }
+  }
+
+  void WatchLogic(const gmf::Module& module, gmf::LogicId id, uint16_t run) {
+    using Kind = gmf::Logic::Kind;
+    if (id == gmf::kNoLogic) return;
+    const gmf::Logic& logic = module.logic[id];
+    const BuiltIn& built_in = library_.built_in_;
+    WatchList attributes(library_.attribute_watchers_), active(library_.active_watchers_), observed(library_.observation_watchers_);
+    if (logic.attribute != kNoAttribute) attributes.Add(logic.attribute, run);
+    switch (logic.kind) {
+      case Kind::kGender: attributes.Add(built_in.gender, run); break;
+      case Kind::kRace: attributes.Add(built_in.race, run); break;
+      case Kind::kSocioeconomicStatus: attributes.Add(built_in.socioeconomic_category, run); break;
+      case Kind::kObservation:
+        for (const CodeId code : library_.vocabulary_.codes(logic.codes)) observed.Add(library_.vocabulary_.code(code).code_symbol, run);
+        break;
+      case Kind::kActiveCondition:
+      case Kind::kActiveMedication:
+      case Kind::kActiveCarePlan:
+      case Kind::kActiveAllergy:
+        for (const CodeId code : library_.vocabulary_.codes(logic.codes)) active.Add(library_.vocabulary_.code(code).code_symbol, run);
+        break;
+      default: break;
+    }
+    for (uint32_t i = 0; i < logic.count; ++i) WatchLogic(module, module.logic_children[logic.first + i], run);
+  }
+
+  Library& library_;
+  const std::map<std::string, std::string>& tables_;
+  std::vector<Finding> findings_;
+};
+
+Library::Library() {
+  built_in_.gender = vocabulary_.Attribute("gender");
+  built_in_.race = vocabulary_.Attribute("race");
+  built_in_.ethnicity = vocabulary_.Attribute("ethnicity");
+  built_in_.socioeconomic_category = vocabulary_.Attribute("socioeconomic_category");
+  built_in_.state = vocabulary_.Attribute("state");
+  built_in_.birth_date = vocabulary_.Attribute("birthdate");
+}
+
+std::vector<Finding> Library::Read(const std::string& folder, const std::string& tables) {
+  std::map<std::string, std::string> modules, csv;
+  std::vector<Finding> findings;
+  const fs::path root(folder), table_root = tables.empty() ? root / "lookup_tables" : fs::path(tables);
+  const auto each_file = [&](const fs::path& at, std::string_view extension, const auto& take) {
+    std::error_code error;
+    for (fs::recursive_directory_iterator file(at, error), end; !error && file != end; file.increment(error)) {
+      if (!file->is_regular_file() || file->path().extension() != extension) continue;
+      std::optional<std::string> text = ReadFile(file->path());
+      if (text) take(file->path(), std::move(*text));
+      else findings.push_back(FileError(file->path().string(), "it cannot be read, or is over 64 MB"));
+    }
+    if (error) findings.push_back(FileError(at.string(), "it cannot be read: " + error.message()));
+  };
+  each_file(root, ".json", [&](const fs::path& path, std::string text) { modules.emplace(path.lexically_relative(root).replace_extension().generic_string(), std::move(text)); });
+  if (std::error_code error; fs::is_directory(table_root, error)) {
+    each_file(table_root, ".csv", [&](const fs::path& path, std::string text) { csv.emplace(path.filename().string(), std::move(text)); });
+  }
+  std::vector<Finding> more = ReadTexts(modules, csv);
+  findings.insert(findings.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  return findings;
+}
+
+std::vector<Finding> Library::ReadTexts(const std::map<std::string, std::string>& modules, const std::map<std::string, std::string>& tables) {
+  return LibraryReader(*this, tables).Read(modules);
+}
+
+gmf::ModuleId Library::FindModule(std::string_view path) const {
+  const auto at = by_path_.find(path);
+  return at == by_path_.end() ? gmf::kNoModule : at->second;
+}
+
+namespace {
+
+uint16_t InternName(std::string_view name, std::vector<std::string>& names, std::map<std::string, uint16_t, std::less<>>& ids) {
+  if (const auto at = ids.find(name); at != ids.end()) return at->second;
+  const auto id = static_cast<uint16_t>(names.size());
+  names.emplace_back(name);
+  ids.emplace(name, id);
+  return id;
+}
+
+}  // namespace
+
+SignId Library::Sign(std::string_view name) { return InternName(name, sign_names_, sign_ids_); }
+SymptomId Library::Symptom(std::string_view name) { return InternName(name, symptom_names_, symptom_ids_); }
+
+SignId Library::FindSign(std::string_view name) const {
+  const auto at = sign_ids_.find(name);
+  return at == sign_ids_.end() ? 0xffff : at->second;
+}
+
+std::span<const uint16_t> Library::AttributeWatchers(AttributeId id) const { return Watchers(attribute_watchers_, id); }
+std::span<const uint16_t> Library::ActiveWatchers(SymbolId code) const { return Watchers(active_watchers_, code); }
+std::span<const uint16_t> Library::ObservationWatchers(SymbolId code) const { return Watchers(observation_watchers_, code); }
+
+}  // namespace bogam::synth

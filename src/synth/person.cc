@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "synth/person.h"
+
+#include <algorithm>
+
+namespace bogam::synth {
+
+void Person::Begin(uint64_t key, Instant birth) {
+  key_ = key;
+  birth_ = birth;
+  death_ = kNever;
+  cause_of_death_ = 0;
+  attributes_.assign(library_.vocabulary().attribute_count(), Value());
+  symptoms_.clear();
+  symptom_changes_ = 0;
+  sign_overrides_.assign(library_.sign_count(), SignOverride());
+  record_.Clear(library_.vocabulary().symbol_count());
+  holder_ = kNobody;
+  wellness_ = kNoEntry;
+  renewed = kNoEntry;
+  const auto top = library_.top_level();
+  runs_.resize(top.size());
+  for (size_t i = 0; i < top.size(); ++i) {
+    Run& run = runs_[i];
+    const gmf::Module& module = library_.module(top[i]);
+    run.wait = Run::Wait::kNone;
+    run.dirty = true;
+    run.wake = birth;
+    run.stream = StreamFor(HashName(module.path));
+    run.encounter = kNoEntry;
+    run.encounter_state = 0;
+    run.wellness_taken = kNoEntry;
+    run.order = 0;
+    run.frames.clear();
+    run.history.assign(module.tracked.size(), Visited());
+    run.pending.clear();
+    run.frames.push_back({.module = top[i], .state = module.initial});
+  }
+}
+
+void Person::Die(Instant when, CodeId cause) {
+  if (when >= death_) return;
+  death_ = when;
+  cause_of_death_ = cause;
+}
+
+void Person::Wake(std::span<const uint16_t> runs) {
+  for (const uint16_t run : runs) {
+    if (run < runs_.size() && runs_[run].wait == Run::Wait::kGuard) runs_[run].dirty = true;
+  }
+}
+
+void Person::Set(AttributeId id, Value value) {
+  if (attributes_[id] == value) return;
+  attributes_[id] = value;
+  Wake(library_.AttributeWatchers(id));
+}
+
+EntryId Person::Start(Entry entry) {
+  const SymbolId code = library_.vocabulary().PrimarySymbol(entry.codes);
+  const EntryId id = record_.Start(entry, code);
+  Wake(library_.ActiveWatchers(code));
+  return id;
+}
+
+void Person::End(EntryId id, Instant when, CodeId why) {
+  const SymbolId code = library_.vocabulary().PrimarySymbol(record_.at(id).codes);
+  record_.End(id, code, when, why);
+  Wake(library_.ActiveWatchers(code));
+}
+
+EntryId Person::Observe(Entry entry) {
+  const SymbolId code = library_.vocabulary().PrimarySymbol(entry.codes);
+  const EntryId id = record_.Add(entry);
+  record_.NoteObservation(code, id);
+  Wake(library_.ObservationWatchers(code));
+  return id;
+}
+
+EntryId Person::StartEncounter(Entry entry, uint16_t holder) {
+  holder_ = holder;
+  entry.kind = EntryKind::kEncounter;
+  return record_.Add(entry);
+}
+
+void Person::EndEncounter(EntryId id, Instant when) {
+  Entry& encounter = record_.at(id);
+  if (!encounter.ended) {
+    encounter.ended = true;
+    encounter.stop = when;
+  }
+  holder_ = kNobody;
+  for (Run& run : runs_) {
+    if (run.wait == Run::Wait::kEncounter) run.dirty = true;
+  }
+}
+
+void Person::StartWellness(EntryId encounter) {
+  wellness_ = encounter;
+  for (Run& run : runs_) {
+    if (run.wait == Run::Wait::kWellness) run.dirty = true;
+  }
+}
+
+double Person::Symptom(SymptomId id) const {
+  double most = 0;
+  for (const SymptomValue& value : symptoms_) {
+    if (value.symptom == id && !value.addressed) most = std::max(most, value.value);
+  }
+  return most;
+}
+
+double Person::SymptomTotal() const {
+  double total = 0;
+  for (size_t i = 0; i < symptoms_.size(); ++i) {
+    const SymptomId id = symptoms_[i].symptom;
+    const bool first = std::none_of(symptoms_.begin(), symptoms_.begin() + static_cast<std::ptrdiff_t>(i), [&](const SymptomValue& v) { return v.symptom == id; });
+    if (first) total += Symptom(id);
+  }
+  return total;
+}
+
+void Person::SetSymptom(SymptomId id, SymbolId cause, Instant now, double value) {
+  ++symptom_changes_;
+  const auto at = std::find_if(symptoms_.begin(), symptoms_.end(), [&](const SymptomValue& v) { return v.symptom == id && v.cause == cause; });
+  const SymptomValue fresh{id, cause, value, now, false};
+  if (at == symptoms_.end()) symptoms_.push_back(fresh);
+  else *at = fresh;
+}
+
+void Person::AddressSymptoms() {
+  for (SymptomValue& value : symptoms_) value.addressed = true;
+}
+
+}  // namespace bogam::synth

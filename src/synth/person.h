@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// One simulated person: attributes, symptoms, vital signs that modules have set, the record, and where each module stands.
+//
+// Every change that a module may wait for goes through a function here, which wakes the modules concerned. One person belongs to one thread; a worker
+// keeps one Person and begins it anew for each (Begin), so that memory does not grow with the population.
+#ifndef BOGAM_SYNTH_PERSON_H_
+#define BOGAM_SYNTH_PERSON_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "synth/instant.h"
+#include "synth/library.h"
+#include "synth/random.h"
+#include "synth/record.h"
+#include "synth/value.h"
+
+namespace bogam::synth {
+
+/// Who holds the person's current encounter: a position in the list of runs, the visits of life itself, or nobody.
+inline constexpr uint16_t kNobody = 0xffff;
+inline constexpr uint16_t kVisits = 0xfffe;
+
+/// Where a module, or a submodule it called, stands.
+struct Frame {
+  gmf::ModuleId module = gmf::kNoModule;
+  gmf::StateId state = gmf::kNoState;
+  Instant entered = 0;
+  Instant next = kNever;   // end of a delay or procedure, drawn on entry
+  Instant exited = 0;      // when the state was left: a delay that ended in mid-week lies before now
+  bool begun = false;      // the state's entry was done
+  uint32_t history = 0;    // first place in Run::history
+  uint32_t pending = 0;    // first place in Run::pending
+};
+
+/// When a state that some PriorState asks for was entered and left last.
+struct Visited {
+  uint32_t order = 0;  // 0: never
+  Instant exited = kNever;
+};
+
+/// An onset that waits for its target encounter.
+struct PendingOnset {
+  gmf::ModuleId module = gmf::kNoModule;
+  gmf::StateId state = gmf::kNoState;
+  Instant onset = 0;
+};
+
+/// A top-level module of this person, with the submodules that are open.
+struct Run {
+  enum class Wait : uint8_t { kNone, kTime, kGuard, kWellness, kEncounter, kDone } wait = Wait::kNone;
+  bool dirty = true;        // something it waits for has changed
+  Instant wake = 0;
+  Stream stream;
+  EntryId encounter = kNoEntry;   // its current encounter
+  SymbolId encounter_state = 0;   // the Encounter state that began it
+  EntryId wellness_taken = kNoEntry;  // a wellness visit serves each module once
+  uint32_t order = 0;             // states entered so far
+  std::vector<Frame> frames;
+  std::vector<Visited> history;
+  std::vector<PendingOnset> pending;
+};
+
+struct SymptomValue {
+  SymptomId symptom = 0;
+  SymbolId cause = 0;
+  double value = 0;
+  Instant since = 0;
+  bool addressed = false;  // treated at a visit; counts no more until it is set again
+};
+
+/// A vital sign that a VitalSign state has taken over: drawn from its distribution whenever it is read.
+struct SignOverride {
+  bool set = false;
+  gmf::Distribution distribution;
+};
+
+class Person {
+ public:
+  explicit Person(const Library& library) : library_(library) {}
+  Person(const Person&) = delete;
+  Person& operator=(const Person&) = delete;
+
+  /// A person who is born at `birth`. `key`: Mix(seed, index); every stream of the person is made from it.
+  void Begin(uint64_t key, Instant birth);
+
+  const Library& library() const { return library_; }
+  uint64_t key() const { return key_; }
+  /// A stream for a purpose of its own.
+  Stream StreamFor(uint64_t purpose) const { return Stream(Mix(key_, purpose)); }
+
+  Instant birth() const { return birth_; }
+  int AgeInYears(Instant now) const { return YearsBetween(birth_, now); }
+  int AgeInMonths(Instant now) const { return MonthsBetween(birth_, now); }
+  bool Alive(Instant at) const { return at < death_; }
+  Instant death() const { return death_; }
+  CodeId cause_of_death() const { return cause_of_death_; }
+  /// The earliest death that was decided counts.
+  void Die(Instant when, CodeId cause);
+
+  const Value& Get(AttributeId id) const { return attributes_[id]; }
+  void Set(AttributeId id, Value value);
+  bool IsTrue(AttributeId id) const { return id != kNoAttribute && Get(id).kind == Value::Kind::kBoolean && Get(id).boolean; }
+  double NumberOr(AttributeId id, double otherwise) const { return id != kNoAttribute && Get(id).kind == Value::Kind::kNumber ? Get(id).number : otherwise; }
+  std::span<const Value> attributes() const { return attributes_; }
+
+  const Record& record() const { return record_; }
+  Record& record() { return record_; }
+  /// As Record::Start, Record::End and Record::NoteObservation; wakes who waits for it.
+  EntryId Start(Entry entry);
+  void End(EntryId id, Instant when, CodeId why = 0);
+  EntryId Observe(Entry entry);
+  /// Begins an encounter held by `holder`; nobody else may hold one.
+  EntryId StartEncounter(Entry entry, uint16_t holder);
+  /// Ends it and lets it go: whoever was blocked by it is woken.
+  void EndEncounter(EntryId id, Instant when);
+  uint16_t holder() const { return holder_; }
+
+  /// The wellness visit of this step, or kNoEntry: modules that wait for one go on.
+  EntryId wellness() const { return wellness_; }
+  void StartWellness(EntryId encounter);
+  void EndWellness() { wellness_ = kNoEntry; }
+
+  double Symptom(SymptomId id) const;
+  /// Sum over symptoms of the largest unaddressed value of each.
+  double SymptomTotal() const;
+  void SetSymptom(SymptomId id, SymbolId cause, Instant now, double value);
+  void AddressSymptoms();
+  const std::vector<SymptomValue>& symptoms() const { return symptoms_; }
+  /// Counts every SetSymptom: visits look at symptoms only when it has moved.
+  uint32_t symptom_changes() const { return symptom_changes_; }
+
+  SignOverride& sign_override(SignId id) { return sign_overrides_[id]; }
+  const SignOverride& sign_override(SignId id) const { return sign_overrides_[id]; }
+
+  /// The encounter at which chronic medication was renewed last.
+  EntryId renewed = kNoEntry;
+
+  std::vector<Run>& runs() { return runs_; }
+  const std::vector<Run>& runs() const { return runs_; }
+
+ private:
+  void Wake(std::span<const uint16_t> runs);
+
+  const Library& library_;
+  uint64_t key_ = 0;
+  Instant birth_ = 0, death_ = kNever;
+  CodeId cause_of_death_ = 0;
+  std::vector<Value> attributes_;
+  std::vector<SymptomValue> symptoms_;
+  uint32_t symptom_changes_ = 0;
+  std::vector<SignOverride> sign_overrides_;
+  Record record_;
+  uint16_t holder_ = kNobody;
+  EntryId wellness_ = kNoEntry;
+  std::vector<Run> runs_;
+};
+
+}  // namespace bogam::synth
+
+#endif  // BOGAM_SYNTH_PERSON_H_

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "synth/random.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace bogam::synth {
+namespace {
+
+uint64_t Finish(uint64_t x) {
+  x ^= x >> 30;
+  x *= 0xbf58476d1ce4e5b9ull;
+  x ^= x >> 27;
+  x *= 0x94d049bb133111ebull;
+  return x ^ (x >> 31);
+}
+
+double Polynomial(const std::array<double, 8>& coefficients, double x) {
+  double value = 0;
+  for (size_t i = coefficients.size(); i-- > 0;) value = value * x + coefficients[i];
+  return value;
+}
+
+}  // namespace
+
+uint64_t Mix(uint64_t a, uint64_t b) { return Finish(Finish(a + 0x9e3779b97f4a7c15ull) ^ (b * 0xd1342543de82ef95ull + 0x632be59bd9b4e019ull)); }
+
+uint64_t HashName(std::string_view name) {
+  uint64_t hash = 0xcbf29ce484222325ull;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
+  return Finish(hash);
+}
+
+uint64_t Stream::Below(uint64_t n) {
+  // Multiply-shift (Lemire 2019); the bias is below n / 2^64.
+  __extension__ using Wide = unsigned __int128;
+  return static_cast<uint64_t>((static_cast<Wide>(Next()) * n) >> 64);
+}
+
+double Stream::Gaussian() {
+  const double p = (static_cast<double>(Next() >> 11) + 0.5) * 0x1.0p-53;
+  return NormalQuantile(p);
+}
+
+double Stream::Exponential(double mean) { return -mean * std::log1p(-Uniform()); }
+
+double Stream::Triangular(double low, double mode, double high) {
+  const double u = Uniform();
+  if (high <= low) return low;
+  const double split = (mode - low) / (high - low);
+  return u < split ? low + std::sqrt(u * (high - low) * (mode - low)) : high - std::sqrt((1 - u) * (high - low) * (high - mode));
+}
+
+double NormalQuantile(double p) {
+  static constexpr std::array<double, 8> kA = {3.3871328727963666080e0,  1.3314166789178437745e+2, 1.9715909503065514427e+3,
+                                               1.3731693765509461125e+4, 4.5921953931549871457e+4, 6.7265770927008700853e+4,
+                                               3.3430575583588128105e+4, 2.5090809287301226727e+3};
+  static constexpr std::array<double, 8> kB = {1.0,                      4.2313330701600911252e+1, 6.8718700749205790830e+2,
+                                               5.3941960214247511077e+3, 2.1213794301586595867e+4, 3.9307895800092710610e+4,
+                                               2.8729085735721942674e+4, 5.2264952788528545610e+3};
+  static constexpr std::array<double, 8> kC = {1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
+                                               3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+                                               2.27238449892691845833e-2, 7.74545014278341407640e-4};
+  static constexpr std::array<double, 8> kD = {1.0,                       2.05319162663775882187e0,  1.67638483018380384940e0,
+                                               6.89767334985100004550e-1, 1.48103976427480074590e-1, 1.51986665636164571966e-2,
+                                               5.47593808499534494600e-4, 1.05075007164441684324e-9};
+  static constexpr std::array<double, 8> kE = {6.65790464350110377720e0,  5.46378491116411436990e0,  1.78482653991729133580e0,
+                                               2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+                                               2.71155556874348757815e-5, 2.01033439929228813265e-7};
+  static constexpr std::array<double, 8> kF = {1.0,                       5.99832206555887937690e-1, 1.36929880922735805310e-1,
+                                               1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
+                                               1.42151175831644588870e-7, 2.04426310338993978564e-15};
+  const double q = p - 0.5;
+  if (std::abs(q) <= 0.425) {
+    const double r = 0.180625 - q * q;
+    return q * Polynomial(kA, r) / Polynomial(kB, r);
+  }
+  const double r = std::sqrt(-std::log(q < 0 ? p : 1 - p));
+  const double value = r <= 5 ? Polynomial(kC, r - 1.6) / Polynomial(kD, r - 1.6) : Polynomial(kE, r - 5) / Polynomial(kF, r - 5);
+  return q < 0 ? -value : value;
+}
+
+}  // namespace bogam::synth

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "synth/record.h"
+
+#include <algorithm>
+
+namespace bogam::synth {
+
+std::string_view EncounterClassName(EncounterClass encounter_class) {
+  static constexpr std::string_view kNames[] = {"wellness", "ambulatory", "outpatient", "inpatient", "emergency", "urgentcare", "hospice", "home", "snf", "virtual"};
+  return kNames[static_cast<size_t>(encounter_class)];
+}
+
+void Record::Clear(size_t symbols) {
+  entries_.clear();
+  for (const SymbolId symbol : touched_) active_[symbol] = latest_[symbol] = kNoEntry;
+  touched_.clear();
+  active_list_.clear();
+  if (active_.size() < symbols) {
+    active_.resize(symbols, kNoEntry);
+    latest_.resize(symbols, kNoEntry);
+  }
+  last_encounter_ = kNoEntry;
+}
+
+EntryId Record::Add(Entry entry) {
+  entries_.push_back(entry);
+  const auto id = static_cast<EntryId>(entries_.size() - 1);
+  if (entry.kind == EntryKind::kEncounter) last_encounter_ = id;
+  return id;
+}
+
+bool Record::IsActive(SymbolId code, EntryKind kind) const {
+  const EntryId id = Active(code);
+  return id != kNoEntry && entries_[id].kind == kind;
+}
+
+EntryId Record::Start(Entry entry, SymbolId code) {
+  if (const EntryId there = Active(code); there != kNoEntry) return there;
+  const EntryId id = Add(entry);
+  active_[code] = id;
+  touched_.push_back(code);
+  active_list_.push_back(id);
+  return id;
+}
+
+void Record::End(EntryId id, SymbolId code, Instant when, CodeId why) {
+  Entry& entry = entries_[id];
+  if (!entry.ended) {
+    entry.ended = true;
+    entry.stop = when;
+    entry.stop_reason = why;
+  }
+  if (active_[code] == id) active_[code] = kNoEntry;
+  std::erase(active_list_, id);
+}
+
+EntryId Record::ActiveByState(SymbolId state_name, EntryKind kind) const {
+  for (const EntryId id : active_list_) {
+    if (entries_[id].name == state_name && entries_[id].kind == kind) return id;
+  }
+  return kNoEntry;
+}
+
+void Record::NoteObservation(SymbolId code, EntryId id) {
+  if (latest_[code] == kNoEntry) touched_.push_back(code);
+  latest_[code] = id;
+}
+
+}  // namespace bogam::synth

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "synth/simulation.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace bogam::synth {
+
+Simulation::Simulation(const Library& library, const gmf::Machine& machine, std::vector<const LifePart*> parts, const Visits* visits)
+    : machine_(machine), parts_(std::move(parts)), visits_(visits) {
+  const auto top = library.top_level();
+  const auto name_of = [&](const Turn& turn) -> std::string_view { return turn.part != nullptr ? turn.part->name() : std::string_view(library.module(top[turn.index]).path); };
+  for (uint16_t i = 0; i < parts_.size(); ++i) turns_.push_back({parts_[i], i});
+  for (uint16_t i = 0; i < top.size(); ++i) turns_.push_back({nullptr, i});
+  std::stable_sort(turns_.begin(), turns_.end(), [&](const Turn& a, const Turn& b) { return name_of(a) < name_of(b); });
+}
+
+void Simulation::Live(Person& person, Instant until) const {
+  std::vector<Instant> wake(parts_.size(), person.birth());
+  Instant visits_wake = visits_ == nullptr ? kNever : person.birth();
+  uint32_t symptoms_seen = 0;
+  if (visits_ != nullptr) visits_->Begin(person);
+  for (const LifePart* part : parts_) part->Begin(person);
+  for (Instant now = person.birth(); now <= until && person.Alive(now);) {
+    if (visits_ != nullptr && (visits_wake <= now || person.symptom_changes() != symptoms_seen)) {
+      symptoms_seen = person.symptom_changes();
+      visits_wake = visits_->Before(person, now);
+    }
+    for (const Turn& turn : turns_) {
+      if (turn.part != nullptr) {
+        if (wake[turn.index] <= now) wake[turn.index] = turn.part->Step(person, now);
+      } else if (machine_.Due(person.runs()[turn.index], now)) {
+        machine_.Step(person, turn.index, now);
+      }
+    }
+    if (visits_ != nullptr) visits_->After(person, now);
+
+    Instant next = std::min(visits_wake, symptoms_seen != person.symptom_changes() && visits_ != nullptr ? now + kWeek : kNever);
+    for (const Instant at : wake) next = std::min(next, at);
+    for (const Run& run : person.runs()) {
+      if (machine_.Due(run, now)) next = std::min(next, now + kWeek);
+      else if (run.wait != Run::Wait::kDone) next = std::min(next, run.wake);
+    }
+    if (next == kNever) break;
+    const Instant steps = std::max<Instant>(1, (next - now + kWeek - 1) / kWeek);
+    now += steps * kWeek;
+  }
+}
+
+}  // namespace bogam::synth
