@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uintmax_t kMaxFile = 64u << 20;
+constexpr std::string_view kParameters = "parameters";
 constexpr int kMaxCalls = 16;  // submodules that call submodules
 constexpr std::span<const uint16_t> kNone;
 
@@ -61,7 +62,12 @@ class LibraryReader {
 
   std::vector<Finding> Read(const std::map<std::string, std::string>& modules) {
     const size_t first = library_.modules_.size();
-    for (const auto& [path, text] : modules) ReadModule(path, text);
+    for (const auto& [path, text] : modules) {
+      if (fs::path(path).filename() == kParameters) TakeParameters(path, text);
+    }
+    for (const auto& [path, text] : modules) {
+      if (fs::path(path).filename() != kParameters) ReadModule(path, text);
+    }
     for (size_t i = first; i < library_.modules_.size(); ++i) Link(*library_.modules_[i]);
     for (size_t i = 0; i < library_.modules_.size(); ++i) PassTrackedDown(static_cast<gmf::ModuleId>(i), 0);
     ListWatchers();
@@ -69,13 +75,29 @@ class LibraryReader {
   }
 
  private:
+  void TakeParameters(const std::string& path, const std::string& text) {
+    library_.content_hash_ = Mix(library_.content_hash_, HashName(path + "\n" + text));
+    Result<Parameters> parameters = ReadParameters(text);
+    if (parameters.ok()) library_.parameters_[fs::path(path).parent_path().generic_string()] = std::move(*parameters);
+    else findings_.push_back(FileError(path + ".json", parameters.status().message()));
+  }
+
+  std::optional<double> ParameterOf(const std::string& path, std::string_view name) const {
+    const auto folder = library_.parameters_.find(fs::path(path).parent_path().generic_string());
+    if (folder == library_.parameters_.end()) return std::nullopt;
+    const auto at = folder->second.find(name);
+    return at == folder->second.end() ? std::nullopt : std::optional(at->second.value);
+  }
+
   void ReadModule(const std::string& path, const std::string& text) {
     auto module = std::make_unique<gmf::Module>();
     module->path = path;
     module->file = path + ".json";
-    module->submodule = path.find('/') != std::string::npos;
+    module->submodule = path.find('/') != std::string::npos && fs::path(path).filename() != "module";
     library_.content_hash_ = Mix(library_.content_hash_, HashName(path + "\n" + text));
-    gmf::ModuleReader reader({library_, [this](std::string_view name, const auto& states, std::string* error) { return Table(name, states, error); }}, *module, text, findings_);
+    gmf::ModuleReader reader({library_, [this](std::string_view name, const auto& states, std::string* error) { return Table(name, states, error); },
+                              [this, &path](std::string_view name) { return ParameterOf(path, name); }},
+                             *module, text, findings_);
     if (!reader.Read()) return;
     const auto id = static_cast<gmf::ModuleId>(library_.modules_.size());
     if (!library_.by_path_.emplace(path, id).second) {

@@ -16,6 +16,7 @@
 
 #include "bogam/status.h"
 #include "synth/gmf/module.h"
+#include "synth/parameters.h"
 #include "synth/vocabulary.h"
 
 namespace bogam::synth {
@@ -45,10 +46,11 @@ class Library {
  public:
   Library();
 
-  /// Reads every *.json under `folder` as a module; its path below it, without ".json", is its name to CallSubmodule. A module directly in the folder is
-  /// top-level, one in a folder below is a submodule. `tables`: where lookup tables lie (default: folder/lookup_tables). All errors of all files are given.
+  /// Reads every *.json under `folder` as a module; its path below it, without ".json", is its name to CallSubmodule. A module directly in the folder, or called
+  /// module.json in a folder of its own, is top-level; all others are submodules. A folder's parameters.json declares the numbers of its modules.
+  /// `tables`: where lookup tables lie (default: folder/lookup_tables). All errors of all files are given.
   std::vector<Finding> Read(const std::string& folder, const std::string& tables = {});
-  /// The same for texts: path to JSON, and file name to CSV. Paths that begin with "submodules/" or hold a '/' are submodules.
+  /// The same for texts: path (without ".json") to JSON, and file name to CSV.
   std::vector<Finding> ReadTexts(const std::map<std::string, std::string>& modules, const std::map<std::string, std::string>& tables);
 
   Vocabulary& vocabulary() { return vocabulary_; }
@@ -76,6 +78,9 @@ class Library {
   std::span<const uint16_t> ActiveWatchers(SymbolId code) const;
   std::span<const uint16_t> ObservationWatchers(SymbolId code) const;
 
+  /// Parameters by folder ("hypertension").
+  const std::map<std::string, Parameters>& parameters() const { return parameters_; }
+
   /// Hash of all that was read: part of the manifest of a population.
   uint64_t content_hash() const { return content_hash_; }
 
@@ -90,6 +95,7 @@ class Library {
   std::vector<std::string> sign_names_, symptom_names_;
   std::map<std::string, uint16_t, std::less<>> sign_ids_, symptom_ids_;
   std::vector<std::vector<uint16_t>> attribute_watchers_, active_watchers_, observation_watchers_;
+  std::map<std::string, Parameters> parameters_;
   uint64_t content_hash_ = 0;
 };
 

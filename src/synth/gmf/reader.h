@@ -25,6 +25,8 @@ struct ModuleLinks {
   Library& library;
   /// Lookup table of a file name, with the states that are its columns; null: there is none (an error was reported).
   std::function<const LookupTable*(std::string_view name, const std::vector<std::string>& states, std::string* error)> table;
+  /// The value of a declared parameter; nothing when there is none of this name.
+  std::function<std::optional<double>(std::string_view name)> parameter;
 };
 
 class ModuleReader {
@@ -68,6 +70,7 @@ class ModuleReader {
   std::optional<std::string_view> Text(const Object& json, const char* key) const;
   std::string_view RequiredText(const Object& json, const char* key);
   std::optional<double> Number(const Object& json, const char* key) const;
+  std::optional<double> NumberOf(const Json& value) const;
   bool Flag(const Object& json, const char* key) const;
   AttributeId Attribute(const Object& json, const char* key);
   TimeUnit Unit(std::string_view name);

@@ -25,7 +25,17 @@ std::string_view ModuleReader::RequiredText(const Object& json, const char* key)
 std::optional<double> ModuleReader::Number(const Object& json, const char* key) const {
   Json value;
   if (json[key].get(value) != simdjson::SUCCESS) return std::nullopt;
+  return NumberOf(value);
+}
+
+// A number, a number in quotes, or {"parameter": NAME}.
+std::optional<double> ModuleReader::NumberOf(const Json& value) const {
   double number = 0;
+  Object object;
+  if (value.get_object().get(object) == simdjson::SUCCESS) {
+    const std::optional<std::string_view> name = Text(object, "parameter");
+    return name ? links_.parameter(*name) : std::nullopt;
+  }
   if (value.get_double().get(number) == simdjson::SUCCESS) return number;
   std::string_view text;
   if (value.get_string().get(text) != simdjson::SUCCESS || text.empty()) return std::nullopt;
@@ -84,6 +94,9 @@ Value ModuleReader::ReadValue(const Json& json) {
     case element_type::DOUBLE: return Value::Number(double(json));
     case element_type::STRING: return Value::Text(vocabulary_.Symbol(std::string_view(json)));
     case element_type::NULL_VALUE: return {};
+    case element_type::OBJECT:
+      if (const std::optional<double> number = NumberOf(json)) return Value::Number(*number);
+      [[fallthrough]];
     default: Report("a value is a truth value, a number or a text"); return {};
   }
 }

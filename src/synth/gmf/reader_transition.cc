@@ -15,14 +15,13 @@ StateId ModuleReader::Target(std::string_view name) {
 
 void ModuleReader::ReadWeight(const Object& json, Option& option) {
   Object named;
-  if (json["distribution"].get_object().get(named) == simdjson::SUCCESS) {
+  if (json["distribution"].get_object().get(named) == simdjson::SUCCESS && Text(named, "attribute")) {
     option.weight_attribute = Attribute(named, "attribute");
     option.weight = Number(named, "default").value_or(0);
-    if (option.weight_attribute == kNoAttribute) Report("a weight that is an object names an \"attribute\"");
   } else if (const std::optional<double> weight = Number(json, "distribution")) {
     option.weight = *weight;
   } else {
-    Report("an option of a distribution has no \"distribution\"");
+    Report("an option of a distribution has no \"distribution\": a number, {\"parameter\"} or {\"attribute\", \"default\"}");
   }
 }
 
