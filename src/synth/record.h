@@ -28,13 +28,13 @@ enum class EncounterClass : uint8_t {
 std::string_view EncounterClassName(EncounterClass encounter_class);
 
 enum class EntryKind : uint8_t {
-  kEncounter, kCondition, kAllergy, kMedication, kProcedure, kObservation, kPanel, kReport, kCarePlan, kImagingStudy, kDevice, kSupply, kImmunization, kDeath,
+  kEncounter, kCondition, kAllergy, kMedication, kProcedure, kObservation, kPanel, kReport, kCarePlan, kImagingStudy, kDevice, kSupply, kImmunization, kServiceRequest, kAppointment, kDeath,
 };
 
 struct Entry {
   EntryKind kind = EntryKind::kCondition;
   EncounterClass encounter_class = EncounterClass::kAmbulatory;
-  bool chronic = false, administration = false, ended = false;
+  bool chronic = false, administration = false, ended = false, revoked = false;
   uint16_t module = 0xffff, state = 0xffff;  // what made it; 0xffff: a part of life that is no module
   EntryId encounter = kNoEntry;              // the encounter at which it was recorded
   EntryId parent = kNoEntry;                 // the panel or report of an observation
@@ -44,9 +44,9 @@ struct Entry {
   SymbolId name = 0;                         // the state's name
   Instant onset = 0;                         // when it began; `start` is when it was recorded
   Instant start = 0, stop = 0;               // stop counts when `ended`
-  Value value;                               // observation; supply: how many; immunization: dose in the series
+  Value value;                               // observation; supply: how many; immunization: dose in the series; appointment: its status
   SymbolId unit = 0, category = 0;
-  uint32_t detail = 0;                       // medication: 1 + prescription of the module; imaging: first of `series`; encounter: discharge code
+  uint32_t detail = 0;                       // medication: 1 + prescription of the module; encounter: discharge code; panel: questionnaire
   CodeId stop_reason = 0;
   uint32_t provider = 0, clinician = 0;      // encounter: who gave it (1 + place in the place's lists)
 };

@@ -236,7 +236,8 @@ bool Task::RunState(size_t depth, Instant time) {
     case StateType::kAllergyEnd:
     case StateType::kMedicationEnd:
     case StateType::kCarePlanEnd:
-    case StateType::kDeviceEnd: End(state.type, std::get<EndState>(state.body), time); return true;
+    case StateType::kDeviceEnd:
+    case StateType::kServiceRequestEnd: End(state.type, std::get<EndState>(state.body), time); return true;
     case StateType::kMedicationOrder: Do(std::get<MedicationOrderState>(state.body), time); return true;
     case StateType::kProcedure:
       if (first) {
@@ -255,6 +256,8 @@ bool Task::RunState(size_t depth, Instant time) {
     case StateType::kSupplyList: Do(std::get<SupplyListState>(state.body), time); return true;
     case StateType::kVaccine: Do(std::get<VaccineState>(state.body), time); return true;
     case StateType::kCarePlanStart: Do(std::get<CarePlanStartState>(state.body), time); return true;
+    case StateType::kServiceRequest: Do(std::get<ServiceRequestState>(state.body), time); return true;
+    case StateType::kAppointment: Do(std::get<AppointmentState>(state.body), time); return true;
     case StateType::kDeath: Do(std::get<DeathState>(state.body), time); return true;
     case StateType::kCallSubmodule: return CallSubmodule(depth, std::get<CallSubmoduleState>(state.body), time);
   }

@@ -154,8 +154,9 @@ struct OnsetState {  // ConditionOnset, AllergyOnset
   };
   std::vector<Reaction> reactions;
 };
-/// ConditionEnd, AllergyEnd, MedicationEnd, CarePlanEnd, DeviceEnd: one of the three is given.
+/// ConditionEnd, AllergyEnd, MedicationEnd, CarePlanEnd, DeviceEnd, ServiceRequestEnd: one of the three is given.
 struct EndState {
+  bool revoked = false;  // ServiceRequestEnd: it came to nothing
   SymbolId state = 0;
   AttributeId attribute = kNoAttribute;
   CodeListId codes = 0;
@@ -200,6 +201,7 @@ struct PanelState {  // MultiObservation, DiagnosticReport
   bool report = false;
   CodeListId codes = 0;
   SymbolId category = 0;
+  SymbolId questionnaire = 0;  // Bogam's own: the canonical of the Questionnaire that the observations answer
   std::vector<Reading> observations;
   uint32_t number_of_observations = 0;  // GMF 1: the last so many of the encounter
 };
@@ -237,6 +239,17 @@ struct CarePlanStartState {
   std::vector<CodeId> activities;
   std::vector<SymbolId> goals;
 };
+/// Bogam's own, beside GMF: an order or referral that is open until a ServiceRequestEnd completes or revokes it, or for ever.
+struct ServiceRequestState {
+  CodeListId codes = 0;
+  Reason reason;
+  AttributeId assign_to = kNoAttribute;
+};
+/// Bogam's own: a visit that was agreed. What came of it is the state's `status` (booked, fulfilled, noshow, cancelled).
+struct AppointmentState {
+  CodeListId codes = 0;
+  SymbolId status = 0;
+};
 struct DeathState {
   TimeSpan delay;
   CodeListId codes = 0;
@@ -254,12 +267,12 @@ struct PhysiologyState {
 using StateBody =
     std::variant<InitialState, TerminalState, SimpleState, DelayState, GuardState, SetAttributeState, CounterState, EncounterState, EncounterEndState,
                  OnsetState, EndState, MedicationOrderState, ProcedureState, VitalSignState, ObservationState, PanelState, SymptomState, ImagingStudyState,
-                 DeviceState, SupplyListState, VaccineState, CarePlanStartState, DeathState, CallSubmoduleState, PhysiologyState>;
+                 DeviceState, SupplyListState, VaccineState, CarePlanStartState, ServiceRequestState, AppointmentState, DeathState, CallSubmoduleState, PhysiologyState>;
 
 enum class StateType : uint8_t {
   kInitial, kTerminal, kSimple, kDelay, kGuard, kSetAttribute, kCounter, kEncounter, kEncounterEnd, kConditionOnset, kAllergyOnset, kConditionEnd,
   kAllergyEnd, kMedicationEnd, kCarePlanEnd, kDeviceEnd, kMedicationOrder, kProcedure, kVitalSign, kObservation, kMultiObservation,
-  kDiagnosticReport, kSymptom, kImagingStudy, kDevice, kSupplyList, kVaccine, kCarePlanStart, kDeath, kCallSubmodule, kPhysiology,
+  kDiagnosticReport, kSymptom, kImagingStudy, kDevice, kSupplyList, kVaccine, kCarePlanStart, kDeath, kCallSubmodule, kPhysiology, kServiceRequest, kServiceRequestEnd, kAppointment,
 };
 
 /// "ConditionOnset", … as modules write it.

@@ -13,7 +13,8 @@ constexpr size_t kMaxStates = 20'000;
 constexpr std::string_view kTypeNames[] = {
     "Initial", "Terminal", "Simple", "Delay", "Guard", "SetAttribute", "Counter", "Encounter", "EncounterEnd", "ConditionOnset", "AllergyOnset", "ConditionEnd",
     "AllergyEnd", "MedicationEnd", "CarePlanEnd", "DeviceEnd", "MedicationOrder", "Procedure", "VitalSign", "Observation", "MultiObservation",
-    "DiagnosticReport", "Symptom", "ImagingStudy", "Device", "SupplyList", "Vaccine", "CarePlanStart", "Death", "CallSubmodule", "Physiology",
+    "DiagnosticReport", "Symptom", "ImagingStudy", "Device", "SupplyList", "Vaccine", "CarePlanStart", "Death", "CallSubmodule", "Physiology", "ServiceRequest", "ServiceRequestEnd",
+    "Appointment",
 };
 
 std::optional<StateType> StateTypeOf(std::string_view name) {
@@ -231,6 +232,21 @@ StateBody ModuleReader::ReadBody(const Object& json, StateType type) {
     }
     case StateType::kDeath: return ReadDeath(json);
     case StateType::kCallSubmodule: return CallSubmoduleState{kNoModule, vocabulary_.Symbol(RequiredText(json, "submodule"))};
+    case StateType::kServiceRequest: {
+      ServiceRequestState out{ReadCodes(json), ReadReason(json), Attribute(json, "assign_to_attribute")};
+      if (out.codes == 0) Report("a ServiceRequest has \"codes\"");
+      return out;
+    }
+    case StateType::kServiceRequestEnd: {
+      StateBody out = ReadEnd(json, "service_request");
+      std::get<EndState>(out).revoked = Flag(json, "revoked");
+      return out;
+    }
+    case StateType::kAppointment: {
+      const std::string_view status = RequiredText(json, "status");
+      if (status != "booked" && status != "fulfilled" && status != "noshow" && status != "cancelled") Report("\"status\" is booked, fulfilled, noshow or cancelled");
+      return AppointmentState{ReadCodes(json), vocabulary_.Symbol(status)};
+    }
     case StateType::kPhysiology: {
       const auto to = Text(json, "alt_direct_transition");
       if (!to) Report("a Physiology state needs \"alt_direct_transition\": there is no simulator here");
@@ -428,6 +444,7 @@ StateBody ModuleReader::ReadPanel(const Object& json, bool report) {
   out.report = report;
   out.codes = ReadCodes(json);
   out.category = vocabulary_.Symbol(Text(json, "category").value_or(""));
+  out.questionnaire = vocabulary_.Symbol(Text(json, "questionnaire").value_or(""));
   out.number_of_observations = static_cast<uint32_t>(Number(json, "number_of_observations").value_or(0));
   simdjson::dom::array array;
   if (json["observations"].get_array().get(array) == simdjson::SUCCESS) {

@@ -134,12 +134,17 @@ void Task::End(StateType type, const EndState& state, Instant time) {
   if (type == StateType::kMedicationEnd) kind = EntryKind::kMedication;
   if (type == StateType::kCarePlanEnd) kind = EntryKind::kCarePlan;
   if (type == StateType::kDeviceEnd) kind = EntryKind::kDevice;
+  if (type == StateType::kServiceRequestEnd) kind = EntryKind::kServiceRequest;
+  const auto end = [&](EntryId id) {
+    person_.End(id, time);
+    person_.record().at(id).revoked = state.revoked;
+  };
   const auto end_code = [&](SymbolId code) {
     const EntryId id = person_.record().Active(code);
-    if (id != kNoEntry && person_.record().at(id).kind == kind) person_.End(id, time);
+    if (id != kNoEntry && person_.record().at(id).kind == kind) end(id);
   };
   if (state.state != 0) {
-    if (const EntryId id = person_.record().ActiveByState(state.state, kind); id != kNoEntry) person_.End(id, time);
+    if (const EntryId id = person_.record().ActiveByState(state.state, kind); id != kNoEntry) end(id);
   } else if (state.attribute != kNoAttribute) {
     const Value value = person_.Get(state.attribute);
     if (value.kind == Value::Kind::kEntry) end_code(vocabulary_.PrimarySymbol(person_.record().at(value.id).codes));
@@ -177,6 +182,7 @@ void Task::Do(const ObservationState& state, Instant time) {
 void Task::Do(const PanelState& state, Instant time) {
   Entry panel = NewEntry(state.report ? EntryKind::kReport : EntryKind::kPanel, state.codes, time);
   panel.category = state.category;
+  panel.detail = state.questionnaire;
   const EntryId id = person_.record().Add(panel);
   for (const Reading& reading : state.observations) {
     Entry entry = NewEntry(EntryKind::kObservation, reading.codes, time);
@@ -220,6 +226,19 @@ void Task::Do(const SupplyListState& state, Instant time) {
 void Task::Do(const VaccineState& state, Instant time) {
   Entry entry = NewEntry(EntryKind::kImmunization, state.codes, time);
   entry.value = Value::Number(state.series);
+  person_.record().Add(entry);
+}
+
+void Task::Do(const ServiceRequestState& state, Instant time) {
+  Entry entry = NewEntry(EntryKind::kServiceRequest, state.codes, time);
+  Explain(state.reason, &entry);
+  Assign(state.assign_to, person_.Start(entry));
+}
+
+void Task::Do(const AppointmentState& state, Instant time) {
+  Entry entry = NewEntry(EntryKind::kAppointment, state.codes, time);
+  entry.value = Value::Text(state.status);
+  entry.encounter = run_.encounter;
   person_.record().Add(entry);
 }
 

@@ -55,6 +55,8 @@ class Task {
   void Do(const SupplyListState& state, Instant time);
   void Do(const VaccineState& state, Instant time);
   void Do(const CarePlanStartState& state, Instant time);
+  void Do(const ServiceRequestState& state, Instant time);
+  void Do(const AppointmentState& state, Instant time);
   Entry NewEntry(EntryKind kind, CodeListId codes, Instant time) const;
   void Explain(const Reason& reason, Entry* entry) const;
   EntryId CurrentEncounter() const;
