@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "synth/gmf/expression.h"
 #include "synth/gmf/lookup_table.h"
 #include "synth/instant.h"
+#include "synth/parameters.h"
 #include "synth/record.h"
 #include "synth/value.h"
 #include "synth/vocabulary.h"
@@ -86,6 +88,7 @@ struct Option {
   StateId to = kNoState;
   double weight = 1;
   AttributeId weight_attribute = kNoAttribute;
+  SymbolId parameter = 0;             // the weight's name in parameters.json
   LogicId condition = kNoLogic;       // of a conditional or complex transition
   uint32_t first = 0, count = 0;      // complex: Transition::weighted[first, first + count); 0: `to`
 };
@@ -113,6 +116,7 @@ struct SetAttributeState {
   AttributeId attribute = kNoAttribute;
   enum class Source : uint8_t { kValue, kDistribution, kAttribute, kExpression } source = Source::kValue;
   Value value;
+  SymbolId parameter = 0;  // the value's name in parameters.json
   Distribution distribution;
   int decimals = -1;  // of a GMF 1 range; -1: none stated
   AttributeId from = kNoAttribute;
@@ -285,6 +289,7 @@ struct State {
   Transition transition;
   uint16_t tracked = 0xffff;  // place in Module::tracked when some PriorState asks for this name
   uint32_t line = 0;          // in the file, from 1
+  std::optional<Parameter::ActsOn> acts_on;  // Bogam's own: by what a state that looks at race, language or income acts
 };
 
 struct Prescription {

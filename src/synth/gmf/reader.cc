@@ -132,6 +132,10 @@ void ModuleReader::ReadState(const Object& json, State& state) {
     return;
   }
   state.type = *type;
+  if (const auto acts_on = Text(json, "acts_on")) {
+    state.acts_on = ActsOnOf(*acts_on);
+    if (!state.acts_on) Report("\"acts_on\" is biology, exposure, access, coverage or treatment");
+  }
   state.body = ReadBody(json, *type);
   state.transition = ReadTransition(json);
   if (state.transition.kind == Transition::Kind::kNone && *type != StateType::kTerminal && *type != StateType::kPhysiology) {
@@ -281,6 +285,7 @@ StateBody ModuleReader::ReadSetAttribute(const Object& json) {
     out.from = Attribute(json, "value_attribute");
   } else if (json["value"].get(value) == simdjson::SUCCESS) {
     out.value = ReadValue(value);
+    if (value.get_object().get(range) == simdjson::SUCCESS) out.parameter = vocabulary_.Symbol(Text(range, "parameter").value_or(""));
   }
   return out;
 }

@@ -20,6 +20,7 @@ void ModuleReader::ReadWeight(const Object& json, Option& option) {
     option.weight = Number(named, "default").value_or(0);
   } else if (const std::optional<double> weight = Number(json, "distribution")) {
     option.weight = *weight;
+    if (json["distribution"].get_object().get(named) == simdjson::SUCCESS) option.parameter = vocabulary_.Symbol(Text(named, "parameter").value_or(""));
   } else {
     Report("an option of a distribution has no \"distribution\": a number, {\"parameter\"} or {\"attribute\", \"default\"}");
   }
