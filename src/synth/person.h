@@ -31,7 +31,6 @@ struct Frame {
   Instant exited = 0;      // when the state was left: a delay that ended in mid-week lies before now
   bool begun = false;      // the state's entry was done
   uint32_t history = 0;    // first place in Run::history
-  uint32_t pending = 0;    // first place in Run::pending
 };
 
 /// When a state that some PriorState asks for was entered and left last.

@@ -15,6 +15,9 @@
 
 namespace bogam::synth::gmf {
 
+/// Numbers of names in a module's expressions: below kSignNames an attribute's slot, from it a vital sign, kAgeName the age in whole years.
+inline constexpr uint32_t kSignNames = 0x10000, kAgeName = 0x20000;
+
 class Expression {
  public:
   /// `name_of` turns a name into a number that Evaluate gives back. kInvalid with the place and what was expected.

@@ -89,6 +89,7 @@ class ModuleLinter {
     for (const State& state : module_.states) {
       Sums(state);
       TargetEncounter(state);
+      EndedState(state);
     }
     Attributes();
     const auto slash = module_.path.rfind('/');
@@ -146,6 +147,24 @@ class ModuleLinter {
     const auto* onset = std::get_if<OnsetState>(&state.body);
     if (onset == nullptr || onset->target_encounter == 0 || encounters_.contains(onset->target_encounter)) return;
     Report(state, "its target_encounter \"" + std::string(vocabulary_.Text(onset->target_encounter)) + "\" is no Encounter of any module: it is never diagnosed");
+  }
+
+  void EndedState(const State& state) {
+    const auto* end = std::get_if<EndState>(&state.body);
+    if (end == nullptr || end->state == 0) return;
+    const bool there = std::any_of(module_.states.begin(), module_.states.end(), [&](const State& other) { return other.name == end->state && Begins(other.type, state.type); });
+    if (!there) Report(state, "ends what \"" + std::string(vocabulary_.Text(end->state)) + "\" began, but no such state of this module begins anything of the kind");
+  }
+
+  static bool Begins(StateType onset, StateType end) {
+    switch (end) {
+      case StateType::kConditionEnd: return onset == StateType::kConditionOnset;
+      case StateType::kAllergyEnd: return onset == StateType::kAllergyOnset;
+      case StateType::kMedicationEnd: return onset == StateType::kMedicationOrder;
+      case StateType::kCarePlanEnd: return onset == StateType::kCarePlanStart;
+      case StateType::kDeviceEnd: return onset == StateType::kDevice;
+      default: return onset == StateType::kServiceRequest;
+    }
   }
 
   bool IsKnown(AttributeId id) const { return use_.IsWritten(id) || options_.written_outside.contains(vocabulary_.attribute_name(id)); }

@@ -170,7 +170,6 @@ bool Task::CallSubmodule(size_t depth, const CallSubmoduleState& call, Instant t
     const Module& module = library_.module(call.module);
     Frame frame{.module = call.module, .state = module.initial};
     frame.history = static_cast<uint32_t>(run_.history.size());
-    frame.pending = static_cast<uint32_t>(run_.pending.size());
     run_.history.resize(run_.history.size() + module.tracked.size());
     run_.frames.push_back(frame);
     Note(depth + 1);
@@ -180,7 +179,7 @@ bool Task::CallSubmodule(size_t depth, const CallSubmoduleState& call, Instant t
   return true;
 }
 
-// The submodule's states become the newest of the caller's history, and what it has not diagnosed is the caller's to diagnose.
+// The submodule's states become the newest of the caller's history.
 void Task::ReturnFromSubmodule(size_t depth) {
   const Frame inner = run_.frames[depth + 1];
   const Module& called = library_.module(inner.module);
@@ -228,7 +227,7 @@ bool Task::RunState(size_t depth, Instant time) {
     case StateType::kGuard: return Holds(std::get<GuardState>(state.body).allow, Ask(depth, time));
     case StateType::kSetAttribute: Do(std::get<SetAttributeState>(state.body), time); return true;
     case StateType::kCounter: Do(std::get<CounterState>(state.body)); return true;
-    case StateType::kEncounter: return EnterEncounter(depth, std::get<EncounterState>(state.body), time);
+    case StateType::kEncounter: return EnterEncounter(std::get<EncounterState>(state.body), time);
     case StateType::kEncounterEnd: EndEncounter(std::get<EncounterEndState>(state.body), time); return true;
     case StateType::kConditionOnset:
     case StateType::kAllergyOnset: Onset(depth, state, std::get<OnsetState>(state.body), time); return true;

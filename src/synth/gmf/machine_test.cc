@@ -4,53 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "synth/simulation.h"
+#include "synth/test_life.h"
 
 namespace bogam::synth::gmf {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A body that knows every sign: a number from 0 to 200 that depends on person, sign and week.
-class AnyBody final : public Body {
- public:
-  std::optional<double> VitalSign(const Person& person, SignId sign, Instant now) const override {
-    return Once(Mix(person.key(), sign), static_cast<uint64_t>(now / kWeek)).Uniform(0, 200);
-  }
-};
-
-/// A visit every year, and whenever symptoms sum up to more than 300.
-class YearlyVisits final : public Visits {
- public:
-  explicit YearlyVisits(Library& library)
-      : next_(library.vocabulary().Attribute("test next visit")), codes_(library.vocabulary().InternCodes({library.vocabulary().InternCode("SNOMED-CT", "162673000", "")})) {}
-  void Begin(Person& person) const override { person.Set(next_, Value::Number(static_cast<double>(person.birth()))); }
-  Instant Before(Person& person, Instant now) const override {
-    Instant next = static_cast<Instant>(person.NumberOr(next_, 0));
-    if (now < next) return next;
-    if (person.holder() != kNobody) return now + kWeek;
-    Entry entry;
-    entry.encounter_class = EncounterClass::kWellness;
-    entry.start = entry.onset = now;
-    entry.codes = codes_;
-    person.StartWellness(person.StartEncounter(entry, kVisits));
-    next = now + 52 * kWeek;
-    person.Set(next_, Value::Number(static_cast<double>(next)));
-    return next;
-  }
-  void After(Person& person, Instant now) const override {
-    if (person.wellness() == kNoEntry) return;
-    person.EndEncounter(person.wellness(), now);
-    person.EndWellness();
-  }
-
- private:
-  AttributeId next_;
-  CodeListId codes_;
-};
 
 /// One module by itself.
 class One {
@@ -221,16 +179,6 @@ TEST(Machine, AnEncounterBlocksOthersUntilItEnds) {
   EXPECT_GE(one.Of("second")[0].start, 21 * kDay);
 }
 
-/// Synthea's own modules, unpacked once into the test's folder; empty where the data is not.
-std::string StockModules() {
-  const fs::path archive = fs::path(BOGAM_TEST_DATA) / "gmf/resources.tar.zst";
-  if (!fs::exists(archive)) return "";
-  const fs::path to = fs::path(testing::TempDir()) / "bogam-stock-modules";
-  fs::create_directories(to);
-  const std::string command = "tar --zstd -xf '" + archive.string() + "' -C '" + to.string() + "'";
-  return std::system(command.c_str()) == 0 ? (to / "main/resources/modules").string() : "";
-}
-
 bool SameEvents(const Record& a, const Record& b) {
   if (a.entries().size() != b.entries().size()) return false;
   for (EntryId i = 0; i < a.entries().size(); ++i) {
@@ -241,7 +189,7 @@ bool SameEvents(const Record& a, const Record& b) {
 }
 
 TEST(StockModules, LoadUnmodifiedAndGiveTheSameEventsAsleepAndPolled) {
-  const std::string folder = StockModules();
+  const std::string folder = Unpacked("resources.tar.zst", "main/resources/modules");
   if (folder.empty()) GTEST_SKIP() << "no " BOGAM_TEST_DATA "/gmf/resources.tar.zst";
   Library library;
   for (const Finding& finding : library.Read(folder)) ADD_FAILURE() << finding.ToString();

@@ -275,6 +275,8 @@ StateBody ModuleReader::ReadSetAttribute(const Object& json) {
     out.decimals = static_cast<int>(Number(range, "decimals").value_or(-1));
   } else if (json["series_data"].get(value) == simdjson::SUCCESS || json["seriesData"].get(value) == simdjson::SUCCESS) {
     out.value = ReadValue(value);
+    std::string_view numbers;
+    if (value.get_string().get(numbers) == simdjson::SUCCESS && numbers.find_first_not_of("0123456789.-+eE ") != std::string_view::npos) Report("\"series_data\" is numbers with spaces between");
   } else if (json["distribution"].get(value) == simdjson::SUCCESS) {
     out.source = SetAttributeState::Source::kDistribution;
     out.distribution = ReadQuantity(json);

@@ -75,6 +75,7 @@ CodeId ModuleReader::ReadCode(const Json& json) {
     Report("a code has no \"code\"");
     return 0;
   }
+  if (!Text(object, "system")) Report("code \"" + std::string(code) + "\" has no \"system\"");
   return vocabulary_.InternCode(Text(object, "system").value_or(""), code, Text(object, "display").value_or(""));
 }
 
@@ -176,10 +177,10 @@ TimeSpan ModuleReader::ReadTimeSpan(const Object& json, const char* range_key) {
 std::shared_ptr<const Expression> ModuleReader::ReadExpression(const Object& json) {
   const std::optional<std::string_view> text = Text(json, "expression");
   if (!text) return nullptr;
-  // A name is an attribute (its slot) or, where it is a vital sign that modules know, 0x10000 + its number.
   Result<Expression> parsed = Expression::Parse(*text, [&](std::string_view name) -> uint32_t {
+    if (name == "age") return kAgeName;
     const SignId sign = library_.FindSign(name);
-    return sign != 0xffff ? 0x10000u + sign : vocabulary_.Attribute(name);
+    return sign != 0xffff ? kSignNames + sign : vocabulary_.Attribute(name);
   });
   if (!parsed.ok()) {
     Report(parsed.status().message());

@@ -57,6 +57,9 @@ LogicId ModuleReader::ReadLogic(const Json& json, int depth) {
     const std::optional<Operator> known = OperatorOf(*op);
     if (!known) Report("\"" + std::string(*op) + "\" is no operator (==, !=, <, <=, >, >=, is nil, is not nil)");
     logic.op = known.value_or(Operator::kEqual);
+  } else if (logic.kind == Logic::Kind::kAge || logic.kind == Logic::Kind::kDate || logic.kind == Logic::Kind::kAttribute || logic.kind == Logic::Kind::kSymptom ||
+             logic.kind == Logic::Kind::kObservation || logic.kind == Logic::Kind::kVitalSign) {
+    Report(std::string(type) + ": \"operator\" is missing");
   }
   if (logic.kind >= Logic::Kind::kAnd) ReadChildren(object, logic, depth);
   else ReadLogicLeaf(object, type, logic);

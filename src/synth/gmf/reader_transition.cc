@@ -31,6 +31,7 @@ Option ModuleReader::ReadOption(const Object& json) {
   Json condition;
   if (json["condition"].get(condition) == simdjson::SUCCESS) option.condition = ReadLogic(condition);
   if (const auto to = Text(json, "transition")) option.to = Target(*to);
+  else if (json["distributions"].error() != simdjson::SUCCESS) Report("an option of a transition has no \"transition\"");
   return option;
 }
 

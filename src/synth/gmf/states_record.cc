@@ -39,7 +39,7 @@ void Task::Explain(const Reason& reason, Entry* entry) const {
   else if (reason.onset_codes != 0) entry->reason_code = vocabulary_.codes(reason.onset_codes)[0];
 }
 
-bool Task::EnterEncounter(size_t depth, const EncounterState& state, Instant time) {
+bool Task::EnterEncounter(const EncounterState& state, Instant time) {
   if (state.wellness) {
     const EntryId visit = person_.wellness();
     if (visit == kNoEntry || run_.wellness_taken == visit) return false;
@@ -60,7 +60,7 @@ bool Task::EnterEncounter(size_t depth, const EncounterState& state, Instant tim
     run_.encounter = person_.StartEncounter(entry, run_index_);
   }
   run_.encounter_state = state_->name;
-  DiagnosePending(depth, time);
+  DiagnosePending(time);
   return true;
 }
 
@@ -93,9 +93,10 @@ void Task::RenewChronicMedication(EntryId encounter, Instant time) {
   }
 }
 
-void Task::DiagnosePending(size_t depth, Instant time) {
+// Onsets of the whole call chain: a caller's condition may name an encounter of the submodule it calls, and the other way round.
+void Task::DiagnosePending(Instant time) {
   const SymbolId here = state_->name;
-  for (size_t i = run_.frames[depth].pending; i < run_.pending.size();) {
+  for (size_t i = 0; i < run_.pending.size();) {
     const State& onset = library_.module(run_.pending[i].module).states[run_.pending[i].state];
     if (std::get<OnsetState>(onset.body).target_encounter != here) {
       ++i;

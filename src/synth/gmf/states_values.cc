@@ -9,7 +9,8 @@ namespace bogam::synth::gmf {
 std::optional<double> Task::Evaluate(const Expression* expression, Instant time) const {
   if (expression == nullptr) return std::nullopt;
   return expression->Evaluate([&](uint32_t name) -> std::optional<double> {
-    if (name >= 0x10000) return ReadVitalSign(person_, machine_.body_, static_cast<SignId>(name - 0x10000), time);
+    if (name == kAgeName) return person_.AgeInYears(time);
+    if (name >= kSignNames) return ReadVitalSign(person_, machine_.body_, static_cast<SignId>(name - kSignNames), time);
     const Value& value = person_.Get(static_cast<AttributeId>(name));
     return value.kind == Value::Kind::kNumber ? std::optional(value.number) : std::nullopt;
   });

@@ -39,10 +39,10 @@ class Task {
   std::optional<double> Evaluate(const Expression* expression, Instant time) const;
 
   // states_record.cc
-  bool EnterEncounter(size_t depth, const EncounterState& state, Instant time);
+  bool EnterEncounter(const EncounterState& state, Instant time);
   void EndEncounter(const EncounterEndState& state, Instant time);
   void RenewChronicMedication(EntryId encounter, Instant time);
-  void DiagnosePending(size_t depth, Instant time);
+  void DiagnosePending(Instant time);
   void Onset(size_t depth, const State& state, const OnsetState& onset, Instant time);
   void Diagnose(const State& state, Instant onset, Instant time);
   void End(StateType type, const EndState& state, Instant time);
