@@ -136,15 +136,12 @@ StateId Task::FromTable(const Transition& transition, Instant time) {
 }
 
 StateId Task::Choose(size_t depth, const State& state, Instant time) {
+  if (const auto* physiology = std::get_if<PhysiologyState>(&state.body)) return physiology->alternative;
   const Transition& transition = state.transition;
   const auto& options = transition.options;
   switch (transition.kind) {
-    case Transition::Kind::kNone:
-      if (const auto* physiology = std::get_if<PhysiologyState>(&state.body)) return physiology->alternative;
-      return kNoState;
-    case Transition::Kind::kDirect: 
-      if (const auto* physiology = std::get_if<PhysiologyState>(&state.body)) return physiology->alternative;
-      return options[0].to;
+    case Transition::Kind::kNone: return kNoState;
+    case Transition::Kind::kDirect: return options[0].to;
     case Transition::Kind::kDistributed: return Weighted(options, 0, options.size());
     case Transition::Kind::kConditional:
     case Transition::Kind::kComplex: {
