@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report card of a population: every declared target beside what the people made show, the interval that chance alone allows at this size, and a verdict.
+//
+// Add is called once for each person, in any thread that has a card of its own; Merge joins cards. Counts are integers and sums are joined in the order of
+// chunks, so the card of a population does not depend on threads.
+#ifndef BOGAM_SYNTH_REPORT_REPORT_CARD_H_
+#define BOGAM_SYNTH_REPORT_REPORT_CARD_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "synth/report/target.h"
+
+namespace bogam::synth {
+
+/// One line of the card.
+struct CardLine {
+  enum class Verdict : uint8_t {
+    kInside,       // the rate lies in the accepted range
+    kCompatible,   // outside, but its interval reaches into the range: the population is too small to tell
+    kOutside,
+    kTooFew,       // fewer than 30 people are asked
+    kNotAsked,     // a measure that nobody has run
+  };
+  uint64_t asked = 0;       // people
+  double observed = 0;      // share, entries a person, mean, or standard deviation
+  double low = 0, high = 0;                    // 95 % interval of `observed`
+  double expected_low = 0, expected_high = 0;  // where `observed` lies 95 times in 100 if the target's value (else the middle of its range) is true
+  Verdict verdict = Verdict::kNotAsked;
+};
+
+/// Fewer people than this give no verdict.
+inline constexpr uint64_t kFewestAsked = 30;
+
+class ReportCard {
+ public:
+  /// `targets` must outlive the card.
+  explicit ReportCard(const std::vector<Target>& targets) : targets_(&targets), tallies_(targets.size()) {}
+
+  void Add(const Person& person, const Body& body, Instant day);
+  void Merge(const ReportCard& other);
+  /// The result of a measure: people in the population and, of them, in the one asked for.
+  void AnswerMeasure(const std::string& measure, const std::string& population, uint64_t denominator, uint64_t numerator);
+
+  std::vector<CardLine> Lines() const;
+  uint64_t people() const { return people_; }
+
+  /// `about`: lines for the head (seed, place, day, version), as text.
+  std::string Json(const std::vector<std::pair<std::string, std::string>>& about) const;
+  std::string Html(const std::vector<std::pair<std::string, std::string>>& about) const;
+
+ private:
+  struct Tally {
+    uint64_t asked = 0, holds = 0;
+    double sum = 0, sum_of_squares = 0;
+    bool answered = false;
+  };
+  void AddTarget(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day) const;
+  CardLine LineOf(const Target& target, const Tally& tally) const;
+
+  const std::vector<Target>* targets_;
+  std::vector<Tally> tallies_;
+  uint64_t people_ = 0;
+};
+
+std::string_view VerdictName(CardLine::Verdict verdict);
+
+}  // namespace bogam::synth
+
+#endif  // BOGAM_SYNTH_REPORT_REPORT_CARD_H_
