@@ -249,6 +249,26 @@ gmf::ModuleId Library::FindModule(std::string_view path) const {
   return at == by_path_.end() ? gmf::kNoModule : at->second;
 }
 
+std::optional<Library::Onset> Library::FindOnset(std::string_view code) const {
+  const SymbolId symbol = vocabulary_.FindSymbol(code);
+  if (symbol == 0) return std::nullopt;
+  for (uint16_t run = 0; run < top_level_.size(); ++run) {
+    for (const auto& [asked, state] : modules_[top_level_[run]]->asked_for) {
+      if (asked == symbol) return Onset{run, state};
+    }
+  }
+  for (uint16_t run = 0; run < top_level_.size(); ++run) {
+    const gmf::Module& module = *modules_[top_level_[run]];
+    for (gmf::StateId state = 0; state < module.states.size(); ++state) {
+      const auto* onset = std::get_if<gmf::OnsetState>(&module.states[state].body);
+      if (onset == nullptr || module.states[state].type != gmf::StateType::kConditionOnset) continue;
+      const auto codes = vocabulary_.codes(onset->codes);
+      if (std::any_of(codes.begin(), codes.end(), [&](CodeId id) { return vocabulary_.code(id).code_symbol == symbol; })) return Onset{run, state};
+    }
+  }
+  return std::nullopt;
+}
+
 namespace {
 
 uint16_t InternName(std::string_view name, std::vector<std::string>& names, std::map<std::string, uint16_t, std::less<>>& ids) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,6 +64,13 @@ class Library {
   std::span<const gmf::ModuleId> top_level() const { return top_level_; }
   /// kNoModule when there is none of this path.
   gmf::ModuleId FindModule(std::string_view path) const;
+
+  /// Where a condition begins: a place in top_level() and the state. A module's "asked_for" goes before its ConditionOnset states.
+  struct Onset {
+    uint16_t run = 0;
+    gmf::StateId state = gmf::kNoState;
+  };
+  std::optional<Onset> FindOnset(std::string_view code) const;
 
   SignId Sign(std::string_view name);
   SignId FindSign(std::string_view name) const;  // 0xffff: no such sign

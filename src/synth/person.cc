@@ -102,6 +102,17 @@ void Person::StartWellness(EntryId encounter) {
   }
 }
 
+void Person::SendTo(uint16_t index, gmf::StateId state, Instant now) {
+  Run& run = runs_[index];
+  if (run.encounter != kNoEntry && holder_ == index) EndEncounter(run.encounter, now);
+  run.encounter = kNoEntry;
+  run.frames.resize(1);
+  run.frames[0] = {.module = run.frames[0].module, .state = state, .history = run.frames[0].history};
+  run.history.resize(library_.module(run.frames[0].module).tracked.size());
+  run.wait = Run::Wait::kNone;
+  run.dirty = true;
+}
+
 double Person::Symptom(SymptomId id) const {
   double most = 0;
   for (const SymptomValue& value : symptoms_) {

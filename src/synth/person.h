@@ -136,6 +136,9 @@ class Person {
   /// The encounter at which chronic medication was renewed last.
   EntryId renewed = kNoEntry;
 
+  /// Sends a module to a state, wherever it stands; an encounter of its own is ended.
+  void SendTo(uint16_t run, gmf::StateId state, Instant now);
+
   std::vector<Run>& runs() { return runs_; }
   const std::vector<Run>& runs() const { return runs_; }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "synth/asked_conditions.h"
 #include "synth/simulation.h"
 #include "synth/test_life.h"
 
@@ -179,6 +180,34 @@ TEST(Machine, AnEncounterBlocksOthersUntilItEnds) {
   EXPECT_GE(one.Of("second")[0].start, 21 * kDay);
 }
 
+TEST(AskedConditions, BeginOnTheirDatesWhereverTheModuleStands) {
+  Library library;
+  ASSERT_TRUE(library.ReadTexts({{"m", R"({"name":"m","asked_for":{"x9":"Chosen"},"states":{"Initial":{"type":"Initial","direct_transition":"Never"},
+    "Never":{"type":"Guard","allow":{"condition_type":"False"},"direct_transition":"C"},
+    "Chosen":{"type":"SetAttribute","attribute":"chosen","value":true,"direct_transition":"C"},
+    "C":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"x1"},{"system":"SNOMED-CT","code":"x9"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})"}}, {}).empty());
+  EXPECT_EQ(AskedConditions::Make(library, {{"nope", 0, 0}}).status().message(), "no module begins a condition with the code nope");
+  for (const char* text : {"x1@2000-05-06", "x9@age30"}) {
+    Result<AskedCondition> condition = ParseAskedCondition(text);
+    ASSERT_TRUE(condition.ok());
+    Result<AskedConditions> part = AskedConditions::Make(library, {*condition});
+    ASSERT_TRUE(part.ok());
+    const AnyBody body;
+    const Machine machine(library, body);
+    Person person(library);
+    person.Begin(Mix(1, 2), 0);
+    Simulation(library, machine, {&*part}, nullptr).Live(person, AddYears(0, 40));
+    ASSERT_EQ(person.record().entries().size(), 1u) << text;
+    const Instant asked = std::string(text) == "x9@age30" ? AddYears(0, 30) : InstantOf({2000, 5, 6});
+    EXPECT_GE(person.record().at(0).start, asked);
+    EXPECT_LT(person.record().at(0).start, asked + kWeek);
+    EXPECT_EQ(person.IsTrue(library.vocabulary().FindAttribute("chosen")), std::string(text) == "x9@age30");
+  }
+  EXPECT_FALSE(ParseAskedCondition("x1").ok());
+  EXPECT_FALSE(ParseAskedCondition("x1@age").ok());
+  EXPECT_FALSE(ParseAskedCondition("x1@2000-13-01").ok());
+}
+
 bool SameEvents(const Record& a, const Record& b) {
   if (a.entries().size() != b.entries().size()) return false;
   for (EntryId i = 0; i < a.entries().size(); ++i) {
@@ -215,6 +244,30 @@ TEST(StockModules, LoadUnmodifiedAndGiveTheSameEventsAsleepAndPolled) {
     entries += one.record().entries().size();
   }
   EXPECT_GT(entries, 1000u);
+}
+
+// Continuing a population to a later day gives the same life up to the earlier one.
+TEST(StockModules, ALaterDayOnlyAddsToALife) {
+  const std::string folder = Unpacked("resources.tar.zst", "main/resources/modules");
+  if (folder.empty()) GTEST_SKIP() << "no " BOGAM_TEST_DATA "/gmf/resources.tar.zst";
+  Library library;
+  library.Read(folder);
+  const AnyBody body;
+  const YearlyVisits visits(library);
+  const Machine machine(library, body);
+  const Simulation simulation(library, machine, {}, &visits);
+  Person one(library), other(library);
+  for (uint64_t seed = 0; seed < 10; ++seed) {
+    one.Begin(Mix(seed, 5), InstantOf({1970, 3, 9}));
+    other.Begin(Mix(seed, 5), InstantOf({1970, 3, 9}));
+    simulation.Live(one, InstantOf({2010, 1, 1}));
+    simulation.Live(other, InstantOf({2020, 1, 1}));
+    ASSERT_GE(other.record().entries().size(), one.record().entries().size());
+    for (EntryId i = 0; i < one.record().entries().size(); ++i) {
+      EXPECT_EQ(one.record().at(i).codes, other.record().at(i).codes);
+      EXPECT_EQ(one.record().at(i).start, other.record().at(i).start);
+    }
+  }
 }
 
 }  // namespace

@@ -315,6 +315,8 @@ struct Module {
   std::vector<Logic> logic;
   std::vector<LogicId> logic_children;
   std::vector<Prescription> prescriptions;
+  /// Bogam's own: where a person begins who was asked for with a condition, by the symbol of its code.
+  std::vector<std::pair<SymbolId, StateId>> asked_for;
   /// State names that a PriorState of this module, or of one that calls it, asks for.
   std::vector<SymbolId> tracked;
 };

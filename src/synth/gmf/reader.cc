@@ -109,6 +109,14 @@ bool ModuleReader::Read() {
     ReadState(states[i].second, module_.states[i]);
   }
   current_ = nullptr;
+  Object asked_for;
+  if (module["asked_for"].get_object().get(asked_for) == simdjson::SUCCESS) {
+    for (const auto [code, state] : asked_for) {
+      std::string_view name;
+      if (state.get_string().get(name) == simdjson::SUCCESS && states_.contains(name)) module_.asked_for.emplace_back(vocabulary_.Symbol(code), states_.find(name)->second);
+      else Report("\"asked_for\": code \"" + std::string(code) + "\" leads to no state of this module");
+    }
+  }
   const auto initial = states_.find("Initial");
   if (initial == states_.end()) {
     Report("there is no state \"Initial\"");
