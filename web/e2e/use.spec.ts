@@ -145,18 +145,43 @@ describe('a person', () => {
 
 // Speed is measured when asked for (BOGAM_SPEED=1 web/test), on a quiet machine; it never decides a test of another run.
 describe.runIf(process.env.BOGAM_SPEED)('speed on localhost', () => {
-  it('first content under a second, a person’s page at once', async () => {
+  it('first content under a second', async () => {
     await screen.go('/people');
     await screen.page.goto('about:blank');
     await screen.go('/people');
     const paint = await screen.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity);
+    console.log(`first content ${Math.round(paint)} ms`);
     expect(paint).toBeLessThan(1000);
-    await screen.page.locator('[role=grid] [data-index="3"] a').hover();
-    const started = Date.now();
-    await screen.page.locator('[role=grid] [data-index="3"] a').click();
-    await screen.page.getByRole('region', { name: 'What is due' }).waitFor();
-    const took = Date.now() - started;
-    console.log(`first content ${Math.round(paint)} ms, person ${took} ms`);
-    expect(took).toBeLessThan(500);
+  });
+
+  it('the page of the person with the longest record: asked, answered and drawn in 200 ms', async () => {
+    const path = `/people/${encodeURIComponent(world.longest)}`;
+    const took: Drawn[] = [];
+    for (let k = 0; k < 7; k++) {
+      await screen.go('/people');
+      took.push(await drawn(path));
+    }
+    const median = (of: keyof Drawn) => took.map((d) => d[of]).sort((a, b) => a - b)[3]!;
+    console.log(`longest record: drawn ${Math.round(median('drawn'))} ms after the key (answer ${Math.round(median('answered'))} ms); each ${took.map((d) => Math.round(d.drawn)).join(', ')}`);
+    expect(median('drawn')).toBeLessThan(200);
   });
 });
+
+interface Drawn { answered: number; drawn: number }
+
+/** From the moment that a person is asked for, on a page that has not asked before, until due things, plots and time line are painted. */
+const drawn = (path: string) => screen.page.evaluate((to) => new Promise<Drawn>((done) => {
+  const started = performance.now();
+  const whole = () => ['section[aria-label]', 'article figure svg, article figure canvas', 'article section svg[role=img]'].every((part) => document.querySelector(part));
+  const watch = new MutationObserver(() => {
+    if (!whole()) return;
+    watch.disconnect();
+    requestAnimationFrame(() => setTimeout(() => {
+      const asked = performance.getEntriesByType('resource').filter((e) => e.name.includes(`/api${to}`)).at(-1) as PerformanceResourceTiming;
+      done({ answered: asked.responseEnd - started, drawn: performance.now() - started });
+    }));
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  history.pushState(history.state, '', to);
+  window.dispatchEvent(new PopStateEvent('popstate', { state: history.state as unknown }));
+}), path);
