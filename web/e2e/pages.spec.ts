@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page and state at three widths in both languages: it shows, fits, is accessible, and asks nobody else for anything.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { settled, sound, startWorld, widths, type Screen, type World } from './world';
+import { screens, settled, sound, startWorld, type Screen, type World } from './world';
 
 let world: World;
 beforeAll(async () => { world = await startWorld(); });
@@ -39,20 +39,18 @@ const ownWords = (screen: Screen) => screen.page.evaluate(() => {
   return [...words.querySelectorAll('*')].flatMap((e) => [...e.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.textContent)).join('\n');
 });
 
-describe.each(['en', 'ko'] as const)('in %s', (language) => {
-  describe.each(widths)('at %d px', (width) => {
-    let screen: Screen;
-    beforeAll(async () => { screen = await world.open(language, width); });
-    afterAll(() => screen.close());
+describe.each(screens)('in %s at %d px', (language, width) => {
+  let screen: Screen;
+  beforeAll(async () => { screen = await world.open(language, width); });
+  afterAll(() => screen.close());
 
-    it.each(pages)('%s', async (_, path) => {
-      screen.complaints.length = 0;
-      await screen.go(path());
-      expect(await screen.page.locator('html').getAttribute('lang')).toBe(language);
-      expect(await screen.page.title()).toMatch(/.+ · Bogam/);
-      expect(await ownWords(screen)).not.toMatch(/\b(undefined|NaN|null)\b|\[object |\{\{/);
-      await sound(screen);
-    });
+  it.each(pages)('%s', async (_, path) => {
+    screen.complaints.length = 0;
+    await screen.go(path());
+    expect(await screen.page.locator('html').getAttribute('lang')).toBe(language);
+    expect(await screen.page.title()).toMatch(/.+ · Bogam/);
+    expect(await ownWords(screen)).not.toMatch(/\b(undefined|NaN|null)\b|\[object |\{\{/);
+    await sound(screen);
   });
 });
 

@@ -106,6 +106,30 @@ describe('long lists', () => {
     await sound(screen);
   });
 
+  it('100,000 people: counted, thousands of rows down with few in the page, and back to the first by one key', async () => {
+    if (world.real) return;
+    await screen.go('/people');
+    await screen.page.getByRole('heading', { level: 1, name: '100,000 people' }).waitFor();
+    const grid = screen.page.getByRole('grid');
+    expect(await grid.getAttribute('aria-rowcount')).toBe('100001');
+    const rows = screen.page.locator('[role=grid] [data-index]');
+    const last = async () => Number(await rows.last().getAttribute('data-index'));
+    let most = 0;
+    for (let k = 0; k < 200 && (await last()) < 3000; k++) {
+      await screen.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await screen.page.waitForTimeout(30);
+      most = Math.max(most, await rows.count());
+    }
+    expect(await last()).toBeGreaterThanOrEqual(3000);
+    expect(most).toBeLessThan(60);
+    const name = await rows.last().innerText();
+    await rows.last().focus();
+    await screen.page.keyboard.press('Home');
+    await expect.poll(focused).toBe('0');
+    expect(await rows.first().innerText()).not.toBe(name);
+    await sound(screen);
+  });
+
   it('a name of the other script finds the person', async () => {
     const korean = (await ask<Page<ListedPerson>>(world.base, `/api/people?limit=1&name=${encodeURIComponent('김')}`)).items[0];
     if (!korean) return;
@@ -126,8 +150,8 @@ describe('a person', () => {
     await screen.page.getByRole('heading', { name: '결과 추이' }).waitFor();
   });
 
-  it('prints one page', async () => {
-    await screen.go(`/people/${world.due}`);
+  it.each(['due', 'longest'] as const)('prints one page (%s)', async (who) => {
+    await screen.go(`/people/${world[who]}`);
     const pdf = await screen.page.pdf({ format: 'A4' });
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0;
     expect(pages).toBe(1);

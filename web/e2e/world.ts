@@ -12,7 +12,11 @@ import { expect } from 'vitest';
 import { startServer } from '../mock/server.mjs';
 import type { About, ListedPerson, Measure, Measures, Page as ApiPage } from '../src/api/types';
 
-export const widths = [390, 1024, 1440] as const;
+const widths = [390, 1024, 1440] as const;
+const languages = ['en', 'ko'] as const;
+/** Language and width of the page tests; BOGAM_E2E=brief takes two of the six. */
+export const screens: [(typeof languages)[number], (typeof widths)[number]][] =
+  process.env.BOGAM_E2E === 'brief' ? [['en', 1440], ['ko', 390]] : languages.flatMap((language) => widths.map((width): [typeof language, typeof width] => [language, width]));
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const dist = process.env.BOGAM_WEB_OUT ?? fileURLToPath(new URL('../../build/web', import.meta.url));

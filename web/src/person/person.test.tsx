@@ -58,7 +58,7 @@ describe('a person’s page', () => {
     for (const m of due) {
       expect(within(section).getByText(m.title)).toBeInTheDocument();
       const { text, value } = m.why[0]!;
-      expect(within(section).getByText(value === false ? `Not so: ${text}` : text!)).toBeInTheDocument();
+      expect(within(section).getByText(value === false ? `Not met: ${text}` : text!)).toBeInTheDocument();
       expect(within(section).getByText(m.why[0]!.expression)).toBeInTheDocument();
     }
     expect(screen.getByText(person.telecom[0]!.value)).toHaveAttribute('href', `tel:${person.telecom[0]!.value}`);

@@ -66,16 +66,22 @@ function ResultTable({ charts }: { charts: Chart[] }) {
   );
 }
 
+function More({ all, count, set }: { all: boolean; count: number; set: (all: boolean) => void }) {
+  const { t } = useLanguage();
+  return <Button variant="default" size="compact-sm" className={`${css.more} no-print`} aria-expanded={all} onClick={() => set(!all)}>{all ? t('person.fewerResults') : t('person.moreResults', { n: count })}</Button>;
+}
+
 /** Results in words: the newest of each. */
 function WordResults({ charts }: { charts: Chart[] }) {
   const { t, language } = useLanguage();
   const { set } = useAddress();
+  const [all, setAll] = useState(false);
   if (charts.length === 0) return null;
   return (
     <>
       <h3 className={css.sectionName}>{t('person.otherResults')}</h3>
       <dl className={css.words}>
-        {charts.map((chart) => {
+        {(all ? charts : charts.slice(0, kFirst)).map((chart) => {
           const newest = chart.parts[0]!.points.at(-1)!;
           return (
             <div key={chart.key}>
@@ -85,6 +91,7 @@ function WordResults({ charts }: { charts: Chart[] }) {
           );
         })}
       </dl>
+      {charts.length > kFirst && <More all={all} count={charts.length} set={setAll} />}
     </>
   );
 }
@@ -120,7 +127,7 @@ export function Results({ person, period, now }: { person: Person; period: { sta
   const find = (get('find') ?? '').toLowerCase();
   const charts = useMemo(() => evidenceFirst(chartsOf(person.results, si), new Set(person.measures.flatMap((m) => m.why.flatMap((w) => w.resources.map((r) => r.resource))))), [person, si]);
   const choice = get('span');
-  const span = useMemo(() => spanOf(resultTimes(person), choice, now, Date.now()), [person, choice, now]);
+  const span = useMemo(() => spanOf(resultTimes(person), choice, person.deceasedDate ?? now, Date.now()), [person, choice, now]);
   const matching = charts.filter((c) => c.name.toLowerCase().includes(find) || c.parts.some((p) => (p.code.text ?? '').toLowerCase().includes(find)));
   const numeric = matching.filter((c) => isNumeric(c) && c.parts.some((p) => p.points.length > 0));
   const shown = all || find ? numeric : numeric.slice(0, kFirst);
@@ -134,7 +141,7 @@ export function Results({ person, period, now }: { person: Person; period: { sta
       {table ? <ResultTable charts={matching} /> : (
         <>
           <div className={css.cards}>{shown.map((chart) => <PlotCard key={chart.key} chart={chart} period={period} span={span} />)}</div>
-          {numeric.length > kFirst && !find && <Button variant="default" size="compact-sm" className="no-print" onClick={() => setAll(!all)}>{all ? t('person.fewerResults') : t('person.moreResults', { n: numeric.length })}</Button>}
+          {numeric.length > kFirst && !find && <More all={all} count={numeric.length} set={setAll} />}
           <WordResults charts={matching.filter((c) => !isNumeric(c))} />
         </>
       )}

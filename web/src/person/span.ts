@@ -40,8 +40,8 @@ export const resultTimes = (person: Person): number[] =>
   person.results.flatMap((series) => series.points.flatMap((p) => (p.value !== null && p.date !== null ? [dayTime(p.date)] : [])));
 
 /**
- * choice (the address's `span`): '1' or '3' years, or all of `times`. The last years end at the page's `now`, or at the newest time
- * after it; a time after `today` (a plan, or a slip of the pen) is only part of all. Never less than a year.
+ * choice (the address's `span`): '1' or '3' years, or all of `times`. The last years end at the page's `now` (or a death before it), or at
+ * the newest time after it; a time after `today` (a plan, or a slip of the pen) is only part of all. Never less than a year.
  */
 export function spanOf(times: number[], choice: string | null, now: string, today: number): Span {
   const from = dayTime(now);

@@ -50,7 +50,7 @@ export function Timeline({ person, period, now }: { person: Person; period: { st
   const choice = get('span');
   const { span, lanes } = useMemo(() => {
     const recorded = lanesOf(person);
-    const shown = spanOf(recorded.flatMap((lane) => lane.marks.map((m) => m.time)), choice, now, Date.now());
+    const shown = spanOf(recorded.flatMap((lane) => lane.marks.map((m) => m.time)), choice, person.deceasedDate ?? now, Date.now());
     return { span: shown, lanes: recorded.map((lane) => ({ ...lane, marks: lane.marks.filter((m) => m.time >= shown[0] && m.time <= shown[1]) })) };
   }, [person, choice, now]);
   const { ref, width: measured } = useElementSize();
