@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { Person, PersonMeasure, Why } from '../api/types';
 import { evidenceEntry, useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
-import { writeDate, writePeriod } from '../i18n/format';
+import { withoutTag, writeDate, writePeriod } from '../i18n/format';
 import { Criterion } from '../states/criterion.component';
 import { Computing } from '../states/states.component';
 import { StatusMark } from '../states/status-mark.component';
@@ -19,7 +19,7 @@ function Reason({ why }: { why: Why }) {
       {why.text && <span className={css.whyText}><Criterion text={why.text} value={why.value} /></span>}
       <span className={css.expression}><code>{why.expression}</code> = {value}</span>
       {why.resources.slice(0, 3).map((r) => (
-        <span key={r.resource} className={css.used}><button type="button" className="link" onClick={() => open(r.resource)}>{r.summary}</button> <span className="quiet">{writeDate(r.date, language)}</span></span>
+        <span key={r.resource} className={css.used}><button type="button" className="link" onClick={() => open(r.resource)}>{withoutTag(r.summary)}</button> <span className="quiet">{writeDate(r.date, language)}</span></span>
       ))}
     </li>
   );

@@ -3,7 +3,8 @@
 // axis, the newest value named at its point. Points are drawn in the colour of their meaning and with a shape (▲ ▼) when out of range.
 import { scaleLinear, scaleUtc } from '@visx/scale';
 import { LinePath } from '@visx/shape';
-import { dayTime, writeCode } from '../i18n/format';
+import { useLanguage } from '../i18n';
+import { dayTime } from '../i18n/format';
 import { flagOf, type Chart } from '../person/series';
 import type { ShownPoint } from '../units/si';
 import css from './plots.module.css';
@@ -29,10 +30,9 @@ function Marker({ p, x, y, second, onPoint }: { p: Drawn; x: number; y: number; 
   return <circle cx={x} cy={y} r={3} className={second ? css.dot2 : css.dot} onClick={click}>{title}</circle>;
 }
 
-/** "Systolic" of "Systolic blood pressure": the first word tells the parts of a panel apart. */
-const partName = (chart: Chart, k: number) => (writeCode(chart.parts[k]!.code).split(' ')[0] ?? '');
 
 export function SeriesPlot({ chart, period, span, summary, onPoint }: Props) {
+  const { t } = useLanguage();
   const lines = chart.parts.map((part) => drawable(part.points).filter((p) => p.time >= span[0] && p.time <= span[1]));
   const all = lines.flat();
   const newest = chart.parts[0]!.points.at(-1);
@@ -56,7 +56,7 @@ export function SeriesPlot({ chart, period, span, summary, onPoint }: Props) {
       <text x={pad.left} y={kHeight - 4} className={css.tick}>{new Date(span[0]).getUTCFullYear()}</text>
       <text x={right} y={kHeight - 4} textAnchor="end" className={css.tick}>{new Date(span[1]).getUTCFullYear()}</text>
       {lines.map((points, k) => <LinePath key={k} data={points} x={(p) => x(p.time)} y={(p) => y(p.value)} className={k ? css.curve2 : css.curve} />)}
-      {lines.length > 1 && lines.map((points, k) => points[0] && <text key={k} x={Math.min(right, x(points.at(-1)!.time)) + 8} y={y(points.at(-1)!.value) + 4} className={`${css.direct} ${k ? css.direct2 : ''}`}>{partName(chart, k)}</text>)}
+      {lines.length > 1 && lines.map((points, k) => points[0] && <text key={k} x={Math.min(right, x(points.at(-1)!.time)) + 8} y={y(points.at(-1)!.value) + 4} className={`${css.direct} ${k ? css.direct2 : ''}`}>{t(chart.parts[k]!.code.code === '8480-6' ? 'person.systolic' : 'person.diastolic')}</text>)}
       {lines.map((points, k) => points.map((p, n) => <Marker key={`${k}-${n}`} p={p} x={x(p.time)} y={y(p.value)} second={k > 0} onPoint={onPoint} />))}
     </svg>
   );
