@@ -22,7 +22,7 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const dist = process.env.BOGAM_WEB_OUT ?? fileURLToPath(new URL('../../build/web', import.meta.url));
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export interface World { base: string; measure: Measure; about: About; due: string; longest: string; real: boolean; stop: () => Promise<void>; open: (language: 'en' | 'ko', width: number) => Promise<Screen> }
+export interface World { base: string; measure: Measure; about: About; due: string; longest: string; stop: () => Promise<void>; open: (language: 'en' | 'ko', width: number) => Promise<Screen> }
 export interface Screen { page: Page; context: BrowserContext; complaints: string[]; go: (path: string) => Promise<void>; close: () => Promise<void> }
 
 export const ask = async <T>(base: string, path: string): Promise<T> => {
@@ -73,7 +73,7 @@ export async function startWorld(): Promise<World> {
     const go = async (path: string) => { await page.goto(base + path); await settled(page); };
     return { page, context, complaints, go, close: async () => { await context.close(); rmSync(folder, { recursive: true, force: true }); } };
   };
-  return { base, measure, about, due, longest, real: mock === null, open, stop: async () => { mock?.server.closeAllConnections(); mock?.server.close(); } };
+  return { base, measure, about, due, longest, open, stop: async () => { mock?.server.closeAllConnections(); mock?.server.close(); } };
 }
 
 /** Waits until nothing is loading any more. */
