@@ -65,6 +65,10 @@ constexpr Row kIntervals[] = {
     {"start of Interval(1, 5]", "2"}, {"end of Interval[1, 5)", "4"}, {"start of Interval[null as Integer, 5]", "minimum Integer"},
     {"start of Interval(null as Integer, 5]", "null"}, {"6 in Interval(null as Integer, 5]", "false"}, {"4 in Interval(null as Integer, 5]", "null"},
     {"4 in Interval[null as Integer, 5]", "true"}, {"4 in (null as Interval<Integer>)", "false"}, {"Interval[5, 5)", "error"}, {"Interval[3, 1]", "error"},
+    {"Interval[@2025-02-01, @2025-01-01]", "error"}, {"Interval[1.5, -1]", "error"},
+    // From data an interval may end before it starts: it holds nothing, and relations go by its bounds.
+    {"expand { Interval[1, 1 - 1] }", "{} as List<Interval<Integer>>"}, {"2 in Interval[1 + 2, 1]", "false"},
+    {"Interval[3 + 0, 1] starts before Interval[4, 5]", "true"}, {"end of Interval[3 + 0, 1]", "1"},
     {"Interval[1, 5] overlaps Interval[5, 9]", "true"}, {"Interval[1, 5) overlaps Interval[5, 9]", "false"},
     {"Interval[1, 5] overlaps before Interval[3, 9]", "true"}, {"Interval[1, 5] overlaps after Interval[3, 9]", "false"},
     {"Interval[1, 5] meets Interval[6, 9]", "true"}, {"Interval[6, 9] meets after Interval[1, 5]", "true"},
