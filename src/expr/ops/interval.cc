@@ -250,8 +250,22 @@ Value SameOrAfter(Context& context, const Value& a, const Value& b, Precision pr
   return ToValue(AllOf(Orders(context, s.a_start, s.b_end, precision), kAtLeast));
 }
 
+// A point in an interval: against an open bound the comparison is exclusive, at the precision asked for (CQL, In).
+Tri ContainsTri(Context& context, const Value& given, const Value& point, Precision precision) {
+  const Value interval = Typed(context, given, point);
+  const IntervalValue& i = interval.interval();
+  const auto side = [&](const Value& bound, bool closed, bool high) {
+    const bool exclusive = !closed && !bound.is_null();
+    const uint8_t order = Orders(context, exclusive ? bound : Bound(context, i, high), point, precision);
+    const uint8_t beyond = high ? kMayBeGreater : kMayBeLess;
+    return AllOf(order, exclusive ? beyond : static_cast<uint8_t>(beyond | kMayBeEqual));
+  };
+  return And(side(i.low, i.low_closed, false), side(i.high, i.high_closed, true));
+}
+
 Value IntervalIncludes(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
+  if (a.Is(Kind::kInterval) && !b.Is(Kind::kInterval)) return ToValue(ContainsTri(context, a, b, precision));
   return ToValue(IncludesTri(context, Sides(context, a, b), precision));
 }
 
@@ -315,8 +329,10 @@ Value IntervalUnion(Context& context, const Value& a, const Value& b) {
   const Tri joined = Or(OverlapsTri(context, s, Precision::kNone),
                         Or(MeetsBeforeTri(context, s, Precision::kNone), MeetsBeforeTri(context, Swap(s), Precision::kNone)));
   if (joined != Tri::kTrue) return {};
-  const bool a_first = !(PossibleOrders(context, s.a_start, s.b_start) & kMayBeGreater);
-  const bool a_last = !(PossibleOrders(context, s.a_end, s.b_end) & kMayBeLess);
+  // Of two starts the earlier; where that is not certain, the unknown one stays.
+  const Tri starts = AllOf(PossibleOrders(context, s.a_start, s.b_start), kAtMost), ends = AllOf(PossibleOrders(context, s.a_end, s.b_end), kAtLeast);
+  const bool a_first = starts == Tri::kTrue || (starts == Tri::kNull && !Known(s.a_start));
+  const bool a_last = ends == Tri::kTrue || (ends == Tri::kNull && !Known(s.a_end));
   return FromSides(context, a_first ? SideOf(a, s.a_start, false) : SideOf(b, s.b_start, false),
                    a_last ? SideOf(a, s.a_end, true) : SideOf(b, s.b_end, true), PointOf(a, b));
 }

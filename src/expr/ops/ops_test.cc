@@ -66,6 +66,12 @@ constexpr Row kIntervals[] = {
     {"start of Interval(null as Integer, 5]", "null"}, {"6 in Interval(null as Integer, 5]", "false"}, {"4 in Interval(null as Integer, 5]", "null"},
     {"4 in Interval[null as Integer, 5]", "true"}, {"4 in (null as Interval<Integer>)", "false"}, {"Interval[5, 5)", "error"}, {"Interval[3, 1]", "error"},
     {"Interval[@2025-02-01, @2025-01-01]", "error"}, {"Interval[1.5, -1]", "error"},
+    {"@2025-02-01 in day of Interval(@2025-02-01T00:00:00.0, @2025-03-01T00:00:00.0)", "false"},
+    {"@2025-03-01T09:00:00.0 during day of Interval[@2025-02-01T00:00:00.0, @2025-03-01T10:00:00.0)", "false"},
+    {"Interval[@2025-02-01T12:00:00.0, @2025-02-03T12:00:00.0] starts 1 day or less after day of @2025-02-01T08:00:00.0", "false"},
+    {"Interval[@2025-02-02T07:00:00.0, @2025-02-03T12:00:00.0] starts 1 day or less after day of @2025-02-01T08:00:00.0", "true"},
+    {"3 in Interval(2, 4)", "true"}, {"2 in Interval(2, 4)", "false"}, {"4 in Interval(2, 4)", "false"}, {"1 in Interval(null, 4)", "null"},
+    {"end of (Interval[2, null) union Interval[1, 5])", "null"}, {"end of (Interval[1, 5] union Interval[2, null))", "null"},
     // From data an interval may end before it starts: it holds nothing, and relations go by its bounds.
     {"expand { Interval[1, 1 - 1] }", "{} as List<Interval<Integer>>"}, {"2 in Interval[1 + 2, 1]", "false"},
     {"Interval[3 + 0, 1] starts before Interval[4, 5]", "true"}, {"end of Interval[3 + 0, 1]", "1"},
