@@ -181,8 +181,7 @@ void AddOthers(CLI::App* root, All* all) {
   app->add_option("--case", ecqm->only_case, "only this case");
   app->add_option("--known-defects", ecqm->exclusions, "file with lines `folder/case | reason | YYYY-MM-DD`");
   app->add_option("--timezone", ecqm->timezone, "of values without one; default: UTC")->envname("BOGAM_TIMEZONE");
-  app->add_flag("--trust-profiles,!--judge-profiles", ecqm->trust_profiles,
-                "a retrieve takes only resources whose meta.profile names its profile, in cases that have profiles (default); or judges by content");
+  app->add_flag("--trust-profiles", ecqm->trust_profiles, "a retrieve takes only resources whose meta.profile names its profile");
   app->add_flag("--reference", ecqm->reference, "evaluate with the slow reference evaluator");
   AddModels(app, &ecqm->model_info);
   app->add_flag("--json", ecqm->json, "the totals as JSON");

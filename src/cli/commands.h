@@ -78,7 +78,7 @@ struct ServeArguments {
 struct ConformanceArguments {
   std::string directory, from = "both", exclusions, measure, only_case, timezone;
   std::vector<std::string> model_info;
-  bool reference = false, trust_profiles = true, json = false;
+  bool reference = false, trust_profiles = false, json = false;
 };
 
 int RunLoad(const LoadArguments& arguments);

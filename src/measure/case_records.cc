@@ -25,16 +25,6 @@ const std::vector<fhir::Node>& CaseRecords::Of(fhir::TypeId type) const {
   return found == by_type_.end() ? none_ : found->second;
 }
 
-bool CaseRecords::DeclareProfiles() const {
-  for (const auto& [type, resources] : by_type_) {
-    if (type == fhir::type::kPatient) continue;
-    for (const fhir::Node& resource : resources) {
-      if (!resource.Get(fhir::name::kMeta).Get(fhir::name::kProfile).missing()) return true;
-    }
-  }
-  return false;
-}
-
 fhir::Node CaseRecords::patient() const { return Of(fhir::type::kPatient).empty() ? fhir::Node() : Of(fhir::type::kPatient).front(); }
 
 Status CaseRecords::Retrieve(const expr::RetrieveRequest& request, std::vector<fhir::Node>* out, bool* exact) {

@@ -23,8 +23,6 @@ class CaseRecords final : public expr::Retriever {
   Status Retrieve(const expr::RetrieveRequest& request, std::vector<fhir::Node>* out, bool* exact) override;
 
   fhir::Node patient() const;
-  /// Some resource beside the Patient names a profile in meta.profile.
-  bool DeclareProfiles() const;
   const std::vector<fhir::Node>& Of(fhir::TypeId type) const;
 
  private:

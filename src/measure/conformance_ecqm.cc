@@ -235,7 +235,7 @@ Outcome FolderRun::Evaluate(const Runnable& runnable, const ExpectedCase& expect
   environment.parameters = &parameters;
   environment.now = period->end;
   environment.default_offset = options_.offset;
-  environment.trust_profiles = options_.trust_profiles && records->DeclareProfiles();
+  environment.trust_profiles = options_.trust_profiles;
   Result<std::unique_ptr<PatientEvaluator>> evaluator = options_.start(*runnable.measure, environment, nullptr);
   if (!evaluator.ok()) {
     out.differences.push_back(evaluator.status().ToString());

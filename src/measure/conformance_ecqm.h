@@ -37,9 +37,7 @@ struct EcqmOptions {
   /// that passes is a failure, so that the list stays true.
   std::string exclusions;
   int offset = 0;  ///< time zone in minutes, of dates without one
-  /// A retrieve goes by meta.profile, as in the tools that decks are written with; a case of which no resource declares a
-  /// profile is judged by content all the same.
-  bool trust_profiles = true;
+  bool trust_profiles = false;
   const expr::ModelSource* models = nullptr;  ///< for CQL text
   StartPatient start;
 };

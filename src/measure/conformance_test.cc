@@ -148,25 +148,6 @@ TEST_F(FolderOfCases, AFailingCaseSaysWhatWasExpectedAndGot) {
   EXPECT_EQ(lines[1], "3 passed, 1 failed, 0 skipped");
 }
 
-// As the decks' authoring tools do it; a case without any profile is judged by content.
-TEST_F(FolderOfCases, ARetrieveGoesByMetaProfileInACaseThatHasProfiles) {
-  const std::string query = "library WaitingTime version '1.0.0' using QICore version '4.1.1' parameter \"Measurement Period\" Interval<DateTime> context Patient "
-                            "define \"Initial Population\": [Encounter] define \"Measure Population\": [Encounter] define \"Measure Population Exclusions\": [Encounter] E where false "
-                            "define function \"Minutes\"(E Encounter): 1";
-  std::ofstream(folder_ / "cql/WaitingTime-1.0.0.cql") << query;
-  const std::string encounter = R"({"resource":{"resourceType":"Encounter","id":"E1","status":"finished"},"fullUrl":"u"})";
-  const std::string declared = R"({"resource":{"resourceType":"Encounter","id":"E2","status":"finished","meta":{"profile":["http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-encounter"]}}})";
-  const auto patient = [](const char* id) { return R"({"resourceType":"Bundle","id":")" + std::string(id) + R"(","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":")" + id + "\"}},"; };
-  std::ofstream(folder_ / "patients.ndjson") << patient("a") << encounter << "," << declared << "]}\n" << patient("b") << encounter << "]}\n";
-  std::ofstream expected(folder_ / "expected.ndjson");
-  for (const char* id : {"a", "b"}) {
-    expected << R"({"case":")" << id << R"(","patient":"x","period":{"start":"2024-01-01","end":"2024-12-31"},"group":[{"id":null,"population":[[null,"initial-population",1]]}]})" << "\n";
-  }
-  expected.close();
-  const std::vector<std::string> lines = Run();
-  EXPECT_EQ(lines.back(), "2 passed, 0 failed, 0 skipped") << lines.front();
-}
-
 TEST_F(FolderOfCases, AKnownDefectIsSkippedAndOneThatPassesIsAFailure) {
   const fs::path list = folder_.parent_path() / "known.txt";
   std::ofstream(list) << "# comment\nWAIT/a | the deck miscounts | 2026-01-02\n";
