@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expr/retrieve.h"
 
+#include <algorithm>
+
 #include "expr/ops/interval.h"
 #include "expr/ops/property.h"
 #include "expr/profiles.h"
@@ -65,6 +67,20 @@ bool SameCanonical(std::string_view a, std::string_view b) {
     return url;
   };
   return plain(a) == plain(b);
+}
+
+bool JudgesNoCode(ops::Context& context, Retriever& retriever, const RetrieveRequest& request) {
+  RetrieveRequest open = request;
+  open.has_code_filter = false;
+  open.value_set = nullptr;
+  std::vector<fhir::Node> found;
+  bool exact = false;
+  if (!retriever.Retrieve(open, &found, &exact).ok()) return false;
+  return std::none_of(found.begin(), found.end(), [&](const fhir::Node& resource) {
+    return Selects(context, open, resource) && AnyAt(resource, request.code_path, [&](const fhir::Node& element) {
+      return NamesNotDoneValueSet(request, element) || ops::AnyCodeAt(element, [](const CodeValue&, ops::CodeForm) { return true; });
+    });
+  });
 }
 
 bool Selects(ops::Context& context, const RetrieveRequest& request, const fhir::Node& resource) {

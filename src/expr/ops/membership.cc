@@ -62,7 +62,14 @@ Value InValueSet(Context& context, const Value& code, const Value& value_set) {
   }
   if (!value_set.Is(Kind::kValueSet)) return context.Fail(Code::kInvalid, "InValueSet: not a value set");
   const ValueSet* members = Resolve(context, value_set.value_set());
-  if (!members || code.is_null()) return Value::Boolean(false);
+  if (members == nullptr) {  // where there is no code to judge, a set that is not there is not missed
+    Status why = context.status();
+    context.ClearFailure();
+    const bool asked = !code.is_null() && AnyCode(context, code, [](const CodeValue&, CodeForm) { return true; });
+    if (asked && !context.failed()) context.Fail(std::move(why));
+    return Value::Boolean(false);
+  }
+  if (code.is_null()) return Value::Boolean(false);
   return Value::Boolean(AnyCode(context, code, [&](const CodeValue& c, CodeForm form) {
     return form == CodeForm::kText ? members->ContainsCode(c.code) : members->Contains(c.system, c.code);
   }));

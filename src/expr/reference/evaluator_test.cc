@@ -6,6 +6,7 @@
 
 #include "expr/elm/reader.h"
 #include "expr/ops/conversion.h"
+#include "fhir/json.h"
 
 namespace bogam::expr::reference {
 namespace {
@@ -195,6 +196,52 @@ TEST(ReferenceEvaluator, ACodeWithoutASystemIsNoMember) {
   std::string got;
   for (const Definition& definition : set.main->definitions) got += ops::Show(evaluator.Evaluate(*set.main, definition).value) + " ";
   EXPECT_EQ(got, "true false true ");
+}
+
+class NoSets final : public Terminology {
+ public:
+  Result<const ValueSet*> FindValueSet(std::string_view id, std::string_view) override { return Status(Code::kNotFound, std::string(id) + " is not loaded"); }
+};
+
+class OneResource final : public Retriever {
+ public:
+  explicit OneResource(const std::string& json) : record_(*fhir::ParseJson(json)) {}
+  Status Retrieve(const RetrieveRequest& request, std::vector<fhir::Node>* out, bool* exact) override {
+    if (request.type == record_.resource_type()) out->push_back(record_.root());
+    *exact = false;
+    return Status::Ok();
+  }
+
+ private:
+  fhir::Record record_;
+};
+
+// A value set that is not there is an error where some code is to be judged by it, and only there.
+TEST(ReferenceEvaluator, AMissingValueSetIsMissedWhereACodeIsToBeJudged) {
+  const auto retrieve = [](const char* type) {
+    return R"({"type":"Retrieve","dataType":"{http://hl7.org/fhir})" + std::string(type) + R"(","codeProperty":"code","codeComparator":"in","codes":{"type":"ValueSetRef","name":"VS"}})";
+  };
+  const LibrarySet set = One(Define("Conditions", retrieve("Condition")) + "," + Define("Observations", retrieve("Observation")) + "," +
+                                 Define("Null", R"({"type":"InValueSet","code":{"type":"Null"},"valueset":{"name":"VS"}})"),
+                             R"(,"valueSets":{"def":[{"name":"VS","id":"vs"}]})");
+  const auto answers = [&](const char* condition) {
+    NoSets terminology;
+    OneResource records(condition);
+    Environment environment;
+    environment.terminology = &terminology;
+    environment.retriever = &records;
+    base::Arena arena;
+    Evaluator evaluator(set, environment, &arena);
+    evaluator.Begin();
+    std::string got;
+    for (const Definition& definition : set.main->definitions) {
+      const Outcome outcome = evaluator.Evaluate(*set.main, definition);
+      got += (outcome.ok ? ops::Show(outcome.value) : "error") + " ";
+    }
+    return got;
+  };
+  EXPECT_EQ(answers(R"({"resourceType":"Condition","code":{"coding":[{"system":"s","code":"a"}]}})"), "error {} false ");
+  EXPECT_EQ(answers(R"({"resourceType":"Condition","code":{"text":"unknown"}})"), "{} {} false ");
 }
 
 }  // namespace
