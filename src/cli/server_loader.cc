@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connection a batch, HTTP/1.1 over a plain socket: the server is on this machine.
+// A batch is one request: NDJSON to POST /api/load, whose answer names what was refused by line. One connection a request, over
+// Boost.Beast; the only file of the room that includes it. Tested by tests/cases/cli/server.txt against `bogam serve`.
 #include "cli/server_loader.h"
 
-#include <netdb.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
+#include <simdjson.h>
 
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <chrono>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,13 +23,16 @@
 namespace bogam::cli {
 namespace {
 
-constexpr size_t kBatch = 500;
-constexpr size_t kBatchBytes = 4 << 20;
-constexpr size_t kMaxAnswer = 64 << 20;
-constexpr int kSeconds = 120;
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+constexpr size_t kMaxAnswer = 256 << 20;
+constexpr std::chrono::seconds kPatience{3600};  // a load is given that long by the server
 
 struct Endpoint {
-  std::string host, port = "80", path = "/fhir";
+  std::string host, port = "80", base;  ///< base: what stands before /api and /fhir
 };
 
 Result<Endpoint> ParseEndpoint(std::string_view url) {
@@ -34,150 +42,161 @@ Result<Endpoint> ParseEndpoint(std::string_view url) {
   const std::string_view rest = url.substr(kScheme.size());
   const size_t slash = std::min(rest.find('/'), rest.size());
   const std::string_view authority = rest.substr(0, slash);
-  const size_t colon = authority.rfind(':');
+  const size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;  // [::1]:8080
+  if (bracket == std::string_view::npos) return bad();
+  const size_t colon = authority.find(':', bracket);
   Endpoint out;
   out.host = authority.substr(0, colon);
   if (colon != std::string_view::npos) out.port = authority.substr(colon + 1);
   std::string_view path = rest.substr(slash);
   while (path.ends_with('/')) path.remove_suffix(1);
-  if (!path.empty()) out.path = path;
+  if (path.ends_with("/fhir")) path.remove_suffix(5);
+  out.base = path;
   const bool digits = !out.port.empty() && std::all_of(out.port.begin(), out.port.end(), [](char c) { return c >= '0' && c <= '9'; });
   return out.host.empty() || !digits ? Result<Endpoint>(bad()) : Result<Endpoint>(out);
 }
 
-class Socket {
- public:
-  explicit Socket(int descriptor) : descriptor_(descriptor) {}
-  ~Socket() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
+struct Answer {
+  unsigned status = 0;
+  std::string body;
 };
 
-Status NoAnswer(const Endpoint& to) {
-  return Status(Code::kUnavailable, "the server at " + to.host + ":" + to.port + " does not answer; is `bogam serve` running?");
-}
-
-int Connect(const Endpoint& to) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (::getaddrinfo(to.host.c_str(), to.port.c_str(), &hints, &found) != 0) return -1;
-  int connected = -1;
-  for (const addrinfo* at = found; at != nullptr && connected < 0; at = at->ai_next) {
-    const int descriptor = ::socket(at->ai_family, at->ai_socktype, at->ai_protocol);
-    if (descriptor < 0) continue;
-    const timeval limit{kSeconds, 0};
-    ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    ::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    if (::connect(descriptor, at->ai_addr, at->ai_addrlen) == 0) connected = descriptor;
-    else ::close(descriptor);
-  }
-  ::freeaddrinfo(found);
-  return connected;
-}
-
-/// POSTs JSON and gives the answer's status code and body.
-Result<std::pair<int, std::string>> Post(const Endpoint& to, std::string_view body) {
-  const Socket socket(Connect(to));
-  if (socket.get() < 0) return NoAnswer(to);
-  std::string out = "POST " + to.path + " HTTP/1.1\r\nHost: " + to.host + ":" + to.port +
-                    "\r\nContent-Type: application/fhir+json\r\nAccept: application/fhir+json\r\nPrefer: return=minimal\r\nConnection: close\r\nContent-Length: " +
-                    std::to_string(body.size()) + "\r\n\r\n";
-  out.append(body);
-  for (size_t sent = 0; sent < out.size();) {
-    const ssize_t n = ::send(socket.get(), out.data() + sent, out.size() - sent, MSG_NOSIGNAL);
-    if (n <= 0) return NoAnswer(to);
-    sent += static_cast<size_t>(n);
-  }
-  std::string in;
-  for (char buffer[65536];;) {
-    const ssize_t n = ::recv(socket.get(), buffer, sizeof buffer, 0);
-    if (n < 0 || in.size() > kMaxAnswer) return NoAnswer(to);
-    if (n == 0) break;
-    in.append(buffer, static_cast<size_t>(n));
-  }
-  const size_t head = in.find("\r\n\r\n");
-  if (head == std::string::npos || !in.starts_with("HTTP/1.") || in.size() < 12) return NoAnswer(to);
-  return std::pair(std::atoi(in.c_str() + 9), in.substr(head + 4));
-}
-
-/// What an OperationOutcome says, in one line.
-std::string OutcomeText(fhir::Node outcome) {
-  const fhir::Node issue = outcome.Get(fhir::name::kIssue);
-  std::string text(issue.Get(fhir::name::kDetails).Get(fhir::name::kText).text());
-  if (const std::string_view more = issue.Get(fhir::FindName("diagnostics")).text(); !more.empty()) text += (text.empty() ? "" : ": ") + std::string(more);
-  return text.empty() ? "the server refused it" : text;
-}
-
-class ServerLoader final : public records::Loader {
+/// One request and its answer, each step within the time that is left.
+class Exchange {
  public:
-  ServerLoader(Endpoint endpoint, records::LoadOptions options) : endpoint_(std::move(endpoint)), options_(std::move(options)) {}
+  explicit Exchange(const Endpoint& to) : to_(to) {}
 
-  Status Add(fhir::Record record, records::Place place) override {
-    if (record.id().empty()) {
-      Reject(place, Status(Code::kInvalid, "the resource has no id"));
-      return Status::Ok();
+  Result<Answer> Send(http::request<http::string_body> request) {
+    request.set(http::field::host, to_.host + ":" + to_.port);
+    request.set(http::field::connection, "close");
+    request.prepare_payload();
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(kMaxAnswer);
+    beast::flat_buffer buffer;
+    if (!Connect()) return Silent();
+    // A server that refuses by the head answers before it has read the body: what it said is looked for also when writing failed.
+    const bool written = Await([&](auto done) { http::async_write(stream_, request, std::move(done)); });
+    if (!Await([&](auto done) { http::async_read(stream_, buffer, parser, std::move(done)); })) {
+      return written ? Status(Code::kUnavailable, "the server at " + to_.host + ":" + to_.port + " went away before it answered") : Silent();
     }
-    body_ += places_.empty() ? R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":)" : R"(,{"resource":)";
-    fhir::WriteJson(record, &body_);
-    body_ += R"(,"request":{"method":"PUT","url":")" + std::string(fhir::Name(record.resource_type())) + "/" + std::string(record.id()) + R"("}})";
-    places_.push_back(place);
-    return places_.size() >= kBatch || body_.size() >= kBatchBytes ? Send() : Status::Ok();
+    return Answer{parser.get().result_int(), std::move(parser.get().body())};
   }
-  Status Finish() override { return places_.empty() ? Status::Ok() : Send(); }
-  const records::LoadCounts& counts() const override { return counts_; }
 
  private:
-  void Reject(records::Place place, const Status& why) {
-    ++counts_.rejected;
-    if (options_.reject) options_.reject(place, why);
+  Status Silent() const {
+    return Status(Code::kUnavailable, "the server at " + to_.host + ":" + to_.port + " does not answer; is `bogam serve` running?");
   }
 
-  Status Send() {
-    body_ += "]}";
-    Result<std::pair<int, std::string>> answer = Post(endpoint_, body_);
-    BOGAM_TRY(answer.status());
-    fhir::ParseOptions lenient;
-    lenient.lenient = true;
-    const Result<fhir::Record> bundle = fhir::ParseJson(answer->second, lenient);
-    if (!bundle.ok()) return Status(Code::kUnavailable, "the server's answer (HTTP " + std::to_string(answer->first) + ") is not FHIR");
-    if (answer->first != 200) return Status(Code::kUnavailable, "the server refused the batch (HTTP " + std::to_string(answer->first) + ")", OutcomeText(bundle->root()));
-    size_t at = 0;
-    for (const fhir::Node entry : bundle->root().children(fhir::name::kEntry)) {
-      if (at == places_.size()) break;
-      Count(places_[at++], entry.Get(fhir::FindName("response")));
+  bool Connect() {
+    std::string host = to_.host;
+    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+    error_code error;
+    const auto found = asio::ip::tcp::resolver(io_).resolve(host, to_.port, error);
+    return !error && Await([&](auto done) { stream_.async_connect(found, std::move(done)); });
+  }
+
+  template <typename Start>
+  bool Await(Start&& start) {
+    error_code error;
+    stream_.expires_after(kPatience);
+    start([&error](error_code result, auto&&...) { error = result; });
+    io_.restart();
+    io_.run();
+    return !error;
+  }
+
+  const Endpoint& to_;
+  asio::io_context io_;
+  beast::tcp_stream stream_{io_};
+};
+
+/// What an OperationOutcome says, in one line.
+std::string OutcomeText(std::string_view body) {
+  fhir::ParseOptions lenient;
+  lenient.lenient = true;
+  const Result<fhir::Record> outcome = fhir::ParseJson(body, lenient);
+  if (!outcome.ok()) return {};
+  return std::string(outcome->root().Get(fhir::FindName("issue")).Get(fhir::FindName("details")).Get(fhir::FindName("text")).text());
+}
+
+/// `{ added, updated, unchanged, rejects: [ { line, reason } ] }`; nullopt where it is something else.
+std::optional<records::LoadTarget::Taken> ReadAnswer(std::string_view body, const std::vector<bool>& conditional) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element answer;
+  if (parser.parse(body.data(), body.size()).get(answer) != simdjson::SUCCESS) return std::nullopt;
+  records::LoadTarget::Taken taken;
+  simdjson::dom::array rejects;
+  if (answer["added"].get(taken.counts.added) != simdjson::SUCCESS || answer["updated"].get(taken.counts.updated) != simdjson::SUCCESS ||
+      answer["unchanged"].get(taken.counts.unchanged) != simdjson::SUCCESS || answer["rejects"].get(rejects) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  for (const simdjson::dom::element reject : rejects) {
+    uint64_t line = 0;
+    std::string_view reason;
+    if (reject["line"].get(line) != simdjson::SUCCESS || reject["reason"].get(reason) != simdjson::SUCCESS) return std::nullopt;
+    if (line == 0 || line > conditional.size()) return std::nullopt;
+    const Code code = conditional[line - 1] ? Code::kPreconditionFailed : Code::kUnprocessable;
+    taken.refused.emplace_back(line - 1, Status(code, std::string(reason)));
+  }
+  std::sort(taken.refused.begin(), taken.refused.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const uint64_t all = taken.counts.added + taken.counts.updated + taken.counts.unchanged + taken.refused.size();
+  return all == conditional.size() ? std::optional(std::move(taken)) : std::nullopt;
+}
+
+/// A Bundle that is a record itself stands in another, or it would be taken apart.
+void WriteLine(const fhir::Record& record, std::string* out) {
+  const bool bundle = record.resource_type() == fhir::type::kBundle;
+  if (bundle) *out += R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":)";
+  fhir::WriteJson(record, out);
+  if (bundle) *out += R"(,"request":{"method":"PUT","url":"Bundle/)" + std::string(record.id()) + R"("}}]})";
+  *out += '\n';
+}
+
+class ServerTarget final : public records::LoadTarget {
+ public:
+  ServerTarget(Endpoint endpoint, bool lenient) : endpoint_(std::move(endpoint)), lenient_(lenient) {}
+
+  Result<fhir::Record> ReadPatient(std::string_view id) override {
+    http::request<http::string_body> request(http::verb::get, endpoint_.base + "/fhir/Patient/" + std::string(id), 11);
+    request.set(http::field::accept, "application/fhir+json");
+    BOGAM_ASSIGN(const Answer answer, Exchange(endpoint_).Send(std::move(request)));
+    if (answer.status == 404 || answer.status == 410) return Status(Code::kNotFound, "there is no such resource");
+    if (answer.status != 200) return Refused(answer);
+    fhir::ParseOptions options;
+    options.lenient = lenient_;
+    return fhir::ParseJson(answer.body, options);
+  }
+
+  Result<Taken> Take(std::vector<fhir::Record> records) override {
+    http::request<http::string_body> request(http::verb::post, endpoint_.base + (lenient_ ? "/api/load?lenient=true" : "/api/load"), 11);
+    request.set(http::field::content_type, "application/fhir+ndjson");
+    std::vector<bool> conditional;
+    for (const fhir::Record& record : records) {
+      WriteLine(record, &request.body());
+      conditional.push_back(records::HasConditionalReference(record));
     }
-    if (at != places_.size()) return Status(Code::kUnavailable, "the server answered fewer entries than it was sent");
-    places_.clear();
-    body_.clear();
-    return Status::Ok();
+    BOGAM_ASSIGN(const Answer answer, Exchange(endpoint_).Send(std::move(request)));
+    if (answer.status != 200) return Refused(answer);
+    std::optional<Taken> taken = ReadAnswer(answer.body, conditional);
+    if (!taken) return Status(Code::kUnavailable, "the server's answer to a load cannot be read; is it `bogam serve`?");
+    return std::move(*taken);
   }
 
-  void Count(records::Place place, fhir::Node response) {
-    const std::string_view status = response.Get(fhir::name::kStatus).text();
-    if (status.starts_with("201")) ++counts_.added;
-    else if (status.starts_with("2")) ++counts_.updated;
-    else Reject(place, Status(Code::kUnprocessable, OutcomeText(response.Get(fhir::FindName("outcome")))));
+ private:
+  static Status Refused(const Answer& answer) {
+    const std::string text = OutcomeText(answer.body);
+    return Status(Code::kUnavailable, "the server refused the load (HTTP " + std::to_string(answer.status) + ")" + (text.empty() ? "; is it `bogam serve`?" : ""), text);
   }
 
-  Endpoint endpoint_;
-  records::LoadOptions options_;
-  records::LoadCounts counts_;
-  std::string body_;
-  std::vector<records::Place> places_;
+  const Endpoint endpoint_;
+  const bool lenient_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<records::Loader>> NewServerLoader(const std::string& server, records::LoadOptions options) {
+Result<std::unique_ptr<records::Loader>> NewServerLoader(const std::string& server, bool lenient, records::LoadOptions options) {
   BOGAM_ASSIGN(Endpoint endpoint, ParseEndpoint(server));
-  return std::unique_ptr<records::Loader>(std::make_unique<ServerLoader>(std::move(endpoint), std::move(options)));
+  return records::NewLoader(std::make_unique<ServerTarget>(std::move(endpoint), lenient), std::move(options));
 }
 
 }  // namespace bogam::cli

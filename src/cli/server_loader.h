@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ServerLoader: records sent to a running server as FHIR batches of PUTs, for when another process holds the store.
+// ServerLoader: records sent to a running server, for when another process holds the store. The answer is what `load` into that store
+// would have given: batches go to POST /api/load (docs/workspace-api.md), where equal content is no change.
 #ifndef BOGAM_CLI_SERVER_LOADER_H_
 #define BOGAM_CLI_SERVER_LOADER_H_
 
@@ -11,9 +12,10 @@
 
 namespace bogam::cli {
 
-/// server: "http://127.0.0.1:8080", or with the path of its FHIR endpoint (default /fhir). kInvalid: it is no http URL. What the server
-/// refuses is rejected record by record; a server that does not answer ends the load (kUnavailable).
-Result<std::unique_ptr<records::Loader>> NewServerLoader(const std::string& server, records::LoadOptions options);
+/// server: "http://127.0.0.1:8080", or with the path of its FHIR endpoint. kInvalid: it is no http URL. lenient: elements that R4 does not
+/// have are kept there, too. What the server refuses is rejected record by record; a server that does not answer ends the load
+/// (kUnavailable).
+Result<std::unique_ptr<records::Loader>> NewServerLoader(const std::string& server, bool lenient, records::LoadOptions options);
 
 }  // namespace bogam::cli
 

@@ -22,7 +22,7 @@ Status CodeSets::AddCode(std::string_view system, std::string_view code, CodeSet
   }
   BOGAM_ASSIGN(const uint32_t ordinal, dictionary_->FindCode(system, code));
   set->Add(ordinal);
-  // A coding without a system may still be judged to be this code; only its record tells.
+  // A code written as text has no system and may be this code; only its record tells.
   BOGAM_ASSIGN(const uint32_t bare, dictionary_->FindCode("", code));
   if (bare != 0) set->complete_ = false;
   return {};

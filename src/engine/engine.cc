@@ -34,6 +34,7 @@ Result<std::shared_ptr<store::Store>> OpenStore(const Options& options) {
   store::RocksOptions rocks;
   rocks.read_only = options.read_only;
   rocks.create = options.create;
+  rocks.cache_bytes = options.cache_bytes;
   return store::OpenRocks(options.store, rocks);
 }
 

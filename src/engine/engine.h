@@ -43,6 +43,7 @@ struct Options {
   Evaluator evaluator = Evaluator::kDefault;
   std::optional<LibraryForm> form;      ///< CQL or ELM; nullopt: CQL where there is CQL
   int threads = 0;                 ///< 0: one a processor
+  uint64_t cache_bytes = 256 << 20;  ///< of the store's blocks in memory: what a run holds beside the people at hand
 };
 
 /// What a person may say about time; what is empty gets its default.

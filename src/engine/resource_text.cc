@@ -29,13 +29,25 @@ std::string CodingText(fhir::Node coding) {
   return std::string(display.empty() ? coding.Get(name::kCode).text() : display);
 }
 
+/// A unit as people write it: the words of a UCUM annotation ("{score}") without braces, "mmHg"; others are left alone.
+std::string UnitWords(std::string_view unit) {
+  if (unit == "mm[Hg]") return "mmHg";
+  std::string out;
+  bool words = false;
+  for (const char c : unit) {
+    if (c == '{' || c == '}') words = c == '{';
+    else out += words && c == '_' ? ' ' : c;
+  }
+  return out;
+}
+
 std::string QuantityText(fhir::Node quantity) {
   std::string out(quantity.Get(name::kComparator).text());
   out += quantity.Get(name::kValue).ToText();
   const std::string_view unit = quantity.Get(name::kUnit).text();
   const std::string_view code = quantity.Get(name::kCode).text();
-  const std::string_view shown = unit.empty() ? code : unit;
-  return shown.empty() || shown == "1" ? out : out + " " + std::string(shown);
+  const std::string shown = UnitWords(unit.empty() ? code : unit);
+  return shown.empty() || shown == "1" ? out : out + " " + shown;
 }
 
 std::string ValueOf(fhir::Node value) {
@@ -47,22 +59,33 @@ std::string ValueOf(fhir::Node value) {
   return {};
 }
 
-/// "142/88 mmHg" where two components share a unit, else "label value, label value".
-std::string ComponentsText(fhir::Node observation) {
-  std::string parts, slashed, unit;
-  bool same_unit = true;
-  int count = 0;
+/// The value of the component with this LOINC code.
+fhir::Node LoincComponent(fhir::Node observation, std::string_view code) {
   for (const fhir::Node component : observation.children(name::kComponent)) {
-    const fhir::Node value = component.Get(name::kValue);
-    const std::string text = ValueOf(value);
-    if (text.empty()) continue;
-    parts += (parts.empty() ? "" : ", ") + ConceptText(component.Get(name::kCode)) + " " + text;
-    const std::string own(value.is_object() ? value.Get(name::kUnit).text() : std::string_view());
-    same_unit = same_unit && !own.empty() && (count == 0 || own == unit);
-    unit = own;
-    slashed += (count++ == 0 ? "" : "/") + value.Get(name::kValue).ToText();
+    for (const fhir::Node coding : component.Get(name::kCode).children(name::kCoding)) {
+      if (coding.Get(name::kCode).text() == code && coding.Get(name::kSystem).text() == "http://loinc.org") return component.Get(name::kValue);
+    }
   }
-  return count == 2 && same_unit ? slashed + " " + unit : parts;
+  return {};
+}
+
+/// "142/88 mmHg", systolic first in whatever order they were recorded; "" without both in one unit.
+std::string PressureText(fhir::Node observation) {
+  const fhir::Node systolic = LoincComponent(observation, "8480-6"), diastolic = LoincComponent(observation, "8462-4");
+  if (!systolic.Get(name::kValue).has_value() || !diastolic.Get(name::kValue).has_value()) return {};
+  if (systolic.Get(name::kUnit).text() != diastolic.Get(name::kUnit).text()) return {};
+  return systolic.Get(name::kValue).ToText() + "/" + QuantityText(diastolic);
+}
+
+/// A blood pressure, else "label value, label value".
+std::string ComponentsText(fhir::Node observation) {
+  std::string parts = PressureText(observation);
+  if (!parts.empty()) return parts;
+  for (const fhir::Node component : observation.children(name::kComponent)) {
+    const std::string text = ValueOf(component.Get(name::kValue));
+    if (!text.empty()) parts += (parts.empty() ? "" : ", ") + ConceptText(component.Get(name::kCode)) + " " + text;
+  }
+  return parts;
 }
 
 fhir::Node MainConcept(fhir::Node resource) {

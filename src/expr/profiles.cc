@@ -12,6 +12,7 @@ constexpr std::string_view kQiCore = "http://hl7.org/fhir/us/qicore/StructureDef
 constexpr std::string_view kBase = "http://hl7.org/fhir/StructureDefinition/";
 constexpr std::string_view kCategorySystem = "http://terminology.hl7.org/CodeSystem/observation-category";
 constexpr std::string_view kDoNotPerform = "http://hl7.org/fhir/5.0/StructureDefinition/extension-DeviceRequest.doNotPerform";
+constexpr std::string_view kQiCoreDoNotPerform = "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-doNotPerform";
 
 // QI-Core STU 4.1.1, 5.0.0 and 6.0.0, Negation in QI-Core; a type's first row is also what its positive profiles leave out.
 constexpr ProfileRule kNegations[] = {
@@ -74,7 +75,8 @@ std::string_view WithoutVersion(std::string_view canonical) { return canonical.s
 bool HasTrueExtension(const fhir::Node& resource, std::string_view url) {
   for (const fhir::NameId name : {fhir::name::kModifierExtension, fhir::name::kExtension}) {
     for (const fhir::Node extension : resource.children(name)) {
-      if (extension.Get(fhir::name::kUrl).text() == url && extension.Get(fhir::name::kValue).boolean()) return true;
+      const std::string_view named = extension.Get(fhir::name::kUrl).text();
+      if ((named == url || (url == kDoNotPerform && named == kQiCoreDoNotPerform)) && extension.Get(fhir::name::kValue).boolean()) return true;
     }
   }
   return false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expr/retrieve.h"
 
+#include <algorithm>
+
 #include "expr/ops/interval.h"
 #include "expr/ops/property.h"
 #include "expr/profiles.h"
@@ -10,12 +12,11 @@ namespace {
 
 constexpr std::string_view kNotDoneValueSet = "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-notDoneValueSet";
 
-bool PassesCode(const RetrieveRequest& request, const CodeValue& code) {
-  if (request.value_set) {
-    return code.system.empty() ? request.value_set->ContainsCode(code.code) : request.value_set->Contains(code.system, code.code);
-  }
+bool PassesCode(const RetrieveRequest& request, const CodeValue& code, ops::CodeForm form) {
+  const bool text = form == ops::CodeForm::kText;
+  if (request.value_set) return text ? request.value_set->ContainsCode(code.code) : request.value_set->Contains(code.system, code.code);
   for (const CodeValue& wanted : request.codes) {
-    if (wanted.code == code.code && (wanted.system == code.system || wanted.system.empty() || code.system.empty())) return true;
+    if (wanted.code == code.code && (wanted.system == code.system || wanted.system.empty() || text)) return true;
   }
   return false;
 }
@@ -40,7 +41,7 @@ bool AnyAt(const fhir::Node& node, std::string_view path, F&& visit) {
 bool PassesCodes(const RetrieveRequest& request, const fhir::Node& resource) {
   return AnyAt(resource, request.code_path, [&](const fhir::Node& element) {
     return NamesNotDoneValueSet(request, element) ||
-           ops::AnyCodeAt(element, [&](const CodeValue& code) { return PassesCode(request, code); });
+           ops::AnyCodeAt(element, [&](const CodeValue& code, ops::CodeForm form) { return PassesCode(request, code, form); });
   });
 }
 
@@ -51,7 +52,7 @@ bool PassesDate(ops::Context& context, const RetrieveRequest& request, const fhi
     }
     const Value start = ops::PrimitiveOf(context, element.Get(fhir::name::kStart));
     const Value end = ops::PrimitiveOf(context, element.Get(fhir::name::kEnd));
-    const Value period = ops::MakeInterval(context, start, end, true, true, Kind::kDateTime);
+    const Value period = ops::MakeInterval(context, start, end, true, true, {.point = Kind::kDateTime});
     return ops::Overlaps(context, period, request.date_range, Precision::kNone).is_true();
   });
 }
@@ -66,6 +67,20 @@ bool SameCanonical(std::string_view a, std::string_view b) {
     return url;
   };
   return plain(a) == plain(b);
+}
+
+bool JudgesNoCode(ops::Context& context, Retriever& retriever, const RetrieveRequest& request) {
+  RetrieveRequest open = request;
+  open.has_code_filter = false;
+  open.value_set = nullptr;
+  std::vector<fhir::Node> found;
+  bool exact = false;
+  if (!retriever.Retrieve(open, &found, &exact).ok()) return false;
+  return std::none_of(found.begin(), found.end(), [&](const fhir::Node& resource) {
+    return Selects(context, open, resource) && AnyAt(resource, request.code_path, [&](const fhir::Node& element) {
+      return NamesNotDoneValueSet(request, element) || ops::AnyCodeAt(element, [](const CodeValue&, ops::CodeForm) { return true; });
+    });
+  });
 }
 
 bool Selects(ops::Context& context, const RetrieveRequest& request, const fhir::Node& resource) {

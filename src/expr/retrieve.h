@@ -16,6 +16,10 @@ namespace bogam::expr {
 /// code element that carries the extension qicore-notDoneValueSet naming that value set passes too.
 bool Selects(ops::Context& context, const RetrieveRequest& request, const fhir::Node& resource);
 
+/// True when no resource that passes all but the code filter has a code for it to judge: then nothing is selected, whatever the
+/// codes are, and a value set that is not there is not missed.
+bool JudgesNoCode(ops::Context& context, Retriever& retriever, const RetrieveRequest& request);
+
 /// Canonicals are the same without |version, and with http for https.
 bool SameCanonical(std::string_view a, std::string_view b);
 

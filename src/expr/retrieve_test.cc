@@ -67,6 +67,8 @@ TEST_F(RetrieveTest, ProfilesOfOneTypeSelectByWhatTheyFix) {
   const RetrieveRequest device = For(fhir::type::kDeviceRequest, "qicore-devicenotrequested");
   EXPECT_TRUE(Selected(device, R"({"resourceType":"DeviceRequest","modifierExtension":[
       {"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-DeviceRequest.doNotPerform","valueBoolean":true}]})"));
+  EXPECT_TRUE(Selected(device, R"({"resourceType":"DeviceRequest","modifierExtension":[
+      {"url":"http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-doNotPerform","valueBoolean":true}]})"));
   EXPECT_FALSE(Selected(device, R"({"resourceType":"DeviceRequest"})"));
   const char* claimed = R"({"resourceType":"DeviceRequest","meta":{"profile":["http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-devicenotrequested"]}})";
   EXPECT_TRUE(Selected(device, claimed));
@@ -103,6 +105,9 @@ TEST_F(RetrieveTest, CodeFilterSeesEveryShapeOfCode) {
   EXPECT_TRUE(Selected(InSet(fhir::type::kMedicationRequest, "medication"), R"({"resourceType":"MedicationRequest","medicationCodeableConcept":{"coding":[{"system":"http://s","code":"in"}]}})"));
   EXPECT_FALSE(Selected(InSet(fhir::type::kMedicationRequest, "medication"), R"({"resourceType":"MedicationRequest","medicationReference":{"reference":"Medication/in"}})"));
   EXPECT_TRUE(Selected(InSet(fhir::type::kPatient, "gender"), R"({"resourceType":"Patient","gender":"in"})"));
+  // A Coding without a system is equivalent to no member; text has no system to compare.
+  EXPECT_FALSE(Selected(InSet(fhir::type::kCondition, "code"), R"({"resourceType":"Condition","code":{"coding":[{"code":"in"}]}})"));
+  EXPECT_FALSE(Selected(InSet(fhir::type::kEncounter, "class"), R"({"resourceType":"Encounter","class":{"code":"in"}})"));
   RetrieveRequest codes = InSet(fhir::type::kCondition, "code");
   const CodeValue wanted{"x", "http://s", "2020", {}};
   codes.value_set = nullptr;

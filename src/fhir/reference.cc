@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir/reference.h"
 
+#include <array>
+
 namespace bogam::fhir {
 namespace {
 
-bool IsIdCharacter(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+constexpr std::array<bool, 256> IdCharacters() {
+  std::array<bool, 256> is{};
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.")) is[static_cast<unsigned char>(c)] = true;
+  return is;
 }
+constexpr std::array<bool, 256> kIdCharacter = IdCharacters();  // every write looks at the ids of all its references
 
 std::string_view TakeLastSegment(std::string_view* text) {
   const size_t slash = text->rfind('/');
@@ -39,10 +44,9 @@ bool ParseTypeAndId(std::string_view text, Reference* out) {
 
 bool IsId(std::string_view text) {
   if (text.empty() || text.size() > 64) return false;
-  for (const char c : text) {
-    if (!IsIdCharacter(c)) return false;
-  }
-  return true;
+  bool all = true;
+  for (const char c : text) all = all && kIdCharacter[static_cast<unsigned char>(c)];
+  return all;
 }
 
 Reference ParseReference(std::string_view text) {

@@ -8,6 +8,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -141,6 +142,8 @@ class GzipInput final : public Input {
   bool ready_ = false, inside_member_ = false;
 };
 
+constexpr size_t kZstdFrameHead = 5;
+
 class ZstdInput final : public Input {
  public:
   explicit ZstdInput(Lookahead source) : source_(std::move(source)), stream_(ZSTD_createDStream()) {
@@ -153,11 +156,13 @@ class ZstdInput final : public Input {
       BOGAM_TRY(source_.Fill(1));
       const std::string_view view = source_.view();
       if (view.empty() && !inside_frame_) return size_t{0};
-      ZSTD_inBuffer in{view.data(), view.size(), 0};
+      // A block at a time: what the decoder has when it fails is lost, and that is to be the damaged block alone.
+      ZSTD_inBuffer in{view.data(), std::min(view.size(), wanted_), 0};
       const size_t rc = ZSTD_decompressStream(stream_, &out, &in);
       if (ZSTD_isError(rc)) return Status(Code::kInvalid, std::string("zstd stream is damaged: ") + ZSTD_getErrorName(rc));
       source_.Drop(in.pos);
       inside_frame_ = rc != 0;
+      wanted_ = inside_frame_ ? rc : kZstdFrameHead;
       if (view.empty() && out.pos == 0) return Status(Code::kInvalid, "zstd stream ends inside its data");
     }
     return out.pos;
@@ -167,6 +172,7 @@ class ZstdInput final : public Input {
  private:
   Lookahead source_;
   ZSTD_DStream* stream_;
+  size_t wanted_ = kZstdFrameHead;  ///< bytes to the end of the block at hand, as the decoder says
   bool inside_frame_ = false;
 };
 

@@ -114,7 +114,7 @@ TEST_P(HandWorked, ReportsAreThoseWorkedOutByHand) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, HandWorked,
-                         testing::Values("proportion", "ratio", "continuous-variable", "cohort", "resource-basis", "several-groups", "stratifier",
+                         testing::Values("proportion", "ratio", "ratio-one-population", "continuous-variable", "cohort", "resource-basis", "several-groups", "stratifier",
                                          "supplemental-data"),
                          [](const auto& param_info) {
                            std::string name = param_info.param;
@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, HandWorked,
 TEST(HandWorkedFolder, EveryCaseIsRun) {
   std::set<std::string> folders;
   for (const auto& entry : fs::directory_iterator(kCases)) folders.insert(entry.path().filename().string());
-  EXPECT_EQ(folders, (std::set<std::string>{"proportion", "ratio", "continuous-variable", "cohort", "resource-basis", "several-groups", "stratifier",
+  EXPECT_EQ(folders, (std::set<std::string>{"proportion", "ratio", "ratio-one-population", "continuous-variable", "cohort", "resource-basis", "several-groups", "stratifier",
                                             "supplemental-data"}));
 }
 

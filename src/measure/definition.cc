@@ -232,13 +232,25 @@ void ReadHeader(fhir::Node root, MeasureDefinition* out) {
     if (text.empty()) text = Text(related, name::kDisplay);
     out->sources.push_back({text.empty() ? Text(related, name::kUrl) : text, Text(related, name::kUrl)});
   }
-  for (const fhir::Node extension : root.Get(name::kTitle).children(name::kExtension)) {
+}
+
+void ReadTranslationsOf(fhir::Node text, MeasureDefinition* out) {
+  for (const fhir::Node extension : text.children(name::kExtension)) {
     if (extension.Get(name::kUrl).text() != "http://hl7.org/fhir/StructureDefinition/translation") continue;
-    std::string language, content;
+    MeasureDefinition::Translation one;
+    one.original = text.text();
     for (const fhir::Node part : extension.children(name::kExtension)) {
-      (part.Get(name::kUrl).text() == "lang" ? language : content) = part.Get(name::kValue).ToText();
+      (part.Get(name::kUrl).text() == "lang" ? one.language : one.text) = part.Get(name::kValue).ToText();
     }
-    out->translations.emplace_back(std::move(language), std::move(content));
+    if (!one.original.empty() && !one.text.empty()) out->translations.push_back(std::move(one));
+  }
+}
+
+void ReadTranslations(fhir::Node root, MeasureDefinition* out) {
+  for (const fhir::NameId element : {name::kTitle, name::kDescription, name::kRationale, name::kGuidance}) ReadTranslationsOf(root.Get(element), out);
+  for (const fhir::Node group : root.children(name::kGroup)) {
+    ReadTranslationsOf(group.Get(name::kDescription), out);
+    for (const fhir::Node population : group.children(name::kPopulation)) ReadTranslationsOf(population.Get(name::kDescription), out);
   }
 }
 
@@ -314,11 +326,19 @@ const Population* Group::FindById(std::string_view population_id) const {
   return nullptr;
 }
 
+std::string_view MeasureDefinition::In(std::string_view language, std::string_view original) const {
+  for (const Translation& one : translations) {
+    if (one.original == original && std::string_view(one.language).starts_with(language)) return one.text;
+  }
+  return original;
+}
+
 Result<MeasureDefinition> ReadMeasure(fhir::RecordView resource) {
   const fhir::Node root = resource.root();
   if (resource.resource_type() != fhir::type::kMeasure) return Status(Code::kInvalid, "the resource is no Measure");
   MeasureDefinition measure;
   ReadHeader(root, &measure);
+  ReadTranslations(root, &measure);
   const std::string who = "measure " + (measure.name.empty() ? measure.id : measure.name) + ": ";
   const auto failed = [&](const Status& status) { return Status(status.code(), who + status.message(), status.detail()); };
   if (measure.library.empty()) return Status(Code::kInvalid, who + "it names no library");

@@ -86,14 +86,22 @@ struct MeasureDefinition {
   struct Source {
     std::string text, url;
   };
+  /// A text of the Measure in another language (FHIR's translation extension).
+  struct Translation {
+    std::string language, original, text;
+  };
   std::string id, url, version, name, title, status, description, publisher, rationale, guidance, copyright;
   std::string library;  ///< canonical of the main library
   std::string effective_start, effective_end;
   std::vector<Group> groups;
   std::vector<SupplementalData> supplemental;
   std::vector<Source> sources;
-  std::vector<std::pair<std::string, std::string>> translations;  ///< (language, title)
+  /// Of title, description, rationale and guidance, and of the descriptions of groups and populations.
+  std::vector<Translation> translations;
   std::vector<std::string> notes;  ///< what was left out: "group 1: stratifier X has no expression"
+
+  /// One of its texts in that language ("ko" answers "ko-KR" too), or as it is where there is no translation.
+  std::string_view In(std::string_view language, std::string_view original) const;
 };
 
 /// Reads a Measure. kUnsupported names the scoring, population, criteria language or aggregate that this build does not

@@ -142,16 +142,19 @@ int GroupFold::InitialOf(PopulationType type, int nth) const {
       if (other.type == PopulationType::kInitialPopulation && other.id == population->criteria_reference) return static_cast<int>(i);
     }
   }
-  return IndexOf(PopulationType::kInitialPopulation, nth);
+  const int own = IndexOf(PopulationType::kInitialPopulation, nth);
+  return own >= 0 ? own : IndexOf(PopulationType::kInitialPopulation);
 }
 
 Status GroupFold::FoldRatio() {
   const int first = InitialOf(PopulationType::kDenominator, 0), second = InitialOf(PopulationType::kNumerator, 1);
   for (const int index : {IndexOf(PopulationType::kInitialPopulation, 0), IndexOf(PopulationType::kInitialPopulation, 1)}) {
-    BOGAM_TRY(Eval(index, &sets_[static_cast<size_t>(index)]));
+    if (index >= 0) BOGAM_TRY(Eval(index, &sets_[static_cast<size_t>(index)]));
   }
   BOGAM_TRY(EvalWithin(PopulationType::kDenominator, sets_[static_cast<size_t>(first)]));
-  BOGAM_TRY(EvalWithin(PopulationType::kDenominatorExclusion, Set(PopulationType::kDenominator)));
+  const Members& denominator = Set(PopulationType::kDenominator);
+  BOGAM_TRY(EvalWithin(PopulationType::kDenominatorExclusion, denominator));
+  BOGAM_TRY(EvalWithin(PopulationType::kDenominatorException, Without(denominator, Set(PopulationType::kDenominatorExclusion))));
   BOGAM_TRY(EvalWithin(PopulationType::kNumerator, sets_[static_cast<size_t>(second)]));
   return EvalWithin(PopulationType::kNumeratorExclusion, Set(PopulationType::kNumerator));
 }
@@ -312,7 +315,7 @@ void GroupFold::Classify(GroupResult* out) const {
 }
 
 Status GroupFold::Run(const EvaluateOptions& options, GroupResult* out) {
-  if (group_.scoring == Scoring::kRatio && TwoInitial()) {
+  if (group_.scoring == Scoring::kRatio) {
     BOGAM_TRY(FoldRatio());
   } else {
     const int initial = IndexOf(PopulationType::kInitialPopulation);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Evaluate: one patient's populations in a measure, by the set logic of FHIR's Quality Measure guide.
 //
-//   proportion, and ratio with one initial population
+//   proportion
 //     denominator            within the initial population
 //     denominator exclusion  within the denominator
 //     numerator              within the denominator, outside its exclusion
 //     numerator exclusion    within the numerator
 //     denominator exception  within the denominator, outside its exclusion and outside the numerator
-//   ratio with two initial populations: the denominator and the numerator each stand in their own (criteriaReference, else
-//     the first and the second), and do not restrict each other
+//   ratio: the denominator and the numerator each stand in an initial population (the one, or of two their criteriaReference,
+//     else the first and the second), and do not restrict each other: who is excluded from the denominator may be in the
+//     numerator (QM IG, Ratio Measures)
 //   continuous variable
 //     measure population within the initial population; its exclusion within it; observations outside the exclusion
 //   cohort: the initial population alone

@@ -273,7 +273,7 @@ class BulkLoader : public Loader {
 Result<std::unique_ptr<Loader>> NewBulkLoader(Records* records, LoadOptions options) {
   std::string scratch = options.resume_key.empty() ? "" : ResumeFolder(*records->store());
   if (scratch.empty()) {
-    BOGAM_ASSIGN(scratch, MakeScratchFolder(*records->store()));
+    BOGAM_ASSIGN(scratch, MakeScratchFolder(records->store().get()));
   }
   auto loader = std::make_unique<BulkLoader>(records, std::move(options), std::move(scratch));
   BOGAM_TRY(loader->Begin());

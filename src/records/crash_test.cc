@@ -119,5 +119,69 @@ TEST(CrashOfRecords, ALoadIsThereWholeOrNotAtAll) {
   }
 }
 
+/// Person i of a file: the even ones are those of the store with a birth date, the odd ones are new.
+fhir::Record PersonOfFile(size_t i) {
+  return *fhir::ParseJson(R"({"resourceType":"Patient","id":"p)" + std::to_string(i) + R"(","birthDate":"1950-01-01"})");
+}
+
+Status LoadFile(Records* records, size_t people, size_t batch, LoadCounts* counts) {
+  BOGAM_ASSIGN(const auto loader, NewLoader(records, {.batch = batch}));
+  for (size_t i = 0; i < people; ++i) BOGAM_TRY(loader->Add(PersonOfFile(i), {1, static_cast<uint32_t>(i + 1)}));
+  BOGAM_TRY(loader->Finish());
+  *counts = loader->counts();
+  return {};
+}
+
+TEST(CrashOfRecords, ALoadIntoAFilledStoreHasWholeBatchesAndKeepsTheRest) {
+  constexpr size_t kPeople = 4000, kBatch = 100;
+  std::mt19937 random(std::random_device{}());
+  bool cut_off = false;
+  for (int round = 0; round < 6; ++round) {
+    World world(true);
+    std::vector<Write> there;
+    for (size_t i = 0; i < kPeople; i += 2) {
+      Write& write = there.emplace_back();
+      write.kind = Write::Kind::kUpdate;
+      write.id = "p" + std::to_string(i);
+      write.record = *fhir::ParseJson(R"({"resourceType":"Patient","id":")" + write.id + "\"}");
+      write.type = write.record.resource_type();
+    }
+    for (const Result<Written>& written : world.records->Batch(std::move(there))) ASSERT_TRUE(written.ok());
+    world.records.reset();
+    world.store.reset();
+    std::set<std::string> nothing;
+    const auto load = [&](int) {
+      const TestIndexer indexer;
+      const auto records = OpenOver(world.path(), &indexer);
+      LoadCounts counts;
+      if (!LoadFile(records.get(), kPeople, kBatch, &counts).ok()) _exit(8);
+      for (;;) pause();
+    };
+    RunAndKill(load, static_cast<int>(20 + random() % 250), &nothing);
+    world.Open();
+    size_t loaded = 0;
+    for (size_t i = 0; i < kPeople; ++i) {
+      const auto version = world.records->Read(Type("Patient"), "p" + std::to_string(i));
+      ASSERT_TRUE(version.ok() || i % 2 == 1) << "person " << i << " of the store is gone";
+      const bool taken = version.ok() && version->record.root().Get(fhir::FindName("birthDate"));
+      if (version.ok()) {
+        ASSERT_EQ(version->header.version, i % 2 == 0 && taken ? 2u : 1u);
+      }
+      if (!taken) continue;
+      ASSERT_EQ(loaded++, i) << "a batch before is not there";
+    }
+    EXPECT_EQ(loaded % kBatch, 0u) << "half a batch";
+    cut_off = cut_off || loaded < kPeople;
+    world.ExpectNothingStale();
+    LoadCounts again;
+    ASSERT_TRUE(LoadFile(world.records.get(), kPeople, kBatch, &again).ok());
+    EXPECT_EQ(again.unchanged, loaded);
+    EXPECT_EQ(again.added + again.updated + again.unchanged, kPeople);
+    world.ExpectNothingStale();
+    if (HasFailure()) return;
+  }
+  EXPECT_TRUE(cut_off) << "no load was cut off: the test kills too late";
+}
+
 }  // namespace
 }  // namespace bogam::records

@@ -15,6 +15,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "bogam/status.h"
 #include "fhir/record.h"
@@ -63,8 +65,29 @@ class Loader {
   virtual uint64_t resumed() const { return 0; }
 };
 
+/// Where the batches of a load go: through a store's sequencer, or to a server that holds the store.
+class LoadTarget {
+ public:
+  /// What became of one batch: refused by place in the batch, ascending. A conditional reference without exactly one match, which a later
+  /// record may bring, is refused with kPreconditionFailed.
+  struct Taken {
+    LoadCounts counts;  ///< rejected stays 0
+    std::vector<std::pair<size_t, Status>> refused;
+  };
+  virtual ~LoadTarget() = default;
+  /// The Patient as it stands; kNotFound or kGone where there is none.
+  virtual Result<fhir::Record> ReadPatient(std::string_view id) = 0;
+  /// Each record is judged by itself; equal content is no change. A failure ends the load.
+  virtual Result<Taken> Take(std::vector<fhir::Record> records) = 0;
+};
+
 /// The loader that fits the state of the store.
 Result<std::unique_ptr<Loader>> NewLoader(Records* records, LoadOptions options);
+/// One that gives batches to target; what waits for the end lies in a folder of its own for temporary files.
+Result<std::unique_ptr<Loader>> NewLoader(std::unique_ptr<LoadTarget> target, LoadOptions options);
+
+/// Some reference of it is a search ("Patient?identifier=…").
+bool HasConditionalReference(fhir::RecordView record);
 
 /// True where two Patient resources of one id describe different people: they share no identifier, and their birth dates
 /// differ or they have no name in common.

@@ -12,7 +12,7 @@
 
 namespace bogam::records {
 
-/// Through the sequencer, in batches.
+/// In batches to a LoadTarget: through the sequencer, or to a server.
 class SequencedLoader : public Loader {
  public:
   /// A record that comes after another of its id in the same run: first says where that stood.
@@ -31,11 +31,10 @@ std::string Describe(const LoadOptions& options, Place place);
 Status CheckLoadable(fhir::RecordView record);
 /// Counts the record and tells the caller. Always ok: the load goes on.
 Status Reject(const LoadOptions& options, LoadCounts* counts, Place place, const Status& why);
-bool HasConditionalReference(fhir::RecordView record);
 /// The folder of a bulk load that can be resumed, inside the store's; "" over a store in memory.
 std::string ResumeFolder(const store::Store& store);
-/// A new folder for files that do not outlive the load, beside the store's own.
-Result<std::string> MakeScratchFolder(const store::Store& store);
+/// A new folder for files that do not outlive the load, beside the store's own; null: among the system's temporary files.
+Result<std::string> MakeScratchFolder(const store::Store* store);
 
 /// Records set aside, on disk: place, where the first of the same id stood, and the record.
 class SetAside {

@@ -38,6 +38,7 @@ struct StoreNumbering::State {
   Names in_flight;
   uint64_t next_number = 1;
   uint32_t next_patient = 1;
+  uint64_t forgotten = 0;  // times that the cache was emptied
 
   const Named* Known(const std::string& key) const {
     for (const Names* names : {const_cast<const Names*>(&cache), &pending, &in_flight}) {
@@ -57,7 +58,10 @@ struct StoreNumbering::State {
   }
 
   void Remember(const std::string& key, Named named) {
-    if (cache.size() >= kMaxCached) cache.clear();
+    if (cache.size() >= kMaxCached) {
+      cache.clear();
+      ++forgotten;
+    }
     cache.insert_or_assign(key, named);
   }
 };
@@ -79,9 +83,11 @@ Result<std::unique_ptr<StoreNumbering>> StoreNumbering::Open(const store::Store*
 
 Result<Identity> StoreNumbering::Intern(uint8_t type, std::string_view id) {
   const std::string key = store::IdentityKey(type, id);
+  uint64_t forgotten = 0;
   {
     std::shared_lock lock(state_->mutex);
     if (const Named* named = state_->Known(key)) return ToIdentity(*named);
+    forgotten = state_->forgotten;
   }
   BOGAM_ASSIGN(const Named found, state_->Read(key));
   std::unique_lock lock(state_->mutex);
@@ -90,9 +96,10 @@ Result<Identity> StoreNumbering::Intern(uint8_t type, std::string_view id) {
     return ToIdentity(found);
   }
   if (const Named* named = state_->Known(key)) return ToIdentity(*named);
-  // It may have been committed, and have left in_flight, since Read looked.
-  BOGAM_ASSIGN(const Named stored, state_->Read(key));
-  if (stored.number != 0) return ToIdentity(stored);
+  if (forgotten != state_->forgotten) {  // it may have been committed, and forgotten, since Read looked
+    BOGAM_ASSIGN(const Named stored, state_->Read(key));
+    if (stored.number != 0) return ToIdentity(stored);
+  }
   if (state_->next_number >= store::kMaxNumber || state_->next_patient == UINT32_MAX) {
     return Status(Code::kTooCostly, "the store is out of resource numbers");
   }
@@ -103,6 +110,7 @@ Result<Identity> StoreNumbering::Intern(uint8_t type, std::string_view id) {
 
 void StoreNumbering::AddPending(store::Batch* batch) {
   std::unique_lock lock(state_->mutex);
+  if (state_->pending.empty()) return;  // the counters stand where they stood
   for (const auto& [key, named] : state_->pending) {
     batch->Put(Family::kIdentity, key, store::EncodeIdentity({named.number, named.patient}));
     store::AddressRow row{0, named.patient, store::State::kReferenced, {}};

@@ -128,7 +128,7 @@ Status BringUpToDate(const Context& context) {
   store::Batch mark;
   store::WriteMark(kRebuilding, 1, &mark);
   BOGAM_TRY(context.store->Commit(mark, true));
-  BOGAM_ASSIGN(std::string scratch, MakeScratchFolder(*context.store));
+  BOGAM_ASSIGN(std::string scratch, MakeScratchFolder(context.store));
   return Rebuild(context, std::move(scratch)).Run();
 }
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loading through the sequencer: batches of updates, each judged by itself and all of a batch in one commit. Records
-// with conditional references are set aside until everything else is there. Covered by load_test.cc.
+// Loading in batches of updates, each judged by itself and all of a batch in one commit of the sequencer, here or in the process that
+// holds the store. Records with conditional references are set aside until everything else is there. Covered by load_test.cc.
 #include <unistd.h>
 
 #include <atomic>
 #include <cstring>
 #include <filesystem>
 #include <unordered_map>
+#include <utility>
 
 #include "base/bytes.h"
 #include "fhir/builder.h"
+#include "fhir/ids.h"
 #include "fhir/reference.h"
 #include "records/loaders.h"
 #include "store/layout.h"
@@ -48,9 +50,10 @@ bool HasConditionalReference(fhir::RecordView record) {
 
 std::string ResumeFolder(const store::Store& store) { return store.path().empty() ? "" : store.path() + "/load"; }
 
-Result<std::string> MakeScratchFolder(const store::Store& store) {
+Result<std::string> MakeScratchFolder(const store::Store* store) {
   static std::atomic<uint64_t> serial{0};
-  const fs::path base = store.path().empty() ? fs::temp_directory_path() : fs::path(store.path()) / "scratch";
+  const bool here = store == nullptr || store->path().empty();
+  const fs::path base = here ? fs::temp_directory_path() : fs::path(store->path()) / "scratch";
   const fs::path folder =
       base / ("bogam-load-" + std::to_string(getpid()) + "-" + std::to_string(serial.fetch_add(1)));
   std::error_code error;
@@ -102,12 +105,58 @@ Result<bool> SetAside::Next(fhir::Record* record, Place* place, Place* first) {
 
 namespace {
 
+/// Through the sequencer of this process.
+class StoreTarget : public LoadTarget {
+ public:
+  explicit StoreTarget(Records* records) : records_(records) {}
+
+  Result<fhir::Record> ReadPatient(std::string_view id) override {
+    BOGAM_ASSIGN(Version stored, records_->Read(fhir::type::kPatient, id));
+    return std::move(stored.record);
+  }
+
+  Result<Taken> Take(std::vector<fhir::Record> records) override {
+    std::vector<Write> writes;
+    writes.reserve(records.size());
+    for (fhir::Record& record : records) writes.push_back(ToWrite(std::move(record)));
+    const std::vector<Result<Written>> results = records_->Batch(std::move(writes));
+    Taken taken;
+    for (size_t i = 0; i < results.size(); ++i) BOGAM_TRY(Count(i, results[i], &taken));
+    return taken;
+  }
+
+ private:
+  static Write ToWrite(fhir::Record record) {
+    Write write;
+    write.kind = Write::Kind::kUpdate;
+    write.type = record.resource_type();
+    write.id = record.id();
+    write.record = std::move(record);
+    write.skip_same = true;
+    return write;
+  }
+
+  /// Failures of the machine end the load.
+  static Status Count(size_t i, const Result<Written>& result, Taken* taken) {
+    if (!result.ok()) {
+      const Code code = result.status().code();
+      if (code == Code::kIo || code == Code::kDataLoss || code == Code::kInternal || code == Code::kUnavailable) return result.status();
+      taken->refused.emplace_back(i, result.status());
+      return {};
+    }
+    taken->counts.added += result->outcome == Outcome::kCreated;
+    taken->counts.updated += result->outcome == Outcome::kUpdated;
+    taken->counts.unchanged += result->outcome == Outcome::kUnchanged;
+    return {};
+  }
+
+  Records* records_;
+};
+
 class Sequenced : public SequencedLoader {
  public:
-  Sequenced(Records* records, LoadOptions options, std::string scratch)
-      : records_(records), options_(std::move(options)), scratch_(std::move(scratch)), last_(scratch_ + "/conditional") {
-    patient_ = fhir::FindResourceType("Patient");
-  }
+  Sequenced(std::unique_ptr<LoadTarget> target, LoadOptions options, std::string scratch)
+      : target_(std::move(target)), options_(std::move(options)), scratch_(std::move(scratch)), last_(scratch_ + "/conditional") {}
   ~Sequenced() override {
     std::error_code ignored;
     fs::remove_all(scratch_, ignored);
@@ -115,7 +164,7 @@ class Sequenced : public SequencedLoader {
 
   Status Add(fhir::Record record, Place place) override {
     if (const Status loadable = CheckLoadable(record); !loadable.ok()) return Reject(options_, &counts_, place, loadable);
-    if (record.resource_type() == patient_) {
+    if (record.resource_type() == fhir::type::kPatient) {
       const auto [it, fresh] = people_.emplace(std::string(record.id()), place);
       if (!fresh) return AddAgain(std::move(record), place, it->second);
     }
@@ -124,13 +173,13 @@ class Sequenced : public SequencedLoader {
   }
 
   Status AddAgain(fhir::Record record, Place place, Place first) override {
-    if (record.resource_type() == patient_) {
+    if (record.resource_type() == fhir::type::kPatient) {
       BOGAM_TRY(Flush());
-      const auto stored = records_->Read(patient_, record.id());
+      const Result<fhir::Record> stored = target_->ReadPatient(record.id());
       if (!stored.ok() && stored.status().code() != Code::kNotFound && stored.status().code() != Code::kGone) {
         return stored.status();
       }
-      if (stored.ok() && DifferentPeople(stored->record, record)) {
+      if (stored.ok() && DifferentPeople(*stored, record)) {
         const std::string other = Describe(options_, first);
         return Reject(options_, &counts_, place,
                       Status(Code::kConflict, "one id with two different people; the other is in " + other));
@@ -160,21 +209,11 @@ class Sequenced : public SequencedLoader {
   const LoadCounts& counts() const override { return counts_; }
 
  private:
-  static Write ToWrite(fhir::Record record) {
-    Write write;
-    write.kind = Write::Kind::kUpdate;
-    write.type = record.resource_type();
-    write.id = record.id();
-    write.record = std::move(record);
-    write.skip_same = true;
-    return write;
-  }
-
   Status Push(fhir::Record record, Place place) {
     bytes_ += record.bytes().size();
-    writes_.push_back(ToWrite(std::move(record)));
+    batch_.push_back(std::move(record));
     places_.push_back(place);
-    if (writes_.size() < options_.batch && bytes_ < options_.memory_bytes / 8) return {};
+    if (batch_.size() < options_.batch && bytes_ < options_.memory_bytes / 8) return {};
     return Flush();
   }
 
@@ -182,26 +221,23 @@ class Sequenced : public SequencedLoader {
 
   /// True when something was taken. What has no match yet goes to *unmatched when given, else it is rejected.
   Result<bool> Flush(SetAside* unmatched) {
-    if (writes_.empty()) return false;
-    std::vector<fhir::Record> keep;
-    if (unmatched != nullptr) {
-      for (const Write& write : writes_) keep.push_back(write.record);
-    }
-    const auto results = records_->Batch(std::move(writes_));
-    writes_.clear();
+    if (batch_.empty()) return false;
+    const size_t given = batch_.size();
+    const std::vector<fhir::Record> keep = unmatched != nullptr ? batch_ : std::vector<fhir::Record>();
+    const std::vector<Place> places = std::exchange(places_, {});
     bytes_ = 0;
-    const std::vector<Place> places = std::move(places_);
-    places_.clear();
-    bool taken = false;
-    for (size_t i = 0; i < results.size(); ++i) {
-      taken = taken || results[i].ok();
-      if (unmatched != nullptr && results[i].status().code() == Code::kPreconditionFailed) {
-        BOGAM_TRY(unmatched->Add(keep[i], places[i], places[i]));
+    BOGAM_ASSIGN(const LoadTarget::Taken taken, target_->Take(std::exchange(batch_, {})));
+    counts_.added += taken.counts.added;
+    counts_.updated += taken.counts.updated;
+    counts_.unchanged += taken.counts.unchanged;
+    for (const auto& [at, why] : taken.refused) {
+      if (unmatched != nullptr && why.code() == Code::kPreconditionFailed) {
+        BOGAM_TRY(unmatched->Add(keep[at], places[at], places[at]));
       } else {
-        BOGAM_TRY(Count(results[i], places[i]));
+        BOGAM_TRY(Reject(options_, &counts_, places[at], why));
       }
     }
-    return taken;
+    return taken.refused.size() < given;
   }
 
   Result<bool> Round(SetAside* waiting, SetAside* unmatched) {
@@ -213,36 +249,22 @@ class Sequenced : public SequencedLoader {
     for (bool more = true; more;) {
       BOGAM_ASSIGN(more, waiting->Next(&record, &place, &first));
       if (more) {
-        writes_.push_back(ToWrite(std::move(record)));
+        batch_.push_back(std::move(record));
         places_.push_back(place);
       }
-      if (more && writes_.size() < options_.batch) continue;
+      if (more && batch_.size() < options_.batch) continue;
       BOGAM_ASSIGN(const bool some, Flush(unmatched));
       taken = taken || some;
     }
     return taken;
   }
 
-  /// Failures of the machine end the load; everything else is a reject.
-  Status Count(const Result<Written>& result, Place place) {
-    if (!result.ok()) {
-      const Code code = result.status().code();
-      const bool machine = code == Code::kIo || code == Code::kDataLoss || code == Code::kInternal || code == Code::kUnavailable;
-      return machine ? result.status() : Reject(options_, &counts_, place, result.status());
-    }
-    counts_.added += result->outcome == Outcome::kCreated;
-    counts_.updated += result->outcome == Outcome::kUpdated;
-    counts_.unchanged += result->outcome == Outcome::kUnchanged;
-    return {};
-  }
-
-  Records* records_;
+  std::unique_ptr<LoadTarget> target_;
   LoadOptions options_;
   std::string scratch_;
   SetAside last_;
-  fhir::TypeId patient_;
   std::unordered_map<std::string, Place> people_;  // Patients of this run
-  std::vector<Write> writes_;
+  std::vector<fhir::Record> batch_;
   std::vector<Place> places_;
   size_t bytes_ = 0;
   LoadCounts counts_;
@@ -251,8 +273,13 @@ class Sequenced : public SequencedLoader {
 }  // namespace
 
 Result<std::unique_ptr<Loader>> NewSequencedLoader(Records* records, LoadOptions options) {
-  BOGAM_ASSIGN(std::string scratch, MakeScratchFolder(*records->store()));
-  return std::unique_ptr<Loader>(std::make_unique<Sequenced>(records, std::move(options), std::move(scratch)));
+  BOGAM_ASSIGN(std::string scratch, MakeScratchFolder(records->store().get()));
+  return std::unique_ptr<Loader>(std::make_unique<Sequenced>(std::make_unique<StoreTarget>(records), std::move(options), std::move(scratch)));
+}
+
+Result<std::unique_ptr<Loader>> NewLoader(std::unique_ptr<LoadTarget> target, LoadOptions options) {
+  BOGAM_ASSIGN(std::string scratch, MakeScratchFolder(nullptr));
+  return std::unique_ptr<Loader>(std::make_unique<Sequenced>(std::move(target), std::move(options), std::move(scratch)));
 }
 
 }  // namespace bogam::records

@@ -4,6 +4,7 @@
 #include "records/sequencer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.h"
 #include "store/layout.h"
@@ -118,7 +119,7 @@ void Sequencer::RunGroup(const std::deque<Ticket*>& group) {
       unit->status = Sequence(context_, store::Overlay(context_.store, &batch), instant, change, unit, &own);
       context_.numbering->AddPending(&batch);  // what was prepared again may have brought new numbers
       if (!unit->status.ok()) continue;
-      batch.Append(own);
+      batch.Append(std::move(own));
       open.push_back(unit);
       if (batch.bytes() > kMaxGroupBytes) flush();
     }

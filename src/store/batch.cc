@@ -73,16 +73,23 @@ void Batch::Merge(Family family, std::string_view key, std::string_view operand)
   if (!whole) status_ = Status(Code::kInternal, "damaged operand for family " + std::string(FamilyName(family)));
 }
 
-void Batch::Append(const Batch& other) {
+void Batch::Append(Batch other) {
+  const size_t bytes = bytes_ + other.bytes_;
   for (size_t f = 0; f < kFamilyCount; ++f) {
     const auto family = static_cast<Family>(f);
-    for (const auto& [key, change] : other.changes(family)) {
+    Changes& ours = families_[f];
+    Changes& theirs = other.families_[f];
+    const size_t before = ours.size();
+    ours.merge(theirs);
+    count_ += ours.size() - before;
+    for (const auto& [key, change] : theirs) {  // those whose key was there
       if (change.kind == Kind::kPut) Put(family, key, change.value);
       if (change.kind == Kind::kDelete) Delete(family, key);
       for (const std::string& operand : change.operands) Merge(family, key, operand);
     }
   }
-  if (status_.ok()) status_ = other.status();
+  bytes_ = bytes;
+  if (status_.ok()) status_ = std::move(other.status_);
 }
 
 void Batch::Clear() {

@@ -34,8 +34,8 @@ class Batch {
   /// operand is a delta of the family's merge rule. A damaged operand is our bug and is reported by Commit.
   void Merge(Family family, std::string_view key, std::string_view operand);
 
-  /// All changes of other after those of this one.
-  void Append(const Batch& other);
+  /// All changes of other after those of this one. What stands on keys of its own is moved.
+  void Append(Batch other);
 
   const Changes& changes(Family family) const { return families_[static_cast<size_t>(family)]; }
   bool empty() const { return count_ == 0; }

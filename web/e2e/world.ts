@@ -12,13 +12,17 @@ import { expect } from 'vitest';
 import { startServer } from '../mock/server.mjs';
 import type { About, ListedPerson, Measure, Measures, Page as ApiPage } from '../src/api/types';
 
-export const widths = [390, 1024, 1440] as const;
+const widths = [390, 1024, 1440] as const;
+const languages = ['en', 'ko'] as const;
+/** Language and width of the page tests; BOGAM_E2E=brief takes two of the six. */
+export const screens: [(typeof languages)[number], (typeof widths)[number]][] =
+  process.env.BOGAM_E2E === 'brief' ? [['en', 1440], ['ko', 390]] : languages.flatMap((language) => widths.map((width): [typeof language, typeof width] => [language, width]));
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const dist = process.env.BOGAM_WEB_OUT ?? fileURLToPath(new URL('../../build/web', import.meta.url));
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export interface World { base: string; measure: Measure; about: About; due: string; real: boolean; stop: () => Promise<void>; open: (language: 'en' | 'ko', width: number) => Promise<Screen> }
+export interface World { base: string; measure: Measure; about: About; due: string; longest: string; stop: () => Promise<void>; open: (language: 'en' | 'ko', width: number) => Promise<Screen> }
 export interface Screen { page: Page; context: BrowserContext; complaints: string[]; go: (path: string) => Promise<void>; close: () => Promise<void> }
 
 export const ask = async <T>(base: string, path: string): Promise<T> => {
@@ -39,12 +43,24 @@ async function measuresReady(base: string): Promise<Measures> {
   throw new Error('the measures are still computing');
 }
 
+/** Of the first 500 people, the one whose page has the most to draw. */
+async function longestRecord(base: string): Promise<string> {
+  const { items } = await ask<ApiPage<ListedPerson>>(base, '/api/people?limit=500');
+  let longest = { id: items[0]!.id, size: 0 };
+  for (const { id } of items) {
+    const size = (await (await fetch(`${base}/api/people/${encodeURIComponent(id)}`)).arrayBuffer()).byteLength;
+    if (size > longest.size) longest = { id, size };
+  }
+  return longest.id;
+}
+
 export async function startWorld(): Promise<World> {
   const mock = process.env.BOGAM_URL ? null : await startServer({ dist });
   const base = process.env.BOGAM_URL?.replace(/\/$/, '') ?? mock!.url;
   const { measures } = await measuresReady(base);
   const measure = [...measures].filter((m) => m.state === 'ready').sort((a, b) => (b.groups[0]!.due ?? 0) - (a.groups[0]!.due ?? 0))[0]!;
   const due = (await ask<ApiPage<ListedPerson>>(base, '/api/people?sort=-due&limit=1')).items[0]!.id;
+  const longest = mock ? 'p000097' : await longestRecord(base);
   const about = await ask<About>(base, '/api/about');
   const open = async (language: 'en' | 'ko', width: number): Promise<Screen> => {
     const folder = mkdtempSync(join(tmpdir(), 'bogam-e2e-'));
@@ -57,7 +73,7 @@ export async function startWorld(): Promise<World> {
     const go = async (path: string) => { await page.goto(base + path); await settled(page); };
     return { page, context, complaints, go, close: async () => { await context.close(); rmSync(folder, { recursive: true, force: true }); } };
   };
-  return { base, measure, about, due, real: mock === null, open, stop: async () => { mock?.server.closeAllConnections(); mock?.server.close(); } };
+  return { base, measure, about, due, longest, open, stop: async () => { mock?.server.closeAllConnections(); mock?.server.close(); } };
 }
 
 /** Waits until nothing is loading any more. */

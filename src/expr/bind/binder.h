@@ -188,6 +188,7 @@ class Binder {
   ExprPtr AgeCall(const std::string& name, std::vector<ExprPtr>* operands, const Node* at);
   ExprPtr BirthDate(const Node* at);
   ExprPtr CoalesceCall(std::vector<ExprPtr> operands, const Node* at);
+  ExprPtr NotNegative(ExprPtr n, const char* otherwise, const Node* at);
   ExprPtr SliceCall(const std::string& name, std::vector<ExprPtr>* operands, const Node* at);
   ExprPtr TerminologyCall(const std::string& name, std::vector<ExprPtr>* operands, const Node* at);
 

@@ -9,6 +9,8 @@
 namespace bogam::expr {
 namespace {
 
+constexpr char kPastTheEnd[] = "2147483647";
+
 constexpr std::pair<std::string_view, Precision> kAges[] = {
     {"Years", Precision::kYear}, {"Months", Precision::kMonth}, {"Weeks", Precision::kWeek}, {"Days", Precision::kDay},
     {"Hours", Precision::kHour}, {"Minutes", Precision::kMinute}, {"Seconds", Precision::kSecond}};
@@ -200,6 +202,12 @@ ExprPtr Binder::SystemCall(const std::string& name, std::vector<ExprPtr>* operan
   if (name.substr(0, 2) == "To" && call->operands.size() == 1 && call->operands[0] && call->operands[0]->type == call->type) {
     return std::move(call->operands[0]);
   }
+  // Of a list that is null the length is 0, of a String null.
+  if (op == Op::kLength && call->operands[0]->type.kind() == Type::Kind::kList) {
+    std::vector<ExprPtr> length = List(std::move(call));
+    length.push_back(IntegerLiteral("0", at));
+    return CoalesceCall(std::move(length), at);
+  }
   return not_equal ? Operator(Op::kNot, List(std::move(call)), at) : std::move(call);
 }
 
@@ -255,6 +263,18 @@ ExprPtr Binder::CoalesceCall(std::vector<ExprPtr> operands, const Node* at) {
   return call;
 }
 
+// n, or otherwise where n is negative: Slice counts a negative index from the end, Skip and Take of a negative number give nothing.
+ExprPtr Binder::NotNegative(ExprPtr n, const char* otherwise, const Node* at) {
+  if (n->op == Op::kLiteral) return n;
+  std::vector<ExprPtr> sides = List(Clone(*n, at));
+  sides.push_back(IntegerLiteral("0", at));
+  ExprPtr choice = New(Op::kIf, at, Operator(Op::kLess, std::move(sides), at));
+  choice->type = n->type;
+  choice->operands.push_back(IntegerLiteral(otherwise, at));
+  choice->operands.push_back(std::move(n));
+  return choice;
+}
+
 // Skip(list, n), Tail(list), Take(list, n) are slices.
 ExprPtr Binder::SliceCall(const std::string& name, std::vector<ExprPtr>* operands, const Node* at) {
   const bool skip = name == "Skip", take = name == "Take", tail = name == "Tail";
@@ -268,12 +288,12 @@ ExprPtr Binder::SliceCall(const std::string& name, std::vector<ExprPtr>* operand
   slice->type = list->type;
   slice->operands.push_back(std::move(list));
   if (take) {
-    std::vector<ExprPtr> count = List(ConvertTo(std::move((*operands)[1]), integer, at, "the count"));
+    std::vector<ExprPtr> count = List(NotNegative(ConvertTo(std::move((*operands)[1]), integer, at, "the count"), "0", at));
     count.push_back(IntegerLiteral("0", at));
     slice->operands.push_back(IntegerLiteral("0", at));
     slice->operands.push_back(CoalesceCall(std::move(count), at));
   } else {
-    slice->operands.push_back(tail ? IntegerLiteral("1", at) : ConvertTo(std::move((*operands)[1]), integer, at, "the count"));
+    slice->operands.push_back(tail ? IntegerLiteral("1", at) : NotNegative(ConvertTo(std::move((*operands)[1]), integer, at, "the count"), kPastTheEnd, at));
     ExprPtr null = New(Op::kNull, at);
     null->type = integer;
     slice->operands.push_back(std::move(null));

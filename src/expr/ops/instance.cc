@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expr/ops/instance.h"
 
+#include <algorithm>
+
 #include "expr/ops/conversion.h"
 #include "expr/ops/types.h"
 
@@ -15,6 +17,23 @@ Kind StaticKind(const Expr* expr) {
     if (type->known() && !type->IsSystem("Any")) return KindOf(*type);
   }
   return Kind::kNull;
+}
+
+bool IsNull(const Expr* expr) { return expr == nullptr || expr->op == Op::kNull; }
+
+constexpr int kLiteralDepth = 4;
+
+// A literal, or what conversions, a sign and the selectors of dates make of literals.
+bool IsLiteral(const Expr* expr, int depth) {
+  if (expr == nullptr || depth == 0) return false;
+  switch (expr->op) {
+    case Op::kLiteral: case Op::kQuantity: return true;
+    case Op::kNegate: case Op::kToLong: case Op::kToDecimal: case Op::kToQuantity: case Op::kToDateTime:
+    case Op::kDate: case Op::kDateTime: case Op::kTime:
+      return std::all_of(expr->operands.begin(), expr->operands.end(),
+                         [&](const ExprPtr& operand) { return operand == nullptr || IsLiteral(operand.get(), depth - 1); });
+    default: return false;
+  }
 }
 
 Value MakeQuantity(Context& context, const Value& number, const Value& unit) {
@@ -58,11 +77,15 @@ Value MakeInstance(Context& context, const Type& type, std::span<const TupleValu
   return Value::Tuple(context.New(tuple));
 }
 
-Kind PointKind(const Expr& interval) {
-  const Kind declared = KindOf(interval.type.element());
-  if (declared != Kind::kNull) return declared;
-  const Kind low = StaticKind(interval.operands[0].get());
-  return low != Kind::kNull ? low : StaticKind(interval.operands[1].get());
+IntervalForm FormOf(const Expr& interval) {
+  const Expr *const low = interval.operands[0].get(), *const high = interval.operands[1].get();
+  IntervalForm form;
+  form.literal = IsLiteral(low, kLiteralDepth) && IsLiteral(high, kLiteralDepth);
+  for (const Kind stated : {KindOf(interval.type.element()), StaticKind(low), StaticKind(high)}) {
+    if (form.point == Kind::kNull) form.point = stated;
+  }
+  form.untyped = form.point == Kind::kNull && !interval.type.known() && !(IsNull(low) && IsNull(high));
+  return form;
 }
 
 }  // namespace bogam::expr::ops

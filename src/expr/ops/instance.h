@@ -6,6 +6,7 @@
 #include <span>
 
 #include "expr/ops/context.h"
+#include "expr/ops/interval.h"
 #include "expr/tree.h"
 
 namespace bogam::expr::ops {
@@ -14,8 +15,8 @@ namespace bogam::expr::ops {
 /// other type a TupleValue with that type. type and library must outlive the value; so must the fields.
 Value MakeInstance(Context& context, const Type& type, std::span<const TupleValue::Field> fields, std::string_view library);
 
-/// The kind of an Interval selector's points as its types say it; kNull where they do not.
-Kind PointKind(const Expr& interval);
+/// What an Interval selector says of its interval before the bounds are known.
+IntervalForm FormOf(const Expr& interval);
 
 }  // namespace bogam::expr::ops
 

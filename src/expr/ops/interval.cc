@@ -61,7 +61,17 @@ struct Ends4 {
   Value a_start, a_end, b_start, b_end;
 };
 
-Ends4 Sides(Context& context, const Value& a, const Value& b) {
+// An interval that names no kind of points has those of what it meets.
+Value Typed(Context& context, const Value& v, const Value& other) {
+  if (!v.Is(Kind::kInterval) || v.interval().point != Kind::kNull) return v;
+  Kind kind = other.kind();
+  if (other.Is(Kind::kInterval)) kind = other.interval().point;
+  if (other.Is(Kind::kUncertainty)) kind = other.uncertainty().low.kind();
+  return context.NewInterval(v.interval().low, v.interval().high, v.interval().low_closed, v.interval().high_closed, kind);
+}
+
+Ends4 Sides(Context& context, const Value& given_a, const Value& given_b) {
+  const Value a = Typed(context, given_a, given_b), b = Typed(context, given_b, given_a);
   return {StartBound(context, a), EndBound(context, a), StartBound(context, b), EndBound(context, b)};
 }
 
@@ -135,18 +145,20 @@ Kind PointOf(const Value& a, const Value& b) {
 
 }  // namespace
 
-Value MakeInterval(Context& context, Value low, Value high, bool low_closed, bool high_closed, Kind point) {
+Value MakeInterval(Context& context, Value low, Value high, bool low_closed, bool high_closed, const IntervalForm& form) {
   if (!low.is_null() && !high.is_null() && low.kind() != high.kind()) {
     if (IsNumber(low) && IsNumber(high)) PromoteNumbers(context, &low, &high);
     if (low.Is(Kind::kDate) && high.Is(Kind::kDateTime)) low = Value::DateTime(value::DateTime::FromDate(low.date()));
     if (high.Is(Kind::kDate) && low.Is(Kind::kDateTime)) high = Value::DateTime(value::DateTime::FromDate(high.date()));
   }
+  Kind point = form.point;
   if (!low.is_null() || !high.is_null()) {
     const Value& known = low.is_null() ? high : low;
     point = known.Is(Kind::kUncertainty) ? known.uncertainty().low.kind() : known.kind();
   }
-  if (point == Kind::kNull) return {};
+  if (point == Kind::kNull && !form.untyped) return {};
   const Value interval = context.NewInterval(low, high, low_closed, high_closed, point);
+  if (!form.literal) return interval;
   const Value start = Bound(context, interval.interval(), false), end = Bound(context, interval.interval(), true);
   if (!start.is_null() && !end.is_null() && PossibleOrders(context, start, end) == kMayBeGreater) {
     return context.Fail(Code::kInvalid, "an Interval ends before it starts");
@@ -213,11 +225,13 @@ bool EquivalentIntervals(Context& context, const Value& a, const Value& b) {
 
 Value Before(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
-  return ToValue(AllOf(Orders(context, EndBound(context, a), StartBound(context, b), precision), kMayBeLess));
+  const Ends4 s = Sides(context, a, b);
+  return ToValue(AllOf(Orders(context, s.a_end, s.b_start, precision), kMayBeLess));
 }
 Value After(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
-  return ToValue(AllOf(Orders(context, StartBound(context, a), EndBound(context, b), precision), kMayBeGreater));
+  const Ends4 s = Sides(context, a, b);
+  return ToValue(AllOf(Orders(context, s.a_start, s.b_end, precision), kMayBeGreater));
 }
 Value SameAs(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
@@ -227,15 +241,31 @@ Value SameAs(Context& context, const Value& a, const Value& b, Precision precisi
 }
 Value SameOrBefore(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
-  return ToValue(AllOf(Orders(context, EndBound(context, a), StartBound(context, b), precision), kAtMost));
+  const Ends4 s = Sides(context, a, b);
+  return ToValue(AllOf(Orders(context, s.a_end, s.b_start, precision), kAtMost));
 }
 Value SameOrAfter(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
-  return ToValue(AllOf(Orders(context, StartBound(context, a), EndBound(context, b), precision), kAtLeast));
+  const Ends4 s = Sides(context, a, b);
+  return ToValue(AllOf(Orders(context, s.a_start, s.b_end, precision), kAtLeast));
+}
+
+// A point in an interval: against an open bound the comparison is exclusive, at the precision asked for (CQL, In).
+Tri ContainsTri(Context& context, const Value& given, const Value& point, Precision precision) {
+  const Value interval = Typed(context, given, point);
+  const IntervalValue& i = interval.interval();
+  const auto side = [&](const Value& bound, bool closed, bool high) {
+    const bool exclusive = !closed && !bound.is_null();
+    const uint8_t order = Orders(context, exclusive ? bound : Bound(context, i, high), point, precision);
+    const uint8_t beyond = high ? kMayBeGreater : kMayBeLess;
+    return AllOf(order, exclusive ? beyond : static_cast<uint8_t>(beyond | kMayBeEqual));
+  };
+  return And(side(i.low, i.low_closed, false), side(i.high, i.high_closed, true));
 }
 
 Value IntervalIncludes(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
+  if (a.Is(Kind::kInterval) && !b.Is(Kind::kInterval)) return ToValue(ContainsTri(context, a, b, precision));
   return ToValue(IncludesTri(context, Sides(context, a, b), precision));
 }
 
@@ -299,8 +329,10 @@ Value IntervalUnion(Context& context, const Value& a, const Value& b) {
   const Tri joined = Or(OverlapsTri(context, s, Precision::kNone),
                         Or(MeetsBeforeTri(context, s, Precision::kNone), MeetsBeforeTri(context, Swap(s), Precision::kNone)));
   if (joined != Tri::kTrue) return {};
-  const bool a_first = !(PossibleOrders(context, s.a_start, s.b_start) & kMayBeGreater);
-  const bool a_last = !(PossibleOrders(context, s.a_end, s.b_end) & kMayBeLess);
+  // Of two starts the earlier; where that is not certain, the unknown one stays.
+  const Tri starts = AllOf(PossibleOrders(context, s.a_start, s.b_start), kAtMost), ends = AllOf(PossibleOrders(context, s.a_end, s.b_end), kAtLeast);
+  const bool a_first = starts == Tri::kTrue || (starts == Tri::kNull && !Known(s.a_start));
+  const bool a_last = ends == Tri::kTrue || (ends == Tri::kNull && !Known(s.a_end));
   return FromSides(context, a_first ? SideOf(a, s.a_start, false) : SideOf(b, s.b_start, false),
                    a_last ? SideOf(a, s.a_end, true) : SideOf(b, s.b_end, true), PointOf(a, b));
 }

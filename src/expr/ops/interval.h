@@ -12,8 +12,17 @@
 
 namespace bogam::expr::ops {
 
-/// Interval selector. Bounds of two kinds are promoted. Both null and no point kind known: null. Start after end fails.
-Value MakeInterval(Context& context, Value low, Value high, bool low_closed, bool high_closed, Kind point = Kind::kNull);
+/// What is known of an Interval selector without its bounds' values.
+struct IntervalForm {
+  Kind point = Kind::kNull;  ///< of the bounds; kNull where no type says it
+  bool untyped = false;      ///< ELM without result types: the points are of some type that the tree does not name
+  bool literal = false;      ///< both bounds are written out
+};
+
+/// Interval selector. Bounds of two kinds are promoted. Both null: an interval over all points of the kind; null where there is
+/// no kind (Interval[null, null]); over the points of whatever it meets where the form is untyped. Bounds written out the wrong
+/// way round fail. Bounds from data may be: such an interval holds no point, and relations go by its bounds as they are.
+Value MakeInterval(Context& context, Value low, Value high, bool low_closed, bool high_closed, const IntervalForm& form = {});
 
 /// start of, end of: null where unknown.
 Value Start(Context& context, const Value& interval);

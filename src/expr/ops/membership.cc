@@ -10,11 +10,11 @@ namespace {
 template <typename Predicate>
 bool AnyCode(Context& context, const Value& v, Predicate&& predicate) {
   switch (v.kind()) {
-    case Kind::kString: return predicate(CodeValue{v.string(), {}, {}, {}});
-    case Kind::kCode: return predicate(v.code());
+    case Kind::kString: return predicate(CodeValue{v.string(), {}, {}, {}}, CodeForm::kText);
+    case Kind::kCode: return predicate(v.code(), CodeForm::kCode);
     case Kind::kConcept:
       for (const CodeValue& code : v.concept_value().codes) {
-        if (predicate(code)) return true;
+        if (predicate(code, CodeForm::kCode)) return true;
       }
       return false;
     case Kind::kNode: return AnyCodeAt(v.node(), predicate);
@@ -54,15 +54,24 @@ const ValueSet* Resolve(Context& context, const ValueSetValue& reference) {
 Value InValueSet(Context& context, const Value& code, const Value& value_set) {
   if (value_set.is_null()) return {};
   if (value_set.Is(Kind::kList)) {  // a value set expression that gave codes
-    return Value::Boolean(!code.is_null() && AnyCode(context, value_set, [&](const CodeValue& member) {
-      return AnyCode(context, code, [&](const CodeValue& c) { return c.code == member.code && (c.system.empty() || c.system == member.system); });
+    return Value::Boolean(!code.is_null() && AnyCode(context, value_set, [&](const CodeValue& member, CodeForm) {
+      return AnyCode(context, code, [&](const CodeValue& c, CodeForm form) {
+        return c.code == member.code && (form == CodeForm::kText || c.system == member.system);
+      });
     }));
   }
   if (!value_set.Is(Kind::kValueSet)) return context.Fail(Code::kInvalid, "InValueSet: not a value set");
   const ValueSet* members = Resolve(context, value_set.value_set());
-  if (!members || code.is_null()) return Value::Boolean(false);
-  return Value::Boolean(AnyCode(context, code, [&](const CodeValue& c) {
-    return c.system.empty() ? members->ContainsCode(c.code) : members->Contains(c.system, c.code);
+  if (members == nullptr) {  // where there is no code to judge, a set that is not there is not missed
+    Status why = context.status();
+    context.ClearFailure();
+    const bool asked = !code.is_null() && AnyCode(context, code, [](const CodeValue&, CodeForm) { return true; });
+    if (asked && !context.failed()) context.Fail(std::move(why));
+    return Value::Boolean(false);
+  }
+  if (code.is_null()) return Value::Boolean(false);
+  return Value::Boolean(AnyCode(context, code, [&](const CodeValue& c, CodeForm form) {
+    return form == CodeForm::kText ? members->ContainsCode(c.code) : members->Contains(c.system, c.code);
   }));
 }
 
@@ -77,8 +86,8 @@ Value InCodeSystem(Context& context, const Value& code, const Value& code_system
   auto found = context.environment->terminology->FindCodeSystem(reference.id, reference.version);
   if (!found.ok()) return context.Fail(found.status());
   if (code.is_null()) return Value::Boolean(false);
-  return Value::Boolean(AnyCode(context, code, [&](const CodeValue& c) {
-    return (c.system.empty() || c.system == reference.id) && (*found)->Contains(c.code);
+  return Value::Boolean(AnyCode(context, code, [&](const CodeValue& c, CodeForm form) {
+    return (form == CodeForm::kText || c.system == reference.id) && (*found)->Contains(c.code);
   }));
 }
 

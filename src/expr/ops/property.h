@@ -23,18 +23,22 @@ Value PrimitiveOf(Context& context, const fhir::Node& node);
 /// System.Code of a FHIR Coding; of a primitive, its text as a code without a system.
 CodeValue CodeOf(const fhir::Node& coding);
 
-/// The codes at a node: of a CodeableConcept its codings, of a Coding itself, of a `code` (or other text) that text
-/// without a system; none of anything else (a Reference). True at the first that satisfies the predicate.
+/// What a code must name to be the same: a Code is the same in its own system only, and without a system in none (CQL, Equivalent of
+/// Codes); text (a FHIR `code`, a String) has no system to compare.
+enum class CodeForm : uint8_t { kCode, kText };
+
+/// The codes at a node, as predicate(code, form): of a CodeableConcept its codings, of a Coding itself, of a `code` (or other
+/// text) that text; none of anything else (a Reference). True at the first that satisfies the predicate.
 template <typename Predicate>
 bool AnyCodeAt(const fhir::Node& node, Predicate&& predicate) {
   if (node.type() == fhir::type::kCodeableConcept) {
     for (const fhir::Node coding : node.children(fhir::name::kCoding)) {
-      if (predicate(CodeOf(coding))) return true;
+      if (predicate(CodeOf(coding), CodeForm::kCode)) return true;
     }
     return false;
   }
-  if (node.type() == fhir::type::kCoding || (node.is_primitive() && !node.text().empty())) return predicate(CodeOf(node));
-  return false;
+  if (node.type() == fhir::type::kCoding) return predicate(CodeOf(node), CodeForm::kCode);
+  return node.is_primitive() && !node.text().empty() && predicate(CodeOf(node), CodeForm::kText);
 }
 
 }  // namespace bogam::expr::ops

@@ -180,7 +180,7 @@ Compiler::Made Compiler::IntervalNode(const Expr& expr) {
   const bool low_given = expr.operands.size() > 2 && expr.operands[2], high_given = expr.operands.size() > 3 && expr.operands[3];
   parts.resize(4);
   return {std::make_unique<IntervalOf>(std::move(parts[0]), std::move(parts[1]), low_given ? std::move(parts[2]) : nullptr,
-                                       high_given ? std::move(parts[3]) : nullptr, expr.low_closed, expr.high_closed, ops::PointKind(expr)),
+                                       high_given ? std::move(parts[3]) : nullptr, expr.low_closed, expr.high_closed, ops::FormOf(expr)),
           constant};
 }
 

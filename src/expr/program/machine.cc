@@ -178,7 +178,11 @@ bool Machine::FillRequest(const RetrieveCode& code, RetrieveRequest* request, st
   if (filter.Is(Kind::kValueSet)) {
     if (code.by_equivalence) request->not_done_value_set = filter.value_set().id;
     request->value_set = ops::Resolve(context, filter.value_set());
-    return request->value_set != nullptr;
+    if (request->value_set != nullptr) return true;
+    Status why = context.status();
+    context.ClearFailure();
+    if (!JudgesNoCode(context, *environment->retriever, *request)) context.Fail(std::move(why));
+    return false;
   }
   const auto add = [&](const Value& v) {
     if (v.Is(Kind::kCode)) codes->push_back(v.code());

@@ -137,7 +137,7 @@ Value IntervalOf::Run(Machine& m) const {
   const bool low_closed = low_closed_ ? low_closed_->Run(m).is_true() : low_is_closed_;
   const bool high_closed = high_closed_ ? high_closed_->Run(m).is_true() : high_is_closed_;
   if (m.context.failed()) return {};
-  return ops::MakeInterval(m.context, low, high, low_closed, high_closed, point_);
+  return ops::MakeInterval(m.context, low, high, low_closed, high_closed, form_);
 }
 
 Value TypeTest::Run(Machine& m) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "expr/ops/apply.h"
+#include "expr/ops/interval.h"
 #include "expr/program/machine.h"
 
 namespace bogam::expr::program {
@@ -176,15 +177,16 @@ class TupleOf final : public Step {
 
 class IntervalOf final : public Step {
  public:
-  IntervalOf(StepPtr low, StepPtr high, StepPtr low_closed, StepPtr high_closed, bool low_is_closed, bool high_is_closed, Kind point)
+  IntervalOf(StepPtr low, StepPtr high, StepPtr low_closed, StepPtr high_closed, bool low_is_closed, bool high_is_closed,
+             const ops::IntervalForm& form)
       : low_(std::move(low)), high_(std::move(high)), low_closed_(std::move(low_closed)), high_closed_(std::move(high_closed)),
-        low_is_closed_(low_is_closed), high_is_closed_(high_is_closed), point_(point) {}
+        low_is_closed_(low_is_closed), high_is_closed_(high_is_closed), form_(form) {}
   Value Run(Machine& m) const override;
 
  private:
   StepPtr low_, high_, low_closed_, high_closed_;
   bool low_is_closed_, high_is_closed_;
-  Kind point_;
+  ops::IntervalForm form_;
 };
 
 class TypeTest final : public Step {

@@ -39,7 +39,7 @@ Value Evaluator::Machine::IntervalOf(const Expr& expr) {
   if (expr.operands.size() > 2 && expr.operands[2]) low_closed = Eval(expr.operands[2]).is_true();
   if (expr.operands.size() > 3 && expr.operands[3]) high_closed = Eval(expr.operands[3]).is_true();
   if (failed()) return {};
-  return ops::MakeInterval(context_, low, high, low_closed, high_closed, ops::PointKind(expr));
+  return ops::MakeInterval(context_, low, high, low_closed, high_closed, ops::FormOf(expr));
 }
 
 Value Evaluator::Machine::ListOf(const Expr& expr) {

@@ -191,7 +191,11 @@ bool Evaluator::Machine::ReadCodes(const RetrieveParts& parts, RetrieveRequest* 
   if (codes.Is(Kind::kValueSet)) {
     if (parts.code_comparator == "~") request->not_done_value_set = codes.value_set().id;
     request->value_set = ops::Resolve(context_, codes.value_set());
-    return request->value_set != nullptr;
+    if (request->value_set != nullptr) return true;
+    Status why = context_.status();
+    context_.ClearFailure();
+    if (!JudgesNoCode(context_, *environment_.retriever, *request)) context_.Fail(std::move(why));
+    return false;
   }
   std::vector<CodeValue> all;
   const auto add = [&](const Value& v) {
@@ -221,7 +225,7 @@ Value Evaluator::Machine::Retrieve(const Expr& expr) {
   request.trust_profiles = environment_.trust_profiles;
   request.default_offset = environment_.default_offset;
   request.patient_context = !frame_.definition || frame_.definition->context != "Unfiltered";
-  if (parts.codes && !ReadCodes(parts, &request)) return {};
+  if (parts.codes && !ReadCodes(parts, &request)) return failed() ? Value() : Value::List({});
   if (parts.id) {
     const Value id = ops::ToString(context_, Eval(parts.id));
     if (failed() || id.is_null()) return failed() ? Value() : Value::List({});

@@ -312,7 +312,7 @@ void ParserState::Define() {
     Expect(":", "after the name of the definition");
     if (!panic_) definition.body = Expression();
   }
-  if (!panic_ && !AtEnd() && !Peek().first_on_line && !AtDeclaration()) {
+  if (!panic_ && !AtEnd() && !Peek().first_on_line && !IsOneOf({"define", "context"})) {
     FailHere("expected an operator or the next definition");
   }
   definition.span.end_line = last_.end_line;

@@ -84,6 +84,11 @@ TEST(Parser, TimingPhrases) {
   EXPECT_EQ(Bound("@2020-01-01 properly within 3 days of @2020-01-05").substr(0, 4), "(In ");
 }
 
+// White space has no meaning in CQL.
+TEST(Parser, DefinitionsMayShareALine) {
+  EXPECT_EQ(Errors("library L context Patient define A: 1 define private B: A + 1 context Unfiltered define function F(a Integer): a define C: F(B) /* x\n */ define D: C"), "");
+}
+
 TEST(Parser, Diagnostics) {
   EXPECT_EQ(Errors("library A version '1'\ndefine X: 1 +\ndefine Y: 2"),
             "x.cql:3:1: error: expected an expression, found define\n  define Y: 2\n  ^^^^^^\n");

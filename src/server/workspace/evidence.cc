@@ -61,9 +61,12 @@ std::string ListText(const EvidenceNode& node) {
 
 class EvidenceWriter {
  public:
-  EvidenceWriter(const engine::Explanation& explanation, size_t group)
+  EvidenceWriter(const engine::Explanation& explanation, size_t group, bool korean)
       : explanation_(explanation),
-        group_(explanation.measure->linked->definition().groups[group]),
+        measure_(explanation.measure->linked->definition()),
+        group_number_(group),
+        korean_(korean),
+        group_(measure_.groups[group]),
         result_(explanation.result.groups[group]) {
     if (group < explanation.evidence.size()) evidence_ = &explanation.evidence[group];
     if (evidence_ == nullptr) return;
@@ -107,7 +110,7 @@ class EvidenceWriter {
   void WriteAbsent(size_t p, JsonText* json) const {
     const bool failed = explanation_.result.failed();
     json->Object().String("name", group_.populations[p].expression).String("library", Library(p));
-    WriteNullable("text", group_.populations[p].description, json);
+    WriteNullable("text", WordsOf(measure_, group_.populations[p].description, korean_), json);
     json->String("type", failed ? "error" : "null").Raw("value", "null").String("result", failed ? "error" : "null").Boolean("decides", false);
     WriteNullable("locator", Locator(Library(p), group_.populations[p].expression), json);
     json->Array("resources").End().Array("children").End().End();
@@ -133,16 +136,39 @@ class EvidenceWriter {
     return found == explanation_.resources.end() || found->second.summary.empty() ? node.value : found->second.summary;
   }
 
+  /// What came after `now` decided nothing and is last.
+  std::vector<const std::string*> NewestFirst(const EvidenceNode& node) const {
+    struct Dated {
+      bool later;
+      int64_t at;
+      const std::string* reference;
+    };
+    std::vector<Dated> dated;
+    const int offset = engine::OffsetOf(explanation_.time);
+    const int64_t now = explanation_.time.now.Instants(offset).last;
+    for (const std::string& reference : node.resources) {
+      const auto found = explanation_.resources.find(reference);
+      const auto moment = found == explanation_.resources.end() || found->second.date.empty() ? std::nullopt : value::DateTime::Parse(found->second.date);
+      const int64_t at = moment ? moment->Instants(offset).first : INT64_MIN;
+      dated.push_back({at > now, at, &reference});
+    }
+    std::stable_sort(dated.begin(), dated.end(), [](const Dated& a, const Dated& b) { return a.later != b.later ? b.later : a.at > b.at; });
+    std::vector<const std::string*> out;
+    for (const Dated& one : dated) out.push_back(one.reference);
+    return out;
+  }
+
   void WriteNode(const EvidenceNode& node, int depth, JsonText* json) const {
     const std::string_view type = TypeOf(node);
     json->Object().String("name", node.definition).String("library", node.library);
-    WriteNullable("text", TextOf(group_, node.definition), json);
+    WriteNullable("text", TextOf(measure_, group_number_, node.definition, korean_), json);
     json->String("type", type);
     WriteNullable("value", BooleanOf(node), json);
     json->String("result", ResultText(node, type)).Boolean("decides", deciding_.contains(&node));
     WriteNullable("locator", Locator(node.library, node.definition), json);
     json->Array("resources");
-    for (size_t i = 0; i < std::min(node.resources.size(), kMostResources); ++i) json->String(node.resources[i]);
+    const std::vector<const std::string*> resources = NewestFirst(node);
+    for (size_t i = 0; i < std::min(resources.size(), kMostResources); ++i) json->String(*resources[i]);
     json->End().Array("children");
     if (depth + 1 < kMostDepth) {
       for (const EvidenceNode& child : node.uses) WriteNode(child, depth + 1, json);
@@ -151,6 +177,9 @@ class EvidenceWriter {
   }
 
   const engine::Explanation& explanation_;
+  const measure::MeasureDefinition& measure_;
+  const size_t group_number_;
+  const bool korean_;
   const measure::Group& group_;
   const measure::GroupResult& result_;
   const measure::GroupEvidence* evidence_ = nullptr;
@@ -212,15 +241,15 @@ std::vector<const EvidenceNode*> Deciders(const measure::GroupEvidence& evidence
   return path;
 }
 
-void WriteWhy(const engine::Explanation& explanation, size_t group, JsonText* json) {
+void WriteWhy(const engine::Explanation& explanation, size_t group, bool korean, JsonText* json) {
   json->Array("why");
   if (group < explanation.evidence.size()) {
-    const measure::Group& definition = explanation.measure->linked->definition().groups[group];
-    const auto deciders = Deciders(explanation.evidence[group], definition);
+    const measure::MeasureDefinition& measure = explanation.measure->linked->definition();
+    const auto deciders = Deciders(explanation.evidence[group], measure.groups[group]);
     for (size_t i = 0; i < std::min(deciders.size(), kMostWhy); ++i) {
       const EvidenceNode& node = *deciders[i];
       json->Object().String("expression", node.definition).String("library", node.library);
-      WriteNullable("text", TextOf(definition, node.definition), json);
+      WriteNullable("text", TextOf(measure, group, node.definition, korean), json);
       WriteNullable("value", BooleanOf(node), json);
       json->Array("resources");
       const std::vector<Reason> reasons = ReasonsOf(node, explanation);
@@ -257,7 +286,7 @@ View EvidenceView(const ViewContext& context, const Request& request, std::strin
   WriteNullable("improvement", improvement ? measure::ImprovementCode(*improvement) : std::string_view(), &json);
   const bool failed = explanation.result.failed();
   json.String("status", failed ? "failed" : measure::PersonStatusName(explanation.result.groups[group].status));
-  const EvidenceWriter writer(explanation, group);
+  const EvidenceWriter writer(explanation, group, WantsKorean(request));
   writer.WritePopulations(&json);
   writer.WriteExpressions(&json);
   WriteResources(explanation, &json);

@@ -14,7 +14,7 @@ namespace bogam::server {
 std::vector<const measure::EvidenceNode*> Deciders(const measure::GroupEvidence& evidence, const measure::Group& group);
 
 /// why: [ { expression, library, text, value, resources } ], at most 5.
-void WriteWhy(const engine::Explanation& explanation, size_t group, JsonText* json);
+void WriteWhy(const engine::Explanation& explanation, size_t group, bool korean, JsonText* json);
 
 }  // namespace bogam::server
 

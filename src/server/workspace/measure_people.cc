@@ -121,8 +121,8 @@ class Selector {
 
 class PeoplePage {
  public:
-  PeoplePage(const ViewContext& context, const MeasureResult& result, const Selection& selection)
-      : context_(context), result_(result), selection_(selection), reader_(result.population()->NewReader()) {}
+  PeoplePage(const ViewContext& context, const MeasureResult& result, const Selection& selection, bool korean)
+      : context_(context), result_(result), selection_(selection), korean_(korean), reader_(result.population()->NewReader()) {}
 
   Result<std::string> Write(const std::vector<uint32_t>& rows, size_t offset, size_t limit, std::string next) {
     JsonText json;
@@ -158,14 +158,13 @@ class PeoplePage {
   }
 
   void WriteWhy(const PersonOutcome& person, JsonText* json) const {
-    const measure::Group& group = result_.definition().groups[selection_.group];
     static const PersonInGroup kNothing;
     const PersonInGroup& in = selection_.group < person.groups.size() ? person.groups[selection_.group] : kNothing;
     const bool failed = !person.error.empty();
     json->String("status", failed ? "failed" : measure::PersonStatusName(in.status));
     const std::string& reason = result_.run().texts[in.reason];
     const std::string definition = reason.substr(reason.find('|') + 1);
-    const std::string_view words = TextOf(group, definition);
+    const std::string_view words = TextOf(result_.definition(), selection_.group, definition, korean_);
     json->Object("reason").String("text", failed ? person.error : words.empty() ? definition : std::string(words));
     WriteNullable("expression", failed ? std::string() : definition, json);
     WriteNullable("value", failed ? std::nullopt : in.reason_value, json);
@@ -182,6 +181,7 @@ class PeoplePage {
   const ViewContext& context_;
   const MeasureResult& result_;
   const Selection& selection_;
+  const bool korean_;
   std::unique_ptr<cohort::PatientReader> reader_;
 };
 
@@ -229,7 +229,7 @@ View MeasurePeople(const ViewContext& context, const Request& request, std::stri
   cursor.offset = std::min<uint64_t>(cursor.offset, rows->size());
   const size_t end = std::min<size_t>(rows->size(), cursor.offset + limit);
   const std::string next = end < rows->size() ? WriteCursor({number, mark, end}) : std::string();
-  BOGAM_ASSIGN(std::string body, PeoplePage(context, *result, selection).Write(*rows, cursor.offset, limit, next));
+  BOGAM_ASSIGN(std::string body, PeoplePage(context, *result, selection, WantsKorean(request)).Write(*rows, cursor.offset, limit, next));
   return JsonResponse(std::move(body));
 }
 

@@ -20,10 +20,10 @@ Result<ResultPtr> ResultFor(const ViewContext& context, std::string_view measure
 /// { id, name, …, groups: [ … ] }
 void WriteMeasure(const engine::MeasureResult& result, bool korean, JsonText* json);
 /// Members of one group, with counts when the result is ready.
-void WriteGroup(const engine::MeasureResult& result, size_t group, JsonText* json);
+void WriteGroup(const engine::MeasureResult& result, size_t group, bool korean, JsonText* json);
 
 /// The content's own words for a definition: the description of the population that it is the criterion of; "" where it has none.
-std::string_view TextOf(const measure::Group& group, std::string_view definition);
+std::string_view TextOf(const measure::MeasureDefinition& measure, size_t group, std::string_view definition, bool korean);
 /// One sentence for a person out of a failure: the message, and the first line of its detail.
 std::string Sentence(const Status& status);
 /// 422: the measure cannot be worked out for anybody.

@@ -75,7 +75,7 @@ void WriteStandings(const std::vector<Standing>& standings, bool korean, JsonTex
     WriteNullable("improvement", group.improvement ? measure::ImprovementCode(*group.improvement) : std::string_view(), json);
     json->String("status", measure::PersonStatusName(one.status));
     WriteNullable("error", one.explanation->result.error, json);
-    WriteWhy(*one.explanation, one.group, json);
+    WriteWhy(*one.explanation, one.group, korean, json);
     json->End();
   }
   json->End();

@@ -174,14 +174,14 @@ void WriteStrata(const ViewContext& context, const MeasureResult& result, size_t
   json->End();
 }
 
-void WriteDefinitions(const MeasureResult& result, size_t g, JsonText* json) {
+void WriteDefinitions(const MeasureResult& result, size_t g, bool korean, JsonText* json) {
   const measure::Group& group = result.definition().groups[g];
   const measure::LinkedGroup& linked = result.run().measure->linked->groups()[g];
   json->Array("definition");
   for (size_t p = 0; p < group.populations.size(); ++p) {
     const measure::Criterion& criterion = linked.populations[p];
     json->Object().String("population", measure::PopulationCode(group.populations[p].type));
-    WriteNullable("text", group.populations[p].description, json);
+    WriteNullable("text", WordsOf(result.definition(), group.populations[p].description, korean), json);
     json->String("library", criterion ? criterion.library->id : "").String("expression", group.populations[p].expression).End();
   }
   json->End();
@@ -216,9 +216,9 @@ Result<ResultPtr> ResultFor(const ViewContext& context, std::string_view measure
   return Status(Code::kNotFound, "There is no measure with this id.", std::string(measure));
 }
 
-std::string_view TextOf(const measure::Group& group, std::string_view definition) {
-  for (const measure::Population& population : group.populations) {
-    if (population.expression == definition) return population.description;
+std::string_view TextOf(const measure::MeasureDefinition& measure, size_t group, std::string_view definition, bool korean) {
+  for (const measure::Population& population : measure.groups[group].populations) {
+    if (population.expression == definition) return WordsOf(measure, population.description, korean);
   }
   return {};
 }
@@ -230,13 +230,13 @@ std::string Sentence(const Status& status) {
 
 Status Unworkable(const Status& why) { return Status(Code::kUnprocessable, Sentence(why)); }
 
-void WriteGroup(const MeasureResult& result, size_t g, JsonText* json) {
+void WriteGroup(const MeasureResult& result, size_t g, bool korean, JsonText* json) {
   const measure::Group& group = result.definition().groups[g];
   const bool ready = result.state() == MeasureResult::State::kReady;
   const measure::Summary* summary = ready ? result.run().summary.get() : nullptr;
   json->String("id", group.id);
   WriteNullable("title", group.title, json);
-  WriteNullable("description", group.description, json);
+  WriteNullable("description", WordsOf(result.definition(), group.description, korean), json);
   json->String("scoring", measure::ScoringCode(group.scoring)).String("basis", group.basis);
   WriteNullable("improvement", group.improvement ? measure::ImprovementCode(*group.improvement) : std::string_view(), json);
   WriteCounts(result, g, json);
@@ -255,7 +255,7 @@ void WriteMeasure(const MeasureResult& result, bool korean, JsonText* json) {
   json->String("id", measure.id).String("name", measure.name).String("title", TitleOf(measure, korean));
   WriteNullable("version", measure.version, json);
   json->String("status", measure.status.empty() ? "unknown" : measure.status);
-  WriteNullable("description", Short(measure.description), json);
+  WriteNullable("description", Short(WordsOf(measure, measure.description, korean)), json);
   WriteNullable("publisher", measure.publisher, json);
   json->String("state", state == MeasureResult::State::kReady ? "ready" : state == MeasureResult::State::kFailed ? "failed" : "computing");
   if (state == MeasureResult::State::kComputing) WriteProgress(result, json);
@@ -264,7 +264,7 @@ void WriteMeasure(const MeasureResult& result, bool korean, JsonText* json) {
   json->Array("groups");
   for (size_t g = 0; g < measure.groups.size(); ++g) {
     json->Object();
-    WriteGroup(result, g, json);
+    WriteGroup(result, g, korean, json);
     json->End();
   }
   json->End();
@@ -311,13 +311,14 @@ View MeasureDetail(const ViewContext& context, const Request& request, std::stri
   if (result->state() == MeasureResult::State::kComputing) return Computing(*result);
   if (result->state() == MeasureResult::State::kFailed) return Unworkable(result->failure());
   const measure::MeasureDefinition& measure = result->definition();
+  const bool korean = WantsKorean(request);
   JsonText json;
   json.Object();
   WriteFrame(time, &json);
   json.Object("measure");
-  WriteMeasure(*result, WantsKorean(request), &json);
+  WriteMeasure(*result, korean, &json);
   json.End().Object("group");
-  WriteGroup(*result, group, &json);
+  WriteGroup(*result, group, korean, &json);
   json.End();
   WriteNullable("url", measure.url, &json);
   json.Array("sources");
@@ -327,9 +328,9 @@ View MeasureDetail(const ViewContext& context, const Request& request, std::stri
     json.End();
   }
   json.End();
-  WriteDefinitions(*result, group, &json);
-  WriteNullable("rationale", Plain(measure.rationale), &json);
-  WriteNullable("guidance", Plain(measure.guidance), &json);
+  WriteDefinitions(*result, group, korean, &json);
+  WriteNullable("rationale", Plain(WordsOf(measure, measure.rationale, korean)), &json);
+  WriteNullable("guidance", Plain(WordsOf(measure, measure.guidance, korean)), &json);
   WriteCql(*result->run().measure, &json);
   WriteStrata(context, *result, group, &json);
   json.End();

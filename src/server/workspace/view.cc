@@ -95,13 +95,13 @@ bool WantsKorean(const Request& request) {
   return korean != std::string_view::npos && korean < header.find("en");
 }
 
+std::string_view WordsOf(const measure::MeasureDefinition& measure, std::string_view text, bool korean) {
+  return korean ? measure.In("ko", text) : text;
+}
+
 std::string TitleOf(const measure::MeasureDefinition& measure, bool korean) {
-  if (korean) {
-    for (const auto& [language, title] : measure.translations) {
-      if (language.starts_with("ko")) return title;
-    }
-  }
-  return !measure.title.empty() ? measure.title : !measure.name.empty() ? measure.name : measure.id;
+  if (measure.title.empty()) return !measure.name.empty() ? measure.name : measure.id;
+  return std::string(WordsOf(measure, measure.title, korean));
 }
 
 Result<size_t> ReadGroup(const measure::MeasureDefinition& measure, const Request& request) {

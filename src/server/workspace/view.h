@@ -55,6 +55,8 @@ void WriteFrame(const engine::EvaluationTime& time, JsonText* json);
 /// True when the first language of Accept-Language that is offered is Korean.
 bool WantsKorean(const Request& request);
 std::string TitleOf(const measure::MeasureDefinition& measure, bool korean);
+/// One of the measure's texts in the reader's language, where it has it.
+std::string_view WordsOf(const measure::MeasureDefinition& measure, std::string_view text, bool korean);
 /// The index of group= in the measure; the first by default. kNotFound otherwise.
 Result<size_t> ReadGroup(const measure::MeasureDefinition& measure, const Request& request);
 /// limit: 1 to 500, default 100.

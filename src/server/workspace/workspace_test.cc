@@ -40,7 +40,8 @@ constexpr char kMeasure[] = R"({"resourceType":"Measure","id":"Sugar","url":"htt
 "scoring":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-scoring","code":"proportion"}]},
 "improvementNotation":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-improvement-notation","code":"increase"}]},
 "group":[{"population":[
-{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"initial-population"}]},"description":"Adults","criteria":{"language":"text/cql-identifier","expression":"Initial Population"}},
+{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"initial-population"}]},"description":"Adults",
+"_description":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/translation","extension":[{"url":"lang","valueCode":"ko"},{"url":"content","valueString":"성인"}]}]},"criteria":{"language":"text/cql-identifier","expression":"Initial Population"}},
 {"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"denominator"}]},"criteria":{"language":"text/cql-identifier","expression":"Initial Population"}},
 {"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"denominator-exclusion"}]},"criteria":{"language":"text/cql-identifier","expression":"Denominator Exclusion"}},
 {"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"numerator"}]},"criteria":{"language":"text/cql-identifier","expression":"Numerator"}}]}]})";
@@ -133,6 +134,9 @@ TEST_F(Workspace, OneMeasure) {
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_TRUE(answer.Has(R"("definition":[{"population":"initial-population","text":"Adults","library":"Sugar","expression":"Initial Population"})")) << answer.body;
   EXPECT_TRUE(answer.Has(R"({"name":"Adults","line":6,"endLine":7})")) << answer.body;
+  const Answer korean = Ask("/api/measures/Sugar?period=2025", "Accept-Language: ko\r\n");
+  EXPECT_TRUE(korean.Has(R"("definition":[{"population":"initial-population","text":"성인","library":"Sugar")")) << korean.body;
+  EXPECT_TRUE(korean.Has("People whose sugar was tested.")) << "what has no translation stays as it is";
   EXPECT_TRUE(answer.Has(R"({"key":"female","label":null,"denominator":null,"numerator":null,"rate":null,"interval":null,"due":null,"suppressed":true})")) << answer.body;
   EXPECT_FALSE(answer.Has("0-17")) << "rows without a denominator are left out";
   EXPECT_EQ(world_.Get("/api/measures/nonsense").status, 404);
@@ -226,6 +230,10 @@ TEST_F(Workspace, Evidence) {
   EXPECT_TRUE(answer.Has(R"({"population":"numerator","library":"Sugar","expression":"Numerator","value":true,"count":1,"decides":true})")) << answer.body;
   EXPECT_TRUE(answer.Has(R"("result":"2 × Observation")") && answer.Has(R"("Observation/o1":{"date":"2025-02-03","summary":"HbA1c 7.0 %"})")) << answer.body;
   EXPECT_TRUE(answer.Has(R"("locator":"6:1-7:)")) << answer.body;
+  world_.Put(Observation("o8", "ana", "2026-06-01", R"("code":{"text":"HbA1c"},"valueQuantity":{"value":9.5,"unit":"%"})"));
+  world_.Put(Observation("o9", "ana", "2025-06-01", R"("code":{"text":"HbA1c"},"valueQuantity":{"value":6.5,"unit":"%"})"));
+  const Answer later = world_.Get("/api/people/ana/measures/Sugar/evidence?period=2025");
+  EXPECT_TRUE(later.Has(R"("resources":["Observation/o9","Observation/o1","Observation/bp","Observation/o2","Observation/o8"])")) << "newest first, what came after the period last: " << later.body;
   EXPECT_EQ(world_.Get("/api/people/never/measures/Sugar/evidence").status, 404);
   EXPECT_EQ(world_.Get("/api/people/ana/measures/nonsense/evidence").status, 404);
 }

@@ -5,12 +5,20 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Name } from '../api/types';
 import en from './en.json';
-import { chooseNames, writeAge, writeDate, writeDateTime, writeName, writePeriod, writeRate, writeUnit } from './format';
+import { chooseNames, withoutTag, writeAge, writeDate, writeDateTime, writeName, writePeriod, writeRate, writeUnit } from './format';
 import ko from './ko.json';
 
 const name = (family: string, given: string[], more: Partial<Name> = {}): Name => ({ use: 'official', representation: null, text: null, family, given, prefix: [], suffix: [], ...more });
 const hangul = name('김', ['민준'], { representation: 'SYL' });
 const roman = name('Kim', ['Minjun'], { representation: 'ABC' });
+
+describe('words of a concept', () => {
+  it('lose the tag of SNOMED CT and nothing else', () => {
+    expect(withoutTag('Body mass index 30+ - obesity (finding)')).toBe('Body mass index 30+ - obesity');
+    expect(withoutTag('Td (adult) preservative free')).toBe('Td (adult) preservative free');
+    expect(withoutTag('Influenza A (H1N1)')).toBe('Influenza A (H1N1)');
+  });
+});
 
 describe('names', () => {
   it('writes the form of the reader’s language and keeps the other beside it', () => {

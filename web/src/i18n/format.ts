@@ -36,12 +36,20 @@ export function dayTime(date: string): number {
   return p ? Date.UTC(Number(p[1]), Number(p[2] ?? 1) - 1, Number(p[3] ?? 1)) : Number.NaN;
 }
 
+/** Making a formatter costs a thousand times what using one does, and a long record writes a thousand dates. */
+const formatters = new Map<string, { format: (value: number) => string }>();
+function formatter(key: string, make: () => { format: (value: number) => string }) {
+  const kept = formatters.get(key) ?? make();
+  formatters.set(key, kept);
+  return kept;
+}
+
 export function writeDate(date: string | null, language: Language): string {
   const p = date ? parts(date) : null;
   if (!p) return '–';
-  const options: Intl.DateTimeFormatOptions = { timeZone: 'UTC', year: 'numeric', ...(p[2] ? { month: 'short' } : {}), ...(p[3] ? { day: 'numeric' } : {}) };
-  if (language === 'ko' && p[2]) options.month = 'numeric';
-  return new Intl.DateTimeFormat(locales[language], options).format(dayTime(date!));
+  const month = language === 'ko' ? 'numeric' : 'short';
+  const options: Intl.DateTimeFormatOptions = { timeZone: 'UTC', year: 'numeric', ...(p[2] ? { month } : {}), ...(p[3] ? { day: 'numeric' } : {}) };
+  return formatter(`date ${language} ${p[3] ? 'day' : p[2] ? 'month' : 'year'}`, () => new Intl.DateTimeFormat(locales[language], options)).format(dayTime(date!));
 }
 
 export function writeDateTime(date: string | null, language: Language): string {
@@ -68,7 +76,7 @@ export function writeAge(birthDate: string | null, age: number | null, now: stri
 }
 
 export const writeNumber = (n: number, language: Language, digits?: number) =>
-  new Intl.NumberFormat(locales[language], digits === undefined ? { maximumFractionDigits: 8 } : { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
+  formatter(`number ${language} ${digits ?? ''}`, () => new Intl.NumberFormat(locales[language], digits === undefined ? { maximumFractionDigits: 8 } : { minimumFractionDigits: digits, maximumFractionDigits: digits })).format(n);
 
 export const writeRate = (rate: number | null, language: Language) => (rate === null ? '–' : `${writeNumber(rate * 100, language, 1)}%`);
 
@@ -77,4 +85,7 @@ const unitWords: Record<string, string> = { 'mm[Hg]': 'mmHg', Cel: '°C', '[degF
 /** A UCUM code that was recorded as the unit's text, as people write it; other texts are left alone. */
 export const writeUnit = (unit: string | null) => (unit === null ? '' : (unitWords[unit] ?? unit.replace(/\{([^}]*)\}/g, (_, words: string) => words.replace(/_/g, ' ').replace(/m2$/, 'm²'))));
 
-export const writeCode = (code: Code | null) => code?.text ?? code?.display ?? code?.code ?? '–';
+/** Words of a SNOMED CT concept without the tag that only tells its kind: "Hypertensive disorder", not "Hypertensive disorder (disorder)". */
+export const withoutTag = (text: string) => text.replace(/\s\((disorder|finding|situation|procedure|regime\/therapy|qualifier value|observable entity|substance|product|event|person|morphologic abnormality|body structure)\)\s*$/, '');
+
+export const writeCode = (code: Code | null) => withoutTag(code?.text ?? code?.display ?? code?.code ?? '–');

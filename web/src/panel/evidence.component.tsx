@@ -7,7 +7,7 @@ import type { Evidence, Expression, Person } from '../api/types';
 import { useView } from '../api/views.resource';
 import { useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
-import { chooseNames, writeAge, writeDate, writeName } from '../i18n/format';
+import { chooseNames, withoutTag, writeAge, writeDate, writeName } from '../i18n/format';
 import { Shown } from '../states/states.component';
 import { StatusMark } from '../states/status-mark.component';
 import { PanelPage } from './panel.component';
@@ -41,7 +41,7 @@ function Node({ of, evidence, population }: { of: Expression; evidence: Evidence
       {open && of.resources.length > 0 && (
         <ul className={css.records}>
           {of.resources.map((reference) => (
-            <li key={reference}><button type="button" className="link" onClick={() => deeper(reference)}>{evidence.resources[reference]?.summary ?? reference}</button><span>{writeDate(evidence.resources[reference]?.date ?? null, language)}</span></li>
+            <li key={reference}><button type="button" className="link" onClick={() => deeper(reference)}>{withoutTag(evidence.resources[reference]?.summary ?? reference)}</button><span>{writeDate(evidence.resources[reference]?.date ?? null, language)}</span></li>
           ))}
         </ul>
       )}

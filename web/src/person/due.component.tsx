@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { Person, PersonMeasure, Why } from '../api/types';
 import { evidenceEntry, useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
-import { writeDate, writePeriod } from '../i18n/format';
+import { withoutTag, writeDate, writePeriod } from '../i18n/format';
 import { Criterion } from '../states/criterion.component';
 import { Computing } from '../states/states.component';
 import { StatusMark } from '../states/status-mark.component';
@@ -19,13 +19,16 @@ function Reason({ why }: { why: Why }) {
       {why.text && <span className={css.whyText}><Criterion text={why.text} value={why.value} /></span>}
       <span className={css.expression}><code>{why.expression}</code> = {value}</span>
       {why.resources.slice(0, 3).map((r) => (
-        <span key={r.resource} className={css.used}><button type="button" className="link" onClick={() => open(r.resource)}>{r.summary}</button> <span className="quiet">{writeDate(r.date, language)}</span></span>
+        <span key={r.resource} className={css.used}><button type="button" className="link" onClick={() => open(r.resource)}>{withoutTag(r.summary)}</button> <span className="quiet">{writeDate(r.date, language)}</span></span>
       ))}
     </li>
   );
 }
 
-function MeasureItem({ item, person }: { item: PersonMeasure; person: Person }) {
+/** On paper the first of them, and how many more there are. */
+const kPrinted = 6;
+
+function MeasureItem({ item, person, printed }: { item: PersonMeasure; person: Person; printed: boolean }) {
   const { t } = useLanguage();
   const { to } = useAddress();
   const { open, entry } = usePanel();
@@ -33,7 +36,7 @@ function MeasureItem({ item, person }: { item: PersonMeasure; person: Person }) 
   const source = item.version && (item.publisher ? t('person.source', { publisher: item.publisher, version: item.version }) : t('person.sourceVersion', { version: item.version }));
   const brief = item.status !== 'due' && item.status !== 'failed';
   return (
-    <li className={css.item} data-open={entry === evidence || undefined} data-status={item.status}>
+    <li className={printed ? css.item : `${css.item} no-print`} data-open={entry === evidence || undefined} data-status={item.status}>
       <div className={css.itemHead}>
         <span className={css.itemTitle}>{item.title}{item.groupTitle ? `: ${item.groupTitle}` : ''}</span>
         <StatusMark status={item.status} />
@@ -61,8 +64,9 @@ export function Due({ person, period }: { person: Person; period: { start: strin
     <section className={css.due} aria-label={t('person.due')}>
       <h2 className={css.dueAnswer} data-due={due > 0 || undefined}>{answer}{failed > 0 && ` ${t('person.failed', { count: failed })}`}</h2>
       {person.measuresState === 'computing' && person.progress && <Computing progress={person.progress} />}
-      <ul className={css.items}>{first.map((m) => <MeasureItem key={`${m.measure}-${m.group}`} item={m} person={person} />)}</ul>
-      {others.length > 0 && <><h3 className={css.sectionName}>{t('person.others')}</h3><ul className={css.items}>{others.map((m) => <MeasureItem key={`${m.measure}-${m.group}`} item={m} person={person} />)}</ul></>}
+      <ul className={css.items}>{first.map((m, k) => <MeasureItem key={`${m.measure}-${m.group}`} item={m} person={person} printed={k < kPrinted} />)}</ul>
+      {first.length > kPrinted && <p className="print-only">{t('person.notPrinted', { count: first.length - kPrinted })}</p>}
+      {others.length > 0 && <><h3 className={css.sectionName}>{t('person.others')}</h3><ul className={css.items}>{others.map((m, k) => <MeasureItem key={`${m.measure}-${m.group}`} item={m} person={person} printed={k < kPrinted} />)}</ul></>}
     </section>
   );
 }

@@ -25,11 +25,11 @@ function Chart({ person, period }: { person: Person; period: { start: string; en
       <Header person={person} now={now} />
       <div className={css.columns}>
         <Due person={person} period={period} />
+        <Lists person={person} />
         <div className={css.record}>
           <Timeline person={person} period={period} now={now} />
           <Results person={person} period={period} now={now} />
         </div>
-        <Lists person={person} />
       </div>
       <p className="print-only">{t('person.printed', { date: writeDate(now, language) })}</p>
     </article>

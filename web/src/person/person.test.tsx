@@ -3,10 +3,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ListedPerson, Page, Person } from '../api/types';
+import type { Code, ListedPerson, Page, Person, Point } from '../api/types';
 import { setLanguage } from '../i18n';
 import { ask, here, openPage } from '../test-pages';
-import { chartsOf, summaryOf } from './series';
+import { chartsOf, latestText, summaryOf } from './series';
 
 const mostDue = () => ask<Page<ListedPerson>>('/api/people?sort=-due&limit=1').items[0]!.id;
 const korean = () => ask<Page<ListedPerson>>(`/api/people?limit=1&name=${encodeURIComponent('김')}`).items[0]!;
@@ -58,7 +58,7 @@ describe('a person’s page', () => {
     for (const m of due) {
       expect(within(section).getByText(m.title)).toBeInTheDocument();
       const { text, value } = m.why[0]!;
-      expect(within(section).getByText(value === false ? `Not so: ${text}` : text!)).toBeInTheDocument();
+      expect(within(section).getByText(value === false ? `Not met: ${text}` : text!)).toBeInTheDocument();
       expect(within(section).getByText(m.why[0]!.expression)).toBeInTheDocument();
     }
     expect(screen.getByText(person.telecom[0]!.value)).toHaveAttribute('href', `tel:${person.telecom[0]!.value}`);
@@ -124,8 +124,24 @@ describe('charts', () => {
     const pressure = charts.find((c) => c.name === 'Blood pressure panel')!;
     expect(pressure.parts.map((p) => p.code.code)).toEqual(['8480-6', '8462-4']);
   });
+  const point = (date: string, value: number) => ({ date, value, text: String(value), comparator: null, resource: 'Observation/1', low: null, high: null, interpretation: null, status: 'final', recorded: null });
+  const code = (text: string, loinc: string) => ({ text, system: 'http://loinc.org', code: loinc, display: null });
+  const series = (of: Code, panel: Code | null, points: Point[]) => ({ code: of, panel, unit: 'mmHg', ucum: 'mm[Hg]', category: null, points });
+
+  it('join nothing but the pressures, and lose no series', () => {
+    const panel = code('Panel', '1-1');
+    const charts = chartsOf([series(code('A', '2-2'), panel, [point('2025-01-01', 2)]), series(code('B', '3-3'), panel, [point('2025-01-01', 1)]), series(code('A', '2-2'), null, [point('2025-01-01', 3)])], false);
+    expect(charts.map((c) => [c.name, latestText(c)])).toEqual([['A', '2 mmHg'], ['B', '1 mmHg'], ['A', '3 mmHg']]);
+  });
+
+  it('say a newest pressure without its other half, never with the half of another day', () => {
+    const panel = code('Blood pressure', '85354-9');
+    const [chart] = chartsOf([series(code('Diastolic', '8462-4'), panel, [point('2024-01-01', 109)]), series(code('Systolic', '8480-6'), panel, [point('2024-01-01', 100), point('2025-01-01', 98)])], false);
+    expect(chart!.parts.map((p) => p.code.text)).toEqual(['Systolic', 'Diastolic']);
+    expect(latestText(chart!)).toBe('98/– mmHg');
+  });
+
   it('say themselves in words', () => {
-    const point = (date: string, value: number) => ({ date, value, text: String(value), comparator: null, resource: 'Observation/1', low: null, high: null, interpretation: null, status: 'final', recorded: null });
     const chart = { key: 'x', name: 'HbA1c', category: null, parts: [{ code: { text: 'HbA1c', system: null, code: null, display: null }, panel: null, unit: '%', ucum: '%', category: null, converted: false, points: [point('2023-01-01', 7), point('2024-01-01', 7.5), point('2025-01-01', 8)] }] };
     const t = ((key: string, values?: object) => `${key} ${JSON.stringify(values ?? {})}`) as never;
     expect(summaryOf(t, 'en', chart)).toBe('person.summary {"name":"HbA1c","value":"8 %","date":"Jan 1, 2025","count":3,"since":"Jan 1, 2023","min":"7","max":"8"} person.trendUp {}');

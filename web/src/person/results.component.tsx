@@ -5,11 +5,11 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Person } from '../api/types';
 import { useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
-import { writeDate, writeUnit } from '../i18n/format';
+import { withoutTag, writeDate, writeUnit } from '../i18n/format';
 import { SeriesPlot } from '../plots/series-plot.component';
 import { conversionOf } from '../units/si';
 import { chartsOf, digitsOf, evidenceFirst, flagOf, isNumeric, latestText, rangeText, shortName, summaryOf, type Chart } from './series';
-import { spanOf } from './timeline.component';
+import { resultTimes, spanOf } from './span';
 import css from './person.module.css';
 
 const LongPlot = lazy(() => import('../plots/long-plot.component'));
@@ -36,7 +36,7 @@ function PlotCard({ chart, period, span }: { chart: Chart; period: { start: stri
         <span className={css.latest}><strong>{latestText(chart)}</strong> <Flag flag={flagOf(newest)} /></span>
         <span className={css.cardNote}>{writeDate(newest.date, language)}{range && ` · ${t('person.reference', { range })}`}{main.converted && ` · ${t('person.convertedFrom', { value: newest.recorded?.split(' ')[0], unit: newest.recorded?.split(' ')[1] ?? '' })}`}</span>
       </figcaption>
-      {main.points.length > kLong ? <Suspense fallback={<div className={css.plotRoom} />}><LongPlot chart={chart} span={span} summary={summary} /></Suspense>
+      {main.points.length > kLong ? <Suspense fallback={<div className={css.plotRoom} />}><LongPlot chart={chart} period={period} span={span} summary={summary} /></Suspense>
         : <SeriesPlot chart={chart} period={period} span={span} summary={summary} onPoint={open} />}
     </figure>
   );
@@ -55,7 +55,7 @@ function ResultTable({ charts }: { charts: Chart[] }) {
           {[...part.points].reverse().slice(0, charts.length === 1 ? 500 : 6).map((p, k) => (
             <tr key={`${p.resource}-${k}`}>
               <td>{writeDate(p.date, language)}</td>
-              <td className={p.value === null ? undefined : 'number'}><Flag flag={flagOf(p)} /> {p.comparator}{p.text} {writeUnit(part.unit)}{p.recorded && <span className={css.cardNote}>{p.recorded}</span>}</td>
+              <td className={p.value === null ? undefined : 'number'}><Flag flag={flagOf(p)} /> {p.comparator}{withoutTag(p.text)} {writeUnit(part.unit)}{p.recorded && <span className={css.cardNote}>{p.recorded}</span>}</td>
               <td>{rangeText(t, p, digitsOf(part)) ?? '–'}</td>
               <td><button type="button" className="link" aria-label={`${t('person.record')} ${p.resource}`} onClick={() => open(p.resource)}>{t('person.record')}</button></td>
             </tr>
@@ -66,25 +66,32 @@ function ResultTable({ charts }: { charts: Chart[] }) {
   );
 }
 
+function More({ all, count, set }: { all: boolean; count: number; set: (all: boolean) => void }) {
+  const { t } = useLanguage();
+  return <Button variant="default" size="compact-sm" className={`${css.more} no-print`} aria-expanded={all} onClick={() => set(!all)}>{all ? t('person.fewerResults') : t('person.moreResults', { n: count })}</Button>;
+}
+
 /** Results in words: the newest of each. */
 function WordResults({ charts }: { charts: Chart[] }) {
   const { t, language } = useLanguage();
   const { set } = useAddress();
+  const [all, setAll] = useState(false);
   if (charts.length === 0) return null;
   return (
     <>
       <h3 className={css.sectionName}>{t('person.otherResults')}</h3>
       <dl className={css.words}>
-        {charts.map((chart) => {
+        {(all ? charts : charts.slice(0, kFirst)).map((chart) => {
           const newest = chart.parts[0]!.points.at(-1)!;
           return (
             <div key={chart.key}>
               <dt><button type="button" className={css.entry} onClick={() => set({ results: 'table', find: chart.name })}>{shortName(chart.name)}</button></dt>
-              <dd>{newest.text} <span className="quiet">{writeDate(newest.date, language)} · {t('person.count', { count: chart.parts[0]!.points.length })}</span></dd>
+              <dd>{withoutTag(newest.text)} <span className="quiet">{writeDate(newest.date, language)} · {t('person.count', { count: chart.parts[0]!.points.length })}</span></dd>
             </div>
           );
         })}
       </dl>
+      {charts.length > kFirst && <More all={all} count={charts.length} set={setAll} />}
     </>
   );
 }
@@ -119,7 +126,8 @@ export function Results({ person, period, now }: { person: Person; period: { sta
   const si = get('units') === 'si';
   const find = (get('find') ?? '').toLowerCase();
   const charts = useMemo(() => evidenceFirst(chartsOf(person.results, si), new Set(person.measures.flatMap((m) => m.why.flatMap((w) => w.resources.map((r) => r.resource))))), [person, si]);
-  const span = useMemo(() => spanOf(person, get('span'), now), [person, get, now]);
+  const choice = get('span');
+  const span = useMemo(() => spanOf(resultTimes(person), choice, person.deceasedDate ?? now, Date.now()), [person, choice, now]);
   const matching = charts.filter((c) => c.name.toLowerCase().includes(find) || c.parts.some((p) => (p.code.text ?? '').toLowerCase().includes(find)));
   const numeric = matching.filter((c) => isNumeric(c) && c.parts.some((p) => p.points.length > 0));
   const shown = all || find ? numeric : numeric.slice(0, kFirst);
@@ -133,7 +141,7 @@ export function Results({ person, period, now }: { person: Person; period: { sta
       {table ? <ResultTable charts={matching} /> : (
         <>
           <div className={css.cards}>{shown.map((chart) => <PlotCard key={chart.key} chart={chart} period={period} span={span} />)}</div>
-          {numeric.length > kFirst && !find && <Button variant="default" size="compact-sm" className="no-print" onClick={() => setAll(!all)}>{all ? t('person.fewerResults') : t('person.moreResults', { n: numeric.length })}</Button>}
+          {numeric.length > kFirst && !find && <More all={all} count={numeric.length} set={setAll} />}
           <WordResults charts={matching.filter((c) => !isNumeric(c))} />
         </>
       )}

@@ -10,19 +10,23 @@ export interface Chart { key: string; name: string; category: string | null; par
 const flagged = (p: ShownPoint) => p.interpretation?.startsWith('H') ? 'high' : p.interpretation?.startsWith('L') ? 'low' : p.value !== null && p.high !== null && p.value > p.high ? 'high' : p.value !== null && p.low !== null && p.value < p.low ? 'low' : null;
 export const flagOf = flagged;
 
-/** Series of one panel and unit, at most two, go into one chart; the systolic (higher) one first. */
+/** LOINC codes of systolic and diastolic pressure, in the order in which they are said. */
+const pressures = ['8480-6', '8462-4'];
+
+/** The two pressures of a panel in one unit go into one chart, systolic first. */
 export function chartsOf(results: Series[], si: boolean): Chart[] {
   const charts = new Map<string, Chart>();
+  const order = (part: ShownSeries) => pressures.indexOf(part.code.code ?? '');
   for (const series of results) {
     const shown = inUnits(series, si);
-    const panel = series.panel && series.ucum ? `${series.panel.code}|${series.ucum}` : null;
+    const panel = series.panel && order(shown) >= 0 ? `${series.panel.code}|${series.ucum ?? series.unit}` : null;
     const host = panel ? charts.get(panel) : undefined;
     if (host && host.parts.length < 2) {
       host.parts.push(shown);
-      host.parts.sort((a, b) => (b.points.at(-1)?.value ?? 0) - (a.points.at(-1)?.value ?? 0));
+      host.parts.sort((a, b) => order(a) - order(b));
       continue;
     }
-    const key = panel && !host ? panel : `${series.code.code ?? series.code.text}|${series.ucum ?? series.unit ?? ''}`;
+    const key = panel && !host ? panel : `${series.code.code ?? series.code.text}|${series.ucum ?? series.unit ?? ''}|${series.panel?.code ?? series.panel?.text ?? ''}`;
     charts.set(key, { key, name: writeCode(panel && !host ? series.panel : series.code), category: series.category, parts: [shown] });
   }
   for (const chart of charts.values()) if (chart.parts.length === 1 && chart.parts[0]!.panel) chart.name = writeCode(chart.parts[0]!.code);
@@ -40,9 +44,11 @@ export function evidenceFirst(charts: Chart[], used: Set<string>): Chart[] {
 
 export const isNumeric = (chart: Chart) => chart.parts.some((part) => part.points.some((p) => p.value !== null));
 
-/** "128/78 mmHg": the newest value of each part. */
+/** "128/78 mmHg": the newest values; a part that was not measured then is a dash. */
 export function latestText(chart: Chart): string {
-  const texts = chart.parts.map((part) => { const p = part.points.at(-1); return p ? `${p.comparator ?? ''}${p.text}` : '–'; });
+  const newest = chart.parts.map((part) => part.points.at(-1));
+  const date = newest.map((p) => p?.date ?? '').sort().at(-1);
+  const texts = newest.map((p) => (p && (p.date ?? '') === date ? `${p.comparator ?? ''}${p.text}` : '–'));
   return `${texts.join('/')}${chart.parts[0]?.unit ? ` ${writeUnit(chart.parts[0].unit)}` : ''}`;
 }
 

@@ -7,48 +7,12 @@ import { useMemo } from 'react';
 import type { Person } from '../api/types';
 import { useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
-import { dayTime, writeCode, writeDate, writeNumber } from '../i18n/format';
+import { dayTime, withoutTag, writeCode, writeDate, writeNumber, writePeriod } from '../i18n/format';
 import plots from '../plots/plots.module.css';
+import { lanesOf, spanOf, spans } from './span';
 import css from './person.module.css';
 
-interface Mark { time: number; date: string; title: string; resource: string }
-interface Lane { name: string; marks: Mark[] }
 const kLane = 26, kLeft = 92, kRight = 8, kAxis = 20;
-const kYear = 365.25 * 86_400_000;
-export const spans = ['1', '3', 'all'] as const;
-
-const markOf = (date: string | null, title: string, resource: string): Mark[] => (date ? [{ time: dayTime(date), date, title, resource }] : []);
-
-function resultDays(person: Person): Mark[] {
-  const days = new Map<string, { names: string[]; resource: string }>();
-  for (const series of person.results) {
-    for (const p of series.points) {
-      const day = p.date?.slice(0, 10);
-      if (!day) continue;
-      const entry = days.get(day) ?? { names: [], resource: p.resource };
-      entry.names.push(`${writeCode(series.code)} ${p.text}`);
-      days.set(day, entry);
-    }
-  }
-  return [...days].flatMap(([day, { names, resource }]) => markOf(day, `${names.slice(0, 4).join(', ')}${names.length > 4 ? ` +${names.length - 4}` : ''}`, resource));
-}
-
-export function lanesOf(person: Person): Lane[] {
-  return [
-    { name: 'encounters', marks: person.encounters.flatMap((e) => markOf(e.start, [writeCode(e.code), e.reason].filter(Boolean).join(': '), e.resource)) },
-    { name: 'results', marks: resultDays(person) },
-    { name: 'medications', marks: person.medications.flatMap((m) => markOf(m.date, writeCode(m.code), m.resource)) },
-    { name: 'immunizations', marks: person.immunizations.flatMap((i) => markOf(i.date, writeCode(i.code), i.resource)) },
-  ];
-}
-
-/** The span of time that the page shows, from the address (`span`): 1 or 3 years before now, or all that is recorded. */
-export function spanOf(person: Person, choice: string | null, now: string): [number, number] {
-  const end = dayTime(now);
-  if (choice === '1' || choice === '3') return [end - Number(choice) * kYear, end];
-  const first = Math.min(end - kYear, ...lanesOf(person).flatMap((lane) => lane.marks.map((m) => m.time)));
-  return [first, end];
-}
 
 export function SpanChoice() {
   const { t } = useLanguage();
@@ -71,7 +35,7 @@ function Visits({ person }: { person: Person }) {
         <thead><tr><th scope="col">{t('person.date')}</th><th scope="col">{t('person.type')}</th><th scope="col">{t('person.reason')}</th><th scope="col">{t('person.where')}</th></tr></thead>
         <tbody>
           {person.encounters.slice(0, 100).map((e) => (
-            <tr key={e.resource}><td className="number">{writeDate(e.start, language)}</td><td><button type="button" className="link" onClick={() => open(e.resource)}>{writeCode(e.code)}</button></td><td>{e.reason ?? '–'}</td><td>{e.practice ?? '–'}</td></tr>
+            <tr key={e.resource}><td className="number">{writeDate(e.start, language)}</td><td><button type="button" className="link" onClick={() => open(e.resource)}>{writeCode(e.code)}</button></td><td>{e.reason ? withoutTag(e.reason) : '–'}</td><td>{e.practice ?? '–'}</td></tr>
           ))}
         </tbody>
       </table>
@@ -83,8 +47,12 @@ export function Timeline({ person, period, now }: { person: Person; period: { st
   const { t, language } = useLanguage();
   const { get } = useAddress();
   const { open } = usePanel();
-  const span = useMemo(() => spanOf(person, get('span'), now), [person, get, now]);
-  const lanes = useMemo(() => lanesOf(person).map((lane) => ({ ...lane, marks: lane.marks.filter((m) => m.time >= span[0] && m.time <= span[1]) })), [person, span]);
+  const choice = get('span');
+  const { span, lanes } = useMemo(() => {
+    const recorded = lanesOf(person);
+    const shown = spanOf(recorded.flatMap((lane) => lane.marks.map((m) => m.time)), choice, person.deceasedDate ?? now, Date.now());
+    return { span: shown, lanes: recorded.map((lane) => ({ ...lane, marks: lane.marks.filter((m) => m.time >= shown[0] && m.time <= shown[1]) })) };
+  }, [person, choice, now]);
   const { ref, width: measured } = useElementSize();
   const width = measured || 640;
   const height = lanes.length * kLane + kAxis;
@@ -96,9 +64,9 @@ export function Timeline({ person, period, now }: { person: Person; period: { st
   return (
     <section className={css.timeline}>
       <div className={css.sectionHead}><h2>{t('person.timeline')}</h2><SpanChoice /></div>
-      <p className="quiet">{summary}</p>
+      <p className="quiet">{summary}{to > from && ` ${t('person.shaded', { period: writePeriod(period, language) })}`}</p>
       <div ref={ref}>
-            <svg viewBox={`0 0 ${width} ${height}`} className={plots.small} role="img" aria-label={summary}>
+      <svg viewBox={`0 0 ${width} ${height}`} className={plots.small} role="img" aria-label={summary}>
         {to > from && <rect x={from} width={to - from} y={0} height={height - kAxis} className={plots.period} />}
         {lanes.map((lane, k) => (
           <g key={lane.name}>
@@ -109,7 +77,7 @@ export function Timeline({ person, period, now }: { person: Person; period: { st
             ))}
           </g>
         ))}
-        {x.ticks(Math.max(2, Math.floor(width / 110))).map((tick) => <text key={Number(tick)} x={x(tick)} y={height - 4} textAnchor="middle" className={plots.tick}>{get('span') === '1' ? `${tick.getUTCFullYear()}-${String(tick.getUTCMonth() + 1).padStart(2, '0')}` : tick.getUTCFullYear()}</text>)}
+        {x.ticks(Math.max(2, Math.floor(width / 110))).map((tick) => <text key={Number(tick)} x={x(tick)} y={height - 4} textAnchor="middle" className={plots.tick}>{choice === '1' ? `${tick.getUTCFullYear()}-${String(tick.getUTCMonth() + 1).padStart(2, '0')}` : tick.getUTCFullYear()}</text>)}
       </svg>
       </div>
       {person.encounters.length === 0 ? <p className="quiet">{t('person.encountersNone')}</p> : <Visits person={person} />}

@@ -15,17 +15,26 @@ function datesIn(language: Language) {
   return { fmtDate: (template: string) => uPlot.fmtDate(template, { MMMM: months, MMM: months, WWWW: days, WWW: days }) };
 }
 
-export default function LongPlot({ chart, span, summary }: { chart: Chart; span: [number, number]; summary: string }) {
+export default function LongPlot({ chart, period, span, summary }: { chart: Chart; period: { start: string; end: string }; span: [number, number]; summary: string }) {
   const { language } = useLanguage();
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = host.current;
     if (!element) return undefined;
     const points = chart.parts[0]!.points.filter((p) => p.value !== null && p.date !== null && dayTime(p.date) >= span[0] && dayTime(p.date) <= span[1]);
+    const times = points.map((p) => dayTime(p.date!) / 1000);
     const style = getComputedStyle(document.documentElement);
     const ink = style.getPropertyValue('--mantine-color-celadon-7').trim() || '#246b5e';
     const quiet = style.getPropertyValue('--mantine-color-gray-6').trim() || '#6b675f';
     const { low, high } = chart.parts[0]!.points.at(-1)!;
+    const shade = style.getPropertyValue('--mantine-color-gray-2').trim() || '#e9e7e2';
+    const drawPeriod = (u: uPlot) => {
+      const edge = (date: string) => Math.min(u.bbox.left + u.bbox.width, Math.max(u.bbox.left, u.valToPos(dayTime(date) / 1000, 'x', true)));
+      u.ctx.fillStyle = shade;
+      u.ctx.globalAlpha = 0.55;
+      u.ctx.fillRect(edge(period.start), u.bbox.top, edge(period.end) - edge(period.start), u.bbox.height);
+      u.ctx.globalAlpha = 1;
+    };
     const drawBand = (u: uPlot) => {
       if (low === null && high === null) return;
       const top = high === null ? u.bbox.top : Math.max(u.bbox.top, u.valToPos(high, 'y', true));
@@ -35,12 +44,13 @@ export default function LongPlot({ chart, span, summary }: { chart: Chart; span:
     };
     const axis = { stroke: quiet, font: '11px Inter Variable, sans-serif', grid: { show: false }, ticks: { size: 4, stroke: quiet } };
     const plot = new uPlot({
-      ...datesIn(language), tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'), width: element.clientWidth || 300, height: 150, legend: { show: false }, cursor: { y: false }, hooks: { drawClear: [drawBand] },
+      ...datesIn(language), tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'), width: element.clientWidth || 300, height: 150, legend: { show: false }, cursor: { y: false }, scales: { x: { range: (_, low, high) => (low === times[0] && high === times.at(-1) ? [span[0] / 1000, span[1] / 1000] : [low, high]) } },
+      hooks: { drawClear: [drawBand, drawPeriod] },
       axes: [{ ...axis, space: 70 }, { ...axis, size: 40, space: 28 }], series: [{}, { stroke: ink, width: 1.25, points: { show: false } }],
-    }, [points.map((p) => dayTime(p.date!) / 1000), points.map((p) => p.value!)], element);
+    }, [times, points.map((p) => p.value!)], element);
     const watch = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 150 }));
     watch.observe(element);
     return () => { watch.disconnect(); plot.destroy(); };
-  }, [chart, span, language]);
+  }, [chart, period, span, language]);
   return <div ref={host} className={css.long} role="img" aria-label={summary} />;
 }

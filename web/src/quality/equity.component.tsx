@@ -11,15 +11,35 @@ import { gapOf } from './rates';
 import { rowLabel } from './strata';
 import css from './measure.module.css';
 
+const kNamed = 5;
+
+function Suppressed({ label }: { label: string }) {
+  const { t } = useLanguage();
+  const about = useAbout();
+  return <tr><th scope="row">{label}</th><td colSpan={4} className="quiet">{t('measure.suppressed', { n: about?.smallCell ?? 11 })}</td></tr>;
+}
+
+/** Groups of a split; many that are too small to be shown share a row. */
+function Rows({ detail, strata }: { detail: MeasureDetail; strata: Strata }) {
+  const { t } = useLanguage();
+  const small = strata.rows.filter((row) => row.suppressed);
+  const named = small.length > kNamed ? strata.rows.filter((row) => !row.suppressed) : strata.rows;
+  return (
+    <>
+      {named.map((row) => <Row key={row.key} detail={detail} strata={strata} row={row} />)}
+      {small.length > kNamed && <Suppressed label={t('measure.smallGroups', { count: small.length })} />}
+    </>
+  );
+}
+
 function Row({ detail, strata, row }: { detail: MeasureDetail; strata: Strata; row: StratumRow }) {
   const { t, language } = useLanguage();
   const { here } = useAddress();
-  const about = useAbout();
   const label = rowLabel(t, language, strata.by, row);
   const gap = gapOf(row, detail.group.rate, detail.group.improvement);
   const people = strata.by === 'practice' ? { practice: row.key } : { stratum: `${strata.by}:${row.key}` };
   const link = here({ view: null, status: null, practice: null, stratum: null, panel: null, ...people });
-  if (row.suppressed) return <tr><th scope="row">{label}</th><td colSpan={4} className="quiet">{t('measure.suppressed', { n: about?.smallCell ?? 11 })}</td></tr>;
+  if (row.suppressed) return <Suppressed label={label} />;
   return (
     <tr>
       <th scope="row"><Link to={link}>{label}</Link></th>
@@ -50,7 +70,7 @@ export default function Equity({ detail }: { detail: MeasureDetail }) {
             <table className={`table ${css.equity}`}>
               <caption>{strata.title ?? t(`measure.by.${strata.by}`)}</caption>
               <thead><tr><th scope="col"><span className="sr-only">{strata.title ?? t(`measure.by.${strata.by}`)}</span></th><th scope="col" className="number">{t('quality.rate')}</th><th scope="col" className={css.equityBar}>┆ {t('measure.overall', { rate: overall })}</th><th scope="col" className="number">{t(group.improvement === 'decrease' ? 'measure.nOfDecrease' : 'measure.nOf')}</th><th scope="col" className="number" title={t('measure.gapHelp')}>{t('measure.gap_label')}</th></tr></thead>
-              <tbody>{strata.rows.map((row) => <Row key={row.key} detail={detail} strata={strata} row={row} />)}</tbody>
+              <tbody><Rows detail={detail} strata={strata} /></tbody>
             </table>
           </section>
         ))}

@@ -8,7 +8,7 @@ import type { MeasureDetail, MeasurePerson, Status } from '../api/types';
 import { usePages } from '../api/views.resource';
 import { evidenceEntry, useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
-import { chooseNames, writeAge, writeDate, writeName, writeNumber } from '../i18n/format';
+import { chooseNames, withoutTag, writeAge, writeDate, writeName, writeNumber } from '../i18n/format';
 import { Rows, type Column } from '../rows/rows.component';
 import { Empty, Lines, Shown } from '../states/states.component';
 import { StatusMark } from '../states/status-mark.component';
@@ -66,7 +66,7 @@ export function splitSummary(summary: string): [string, string | null] {
 }
 
 function LastEvidence({ date, summary }: { date: string; summary: string }) {
-  const [name, value] = splitSummary(summary);
+  const [name, value] = splitSummary(withoutTag(summary));
   return <span className={css.evidence} title={summary}><span>{date}</span><span className="quiet">{name}</span>{value && <span>{value}</span>}</span>;
 }
 

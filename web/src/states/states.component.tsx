@@ -40,12 +40,16 @@ export function Computing({ progress }: { progress: Progress }) {
 /** page: the failure takes the place of a page; where nothing is found, it leads back. */
 export function Failure({ error, retry, page = false }: { error: Refusal; retry: () => void; page?: boolean }) {
   const { to } = useAddress();
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const missing = error.status === 404;
+  // The server speaks English; where the reader does not, the page says the same in general words first.
+  const own = error.status === 0 ? t('state.unreachable') : language !== 'en' && missing ? t('state.missing') : null;
+  const served = error.status === 0 ? '' : error.message || `HTTP ${error.status}`;
   return (
     <div className={css.failure} role="alert">
       <h2>{t(missing ? 'state.notFoundTitle' : 'state.failedTitle')}</h2>
-      <p>{error.status === 0 ? t('state.unreachable') : error.message || `HTTP ${error.status}`}</p>
+      {own && <p>{own}</p>}
+      {served && <p lang="en" className={own ? css.quiet : undefined}>{served}</p>}
       {!missing && <p className={css.quiet}>{t('state.safe')}</p>}
       {missing && page && <p><Link to={to('/people')}>{t('frame.people')}</Link> · <Link to={to('/quality')}>{t('frame.quality')}</Link></p>}
       {!missing && <Button onClick={retry}>{t('state.retry')}</Button>}
