@@ -139,6 +139,14 @@ void Person::SetSymptom(SymptomId id, SymbolId cause, Instant now, double value)
   else *at = fresh;
 }
 
+void Person::AddressLargestSymptom() {
+  SymptomValue* largest = nullptr;
+  for (SymptomValue& value : symptoms_) {
+    if (!value.addressed && value.value > 0 && (largest == nullptr || value.value > largest->value)) largest = &value;
+  }
+  if (largest != nullptr) largest->addressed = true;
+}
+
 void Person::AddressSymptoms() {
   for (SymptomValue& value : symptoms_) value.addressed = true;
 }

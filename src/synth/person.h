@@ -126,6 +126,8 @@ class Person {
   double SymptomTotal() const;
   void SetSymptom(SymptomId id, SymbolId cause, Instant now, double value);
   void AddressSymptoms();
+  /// The largest unaddressed value alone; the first set of equal ones.
+  void AddressLargestSymptom();
   const std::vector<SymptomValue>& symptoms() const { return symptoms_; }
   /// Counts every SetSymptom: visits look at symptoms only when it has moved.
   uint32_t symptom_changes() const { return symptom_changes_; }

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "synth/life/immunizations.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "synth/life/json_fields.h"
+
+namespace bogam::synth::life {
+namespace {
+
+constexpr double kSharedRefusal = 0.5;  // share of the variance of refusal that is the person's, not the vaccine's
+constexpr int kMostMonths = 1'500;
+constexpr Duration kVisitLength = 15 * kMinute;
+
+const uint64_t kRefusal = HashName("life: refuses vaccines");
+const uint64_t kCampaign = HashName("life: vaccination campaign");
+
+CodeListId Cvx(Library& library, std::string_view code) { return library.vocabulary().InternCodes({library.vocabulary().InternCode("CVX", code, "")}); }
+
+std::vector<int> ReadMonths(const JsonFields& json) {
+  std::vector<int> out;
+  if (json.Has("months")) {
+    for (const double month : json.Numbers("months")) out.push_back(static_cast<int>(month));
+  } else {
+    const int every = std::max(1, static_cast<int>(json.Number("every_months")));
+    const int until = std::min(kMostMonths, static_cast<int>(json.Number("until_month")));
+    for (int month = static_cast<int>(json.Number("first_month")); month <= until; month += every) out.push_back(month);
+  }
+  if (out.empty() || !std::is_sorted(out.begin(), out.end())) json.Report("the months of age are not in order");
+  return out;
+}
+
+Vaccine ReadVaccine(const std::string& name, const JsonFields& json, const LifeModel& model, Library& library) {
+  Vaccine out;
+  out.months = ReadMonths(json);
+  json.Each("products", [&](const JsonFields& product) { out.products.push_back({static_cast<int>(product.Number("from_year")), Cvx(library, product.Text("cvx"))}); });
+  if (out.products.empty()) json.Report("it has no product");
+  out.catch_up_months = static_cast<int>(json.Number("catch_up_months", out.catch_up_months));
+  out.between = static_cast<Duration>(json.Number("days_between", 0)) * kDay;
+  if (json.Has("season")) {
+    const std::vector<double> season = json.Numbers("season");
+    if (season.size() == 2) {
+      out.season_from = static_cast<int>(season[0]);
+      out.season_until = static_cast<int>(season[1]);
+    } else {
+      json.Report("a season has a first and a last month");
+    }
+  }
+  out.refused = json.Number("refused", model.numbers.vaccine_refused);
+  out.missed = json.Number("missed", model.numbers.vaccine_missed);
+  out.next = library.vocabulary().Attribute("life: next dose of " + name);
+  out.last = library.vocabulary().Attribute("life: last dose of " + name);
+  out.purpose = HashName("life: vaccine " + name);
+  return out;
+}
+
+void ReadCampaign(const JsonFields& json, const LifeModel& model, Library& library, Campaign* out) {
+  const auto from = ParseDate(json.Text("from"));
+  if (!from) json.Report("\"from\" is no date");
+  out->from = from.value_or(kNever);
+  out->from_age = static_cast<int>(json.Number("from_age"));
+  json.Each("products", [&](const JsonFields& product) {
+    out->products.push_back({product.Number("share"), Cvx(library, product.Text("cvx")), static_cast<int>(product.Number("doses")), static_cast<Duration>(product.Number("days_between", 0)) * kDay});
+  });
+  for (const auto& row : json.Rows("uptake", 5)) out->uptake.push_back({static_cast<int>(row[0]), row[1], row[2], row[3], row[4]});
+  if (out->products.empty() || out->uptake.empty()) json.Report("it has no products or no uptake");
+  out->visit = library.vocabulary().InternCodes({library.vocabulary().InternCode(model.vaccination_code.system, model.vaccination_code.code, "")});
+}
+
+bool InSeason(const Vaccine& vaccine, Instant now) {
+  const int month = CivilOf(now).month;
+  return vaccine.season_from <= vaccine.season_until ? month >= vaccine.season_from && month <= vaccine.season_until : month >= vaccine.season_from || month <= vaccine.season_until;
+}
+
+bool Refuses(const Vaccine& vaccine, const Person& person) {
+  if (vaccine.refused <= 0) return false;
+  const double z = std::sqrt(kSharedRefusal) * person.StreamFor(kRefusal).Gaussian() + std::sqrt(1 - kSharedRefusal) * person.StreamFor(vaccine.purpose).Gaussian();
+  return NormalProbability(z) < vaccine.refused;
+}
+
+const Vaccine::Product* ProductOf(const Vaccine& vaccine, Instant now) {
+  const int year = YearOf(now);
+  const Vaccine::Product* out = nullptr;
+  for (const Vaccine::Product& product : vaccine.products) {
+    if (product.from_year <= year) out = &product;
+  }
+  return out;
+}
+
+void Record(Person& person, EntryId encounter, Instant now, CodeListId codes, int dose) {
+  Entry entry;
+  entry.kind = EntryKind::kImmunization;
+  entry.encounter = encounter;
+  entry.codes = codes;
+  entry.onset = entry.start = now;
+  entry.value = Value::Number(dose);
+  person.record().Add(entry);
+}
+
+}  // namespace
+
+Result<ImmunizationSchedule> ReadImmunizations(std::string_view text, const LifeModel& model, Library& library) {
+  ImmunizationSchedule out;
+  const Status status = ReadJson(text, "immunizations.json", [&](const JsonFields& json) {
+    json.Members("vaccines", [&](std::string_view name, const JsonFields& vaccine) { out.vaccines.push_back(ReadVaccine(std::string(name), vaccine, model, library)); });
+    if (json.Has("campaigns")) json.Members("campaigns", [&](std::string_view, const JsonFields& campaign) { ReadCampaign(campaign, model, library, &out.campaign); });
+  });
+  if (!status.ok()) return status;
+  return out;
+}
+
+void Immunize(const ImmunizationSchedule& schedule, Person& person, EntryId encounter, Instant now) {
+  const int age = person.AgeInMonths(now);
+  for (const Vaccine& vaccine : schedule.vaccines) {
+    auto next = static_cast<size_t>(person.NumberOr(vaccine.next, 0));
+    const size_t before = next;
+    while (next < vaccine.months.size() && age - vaccine.months[next] >= vaccine.catch_up_months) ++next;
+    const bool due = next < vaccine.months.size() && age >= vaccine.months[next] && static_cast<double>(now) >= person.NumberOr(vaccine.last, -1e18) + static_cast<double>(vaccine.between);
+    const Vaccine::Product* product = due ? ProductOf(vaccine, now) : nullptr;
+    if (product != nullptr && InSeason(vaccine, now) && !Refuses(vaccine, person) && !Once(Mix(person.key(), vaccine.purpose), static_cast<uint64_t>(now)).Chance(vaccine.missed)) {
+      Record(person, encounter, now, product->codes, static_cast<int>(++next));
+      person.Set(vaccine.last, Value::Number(static_cast<double>(now)));
+    }
+    if (next != before) person.Set(vaccine.next, Value::Number(static_cast<double>(next)));
+  }
+}
+
+VaccinationCampaign::VaccinationCampaign(const Campaign& campaign, AttributeId done, Library& library)
+    : campaign_(campaign),
+      done_(done),
+      product_(library.vocabulary().Attribute("life: campaign product")),
+      dose_(library.vocabulary().Attribute("life: campaign doses")),
+      when_(library.vocabulary().Attribute("life: campaign next dose")) {}
+
+Instant VaccinationCampaign::Decide(Person& person, Instant now) const {
+  Stream stream = person.StreamFor(kCampaign);
+  const auto& uptake = campaign_.uptake;
+  const int age = person.AgeInYears(now);
+  const auto group = std::find_if(uptake.begin(), uptake.end() - 1, [&](const Campaign::Uptake& u) { return age <= u.until_age; });
+  if (!stream.Chance(group->share)) return kNever;
+  double p = stream.Uniform();
+  size_t product = 0;
+  while (product + 1 < campaign_.products.size() && p >= campaign_.products[product].share) p -= campaign_.products[product++].share;
+  const Instant day = campaign_.from + static_cast<Instant>(stream.Triangular(group->first_day, group->mode_day, group->last_day) * static_cast<double>(kDay));
+  person.Set(product_, Value::Number(static_cast<double>(product)));
+  person.Set(dose_, Value::Number(0));
+  person.Set(when_, Value::Number(static_cast<double>(std::max(now, day))));
+  return std::max(now, day);
+}
+
+void VaccinationCampaign::Give(Person& person, Instant now, int dose) const {
+  Entry visit;
+  visit.encounter_class = EncounterClass::kOutpatient;
+  visit.codes = campaign_.visit;
+  visit.onset = visit.start = now;
+  const EntryId current = person.record().last_encounter();
+  const uint16_t holder = person.holder();
+  const EntryId encounter = person.StartEncounter(visit, holder);
+  Record(person, encounter, now, campaign_.products[static_cast<size_t>(person.NumberOr(product_, 0))].codes, dose);
+  person.record().at(encounter).ended = true;
+  person.record().at(encounter).stop = now + kVisitLength;
+  if (holder != kNobody) person.record().set_last_encounter(current);  // whoever is at another visit stays there
+}
+
+Instant VaccinationCampaign::Step(Person& person, Instant now) const {
+  const Instant start = std::max(campaign_.from, AddYears(person.birth(), campaign_.from_age));
+  if (now < start) return start;
+  const bool decided = !person.Get(when_).empty();
+  const Instant when = decided ? static_cast<Instant>(person.NumberOr(when_, 0)) : Decide(person, now);
+  if (when > now) return when;
+  const Campaign::Product& product = campaign_.products[static_cast<size_t>(person.NumberOr(product_, 0))];
+  const int dose = static_cast<int>(person.NumberOr(dose_, 0)) + 1;
+  Give(person, now, dose);
+  person.Set(dose_, Value::Number(dose));
+  if (dose == product.doses) {
+    person.Set(done_, Value::Boolean(true));
+    return kNever;
+  }
+  person.Set(when_, Value::Number(static_cast<double>(now + product.between)));
+  return now + product.between;
+}
+
+}  // namespace bogam::synth::life
