@@ -18,6 +18,10 @@
 
 namespace bogam::synth {
 
+namespace place {
+struct Circumstances;
+}
+
 /// Who holds the person's current encounter: a position in the list of runs, the visits of life itself, or nobody.
 inline constexpr uint16_t kNobody = 0xffff;
 inline constexpr uint16_t kVisits = 0xfffe;
@@ -136,6 +140,8 @@ class Person {
 
   /// The encounter at which chronic medication was renewed last.
   EntryId renewed = kNoEntry;
+  /// Household, cover and practice; null where no place was asked for. Begin forgets them; cover may add to them during the life.
+  place::Circumstances* circumstances = nullptr;
 
   std::vector<Run>& runs() { return runs_; }
   const std::vector<Run>& runs() const { return runs_; }
