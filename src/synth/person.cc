@@ -18,6 +18,7 @@ void Person::Begin(uint64_t key, Instant birth) {
   holder_ = kNobody;
   wellness_ = kNoEntry;
   renewed = kNoEntry;
+  circumstances = nullptr;
   const auto top = library_.top_level();
   runs_.resize(top.size());
   for (size_t i = 0; i < top.size(); ++i) {

@@ -18,6 +18,10 @@
 
 namespace bogam::synth {
 
+namespace place {
+struct Circumstances;
+}
+
 /// Who holds the person's current encounter: a position in the list of runs, the visits of life itself, or nobody.
 inline constexpr uint16_t kNobody = 0xffff;
 inline constexpr uint16_t kVisits = 0xfffe;
@@ -137,6 +141,8 @@ class Person {
 
   /// The encounter at which chronic medication was renewed last.
   EntryId renewed = kNoEntry;
+  /// Household, cover and practice; null where no place was asked for. Begin forgets them; cover may add to them during the life.
+  place::Circumstances* circumstances = nullptr;
 
   /// Sends a module to a state, wherever it stands; an encounter of its own is ended.
   void SendTo(uint16_t run, gmf::StateId state, Instant now);

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a record cost and who paid: one claim an encounter, with a line for each thing charged; medicines are claims of their own.
+//
+// A charge is the table's middle figure for the code, else for the kind, times a factor drawn around it (triangular, from 1 - spread to 1 + 2 spread). The plan that covers the person on the day pays first (Medicare before private before
+// Medicaid): the member pays the year's deductible, then the copay or coinsurance, up to the year's limit; a second plan pays what the first left to the member by its own rules. Money in cents.
+// Prices and premiums of the past are those of the place's table: no inflation.
+#ifndef BOGAM_SYNTH_PLACE_COSTS_H_
+#define BOGAM_SYNTH_PLACE_COSTS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "synth/place/circumstances.h"
+#include "synth/record.h"
+#include "synth/vocabulary.h"
+
+namespace bogam::synth::place {
+
+struct ClaimLine {
+  EntryId entry = kNoEntry;
+  int64_t cents = 0;
+};
+
+struct Claim {
+  EntryId entry = kNoEntry;  // the encounter or medication
+  Instant when = 0;
+  uint32_t primary = 0, secondary = 0;  // 1 + place in Place::plans; 0: none
+  uint32_t first_line = 0, lines = 0;   // in Claims::lines
+  int64_t charged = 0, paid_primary = 0, paid_secondary = 0, paid_member = 0;
+};
+
+struct Claims {
+  std::vector<Claim> claims;  // in the order of their entries
+  std::vector<ClaimLine> lines;
+  int64_t charged = 0, paid_by_plans = 0, paid_by_member = 0;
+};
+
+class Costs {
+ public:
+  /// Both must outlive it.
+  Costs(const Place& place, const Vocabulary& vocabulary) : place_(place), vocabulary_(vocabulary) {}
+
+  /// A function of record, circumstances and key. Clears `out` first.
+  void Bill(const Circumstances& who, uint64_t person_key, const Record& record, Claims& out) const;
+
+  int64_t ChargeOf(const Entry& entry, EntryId id, uint64_t person_key) const;
+
+ private:
+  const Place& place_;
+  const Vocabulary& vocabulary_;
+};
+
+/// A member's year with one plan.
+struct PlanYear {
+  int64_t deductible_left = 0, limit_left = 0;
+};
+/// What the member pays of a bill (cents) by a plan's rules; takes it from what is left of the year.
+int64_t MemberShare(const Plan& plan, int64_t bill, PlanYear& year);
+
+}  // namespace bogam::synth::place
+
+#endif  // BOGAM_SYNTH_PLACE_COSTS_H_

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files of a place's folder. Each table of figures must stand in its file's "sources". content/synth/place/README.md is the specification; place_test.cc reads
+// wrong folders.
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+#include <sstream>
+
+#include "synth/place/circumstances.h"
+#include "synth/place/fields.h"
+#include "synth/place/place.h"
+#include "synth/random.h"
+#include "synth/record.h"
+
+namespace bogam::synth::place {
+namespace {
+
+using Names = std::vector<std::string>;
+
+constexpr double kMost = 1e12;
+constexpr size_t kMostCounties = 4000, kMostGroups = 64, kMostLanguages = 250, kMostNames = 60000;
+
+template <typename Enum, size_t N>
+Names NamesOf(std::string_view (*name)(Enum)) {
+  Names out;
+  for (size_t i = 0; i < N; ++i) out.emplace_back(name(static_cast<Enum>(i)));
+  return out;
+}
+
+void Normalise(std::vector<double>& shares) {
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  if (sum > 0) {
+    for (double& share : shares) share /= sum;
+  }
+}
+
+template <typename List>
+Names NamesIn(const List& list) {
+  Names out;
+  for (const auto& item : list) out.push_back(item.name);
+  return out;
+}
+
+class Reader {
+ public:
+  explicit Reader(std::string folder) : folder_(std::move(folder)), place_(std::make_unique<Place>()) {}
+
+  Result<std::unique_ptr<const Place>> Read() {
+    ReadPlace();
+    ReadNames();
+    ReadPeople();
+    ReadCounties();
+    ReadPractices();
+    ReadPayers();
+    ReadPoverty();
+    ReadCosts();
+    ReadRates();
+    if (!problems_.empty()) {
+      std::string all;
+      for (const Problem& problem : problems_) all += (all.empty() ? "" : "\n") + problem.ToString();
+      return Status(Code::kInvalid, all);
+    }
+    return std::unique_ptr<const Place>(std::move(place_));
+  }
+
+ private:
+  template <typename Take>
+  void File(const std::string& file, const Take& take) {
+    const Json json = ReadJson(folder_, file, problems_);
+    if (json.kind == Json::Kind::kNull) return;
+    std::ifstream in(std::filesystem::path(folder_) / file, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    place_->content_hash = Mix(place_->content_hash, Mix(HashName(file), HashName(text.str())));
+    Fields fields(problems_, file, "", json);
+    take(fields);
+  }
+
+  void ReadSources(Fields& file, const Names& tables, const Names& optional = {}) {
+    const Names standings = {"read", "relayed", "assumption"};
+    file.EachNamed("sources", [&](const std::string& name, Fields& fields) {
+      Source source;
+      source.population = fields.Text("population");
+      source.source = fields.Text("source");
+      source.status = static_cast<Parameter::Standing>(fields.Choice("status", standings));
+      if (fields.Has("year")) source.year = static_cast<int>(fields.Number("year", 1900, 2200));
+      else if (source.status != Parameter::Standing::kAssumption) fields.Report("year", "it is missing");
+      const auto in = [&](const Names& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+      if (!in(tables) && !in(optional)) fields.Report("", "there is no such table in this file");
+      place_->sources[file.file().substr(0, file.file().find('.')) + "/" + name] = source;
+    });
+    for (const std::string& table : tables) {
+      const std::string key = file.file().substr(0, file.file().find('.')) + "/" + table;
+      if (!place_->sources.contains(key)) file.Report("sources." + table, "it is missing");
+    }
+  }
+
+  void ReadPlace() {
+    File("place.json", [&](Fields& fields) {
+      place_->id = fields.Text("id");
+      place_->name = fields.Text("name");
+      place_->state = fields.Text("state");
+      place_->state_code = fields.Text("state_code");
+      place_->country = fields.Text("country");
+      place_->time_zone = fields.Text("time_zone");
+      for (const double age : fields.Numbers("age_bands", 0, 0, 100)) place_->ages.push_back(static_cast<int>(age));
+      place_->incomes = fields.Numbers("income_edges", 0, 0, kMost);
+      place_->education = fields.Texts("education");
+      place_->streets = fields.Texts("streets");
+      const auto rising = [](const auto& list) { return std::adjacent_find(list.begin(), list.end(), [](auto a, auto b) { return a >= b; }) == list.end(); };
+      if (place_->ages.empty() || place_->ages[0] != 0 || !rising(place_->ages)) fields.Report("age_bands", "it does not rise from 0");
+      if (place_->incomes.size() < 2 || !rising(place_->incomes)) fields.Report("income_edges", "it does not rise");
+      if (place_->education.size() < 2) fields.Report("education", "it has fewer than two levels");
+    });
+    if (place_->ages.empty()) place_->ages = {0};
+    if (place_->incomes.size() < 2) place_->incomes = {0, 1};
+  }
+
+  void ReadNames() {
+    File("names.json", [&](Fields& fields) {
+      ReadSources(fields, {"lists"});
+      fields.EachNamed("lists", [&](const std::string& name, Fields& list) {
+        place_->names.push_back({name, list.Texts("women"), list.Texts("men"), list.Texts("families")});
+        const NameList& made = place_->names.back();
+        if (std::max({made.women.size(), made.men.size(), made.families.size()}) > kMostNames) list.Report("", "it has over 60,000 names");
+      });
+    });
+  }
+
+  void ReadPeople() {
+    File("people.json", [&](Fields& fields) {
+      ReadSources(fields, {"households", "groups", "languages"});
+      fields.Each("languages", [&](Fields& language) {
+        Language made{language.Text("name"), language.Text("tag"), language.Number("foreign_born", 0, 1), language.Texts("countries")};
+        place_->languages.push_back(std::move(made));
+      });
+      if (place_->languages.size() > kMostLanguages) fields.Report("languages", "it has over 250");
+      fields.Each("groups", [&](Fields& group) { place_->groups.push_back(ReadGroup(group)); });
+      if (place_->groups.size() > kMostGroups) fields.Report("groups", "it has over 64");
+      std::vector<bool> seen(kHouseholdKinds);
+      const Names kinds = NamesOf<HouseholdKind, kHouseholdKinds>(&HouseholdKindName);
+      fields.EachNamed("households", [&](const std::string& name, Fields& rule) {
+        const auto at = std::find(kinds.begin(), kinds.end(), name);
+        if (at == kinds.end()) return rule.Report("", "unknown field");
+        const auto kind = static_cast<size_t>(at - kinds.begin());
+        seen[kind] = true;
+        place_->households[kind] = ReadHousehold(rule, static_cast<HouseholdKind>(kind));
+      });
+      for (size_t kind = 0; kind < kHouseholdKinds; ++kind) {
+        if (!seen[kind]) fields.Report("households." + kinds[kind], "it is missing");
+      }
+    });
+  }
+
+  Group ReadGroup(Fields& fields) {
+    static const Names races = {"white", "black", "asian", "native", "hawaiian", "other", "multiple"};
+    static const Names ethnicities = {"nonhispanic", "hispanic"};
+    Group group;
+    group.name = fields.Text("name");
+    group.race = races[fields.Choice("race", races)];
+    group.ethnicity = ethnicities[fields.Choice("ethnicity", ethnicities)];
+    const Names lists = NamesIn(place_->names);
+    group.names = lists.empty() ? 0 : fields.Choice("names", lists);
+    const std::vector<double> by_age = fields.Numbers("by_age", 3, 0, 10);
+    std::copy(by_age.begin(), by_age.end(), group.by_age.begin());
+    group.income_shift = fields.Number("income_shift", -3, 3);
+    group.languages = fields.Shares("languages", NamesIn(place_->languages));
+    Normalise(group.languages);
+    return group;
+  }
+
+  static HouseholdRule ReadHousehold(Fields& fields, HouseholdKind kind) {
+    using Kind = HouseholdKind;
+    HouseholdRule rule;
+    const std::vector<double> anchor = fields.Numbers("anchor", 2, 18, 101);
+    rule.from = static_cast<int>(anchor[0]);
+    rule.to = static_cast<int>(anchor[1]);
+    if (rule.from >= rule.to) fields.Report("anchor", "it is empty");
+    rule.women = fields.NumberOr("women", 0, 1, 0.5);
+    rule.income_shift = fields.Number("income_shift", -3, 3);
+    const auto counts = [&](std::string_view key) {
+      std::vector<double> shares = fields.Numbers(key, 0, 0, kMost);
+      if (shares.size() > 8) fields.Report(key, "it has over 8 numbers");
+      Normalise(shares);
+      return shares;
+    };
+    if (kind == Kind::kExtended) rule.partner = fields.Number("partner", 0, 1);
+    if (kind == Kind::kCoupleChildren || kind == Kind::kLoneParent || kind == Kind::kCoupleAdultChildren || kind == Kind::kExtended) rule.children = counts("children");
+    if (kind == Kind::kUnrelated) rule.others = counts("others");
+    return rule;
+  }
+
+  void ReadCounties() {
+    File("counties.json", [&](Fields& fields) {
+      ReadSources(fields, {"population", "age", "groups", "languages", "income", "education", "households", "social", "towns"});
+      fields.Each("counties", [&](Fields& county) { place_->counties.push_back(ReadCounty(county)); });
+      if (place_->counties.size() > kMostCounties) fields.Report("counties", "it has over 4,000");
+    });
+  }
+
+  County ReadCounty(Fields& fields) {
+    County county;
+    county.name = fields.Text("name");
+    county.fips = fields.Text("fips");
+    county.population = fields.Number("population", 1, kMost);
+    county.age[static_cast<size_t>(Sex::kFemale)] = fields.Numbers("women", place_->ages.size(), 0, kMost);
+    county.age[static_cast<size_t>(Sex::kMale)] = fields.Numbers("men", place_->ages.size(), 0, kMost);
+    const double people = std::accumulate(county.age[0].begin(), county.age[0].end(), 0.0) + std::accumulate(county.age[1].begin(), county.age[1].end(), 0.0);
+    if (!(people > 0)) fields.Report("women", "nobody lives here");
+    for (auto& sex : county.age) {
+      for (double& share : sex) share /= people;
+    }
+    const auto shares = [&](std::string_view key, const Names& names) {
+      std::vector<double> list = fields.Shares(key, names);
+      Normalise(list);
+      return list;
+    };
+    county.groups = shares("groups", NamesIn(place_->groups));
+    county.languages = shares("languages", NamesIn(place_->languages));
+    county.education = shares("education", place_->education);
+    county.households = shares("households", NamesOf<HouseholdKind, kHouseholdKinds>(&HouseholdKindName));
+    county.income = fields.Numbers("income", place_->incomes.size() - 1, 0, kMost);
+    if (!(std::accumulate(county.income.begin(), county.income.end(), 0.0) > 0)) fields.Report("income", "its numbers sum up to nothing");
+    Normalise(county.income);
+    for (const auto& [key, value] : {std::pair{"food_insecurity", &county.food_insecurity}, {"severe_housing_cost_burden", &county.severe_housing_cost_burden},
+                                     {"unemployed", &county.unemployed}, {"no_vehicle_access", &county.no_vehicle_access}, {"uninsured", &county.uninsured}}) {
+      *value = fields.Number(key, 0, 1);
+    }
+    ReadTowns(fields, county);
+    return county;
+  }
+
+  static void ReadTowns(Fields& fields, County& county) {
+    double sum = 0;
+    fields.Each("towns", [&](Fields& town) {
+      Town made{town.Text("name"), town.Texts("zips"), town.Number("latitude", -90, 90), town.Number("longitude", -180, 180)};
+      sum += town.Number("population", 1, kMost);
+      made.weight = sum;
+      county.towns.push_back(std::move(made));
+    });
+    for (Town& town : county.towns) town.weight /= sum;
+  }
+
+  void ReadPractices() {
+    File("practices.json", [&](Fields& fields) {
+      ReadSources(fields, {"practices", "behaviour"});
+      fields.Each("practices", [&](Fields& practice) { ReadPractice(practice); });
+      std::vector<bool> primary(place_->counties.size()), hospital(place_->counties.size());
+      for (const Provider& provider : place_->providers) {
+        if (IsPrimaryCare(provider.kind)) primary[provider.county] = true;
+        if (provider.kind == ProviderKind::kHospital) hospital[provider.county] = true;
+      }
+      for (size_t county = 0; county < place_->counties.size(); ++county) {
+        if (!primary[county]) fields.Report("practices", place_->counties[county].name + " has no primary care");
+        if (!hospital[county]) fields.Report("practices", place_->counties[county].name + " has no hospital");
+      }
+    });
+  }
+
+  void ReadPractice(Fields& fields) {
+    static const Names kinds = NamesOf<ProviderKind, 7>(&ProviderKindName);
+    static const Names specialties = NamesOf<Specialty, 6>(&SpecialtyName);
+    static const Names sexes = {"female", "male"};
+    if (place_->counties.empty()) return;
+    Provider made;
+    made.id = fields.Text("id");
+    made.name = fields.Text("name");
+    made.kind = static_cast<ProviderKind>(fields.Choice("kind", kinds));
+    made.county = fields.Choice("county", NamesIn(place_->counties));
+    made.street = fields.Text("street");
+    made.city = fields.Text("city");
+    made.zip = fields.Text("zip");
+    made.latitude = fields.Number("latitude", -90, 90);
+    made.longitude = fields.Number("longitude", -180, 180);
+    if (IsPrimaryCare(made.kind)) {
+      made.size = fields.Number("size", 0.01, kMost);
+      made.low_income_factor = fields.NumberOr("low_income_factor", 0.01, 100, 1);
+      made.intensification = fields.Number("intensification", 0, 1);
+      made.outreach = fields.Number("outreach", 0, 1);
+      made.result_follow_up = fields.Number("result_follow_up", 0, 1);
+    }
+    made.first_clinician = static_cast<uint32_t>(place_->clinicians.size());
+    fields.Each("clinicians", [&](Fields& one) {
+      place_->clinicians.push_back({one.Text("id"), one.Text("given"), one.Text("family"), static_cast<Sex>(one.Choice("sex", sexes)),
+                                    static_cast<Specialty>(one.Choice("specialty", specialties)), place_->providers.size()});
+    });
+    made.clinicians = static_cast<uint32_t>(place_->clinicians.size()) - made.first_clinician;
+    place_->providers.push_back(std::move(made));
+  }
+
+  void ReadPayers() {
+    File("payers.json", [&](Fields& fields) {
+      ReadSources(fields, {"plans", "cover", "take_up"}, {"cover_history"});
+      const Names kinds = NamesOf<PayerKind, 3>(&PayerKindName);
+      Names ids;
+      fields.Each("payers", [&](Fields& payer) {
+        place_->payers.push_back({payer.Text("id"), payer.Text("name"), static_cast<PayerKind>(payer.Choice("kind", kinds))});
+        ids.push_back(place_->payers.back().id);
+      });
+      if (ids.empty()) return;
+      fields.Each("plans", [&](Fields& plan) { ReadPlan(plan, ids); });
+      fields.Each("cover", [&](Fields& rule) { ReadCover(rule, kinds); });
+      CheckPlans(fields);
+    });
+  }
+
+  void ReadPlan(Fields& fields, const Names& payers) {
+    Plan plan;
+    plan.id = fields.Text("id");
+    plan.name = fields.Text("name");
+    plan.programme = fields.Text("programme");
+    plan.payer = fields.Choice("payer", payers);
+    plan.from = fields.MaybeDate("from").value_or(std::numeric_limits<Instant>::min());
+    plan.to = fields.MaybeDate("to").value_or(kNever);
+    plan.share = fields.NumberOr("share", 0, kMost, 1);
+    plan.deductible = fields.Number("deductible", 0, kMost);
+    plan.out_of_pocket_limit = fields.Number("out_of_pocket_limit", 0, kMost);
+    plan.monthly_premium = fields.Number("monthly_premium", 0, kMost);
+    plan.coinsurance = fields.Number("coinsurance", 0, 1);
+    plan.copay = fields.Number("copay", 0, kMost);
+    place_->plans.push_back(std::move(plan));
+  }
+
+  void ReadCover(Fields& fields, const Names& kinds) {
+    CoverRule rule;
+    rule.programme = fields.Text("programme");
+    rule.kind = static_cast<PayerKind>(fields.Choice("kind", kinds));
+    rule.from = fields.MaybeDate("from").value_or(std::numeric_limits<Instant>::min());
+    rule.to = fields.MaybeDate("to").value_or(kNever);
+    rule.age_from = static_cast<int>(fields.NumberOr("age_from", 0, 200, 0));
+    rule.age_to = static_cast<int>(fields.NumberOr("age_to", 0, 200, 200));
+    rule.poverty_over = fields.NumberOr("poverty_over", 0, 1e6, -1);
+    rule.poverty_to = fields.NumberOr("poverty_to", 0, 1e6, 1e9);
+    rule.hours_from = fields.NumberOr("hours_from", 0, 100, 0);
+    rule.take_up = fields.NumberOr("take_up", 0, 1, 1);
+    for (const auto& [key, value] : {std::pair{"disabled", &rule.disabled}, {"parent", &rule.parent}, {"pregnant", &rule.pregnant}, {"employer", &rule.employer},
+                                     {"medicare", &rule.medicare}, {"medicaid", &rule.medicaid}, {"social_security_disability", &rule.social_security_disability}}) {
+      *value = fields.MaybeFlag(key);
+    }
+    if (fields.Has("immigration")) {
+      static const Names groups = NamesOf<Immigration, kImmigrationGroups>(&ImmigrationName);
+      rule.immigration = 0;
+      for (const std::string& name : fields.Texts("immigration")) {
+        const auto at = std::find(groups.begin(), groups.end(), name);
+        if (at == groups.end()) fields.Report("immigration", "unknown value \"" + name + "\"");
+        else rule.immigration |= 1u << (at - groups.begin());
+      }
+    }
+    place_->cover.push_back(std::move(rule));
+  }
+
+  /// At any time within a rule there is a plan of its programme and kind; every plan is reached by a rule.
+  void CheckPlans(Fields& fields) const {
+    for (size_t i = 0; i < place_->cover.size(); ++i) {
+      const CoverRule& rule = place_->cover[i];
+      Instant served = rule.from;
+      for (bool further = true; further && served < rule.to;) {
+        further = false;
+        for (const Plan& plan : place_->plans) {
+          const bool serves = plan.programme == rule.programme && place_->payers[plan.payer].kind == rule.kind && plan.share > 0 && plan.from <= served && plan.to > served;
+          if (!serves) continue;
+          served = plan.to;
+          further = true;
+        }
+      }
+      if (served < rule.to) fields.Report("cover[" + std::to_string(i) + "].programme", "no plan of \"" + rule.programme + "\" and this kind for a part of the rule's time");
+    }
+    for (size_t i = 0; i < place_->plans.size(); ++i) {
+      const auto& programme = place_->plans[i].programme;
+      if (std::none_of(place_->cover.begin(), place_->cover.end(), [&](const CoverRule& rule) { return rule.programme == programme; })) {
+        fields.Report("plans[" + std::to_string(i) + "].programme", "no rule of cover gives \"" + programme + "\"");
+      }
+    }
+  }
+
+  void ReadPoverty() {
+    File("poverty.json", [&](Fields& fields) {
+      ReadSources(fields, {"guidelines"}, {"earlier"});
+      for (const std::string_view table : {"guidelines", "earlier"}) {
+        if (table == "earlier" && !fields.Has(table)) continue;
+        fields.Each(table, [&](Fields& one) {
+          place_->guidelines.push_back({static_cast<int>(one.Number("year", 1960, 2200)), one.Number("first", 1, kMost), one.Number("each", 1, kMost)});
+        });
+      }
+      std::sort(place_->guidelines.begin(), place_->guidelines.end(), [](const Guideline& a, const Guideline& b) { return a.year < b.year; });
+    });
+  }
+
+  void ReadCosts() {
+    File("costs.json", [&](Fields& fields) {
+      ReadSources(fields, {"costs"});
+      CostTable& costs = place_->costs;
+      Names classes;
+      for (size_t i = 0; i < costs.encounter.size(); ++i) classes.emplace_back(EncounterClassName(static_cast<EncounterClass>(i)));
+      const std::vector<double> encounter = fields.Shares("encounter", classes);
+      std::copy(encounter.begin(), encounter.end(), costs.encounter.begin());
+      for (const auto& [key, value] : {std::pair{"medication", &costs.medication}, {"procedure", &costs.procedure}, {"observation", &costs.observation}, {"report", &costs.report},
+                                       {"immunization", &costs.immunization}, {"imaging", &costs.imaging}, {"device", &costs.device}, {"supply", &costs.supply}}) {
+        *value = fields.Number(key, 0, kMost);
+      }
+      costs.spread = fields.Number("spread", 0, 0.99);
+      fields.Each("by_code", [&](Fields& one) { costs.by_code[one.Text("code")] = one.Number("dollars", 0, kMost); });
+    });
+  }
+
+  void ReadRates() {
+    const std::string file = "parameters.json";
+    std::ifstream in(std::filesystem::path(folder_) / file, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    if (!in) return problems_.push_back({file, "", "it cannot be read"});
+    Result<Parameters> parameters = ReadParameters(text.str());
+    if (!parameters) return problems_.push_back({file, "", parameters.status().message()});
+    place_->content_hash = Mix(place_->content_hash, HashName(text.str()));
+    place_->parameters = std::move(*parameters);
+    Names known;
+    const auto take = [&](const char* name, double* value) {
+      known.emplace_back(name);
+      const auto at = place_->parameters.find(name);
+      if (at == place_->parameters.end()) problems_.push_back({file, name, "it is missing"});
+      else *value = at->second.value;
+    };
+#define BOGAM_PLACE_TAKE(name) take(#name, &place_->rates.name);
+    BOGAM_PLACE_RATES(BOGAM_PLACE_TAKE)
+#undef BOGAM_PLACE_TAKE
+    for (const auto& [name, parameter] : place_->parameters) {
+      if (std::find(known.begin(), known.end(), name) == known.end()) problems_.push_back({file, name, "unknown field"});
+    }
+  }
+
+  std::string folder_;
+  std::vector<Problem> problems_;
+  std::unique_ptr<Place> place_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<const Place>> Place::Read(const std::string& folder) { return Reader(folder).Read(); }
+
+}  // namespace bogam::synth::place
