@@ -44,18 +44,34 @@ bool Share(const std::set<std::string>& a, const std::set<std::string>& b) {
   return false;
 }
 
-}  // namespace
+/// Ends a load at the first resource that the store must not hold beside what it has, or beside the load's first.
+class OneOriginLoader : public Loader {
+ public:
+  OneOriginLoader(Records* records, std::unique_ptr<Loader> inner, LoadOptions options) : records_(records), inner_(std::move(inner)), options_(std::move(options)) {}
 
-bool DifferentPeople(fhir::RecordView a, fhir::RecordView b) {
-  if (fhir::SameContent(a, b)) return false;
-  if (Share(Identifiers(a), Identifiers(b))) return false;
-  if (Text(a.root(), "birthDate") != Text(b.root(), "birthDate")) return true;
-  const auto names_a = Names(a);
-  const auto names_b = Names(b);
-  return (!names_a.empty() || !names_b.empty()) && !Share(names_a, names_b);
-}
+  Status Add(fhir::Record record, Place place) override {
+    const Origin origin = OriginOf(record);
+    Status admitted = first_ == Origin::kNone ? records_->Admit(origin) : first_ == origin ? Status() : MixedOrigins(first_);
+    if (!admitted.ok()) return Status(admitted.code(), admitted.message(), Describe(options_, place));
+    first_ = origin;
+    return inner_->Add(std::move(record), place);
+  }
+  // An empty store may have had its first resource from somebody else meanwhile.
+  Status Finish() override {
+    if (first_ != Origin::kNone) BOGAM_TRY(records_->Admit(first_));
+    return inner_->Finish();
+  }
+  const LoadCounts& counts() const override { return inner_->counts(); }
+  uint64_t resumed() const override { return inner_->resumed(); }
 
-Result<std::unique_ptr<Loader>> NewLoader(Records* records, LoadOptions options) {
+ private:
+  Records* records_;
+  std::unique_ptr<Loader> inner_;
+  LoadOptions options_;
+  Origin first_ = Origin::kNone;
+};
+
+Result<std::unique_ptr<Loader>> NewFittingLoader(Records* records, LoadOptions options) {
   if (records->store()->read_only()) return Status(Code::kUnavailable, "the store was opened for reading only");
   const auto cursor = records->store()->Scan(store::Family::kCurrent, {});
   BOGAM_TRY(cursor->status());
@@ -68,6 +84,22 @@ Result<std::unique_ptr<Loader>> NewLoader(Records* records, LoadOptions options)
     return NewSequencedLoader(records, std::move(options));
   }
   return NewBulkLoader(records, std::move(options));
+}
+
+}  // namespace
+
+bool DifferentPeople(fhir::RecordView a, fhir::RecordView b) {
+  if (fhir::SameContent(a, b)) return false;
+  if (Share(Identifiers(a), Identifiers(b))) return false;
+  if (Text(a.root(), "birthDate") != Text(b.root(), "birthDate")) return true;
+  const auto names_a = Names(a);
+  const auto names_b = Names(b);
+  return (!names_a.empty() || !names_b.empty()) && !Share(names_a, names_b);
+}
+
+Result<std::unique_ptr<Loader>> NewLoader(Records* records, LoadOptions options) {
+  BOGAM_ASSIGN(std::unique_ptr<Loader> inner, NewFittingLoader(records, options));
+  return std::unique_ptr<Loader>(std::make_unique<OneOriginLoader>(records, std::move(inner), std::move(options)));
 }
 
 }  // namespace bogam::records

@@ -55,6 +55,7 @@ struct LoadCounts {
 class Loader {
  public:
   virtual ~Loader() = default;
+  /// kConflict, and the load ends, for a synthetic record where the store or the load has real ones, or the other way round (origin.h).
   /// The record must have an id (a POST entry with fullUrl urn:uuid:X has been given the id X, and references to
   /// urn:uuid:Y the form Type/Y, by whoever reads the Bundle: ResolveUrns). Rejected records are not an error here.
   virtual Status Add(fhir::Record record, Place place) = 0;

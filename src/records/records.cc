@@ -18,7 +18,11 @@ struct Records::State {
   std::unique_ptr<store::Dictionary> dictionary;
   std::unique_ptr<StoreNumbering> numbering;
   std::unique_ptr<Sequencer> sequencer;
+  OriginGuard origin;
 
+  Status Admit(const records::Write& write) {
+    return write.kind == Write::Kind::kDelete ? Status() : origin.Admit(store.get(), OriginOf(write.record));
+  }
   Context context() const { return {store.get(), &options, dictionary.get(), numbering.get()}; }
 };
 
@@ -100,6 +104,7 @@ Result<std::vector<Written>> Records::Transaction(std::vector<records::Write> wr
   Unit unit;
   unit.writes = std::move(writes);
   if (unit.writes.empty()) return std::vector<Written>{};
+  for (const records::Write& write : unit.writes) BOGAM_TRY(state_->Admit(write));
   BOGAM_TRY(Prepare(state_->context(), *state_->store->TakeSnapshot(), &unit));
   Unit* units[] = {&unit};
   state_->sequencer->Submit(units);
@@ -113,7 +118,8 @@ std::vector<Result<Written>> Records::Batch(std::vector<records::Write> writes) 
   const auto snapshot = state_->store->TakeSnapshot();
   for (size_t i = 0; i < writes.size(); ++i) {
     units[i].writes.push_back(std::move(writes[i]));
-    units[i].status = Prepare(state_->context(), *snapshot, &units[i]);
+    units[i].status = state_->Admit(units[i].writes[0]);
+    if (units[i].status.ok()) units[i].status = Prepare(state_->context(), *snapshot, &units[i]);
     if (units[i].status.ok()) good.push_back(&units[i]);
   }
   if (!good.empty()) state_->sequencer->Submit(good);
@@ -149,6 +155,9 @@ Result<Version> Records::ReadVersion(fhir::TypeId type, std::string_view id, uin
   if (found.header.deleted) return Status(Code::kGone, "this version is a deletion");
   return found;
 }
+
+Result<Origin> Records::origin() const { return ReadOrigin(*state_->store); }
+Status Records::Admit(Origin origin) { return state_->origin.Admit(state_->store.get(), origin); }
 
 const std::shared_ptr<store::Store>& Records::store() const { return state_->store; }
 store::Dictionary& Records::dictionary() const { return *state_->dictionary; }

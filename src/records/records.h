@@ -20,6 +20,7 @@
 #include "bogam/status.h"
 #include "fhir/record.h"
 #include "records/index.h"
+#include "records/origin.h"
 #include "store/layout.h"
 #include "store/store.h"
 
@@ -130,6 +131,11 @@ class Records {
   store::Dictionary& dictionary() const;
   store::Numbering& numbering() const;
   const Options& options() const;
+
+  /// Whether the store holds real or synthetic people; kNone while it is empty. Every write of the other kind is kConflict.
+  Result<Origin> origin() const;
+  /// For loaders: as every write does by itself, before anything of it is stored.
+  Status Admit(Origin origin);
 
   /// A reader beside a writing process: takes in what was committed since. As Open, when the writer has changed the
   /// generation of the indexes.

@@ -37,7 +37,8 @@
 //   facts of patient 7 from Observations         kFacts     00000007 5e
 //
 // Meta: "generation/format", "generation/index", "generation/fact" (varint); "generation/rebuilding" (1 while the
-// last two are made anew); "next/number", "next/patient", "next/change" (varint: the first value that was not given out).
+// last two are made anew); "next/number", "next/patient", "next/change" (varint: the first value that was not given out);
+// "origin" (1 the store holds real people, 2 synthetic ones).
 #ifndef BOGAM_STORE_LAYOUT_H_
 #define BOGAM_STORE_LAYOUT_H_
 

@@ -276,6 +276,7 @@ View About(const ViewContext& context, const Request&) {
   BOGAM_ASSIGN(const engine::EvaluationTime time, engine.When({}));
   BOGAM_ASSIGN(const std::vector<int> years, engine.Years(10));
   BOGAM_ASSIGN(const engine::MeasureShelf* const shelf, engine.Measures());
+  BOGAM_ASSIGN(const records::Origin origin, engine.records().origin());
   const std::string path = engine.options().store;
   const std::string folder = path.substr(path.find_last_of('/', path.find_last_not_of('/')) + 1);
   JsonText json;
@@ -284,7 +285,8 @@ View About(const ViewContext& context, const Request&) {
   WriteFrame(time, &json);
   json.Array("years");
   for (const int year : years) json.Raw(std::to_string(year));
-  json.End().Number("measures", static_cast<int64_t>(shelf->measures().size())).Number("smallCell", kSmallCell).End();
+  json.End().Number("measures", static_cast<int64_t>(shelf->measures().size())).Number("smallCell", kSmallCell);
+  json.Boolean("synthetic", origin == records::Origin::kSynthetic).End();
   return JsonResponse(std::move(json).Take());
 }
 

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "synth/population.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace bogam::synth {
+namespace {
+
+using write::Outlet;
+using write::Page;
+using write::Parcel;
+using write::Sheet;
+
+constexpr int kSlotsAThread = 3;
+constexpr uint64_t kMostLives = 1000;
+
+/// One person between the worker and the outlets.
+struct Slot {
+  uint64_t index = 0;
+  Sheet literal, urn;
+  std::vector<std::unique_ptr<Parcel>> parcels;
+  uint64_t replaced = 0, entries = 0;
+  bool living = true;
+};
+
+/// Hands out slots and indexes to workers, and slots to the outlets in the order of index. A worker that comes with the next index hands over whatever is ready.
+class Turnstile {
+ public:
+  Turnstile(size_t slots, uint64_t first, uint64_t people, std::span<const std::unique_ptr<Outlet>> outlets, const Population::Progress& progress)
+      : outlets_(outlets), progress_(progress), next_(first), turn_(first), end_(first + people), slots_(slots) {
+    for (Slot& slot : slots_) {
+      for (const auto& outlet : outlets) slot.parcels.push_back(outlet->NewParcel());
+      free_.push_back(&slot);
+    }
+    for (const auto& outlet : outlets) {
+      needs_literal_ = needs_literal_ || outlet->needs_literal();
+      needs_urn_ = needs_urn_ || outlet->needs_urn();
+    }
+  }
+
+  bool needs_literal() const { return needs_literal_; }
+  bool needs_urn() const { return needs_urn_; }
+
+  /// Null when there is no more to do. The slot comes before the index, so that the lowest index always has one.
+  Slot* Enter() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !status_.ok() || next_ == end_ || !free_.empty(); });
+    if (!status_.ok() || next_ == end_) return nullptr;
+    Slot* const slot = free_.back();
+    free_.pop_back();
+    slot->index = next_++;
+    return slot;
+  }
+
+  void Leave(Slot* slot) {
+    std::unique_lock lock(mutex_);
+    ready_.emplace(slot->index, slot);
+    if (handing_over_) return;
+    handing_over_ = true;
+    while (status_.ok() && !ready_.empty() && ready_.begin()->first == turn_) {
+      Slot* const ready = ready_.begin()->second;
+      ready_.erase(ready_.begin());
+      lock.unlock();
+      const Status status = HandOver(*ready);
+      lock.lock();
+      if (!status.ok() && status_.ok()) status_ = status;
+      ++turn_;
+      free_.push_back(ready);
+      changed_.notify_all();
+    }
+    handing_over_ = false;
+  }
+
+  void Fail(const Status& status) {
+    const std::lock_guard lock(mutex_);
+    if (status_.ok()) status_ = status;
+    changed_.notify_all();
+  }
+
+  const Status& status() const { return status_; }
+  const PopulationReport& report() const { return report_; }
+
+ private:
+  Status HandOver(Slot& slot) {
+    const Page page{slot.index, &slot.literal, &slot.urn};
+    for (size_t i = 0; i < outlets_.size(); ++i) BOGAM_TRY(outlets_[i]->Take(page, slot.parcels[i].get()));
+    ++report_.people;
+    report_.living += slot.living;
+    report_.replaced += slot.replaced;
+    report_.entries += slot.entries;
+    const Sheet& sheet = needs_literal_ ? slot.literal : slot.urn;
+    for (const write::Item& item : sheet.items) ++report_.resources[static_cast<size_t>(item.type)];
+    for (const write::Buffer& text : sheet.text) report_.bytes += text.size();
+    if (progress_) progress_(report_.people, report_.total_resources());
+    slot.literal.Trim();
+    slot.urn.Trim();
+    return {};
+  }
+
+  std::span<const std::unique_ptr<Outlet>> outlets_;
+  const Population::Progress& progress_;
+  bool needs_literal_ = false, needs_urn_ = false;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  uint64_t next_, turn_, end_;
+  bool handing_over_ = false;
+  std::vector<Slot> slots_;
+  std::vector<Slot*> free_;
+  std::map<uint64_t, Slot*> ready_;
+  Status status_;
+  PopulationReport report_;  // of whoever hands over
+};
+
+}  // namespace
+
+uint64_t PopulationReport::total_resources() const {
+  uint64_t total = 0;
+  for (const uint64_t n : resources) total += n;
+  return total;
+}
+
+Result<uint64_t> Population::Live(uint64_t index, Person* person) const {
+  for (uint64_t life = 0; life < kMostLives; ++life) {
+    const uint64_t key = Mix(Mix(options_.seed, index), life);
+    source_.Begin(key, options_.as_of, options_.ages, person);
+    simulation_.Live(*person, options_.as_of);
+    if (!options_.only_living || person->Alive(options_.as_of)) return life;
+  }
+  return Status(Code::kUnprocessable, "person " + std::to_string(index) + ": none of " + std::to_string(kMostLives) + " lives reached the date; allow younger people, or do not ask for the living only");
+}
+
+Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::Outlet>> outlets, const Progress& progress) const {
+  const int threads = options_.threads > 0 ? options_.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  Turnstile turnstile(static_cast<size_t>(threads) * kSlotsAThread, options_.first, options_.people, outlets, progress);
+  {
+    Sheet literal, urn;
+    write::FhirWriter(library_, source_.directory(), write::ReferenceStyle::kLiteral).WriteDirectory(&literal);
+    write::FhirWriter(library_, source_.directory(), write::ReferenceStyle::kUrn).WriteDirectory(&urn);
+    for (const auto& outlet : outlets) BOGAM_TRY(outlet->Begin({write::kPlace, &literal, &urn}));
+  }
+  const auto work = [&] {
+    Person person(library_);
+    Particulars particulars;
+    write::FhirWriter literal(library_, source_.directory(), write::ReferenceStyle::kLiteral);
+    write::FhirWriter urn(library_, source_.directory(), write::ReferenceStyle::kUrn);
+    while (Slot* const slot = turnstile.Enter()) {
+      const Result<uint64_t> replaced = Live(slot->index, &person);
+      if (!replaced.ok()) return turnstile.Fail(replaced.status());
+      particulars = Particulars();
+      source_.Describe(person, options_.as_of, &particulars);
+      const write::Subject subject{slot->index, person, particulars, options_.as_of};
+      if (turnstile.needs_literal()) literal.Write(subject, &slot->literal);
+      if (turnstile.needs_urn()) urn.Write(subject, &slot->urn);
+      slot->replaced = *replaced;
+      slot->entries = person.record().entries().size();
+      slot->living = person.Alive(options_.as_of);
+      const Page page{slot->index, &slot->literal, &slot->urn};
+      for (size_t i = 0; i < outlets.size(); ++i) {
+        if (const Status status = outlets[i]->Pack(subject, page, slot->parcels[i].get()); !status.ok()) return turnstile.Fail(status);
+      }
+      turnstile.Leave(slot);
+    }
+  };
+  std::vector<std::thread> workers;
+  for (int i = 1; i < threads; ++i) workers.emplace_back(work);
+  work();
+  for (std::thread& worker : workers) worker.join();
+  BOGAM_TRY(turnstile.status());
+  for (const auto& outlet : outlets) BOGAM_TRY(outlet->Finish());
+  return turnstile.report();
+}
+
+std::string Population::Manifest(const PopulationReport& report, std::string_view version) const {
+  write::Buffer out;
+  const auto count = [&](std::string_view member, uint64_t n) {
+    out.Put(member);
+    out.Integer(static_cast<int64_t>(n));
+  };
+  out.Put("{\n  \"generator\": \"bogam\",\n  \"version\": \"");
+  out.Json(version);
+  out.Put("\",\n  \"contentHash\": \"");
+  out.Hex(Mix(library_.content_hash(), source_.content_hash()), 16);
+  out.Put("\",\n  \"place\": \"");
+  out.Json(source_.directory().name);
+  out.Put("\",\n  \"asOf\": \"");
+  out.Date(options_.as_of);
+  out.Put('"');
+  out.Put(",\n  \"seed\": \"");  // text: it may be larger than a number of JavaScript
+  out.Put(std::to_string(options_.seed));
+  out.Put('"');
+  count(",\n  \"first\": ", options_.first);
+  count(",\n  \"population\": ", options_.people);
+  count(",\n  \"options\": {\"leastAge\": ", static_cast<uint64_t>(options_.ages.least));
+  count(", \"mostAge\": ", static_cast<uint64_t>(options_.ages.most));
+  out.Put(options_.only_living ? std::string_view(", \"onlyLiving\": true}") : std::string_view(", \"onlyLiving\": false}"));
+  count(",\n  \"people\": ", report.people);
+  count(",\n  \"living\": ", report.living);
+  count(",\n  \"replaced\": ", report.replaced);
+  out.Put(",\n  \"resources\": {");
+  bool first = true;
+  for (size_t i = 0; i < write::kTypes; ++i) {
+    if (report.resources[i] == 0) continue;
+    out.Put(first ? std::string_view("\"") : std::string_view(", \""));
+    first = false;
+    out.Put(write::TypeName(static_cast<write::Type>(i)));
+    count("\": ", report.resources[i]);
+  }
+  out.Put("}\n}\n");
+  return std::string(out.view());
+}
+
+}  // namespace bogam::synth

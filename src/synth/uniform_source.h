@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// A place that is nowhere: ages evenly spread, sexes, races and incomes by plain shares that stand for nobody. For tests and measurements of the engine alone.
+#ifndef BOGAM_SYNTH_UNIFORM_SOURCE_H_
+#define BOGAM_SYNTH_UNIFORM_SOURCE_H_
+
+#include <vector>
+
+#include "synth/population.h"
+
+namespace bogam::synth {
+
+class UniformSource final : public PersonSource {
+ public:
+  /// Names what it sets in the library's vocabulary: make it before people are made.
+  explicit UniformSource(Library* library);
+
+  const Directory& directory() const override { return directory_; }
+  uint64_t content_hash() const override { return 1; }
+  void Begin(uint64_t key, Instant as_of, AgeRange ages, Person* person) const override;
+  void Describe(const Person& person, Instant until, Particulars* particulars) const override;
+
+ private:
+  struct Choice {
+    SymbolId value;
+    double share;
+  };
+  SymbolId Pick(const std::vector<Choice>& choices, Stream* draws) const;
+
+  const Library& library_;
+  Directory directory_;
+  std::vector<Choice> sexes_, races_, ethnicities_, classes_;
+  AttributeId income_, insurance_, adherence_, attendance_, city_;
+  SymbolId state_, private_, medicare_, nowhere_;
+};
+
+}  // namespace bogam::synth
+
+#endif  // BOGAM_SYNTH_UNIFORM_SOURCE_H_

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "synth/write/buffer.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace bogam::synth::write {
+namespace {
+
+constexpr char kHex[] = "0123456789abcdef";
+constexpr int64_t kPowers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+
+}  // namespace
+
+void Buffer::Grow(size_t n) {
+  const size_t wanted = std::max({size_ + n, capacity_ * 2, size_t{4096}});
+  std::unique_ptr<char[]> larger(new char[wanted]);
+  if (size_ != 0) std::memcpy(larger.get(), bytes_.get(), size_);
+  bytes_ = std::move(larger);
+  capacity_ = wanted;
+}
+
+void Buffer::Json(std::string_view text) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      Put('\\');
+      Put(c);
+    } else if (c == '\n') {
+      Put("\\n");
+    } else if (c == '\t') {
+      Put("\\t");
+    } else if (byte < 0x20) {
+      Put("\\u00");
+      Put(kHex[byte >> 4]);
+      Put(kHex[byte & 15]);
+    } else {
+      Put(c);
+    }
+  }
+}
+
+void Buffer::Csv(std::string_view text) {
+  for (const char c : text) Put(c == ',' || c == '"' || c == '\n' || c == '\r' ? ' ' : c);
+}
+
+void Buffer::Base64(std::string_view bytes) {
+  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    const size_t left = std::min<size_t>(3, bytes.size() - i);
+    uint32_t word = 0;
+    for (size_t j = 0; j < 3; ++j) word = word << 8 | (j < left ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+    char* const at = Room(4);
+    at[0] = kDigits[word >> 18];
+    at[1] = kDigits[word >> 12 & 63];
+    at[2] = left > 1 ? kDigits[word >> 6 & 63] : '=';
+    at[3] = left > 2 ? kDigits[word & 63] : '=';
+  }
+}
+
+void Buffer::Date(Instant t) {
+  const CivilDate date = CivilOf(t);
+  char* const at = Room(10);
+  TwoDigits(at, date.year / 100);
+  TwoDigits(at + 2, date.year % 100);
+  at[4] = at[7] = '-';
+  TwoDigits(at + 5, date.month);
+  TwoDigits(at + 8, date.day);
+}
+
+void Buffer::DateTime(Instant t) {
+  Date(t);
+  const Instant day = t >= 0 ? t % kDay : (t % kDay + kDay) % kDay;
+  const auto second = static_cast<int>(day / kSecond);
+  char* const at = Room(10);
+  at[0] = 'T';
+  TwoDigits(at + 1, second / 3600);
+  TwoDigits(at + 4, second / 60 % 60);
+  TwoDigits(at + 7, second % 60);
+  at[3] = at[6] = ':';
+  at[9] = 'Z';
+}
+
+void Buffer::Integer(int64_t n) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof digits, n).ptr;
+  Put(std::string_view(digits, static_cast<size_t>(end - digits)));
+}
+
+bool Buffer::Number(double number, int places) {
+  if (!std::isfinite(number) || std::fabs(number) >= 1e12) return false;
+  const int64_t scale = kPowers[places];
+  const int64_t scaled = std::llround(number * static_cast<double>(scale));
+  if (scaled < 0) Put('-');
+  const int64_t size = scaled < 0 ? -scaled : scaled;
+  Integer(size / scale);
+  if (places == 0) return true;
+  char* const at = Room(static_cast<size_t>(places) + 1);
+  at[0] = '.';
+  int64_t rest = size % scale;
+  for (int i = places; i > 0; --i, rest /= 10) at[i] = static_cast<char>('0' + rest % 10);
+  return true;
+}
+
+void Buffer::Hex(uint64_t n, int digits) {
+  char* const at = Room(static_cast<size_t>(digits));
+  for (int i = digits - 1; i >= 0; --i, n >>= 4) at[i] = kHex[n & 15];
+}
+
+}  // namespace bogam::synth::write
