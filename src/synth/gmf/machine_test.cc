@@ -168,6 +168,23 @@ TEST(Machine, DistributedTransitionsFollowTheirWeights) {
   EXPECT_NEAR(b / 4000.0, 0.55, 0.03);
 }
 
+TEST(Machine, TheRestIsWhatTheWeightsBeforeItLeave) {
+  One one(R"("Initial":{"type":"Initial","complex_transition":[{"distributions":[{"distribution":{"parameter":"p"},"transition":"A"},{"distribution":0.2,"transition":"B"},
+      {"distribution":"rest","transition":"C"}]}]},"A":{"type":"Terminal"},"B":{"type":"Terminal"},"C":{"type":"Terminal"})",
+          {{"parameters", R"({"parameters":{"p":{"value":0.5,"population":"x","source":"x","status":"assumption","acts_on":"access"}}})"}});
+  const Transition& transition = one.library().module(one.library().FindModule("m")).states[0].transition;
+  ASSERT_EQ(transition.weighted.size(), 3u);
+  EXPECT_NEAR(transition.weighted[2].weight, 0.3, 1e-12);
+}
+
+TEST(Machine, WeightsBeforeTheRestThatExceedOneAreAnError) {
+  Library library;
+  const auto findings = library.ReadTexts({{"m", R"({"name":"m","states":{"Initial":{"type":"Initial","distributed_transition":[{"distribution":0.8,"transition":"A"},
+      {"distribution":0.4,"transition":"A"},{"distribution":"rest","transition":"A"}]},"A":{"type":"Terminal"}}})"}}, {});
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_NE(findings[0].message.find("rest"), std::string::npos) << findings[0].ToString();
+}
+
 TEST(Machine, AGuardWakesAtTheStepAfterTheBirthday) {
   One one(R"("Initial":{"type":"Initial","direct_transition":"G"},
     "G":{"type":"Guard","allow":{"condition_type":"Age","operator":">=","quantity":40,"unit":"years"},"direct_transition":"P"},

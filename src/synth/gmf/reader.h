@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,7 +87,7 @@ class ModuleReader {
   Transition ReadTransition(const Object& json);
   StateId Target(std::string_view name);
   Option ReadOption(const Object& json);
-  void ReadWeight(const Object& json, Option& option);
+  void ReadWeight(const Object& json, Option& option, std::span<const Option> before);
   void ReadLookupTable(const Object& json, Transition& transition);
   void ReadTypeOfCare(const Object& json, Transition& transition);
 

@@ -2,6 +2,9 @@
 // Transitions: the first found of direct, distributed, conditional, complex, lookup table and type of care counts.
 #include <simdjson.h>
 
+#include <algorithm>
+#include <span>
+
 #include "synth/gmf/reader.h"
 
 namespace bogam::synth::gmf {
@@ -13,15 +16,23 @@ StateId ModuleReader::Target(std::string_view name) {
   return kNoState;
 }
 
-void ModuleReader::ReadWeight(const Object& json, Option& option) {
+// `before`: the options that stand before it in its list. "rest" (Bogam's own) is what they leave of 1.
+void ModuleReader::ReadWeight(const Object& json, Option& option, std::span<const Option> before) {
   Object named;
+  if (Text(json, "distribution") == "rest") {
+    double sum = 0;
+    for (const Option& other : before) sum += other.weight;
+    if (sum > 1 + 1e-9) Report("weights before \"rest\" sum to more than 1");
+    option.weight = std::max(0.0, 1 - sum);
+    return;
+  }
   if (json["distribution"].get_object().get(named) == simdjson::SUCCESS && Text(named, "attribute")) {
     option.weight_attribute = Attribute(named, "attribute");
     option.weight = Number(named, "default").value_or(0);
   } else if (const std::optional<double> weight = Number(json, "distribution")) {
     option.weight = *weight;
   } else {
-    Report("an option of a distribution has no \"distribution\": a number, {\"parameter\"} or {\"attribute\", \"default\"}");
+    Report("an option of a distribution has no \"distribution\": a number, {\"parameter\"}, {\"attribute\", \"default\"} or \"rest\"");
   }
 }
 
@@ -52,7 +63,7 @@ Transition ModuleReader::ReadTransition(const Object& json) {
     out.options.push_back({.to = Target(*to)});
   } else if (each("distributed_transition", Transition::Kind::kDistributed, [&](const Object& option) {
                out.options.push_back(ReadOption(option));
-               ReadWeight(option, out.options.back());
+               ReadWeight(option, out.options.back(), std::span<const Option>(out.options).first(out.options.size() - 1));
              })) {
   } else if (each("conditional_transition", Transition::Kind::kConditional, [&](const Object& option) { out.options.push_back(ReadOption(option)); })) {
   } else if (each("complex_transition", Transition::Kind::kComplex, [&](const Object& object_) {
@@ -64,7 +75,7 @@ Transition ModuleReader::ReadTransition(const Object& json) {
                    Object part;
                    if (element.get_object().get(part) != simdjson::SUCCESS) continue;
                    out.weighted.push_back(ReadOption(part));
-                   ReadWeight(part, out.weighted.back());
+                   ReadWeight(part, out.weighted.back(), std::span<const Option>(out.weighted).subspan(option.first, out.weighted.size() - 1 - option.first));
                  }
                  option.count = static_cast<uint32_t>(out.weighted.size()) - option.first;
                }
