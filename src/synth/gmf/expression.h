@@ -15,8 +15,8 @@
 
 namespace bogam::synth::gmf {
 
-/// Numbers of names in a module's expressions: below kSignNames an attribute's slot, from it a vital sign, kAgeName the age in whole years.
-inline constexpr uint32_t kSignNames = 0x10000, kAgeName = 0x20000;
+/// A name in an expression is the number of an attribute's slot, or this: the age in whole years. An attribute without a value gives way to the vital sign of its name.
+inline constexpr uint32_t kAgeName = 0x10000;
 
 class Expression {
  public:

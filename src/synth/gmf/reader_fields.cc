@@ -177,11 +177,7 @@ TimeSpan ModuleReader::ReadTimeSpan(const Object& json, const char* range_key) {
 std::shared_ptr<const Expression> ModuleReader::ReadExpression(const Object& json) {
   const std::optional<std::string_view> text = Text(json, "expression");
   if (!text) return nullptr;
-  Result<Expression> parsed = Expression::Parse(*text, [&](std::string_view name) -> uint32_t {
-    if (name == "age") return kAgeName;
-    const SignId sign = library_.FindSign(name);
-    return sign != 0xffff ? kSignNames + sign : vocabulary_.Attribute(name);
-  });
+  Result<Expression> parsed = Expression::Parse(*text, [&](std::string_view name) -> uint32_t { return name == "age" ? kAgeName : vocabulary_.Attribute(name); });
   if (!parsed.ok()) {
     Report(parsed.status().message());
     return nullptr;

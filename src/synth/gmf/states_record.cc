@@ -42,7 +42,7 @@ void Task::Explain(const Reason& reason, Entry* entry) const {
 bool Task::EnterEncounter(const EncounterState& state, Instant time) {
   if (state.wellness) {
     const EntryId visit = person_.wellness();
-    if (visit == kNoEntry || run_.wellness_taken == visit) return false;
+    if (visit == kNoEntry || run_.wellness_taken == visit || time < person_.record().at(visit).start) return false;
     run_.wellness_taken = visit;
     run_.encounter = visit;
     RenewChronicMedication(visit, time);

@@ -10,9 +10,10 @@ std::optional<double> Task::Evaluate(const Expression* expression, Instant time)
   if (expression == nullptr) return std::nullopt;
   return expression->Evaluate([&](uint32_t name) -> std::optional<double> {
     if (name == kAgeName) return person_.AgeInYears(time);
-    if (name >= kSignNames) return ReadVitalSign(person_, machine_.body_, static_cast<SignId>(name - kSignNames), time);
     const Value& value = person_.Get(static_cast<AttributeId>(name));
-    return value.kind == Value::Kind::kNumber ? std::optional(value.number) : std::nullopt;
+    if (value.kind == Value::Kind::kNumber) return value.number;
+    const SignId sign = library_.FindSign(vocabulary_.attribute_name(static_cast<AttributeId>(name)));
+    return sign == 0xffff ? std::nullopt : ReadVitalSign(person_, machine_.body_, sign, time);
   });
 }
 
