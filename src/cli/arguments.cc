@@ -19,7 +19,8 @@ struct All {
   FhirPathArguments fhirpath;
   SearchArguments search;
   ServeArguments serve;
-  ConformanceArguments ecqm;
+  ConformanceArguments cql_suite, fhirpath_suite, ucum_suite;
+  EcqmArguments ecqm;
   std::function<int()> chosen;
   std::vector<std::pair<CLI::Option*, bool*>> given;  ///< options whose presence matters
 };
@@ -153,6 +154,49 @@ void AddServe(CLI::App* root, All* all) {
   app->callback([=] { all->chosen = [=] { return RunServe(*serve); }; });
 }
 
+void AddConformance(CLI::App* root, All* all) {
+  CLI::App* const group = AddCommand(root, "conformance", "run published test suites: cql, ecqm, fhirpath, ucum",
+                                    "bogam conformance cql ./conformance/cql");
+  struct Suite {
+    const char *name, *what, *directory;
+    ConformanceArguments* arguments;
+  };
+  const Suite suites[] = {
+      {"cql", "the CQL language suite (cql-tests)", "folder of the suite's XML files", &all->cql_suite},
+      {"fhirpath", "the official FHIRPath suite for R4", "folder with r4/, or with the XML file and input/", &all->fhirpath_suite},
+      {"ucum", "UCUM's functional tests", "folder with UcumFunctionalTests.xml", &all->ucum_suite},
+  };
+  for (const Suite& suite : suites) {
+    ConformanceArguments* const own = suite.arguments;
+    own->suite = suite.name;
+    CLI::App* const app = AddCommand(group, suite.name, suite.what, ("bogam conformance " + own->suite + " ./conformance/" + own->suite).c_str());
+    app->add_option("directory", own->directory, suite.directory)->required();
+    if (own->suite == "cql") app->add_flag("--reference", own->reference, "evaluate with the slow reference evaluator");
+    app->add_flag("--json", own->json, "the totals as JSON");
+    app->callback([=] { all->chosen = [=] { return RunConformance(*own); }; });
+  }
+  EcqmArguments* const ecqm = &all->ecqm;
+  CLI::App* const app = AddCommand(group, "ecqm", "test cases of quality measures", "bogam conformance ecqm ./ecqm --from cql --measure CMS165");
+  app->add_option("directory", ecqm->directory, "folder of a measure, or of folders of measures")->required();
+  app->add_option("--from", ecqm->from, "which form of the libraries")->check(CLI::IsMember({"cql", "elm", "both"}))->capture_default_str();
+  app->add_option("--measure", ecqm->measure, "only the folder of this name");
+  app->add_option("--case", ecqm->only_case, "only this case");
+  app->add_option("--known-defects", ecqm->exclusions, "file with lines `folder/case | reason | YYYY-MM-DD`");
+  app->add_option("--timezone", ecqm->timezone, "of values without one; default: UTC")->envname("BOGAM_TIMEZONE");
+  app->add_flag("--trust-profiles", ecqm->trust_profiles, "a retrieve takes only resources whose meta.profile names its profile");
+  app->add_flag("--reference", ecqm->reference, "evaluate with the slow reference evaluator");
+  AddModels(app, &ecqm->model_info);
+  app->add_flag("--json", ecqm->json, "the totals as JSON");
+  app->callback([=] { all->chosen = [=] { return RunEcqmConformance(*ecqm); }; });
+  group->allow_extras();  // a suite that is not there gets an answer of its own
+  group->callback([=] {
+    if (!group->get_subcommands().empty()) return;
+    const std::vector<std::string> rest = group->remaining();
+    const std::string which = rest.empty() ? "give a suite" : "there is no suite " + rest.front();
+    throw CLI::ValidationError("conformance", which + "; there are cql, ecqm, fhirpath, ucum");
+  });
+}
+
 void AddOthers(CLI::App* root, All* all) {
   FhirPathArguments* const path = &all->fhirpath;
   CLI::App* app = AddCommand(root, "fhirpath", "evaluate a FHIRPath expression on resources", "bogam fhirpath 'name.where(use = \"official\").family' patient.json");
@@ -170,22 +214,6 @@ void AddOthers(CLI::App* root, All* all) {
   app->add_option("--cursor", search->cursor, "the next page, as the page before says it");
   app->add_flag("--json", search->json, "the resources as NDJSON");
   app->callback([=] { all->chosen = [=] { return RunSearch(*search); }; });
-
-  CLI::App* const conformance = AddCommand(root, "conformance", "run published test suites", "bogam conformance ecqm ./ecqm --from both");
-  conformance->require_subcommand(1);
-  ConformanceArguments* const ecqm = &all->ecqm;
-  app = AddCommand(conformance, "ecqm", "test cases of quality measures", "bogam conformance ecqm ./ecqm --from cql --measure CMS165");
-  app->add_option("directory", ecqm->directory, "folder of a measure, or of folders of measures")->required();
-  app->add_option("--from", ecqm->from, "which form of the libraries")->check(CLI::IsMember({"cql", "elm", "both"}))->capture_default_str();
-  app->add_option("--measure", ecqm->measure, "only the folder of this name");
-  app->add_option("--case", ecqm->only_case, "only this case");
-  app->add_option("--known-defects", ecqm->exclusions, "file with lines `folder/case | reason | YYYY-MM-DD`");
-  app->add_option("--timezone", ecqm->timezone, "of values without one; default: UTC")->envname("BOGAM_TIMEZONE");
-  app->add_flag("--trust-profiles", ecqm->trust_profiles, "a retrieve takes only resources whose meta.profile names its profile");
-  app->add_flag("--reference", ecqm->reference, "evaluate with the slow reference evaluator");
-  AddModels(app, &ecqm->model_info);
-  app->add_flag("--json", ecqm->json, "the totals as JSON");
-  app->callback([=] { all->chosen = [=] { return RunEcqmConformance(*ecqm); }; });
 
   app = AddCommand(root, "version", "which Bogam this is", "bogam version");
   app->callback([=] {
@@ -208,6 +236,7 @@ int Main(int argc, char** argv) {
   AddMeasure(&app, &all);
   AddCql(&app, &all);
   AddServe(&app, &all);
+  AddConformance(&app, &all);
   AddOthers(&app, &all);
   try {
     app.parse(argc, argv);

@@ -76,6 +76,12 @@ struct ServeArguments {
 };
 
 struct ConformanceArguments {
+  std::string suite;  ///< cql, fhirpath, ucum
+  std::string directory;
+  bool reference = false, json = false;
+};
+
+struct EcqmArguments {
   std::string directory, from = "both", exclusions, measure, only_case, timezone;
   std::vector<std::string> model_info;
   bool reference = false, trust_profiles = false, json = false;
@@ -90,7 +96,8 @@ int RunCqlRun(const CqlArguments& arguments);
 int RunFhirPath(const FhirPathArguments& arguments);
 int RunSearch(const SearchArguments& arguments);
 int RunServe(const ServeArguments& arguments);
-int RunEcqmConformance(const ConformanceArguments& arguments);
+int RunConformance(const ConformanceArguments& arguments);
+int RunEcqmConformance(const EcqmArguments& arguments);
 
 /// Parses the arguments and does what they say.
 int Main(int argc, char** argv);

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// `bogam search` and `bogam conformance ecqm`.
+// `bogam search`.
 #include <cstdio>
-#include <string>
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "engine/resource_text.h"
 #include "fhir/json.h"
-#include "measure/conformance_ecqm.h"
-#include "measure/json_text.h"
 
 namespace bogam::cli {
 namespace {
@@ -37,42 +34,10 @@ Result<int> DoSearch(const SearchArguments& arguments) {
   return shown > 0 ? kDone : kNo;
 }
 
-Result<int> DoEcqm(const ConformanceArguments& arguments) {
-  measure::EcqmOptions options;
-  options.directory = arguments.directory;
-  options.exclusions = arguments.exclusions;
-  options.measure = arguments.measure;
-  options.only_case = arguments.only_case;
-  options.trust_profiles = arguments.trust_profiles;
-  if (arguments.from == "cql") options.forms = {measure::LibraryForm::kCql};
-  if (arguments.from == "elm") options.forms = {measure::LibraryForm::kElm};
-  BOGAM_ASSIGN(options.offset, engine::ParseTimezone(arguments.timezone));
-  WorldArguments world;
-  world.model_info = arguments.model_info;
-  BOGAM_ASSIGN(const std::unique_ptr<engine::Engine> engine, OpenEngine(world, Access::kNone));
-  options.models = &engine->models();
-  options.start = engine::StartOf(arguments.reference ? engine::Evaluator::kReference : engine::Evaluator::kDefault);
-  const auto print = [&](std::string_view line) {
-    if (!arguments.json) std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
-  };
-  BOGAM_ASSIGN(const measure::EcqmTotals totals, measure::RunEcqm(options, print));
-  if (arguments.json) {
-    measure::JsonText json;
-    json.Object().Number("passed", totals.passed).Number("failed", totals.failed).Number("skipped", totals.skipped).End();
-    std::printf("%s\n", json.text().c_str());
-  }
-  return totals.failed == 0 ? kDone : kNo;
-}
-
 }  // namespace
 
 int RunSearch(const SearchArguments& arguments) {
   const Result<int> answer = DoSearch(arguments);
-  return answer.ok() ? *answer : Fail(answer.status());
-}
-
-int RunEcqmConformance(const ConformanceArguments& arguments) {
-  const Result<int> answer = DoEcqm(arguments);
   return answer.ok() ? *answer : Fail(answer.status());
 }
 

@@ -18,6 +18,8 @@ namespace bogam::measure {
 namespace {
 
 namespace fs = std::filesystem;
+using expr::OutputLine;
+using expr::SuiteTotals;
 
 struct ExpectedRow {
   std::string code;
@@ -105,7 +107,7 @@ Result<std::map<std::string, Known, std::less<>>> ReadExclusions(const std::stri
   std::map<std::string, Known, std::less<>> out;
   if (path.empty()) return out;
   std::ifstream file(path);
-  if (!file) return Status(Code::kNotFound, "the list of known defects cannot be read", path);
+  if (!file) return Status(Code::kInvalid, "the list of known defects cannot be read", path);
   for (std::string line; std::getline(file, line);) {
     const std::string_view text = Trim(line);
     if (text.empty() || text[0] == '#') continue;
@@ -173,13 +175,13 @@ class FolderRun {
   FolderRun(const EcqmOptions& options, fs::path folder, const std::map<std::string, Known, std::less<>>& known, const OutputLine& output)
       : options_(options), folder_(std::move(folder)), name_(folder_.filename().string()), known_(known), output_(output) {}
 
-  Status Run(EcqmTotals* totals);
+  Status Run(SuiteTotals* totals);
 
  private:
   Status Prepare();
-  Status RunCase(std::string_view bundle, EcqmTotals* totals);
+  Status RunCase(std::string_view bundle, SuiteTotals* totals);
   Outcome Evaluate(const Runnable& runnable, const ExpectedCase& expected, CaseRecords* records);
-  void Report(const std::string& id, const std::vector<std::pair<LibraryForm, Outcome>>& outcomes, EcqmTotals* totals);
+  void Report(const std::string& id, const std::vector<std::pair<LibraryForm, Outcome>>& outcomes, SuiteTotals* totals);
 
   const EcqmOptions& options_;
   fs::path folder_;
@@ -255,7 +257,7 @@ Outcome FolderRun::Evaluate(const Runnable& runnable, const ExpectedCase& expect
   return out;
 }
 
-void FolderRun::Report(const std::string& id, const std::vector<std::pair<LibraryForm, Outcome>>& outcomes, EcqmTotals* totals) {
+void FolderRun::Report(const std::string& id, const std::vector<std::pair<LibraryForm, Outcome>>& outcomes, SuiteTotals* totals) {
   const bool passed = std::all_of(outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.second.passed(); });
   const auto known = known_.find(name_ + "/" + id);
   if (passed && known == known_.end()) {
@@ -281,7 +283,7 @@ void FolderRun::Report(const std::string& id, const std::vector<std::pair<Librar
   output_(line);
 }
 
-Status FolderRun::RunCase(std::string_view bundle, EcqmTotals* totals) {
+Status FolderRun::RunCase(std::string_view bundle, SuiteTotals* totals) {
   CaseRecords records;
   const Status loaded = records.Load(bundle);
   simdjson::dom::parser parser;
@@ -302,7 +304,7 @@ Status FolderRun::RunCase(std::string_view bundle, EcqmTotals* totals) {
   return Status::Ok();
 }
 
-Status FolderRun::Run(EcqmTotals* totals) {
+Status FolderRun::Run(SuiteTotals* totals) {
   Status prepared = Prepare();
   if (!prepared.ok()) output_(name_ + ": " + prepared.ToString());
   return ForEachLine(folder_ / "patients.ndjson", [&](std::string_view bundle) {
@@ -328,16 +330,16 @@ std::vector<fs::path> Folders(const EcqmOptions& options) {
 
 }  // namespace
 
-Result<EcqmTotals> RunEcqm(const EcqmOptions& options, const OutputLine& output) {
+Result<expr::SuiteTotals> RunEcqm(const EcqmOptions& options, const expr::OutputLine& output) {
   const std::vector<fs::path> folders = Folders(options);
-  if (folders.empty()) return Status(Code::kNotFound, "no folder with patients.ndjson and expected.ndjson is there", options.directory);
+  if (folders.empty()) return Status(Code::kInvalid, "no folder with patients.ndjson and expected.ndjson is there", options.directory);
   BOGAM_ASSIGN(const auto known, ReadExclusions(options.exclusions));
-  EcqmTotals totals;
+  expr::SuiteTotals totals;
   for (const fs::path& folder : folders) {
     FolderRun run(options, folder, known, output);
     BOGAM_TRY(run.Run(&totals));
   }
-  output(std::to_string(totals.passed) + " passed, " + std::to_string(totals.failed) + " failed, " + std::to_string(totals.skipped) + " skipped");
+  output(totals.ToString());
   return totals;
 }
 

@@ -15,13 +15,11 @@
 #ifndef BOGAM_MEASURE_CONFORMANCE_ECQM_H_
 #define BOGAM_MEASURE_CONFORMANCE_ECQM_H_
 
-#include <cstdint>
-#include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "bogam/status.h"
+#include "expr/conformance/suite.h"
 #include "expr/model/model.h"
 #include "measure/engine.h"
 #include "measure/package.h"
@@ -42,16 +40,9 @@ struct EcqmOptions {
   StartPatient start;
 };
 
-struct EcqmTotals {
-  int64_t passed = 0, failed = 0, skipped = 0;
-};
-
-/// One line to print, without its end.
-using OutputLine = std::function<void(std::string_view line)>;
-
 /// Prints a line a failing case (measure, case, group and population, expected, got, from), what hinders a whole measure, and
-/// last "N passed, N failed, N skipped". A Status only where nothing could be run (no such folder, no case in it).
-Result<EcqmTotals> RunEcqm(const EcqmOptions& options, const OutputLine& output);
+/// last "N passed, N failed, N skipped". A Status only where nothing could be run: kInvalid for no such folder, no case in it.
+Result<expr::SuiteTotals> RunEcqm(const EcqmOptions& options, const expr::OutputLine& output);
 
 }  // namespace bogam::measure
 

@@ -21,7 +21,7 @@ const std::string kConformance = std::string(BOGAM_SOURCE_DIR) + "/tests/conform
 
 struct Lines {
   std::vector<std::string> all;
-  OutputLine Sink() {
+  expr::OutputLine Sink() {
     return [this](std::string_view line) { all.emplace_back(line); };
   }
   std::string Text() const {
@@ -49,7 +49,7 @@ TEST_P(Deck, GivesTheExpectedPopulations) {
   options.measure = GetParam();
   options.exclusions = kConformance + "ecqm-known-defects.txt";
   Lines lines;
-  const Result<EcqmTotals> totals = RunEcqm(options, lines.Sink());
+  const Result<expr::SuiteTotals> totals = RunEcqm(options, lines.Sink());
   ASSERT_TRUE(totals.ok()) << totals.status().ToString();
   EXPECT_EQ(totals->failed, 0) << lines.Text();
   EXPECT_GE(totals->passed, 32);
@@ -113,7 +113,7 @@ class FolderOfCases : public testing::Test {
     options.forms = {LibraryForm::kCql};
     options.exclusions = exclusions;
     Lines lines;
-    const Result<EcqmTotals> totals = RunEcqm(options, lines.Sink());
+    const Result<expr::SuiteTotals> totals = RunEcqm(options, lines.Sink());
     EXPECT_TRUE(totals.ok()) << totals.status().ToString();
     return lines.all;
   }
@@ -171,7 +171,7 @@ TEST_F(FolderOfCases, WhatDoesNotCompileFailsEveryCaseWithTheReason) {
 TEST(RunEcqm, AFolderWithoutCasesIsAnError) {
   const expr::Models models;
   Lines lines;
-  EXPECT_EQ(RunEcqm(Options("/nowhere", &models), lines.Sink()).status().code(), Code::kNotFound);
+  EXPECT_EQ(RunEcqm(Options("/nowhere", &models), lines.Sink()).status().code(), Code::kInvalid);
 }
 
 }  // namespace

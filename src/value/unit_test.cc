@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Units against UCUM's functional tests and essence (where the published data is present), and against examples of our
-// own.
+// Units against UCUM's essence (where the published data is present) and against examples of our own. UCUM's functional
+// tests run in src/expr/conformance.
 #include "value/unit.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,6 @@
 #include <thread>
 #include <vector>
 
-#include "value/quantity.h"
 #include "value/unit_table.h"
 
 namespace bogam::value {
@@ -73,83 +72,10 @@ std::string WithoutComments(std::string text) {
   return text;
 }
 
-std::string_view Section(std::string_view xml, std::string_view name) {
-  const size_t from = xml.find("<" + std::string(name) + ">"), to = xml.find("</" + std::string(name) + ">");
-  return from == std::string_view::npos ? "" : xml.substr(from, to - from);
-}
-
-int SignificantDigits(const std::string& text) {
-  const size_t end = std::min(text.find_first_of("eE"), text.size());
-  int count = 0;
-  bool started = false;
-  for (const char c : text.substr(0, end)) {
-    if (c == '.') continue;
-    started = started || c != '0';
-    count += started;
-  }
-  return count;
-}
-
-// Equal when got, rounded to the digits that wanted has, is wanted. Zeros at wanted's end may be digits or padding:
-// both are tried.
-bool SameToDigitsGiven(const Decimal& got, const std::string& wanted) {
-  const Decimal expected = Decimal::Parse(wanted).value();
-  if (got == expected) return true;
-  for (int n = SignificantDigits(wanted); n > 0; --n) {
-    const int magnitude = got.digits() - got.scale();
-    const int places = n - magnitude;
-    const Decimal unit =
-        places >= 0 ? *Decimal::Make(1, places) : Decimal::Parse("1e" + std::to_string(-places)).value();
-    const Decimal quotient = Decimal::Divide(got, unit, 0).value();
-    if (Decimal::Multiply(quotient, unit) == expected) return true;
-    if (wanted.find('.') != std::string::npos || wanted[static_cast<size_t>(n) - 1] != '0') break;
-  }
-  return false;
-}
-
 std::string UcumFile(const char* name) { return std::string(BOGAM_TEST_DATA) + "/conformance/ucum/" + name; }
 
-TEST(UcumSuiteTest, FunctionalTests) {
-  const std::string path = UcumFile("UcumFunctionalTests.xml");
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
-  const std::string xml = WithoutComments(ReadFile(path));
-  int cases = 0;
-  for (const Attributes& c : Elements(Section(xml, "validation"), "case")) {
-    ++cases;
-    EXPECT_EQ(Unit::IsValid(c.at("unit")), c.at("valid") == "true") << c.at("id") << " " << c.at("unit");
-  }
-  for (const Attributes& c : Elements(Section(xml, "displayNameGeneration"), "case")) {
-    ++cases;
-    const auto unit = Unit::Find(c.at("unit"));
-    ASSERT_TRUE(unit.ok()) << c.at("unit");
-    EXPECT_EQ((*unit)->display(), c.at("display")) << c.at("id");
-  }
-  for (const Attributes& c : Elements(Section(xml, "conversion"), "case")) {
-    ++cases;
-    const std::string got = Converted(c.at("value"), c.at("srcUnit"), c.at("dstUnit"));
-    const auto number = Decimal::Parse(got);
-    EXPECT_TRUE(number && SameToDigitsGiven(*number, c.at("outcome")))
-        << c.at("id") << ": " << got << ", not " << c.at("outcome");
-  }
-  for (const char* section : {"multiplication", "division"}) {
-    for (const Attributes& c : Elements(Section(xml, section), "case")) {
-      ++cases;
-      const Decimal v1 = Decimal::Parse(c.at("v1")).value(), v2 = Decimal::Parse(c.at("v2")).value();
-      const Quantity a{v1, c.at("u1")}, b{v2, c.at("u2")};
-      const auto result = section[0] == 'm' ? Multiply(a, b) : Divide(a, b);
-      ASSERT_TRUE(result.ok()) << c.at("id") << result.status().ToString();
-      const std::string got = Converted(result->value.ToString(), result->unit, c.at("uRes"));
-      const auto number = Decimal::Parse(got);
-      EXPECT_TRUE(number && SameToDigitsGiven(*number, c.at("vRes")))
-          << c.at("id") << ": " << got << ", not " << c.at("vRes");
-    }
-  }
-  EXPECT_GT(cases, 400);
-  std::printf("[ ucum     ] %d cases\n", cases);
-}
-
 // The tables say what the essence says, the mark of arbitrary units included, which the package leaves out.
-TEST(UcumSuiteTest, TablesAgreeWithTheEssence) {
+TEST(UnitTest, TablesAgreeWithTheEssence) {
   const std::string path = UcumFile("ucum-essence.xml");
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
   const std::string xml = WithoutComments(ReadFile(path));

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expr/conformance/cql_suite.h"
 
+#include <memory>
+
 #include "base/arena.h"
 #include "expr/bind/compile.h"
+#include "expr/conformance/suite_xml.h"
 #include "expr/ops/comparison.h"
+#include "expr/ops/conversion.h"
 #include "expr/ops/interval.h"
+#include "expr/program/program.h"
 #include "expr/reference/evaluator.h"
 
 namespace bogam::expr {
 namespace {
 
 constexpr int kMaxDepth = 64;
+
+constexpr ExcludedCase kExcluded[] = {
+#include "expr/conformance/cql_suite_excluded.inc"
+};
 
 class Judge {
  public:
@@ -90,19 +99,19 @@ std::string Errors(const CompileResult& result) {
 }
 
 struct Evaluated {
-  bool compiled = false;
-  reference::Outcome outcome;
+  bool compiled = false, ok = false;
+  Value value;
   std::string error;
 };
 
-// Value and program live as long as the runner.
+// Values live as long as the runner.
 class Runner {
  public:
   explicit Runner(const ModelSource& models) : models_(models) {
     environment_.now = *value::DateTime::Parse("2025-12-31T23:59:59.999Z");
   }
 
-  Evaluated Run(const std::string& text, const std::string& file) {
+  Evaluated Run(const std::string& text, const std::string& file, CqlEvaluator evaluator) {
     Evaluated out;
     const CompileResult compiled = CompileExpression(text, file, none_, models_);
     if (!compiled.ok()) {
@@ -111,47 +120,120 @@ class Runner {
     }
     out.compiled = true;
     kept_.push_back(compiled.libraries);
-    arenas_.push_back(std::make_unique<base::Arena>());
-    evaluators_.push_back(std::make_unique<reference::Evaluator>(*compiled.libraries, environment_, arenas_.back().get()));
-    evaluators_.back()->Begin();
-    out.outcome = evaluators_.back()->Evaluate("Expression");
-    if (!out.outcome.ok) out.error = out.outcome.error.ToString();
+    if (evaluator == CqlEvaluator::kProgram) RunProgram(compiled.libraries, &out);
+    else RunReference(*compiled.libraries, &out);
     return out;
   }
 
-  bool Same(const Value& a, const Value& b) { return Judge(arenas_.back().get(), &environment_).Same(a, b); }
+  bool Same(const Value& a, const Value& b) { return Judge(&arena_, &environment_).Same(a, b); }
 
  private:
+  void RunReference(const LibrarySet& libraries, Evaluated* out) {
+    arenas_.push_back(std::make_unique<base::Arena>());
+    references_.push_back(std::make_unique<reference::Evaluator>(libraries, environment_, arenas_.back().get()));
+    references_.back()->Begin();
+    const reference::Outcome outcome = references_.back()->Evaluate("Expression");
+    out->ok = outcome.ok;
+    if (outcome.ok) out->value = outcome.value;
+    else out->error = outcome.error.ToString();
+  }
+
+  void RunProgram(const std::shared_ptr<const LibrarySet>& libraries, Evaluated* out) {
+    const Result<std::shared_ptr<const Program>> program = Program::Compile(libraries);
+    if (!program.ok()) {
+      out->error = program.status().ToString();
+      return;
+    }
+    programs_.push_back(std::make_unique<Evaluation>(*program, &environment_));
+    programs_.back()->NextPatient();
+    for (const Definition& definition : libraries->main->definitions) {
+      if (definition.name != "Expression") continue;
+      const Result<Value> value = programs_.back()->Evaluate(*libraries->main, definition);
+      out->ok = value.ok();
+      if (value.ok()) out->value = *value;
+      else out->error = programs_.back()->error().ToString();
+    }
+  }
+
   const ModelSource& models_;
   LibraryTexts none_;
   Environment environment_;
+  base::Arena arena_;
   std::vector<std::shared_ptr<const LibrarySet>> kept_;
   std::vector<std::unique_ptr<base::Arena>> arenas_;
-  std::vector<std::unique_ptr<reference::Evaluator>> evaluators_;
+  std::vector<std::unique_ptr<reference::Evaluator>> references_;
+  std::vector<std::unique_ptr<Evaluation>> programs_;
 };
+
+CqlCase ReadCase(const XmlElement& test, std::string_view group, std::string_view file) {
+  CqlCase one;
+  one.file = file;
+  one.group = group;
+  one.name = test.Attribute("name");
+  const std::string place = "line " + std::to_string(test.line) + ": the test has no ";
+  if (one.name.empty()) one.defect = place + "name";
+  if (const XmlElement* const expression = test.Child("expression")) {
+    one.expression = expression->text;
+    one.invalid = expression->Attribute("invalid");
+    if (one.invalid == "false") one.invalid.clear();
+  } else {
+    one.defect = place + "expression";
+  }
+  for (const XmlElement& child : test.children) {
+    if (child.name == "output") one.outputs.push_back(child.text);
+  }
+  if (one.defect.empty() && one.outputs.empty() && one.invalid.empty()) one.defect = place + "output";
+  return one;
+}
 
 }  // namespace
 
-CqlVerdict RunCqlCase(const CqlCase& one, const ModelSource& models) {
-  Runner runner(models);
-  const Evaluated got = runner.Run(one.expression, one.id());
-  if (!one.invalid.empty()) {
-    const bool refused = one.invalid == "true" ? !got.compiled || !got.outcome.ok : !got.compiled;
-    return {refused, refused ? "" : "no error, though it is invalid (" + one.invalid + ")"};
-  }
-  if (!got.compiled || !got.outcome.ok) return {false, got.error};
-  std::string reason = "no output to compare with";
-  for (const std::string& output : one.outputs) {
-    const Evaluated wanted = runner.Run(output, one.id() + " output");
-    if (!wanted.compiled || !wanted.outcome.ok) {
-      reason = "the expected output cannot be read: " + wanted.error;
-    } else if (runner.Same(got.outcome.value, wanted.outcome.value)) {
-      return {true, ""};
-    } else {
-      reason = "a " + std::string(KindName(got.outcome.value.kind())) + " that is not " + output;
+Result<std::vector<CqlCase>> ReadCqlSuite(std::string_view xml, std::string_view file) {
+  BOGAM_ASSIGN(const XmlElement root, ReadXml(xml, file));
+  std::vector<CqlCase> cases;
+  if (root.name != "tests") return cases;
+  const std::string_view stem = file.substr(0, file.rfind(".xml"));
+  for (const XmlElement& group : root.children) {
+    if (group.name != "group") continue;
+    for (const XmlElement& test : group.children) {
+      if (test.name == "test") cases.push_back(ReadCase(test, group.Attribute("name"), stem));
     }
   }
-  return {false, reason};
+  return cases;
+}
+
+SuiteVerdict RunCqlCase(const CqlCase& one, const ModelSource& models, CqlEvaluator evaluator) {
+  if (!one.defect.empty()) return {false, one.defect};
+  Runner runner(models);
+  const Evaluated got = runner.Run(one.expression, one.id(), evaluator);
+  if (!one.invalid.empty()) {
+    const bool refused = one.invalid == "true" ? !got.ok : !got.compiled;
+    return {refused, refused ? "" : one.expression + ": no error, though it is invalid (" + one.invalid + ")"};
+  }
+  if (!got.ok) return {false, one.expression + ": error: " + got.error};
+  std::string wanted;
+  for (const std::string& output : one.outputs) {
+    const Evaluated expected = runner.Run(output, one.id() + " output", CqlEvaluator::kReference);
+    if (!expected.ok) return {false, "the expected output cannot be read: " + expected.error};
+    if (runner.Same(got.value, expected.value)) return {true, ""};
+    wanted += (wanted.empty() ? "" : " or ") + output;
+  }
+  return {false, one.expression + ": expected " + wanted + ", got " + ops::Show(got.value)};
+}
+
+Ledger CqlExclusions() { return kExcluded; }
+
+Result<SuiteTotals> RunCqlSuite(const std::string& directory, CqlEvaluator evaluator, Ledger ledger, const OutputLine& output) {
+  BOGAM_ASSIGN(const std::vector<SuiteFile> files, SuiteFiles(directory));
+  const Models models;
+  SuiteReport report(ledger, output);
+  for (const SuiteFile& file : files) {
+    const Result<std::string> text = ReadSuiteFile(file);
+    const Result<std::vector<CqlCase>> cases = text.ok() ? ReadCqlSuite(*text, file.name) : text.status();
+    if (!cases.ok()) report.Broken(cases.status());
+    else for (const CqlCase& one : *cases) report.Case(one.id(), RunCqlCase(one, models, evaluator));
+  }
+  return report.Finish("cql", directory);
 }
 
 }  // namespace bogam::expr
