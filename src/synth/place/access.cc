@@ -81,7 +81,7 @@ void Access::DrawBehaviour(Stream stream, Instant as_of, Circumstances& out) con
   const Rates& rates = place_.rates;
   const Member& me = out.member();
   const County& county = place_.counties[out.household.county];
-  const bool insured = out.CoveredBy(as_of) != 0, low = out.poverty_ratio < rates.low_income_below;
+  const bool insured = out.CoveredBy(as_of) != 0, low = out.poverty_ratio < rates.low_income_poverty_factor;
   double usual = insured ? rates.usual_care_insured : rates.usual_care_uninsured;
   if (me.age >= 18 && me.age < 35) usual *= rates.usual_care_young_adult_factor;
   out.has_usual_care = stream.Chance(usual);

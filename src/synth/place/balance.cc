@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kTableSweeps = 200;
 constexpr int kCellSweeps = 1500;
+constexpr double kStill = 1e-6;  // a sweep that changes no weight by more than this part is the last
 constexpr double kTiny = 1e-12;
 
 void ScaleLine(std::vector<double>& table, size_t first, size_t step, size_t count, double wanted) {
@@ -65,12 +66,15 @@ void BalanceCells(const CellProblem& problem, std::vector<double>& weights) {
     Tally(problem, weights, &people, &groups);
     for (size_t k = 0; k < problem.categories; ++k) people[k] = ratio(problem.people_wanted[k], people[k]);
     for (size_t g = 0; g < problem.groups; ++g) groups[g] = ratio(problem.groups_wanted[g], groups[g]);
+    double largest = 0;
     for (size_t cell = 0; cell < weights.size(); ++cell) {
       double step = groups[problem.group_of[cell]];
       for (size_t k = 0; k < problem.categories; ++k) step += problem.people[cell * problem.categories + k] * people[k];
       weights[cell] *= std::exp(step / most);
+      largest = std::max(largest, std::abs(step / most));
     }
     Normalise(weights);
+    if (largest < kStill) break;
   }
 }
 

@@ -13,7 +13,11 @@
 //     if (!choice.AgeFits(who)) continue;
 //     demography.Draw(candidate, who);
 //     if (!choice.ChoosesBefore(who)) continue;
-//     for (attempt = 0; attempt < choice.most_lives(); ++attempt) { person.Begin(demography.PersonKey(candidate, attempt), birth); …; if (choice.LifeCounts(person, as_of)) break; }
+//     for (attempt = 0; attempt < choice.most_lives(); ++attempt) {
+//       if (attempt > 0) demography.Draw(candidate, who);  // a life may have added to its cover
+//       person.Begin(demography.PersonKey(candidate, attempt), birth); arrival.Settle(person, who); …
+//       if (choice.LifeCounts(person, as_of)) break;
+//     }
 //     if (none counted || !choice.ChoosesAfter(who, person)) continue;
 //     write it;
 //   }

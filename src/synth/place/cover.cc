@@ -54,7 +54,7 @@ bool Cover::Employer(const Household& household, uint64_t household_key, double 
     const double hours = present ? member.hours : rates.full_time_hours_mean;
     chance = std::max(chance, hours >= 30 ? rates.employer_offer_full_time : hours > 0 ? rates.employer_offer_part_time : 0);
   }
-  if (poverty < rates.low_income_below) chance *= rates.employer_offer_low_income_factor;
+  if (poverty < rates.low_income_poverty_factor) chance *= rates.employer_offer_low_income_factor;
   return Once(Mix(household_key, HashName("employer")), static_cast<uint64_t>(period)).Chance(chance);
 }
 
@@ -102,7 +102,7 @@ double Cover::LapsesAYear(PayerKind kind, const County& county, Instant at) cons
   double share = county.uninsured * (kind == PayerKind::kMedicaid ? rates.medicaid_gap_factor : rates.private_gap_factor);
   if (YearOf(at) < rates.reform_year) share *= rates.gap_before_reform_factor;
   share = std::min(share, 0.5);
-  return share / (1 - share) / (rates.gap_months_mean / 12);
+  return share / (1 - share) / (std::max(rates.gap_months_mean, 0.1) / 12);
 }
 
 void Cover::WalkKind(PayerKind kind, Walk& walk) const {

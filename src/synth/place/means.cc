@@ -24,6 +24,7 @@ class Means {
     if (age < 16) return;
     double chance = age < 18 ? rates_.employed_16_17 : age < 25 ? rates_.employed_18_24 : age < 55 ? rates_.employed_25_54 : age < 65 ? rates_.employed_55_64 : age < 75 ? rates_.employed_65_74 : rates_.employed_75;
     if (member.disability != 0) chance *= rates_.employed_disabled_factor;
+    chance = std::min(chance, 0.999);
     const double odds = chance / (1 - chance) * std::exp(rates_.employed_rank_factor * household_.rank);
     if (!stream.Chance(odds / (1 + odds))) return;
     const bool part = stream.Chance(age < 18 || age >= 65 ? std::min(1.0, 2 * rates_.part_time) : rates_.part_time);

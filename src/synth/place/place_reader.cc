@@ -20,7 +20,12 @@ namespace {
 using Names = std::vector<std::string>;
 
 constexpr double kMost = 1e12;
-constexpr size_t kMostCounties = 4000, kMostGroups = 64, kMostLanguages = 250, kMostNames = 60000;
+// People and households keep their places in these lists in one byte or two.
+constexpr size_t kMostCounties = 4000, kMostGroups = 64, kMostShort = 250, kMostLong = 60000;
+
+void CheckSize(const Fields& fields, std::string_view key, size_t size, size_t most) {
+  if (size > most) fields.Report(key, "it has over " + std::to_string(most) + " items");
+}
 
 template <typename Enum, size_t N>
 Names NamesOf(std::string_view (*name)(Enum)) {
@@ -112,6 +117,9 @@ class Reader {
       const auto rising = [](const auto& list) { return std::adjacent_find(list.begin(), list.end(), [](auto a, auto b) { return a >= b; }) == list.end(); };
       if (place_->ages.empty() || place_->ages[0] != 0 || !rising(place_->ages)) fields.Report("age_bands", "it does not rise from 0");
       if (place_->incomes.size() < 2 || !rising(place_->incomes)) fields.Report("income_edges", "it does not rise");
+      CheckSize(fields, "streets", place_->streets.size(), kMostLong);
+      CheckSize(fields, "education", place_->education.size(), kMostShort);
+      CheckSize(fields, "age_bands", place_->ages.size(), kMostShort);
       if (place_->education.size() < 2) fields.Report("education", "it has fewer than two levels");
     });
     if (place_->ages.empty()) place_->ages = {0};
@@ -124,8 +132,9 @@ class Reader {
       fields.EachNamed("lists", [&](const std::string& name, Fields& list) {
         place_->names.push_back({name, list.Texts("women"), list.Texts("men"), list.Texts("families")});
         const NameList& made = place_->names.back();
-        if (std::max({made.women.size(), made.men.size(), made.families.size()}) > kMostNames) list.Report("", "it has over 60,000 names");
+        CheckSize(list, "", std::max({made.women.size(), made.men.size(), made.families.size()}), kMostLong);
       });
+      CheckSize(fields, "lists", place_->names.size(), kMostShort);
     });
   }
 
@@ -134,11 +143,12 @@ class Reader {
       ReadSources(fields, {"households", "groups", "languages"});
       fields.Each("languages", [&](Fields& language) {
         Language made{language.Text("name"), language.Text("tag"), language.Number("foreign_born", 0, 1), language.Texts("countries")};
+        CheckSize(language, "countries", made.countries.size(), kMostShort);
         place_->languages.push_back(std::move(made));
       });
-      if (place_->languages.size() > kMostLanguages) fields.Report("languages", "it has over 250");
+      CheckSize(fields, "languages", place_->languages.size(), kMostShort);
       fields.Each("groups", [&](Fields& group) { place_->groups.push_back(ReadGroup(group)); });
-      if (place_->groups.size() > kMostGroups) fields.Report("groups", "it has over 64");
+      CheckSize(fields, "groups", place_->groups.size(), kMostGroups);
       std::vector<bool> seen(kHouseholdKinds);
       const Names kinds = NamesOf<HouseholdKind, kHouseholdKinds>(&HouseholdKindName);
       fields.EachNamed("households", [&](const std::string& name, Fields& rule) {
@@ -196,7 +206,7 @@ class Reader {
     File("counties.json", [&](Fields& fields) {
       ReadSources(fields, {"population", "age", "groups", "languages", "income", "education", "households", "social", "towns"});
       fields.Each("counties", [&](Fields& county) { place_->counties.push_back(ReadCounty(county)); });
-      if (place_->counties.size() > kMostCounties) fields.Report("counties", "it has over 4,000");
+      CheckSize(fields, "counties", place_->counties.size(), kMostCounties);
     });
   }
 
@@ -236,10 +246,12 @@ class Reader {
     double sum = 0;
     fields.Each("towns", [&](Fields& town) {
       Town made{town.Text("name"), town.Texts("zips"), town.Number("latitude", -90, 90), town.Number("longitude", -180, 180)};
+      CheckSize(town, "zips", made.zips.size(), kMostLong);
       sum += town.Number("population", 1, kMost);
       made.weight = sum;
       county.towns.push_back(std::move(made));
     });
+    CheckSize(fields, "towns", county.towns.size(), kMostLong);
     for (Town& town : county.towns) town.weight /= sum;
   }
 
@@ -302,6 +314,8 @@ class Reader {
       if (ids.empty()) return;
       fields.Each("plans", [&](Fields& plan) { ReadPlan(plan, ids); });
       fields.Each("cover", [&](Fields& rule) { ReadCover(rule, kinds); });
+      CheckSize(fields, "plans", place_->plans.size(), kMostLong);
+      CheckSize(fields, "cover", place_->cover.size(), kMostLong);
       CheckPlans(fields);
     });
   }
@@ -419,8 +433,10 @@ class Reader {
     const auto take = [&](const char* name, double* value) {
       known.emplace_back(name);
       const auto at = place_->parameters.find(name);
-      if (at == place_->parameters.end()) problems_.push_back({file, name, "it is missing"});
-      else *value = at->second.value;
+      if (at == place_->parameters.end()) return problems_.push_back({file, name, "it is missing"});
+      *value = at->second.value;
+      if (IsShare(name) ? *value < 0 || *value > 1 : std::abs(*value) > 1e6) problems_.push_back({file, name, IsShare(name) ? "it is not within 0 to 1" : "it is over a million"});
+      if (at->second.acts_on == Parameter::ActsOn::kBiology) problems_.push_back({file, name, "nothing of a place acts on biology"});
     };
 #define BOGAM_PLACE_TAKE(name) take(#name, &place_->rates.name);
     BOGAM_PLACE_RATES(BOGAM_PLACE_TAKE)
@@ -428,6 +444,11 @@ class Reader {
     for (const auto& [name, parameter] : place_->parameters) {
       if (std::find(known.begin(), known.end(), name) == known.end()) problems_.push_back({file, name, "unknown field"});
     }
+  }
+
+  static bool IsShare(std::string_view name) {
+    static constexpr std::string_view kOthers[] = {"year", "months", "dollars", "hours", "shift", "factor"};
+    return std::none_of(std::begin(kOthers), std::end(kOthers), [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
   }
 
   std::string folder_;

@@ -6,7 +6,7 @@
 
 namespace bogam::synth::place {
 
-// X(name): chances and shares in 0..1, unless the name says years, months, dollars, hours, mean, deviation, shift or factor.
+// X(name): chances and shares in 0..1, unless the name says year, months, dollars, hours, shift or factor.
 #define BOGAM_PLACE_RATES(X)                                                                                                      \
   /* households */                                                                                                                \
   X(same_sex_couple) X(couple_married) X(married_files_jointly) X(mixed_couple) X(adult_child_dependent) X(grandparent_dependent) \
@@ -30,7 +30,7 @@ namespace bogam::synth::place {
   X(medicaid_gap_factor) X(private_gap_factor) X(gap_months_mean) X(gap_before_reform_factor) X(reform_year)                      \
   X(disability_medicare_wait_months) X(pregnancy_cover_months)                                                                    \
   /* access and behaviour */                                                                                                      \
-  X(usual_care_insured) X(usual_care_uninsured) X(usual_care_young_adult_factor) X(low_income_below) X(no_vehicle_low_income_factor) \
+  X(usual_care_insured) X(usual_care_uninsured) X(usual_care_young_adult_factor) X(low_income_poverty_factor) X(no_vehicle_low_income_factor) \
   X(transport_barrier_without_vehicle) X(interpreter_gap) X(attendance_mean) X(attendance_deviation) X(attendance_transport_shift) \
   X(attendance_language_shift) X(attendance_low_income_shift) X(adherence_mean) X(adherence_deviation) X(adherence_uninsured_shift) \
   X(adherence_language_shift) X(adherence_low_income_shift) X(panel_out_of_county)
