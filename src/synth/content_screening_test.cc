@@ -332,6 +332,19 @@ void CountHiv(const Reader& r, Shares& s) {
   if (r.Age() >= 13) s["hiv-prevalence"].Count(r.True("hiv_infected"));
 }
 
+/// What quality work looks for: practices that reach out have fewer people overdue, and what began is recorded later.
+void CountDifferences(const Reader& r, Shares& s) {
+  const double outreach = r.Number("practice_outreach", 0.5);
+  if (outreach < 0.4 || outreach > 0.6) {
+    Share& share = s[outreach > 0.5 ? "up to date, much outreach" : "up to date, little outreach"];
+    if (r.Age() >= 50 && r.Age() <= 75) share.Count(r.Has(EntryKind::kProcedure, kColonoscopy, 10) || r.Has(EntryKind::kObservation, kFit, 1));
+    if (r.Woman() && r.Age() >= 50 && r.Age() <= 74) share.Count(r.Has(EntryKind::kReport, {"24606-6"}, 2.25));
+    if (r.Woman() && r.Age() >= 24 && r.Age() <= 64) share.Count(r.Has(EntryKind::kObservation, {"10524-7"}, 3));
+  }
+  for (const Entry& e : r.Of(EntryKind::kCondition, {"F17.210", "F32.1", "F41.1", "B20", "F10.20", "F11.20"})) s["recorded later"].Count(e.start >= e.onset + kWeek);
+  for (const Entry& e : r.Of(EntryKind::kServiceRequest, {"57905-2", "24606-6", "G0121", "306227000"}, kToday - 10 * kYear, kToday - kYear)) s["open orders"].Count(!e.ended);
+}
+
 class ScreeningContent : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -454,9 +467,17 @@ TEST_F(ScreeningContent, LivesComeNearTheTargets) {
     simulation.Live(person, kToday);
     if (!person.Alive(kToday)) continue;
     const Reader reader(*library_, stand_ins, person);
-    for (const auto& count : {CountColorectal, CountWomen, CountPregnancies, CountMind, CountSubstances, CountVaccines, CountSocial, CountInfections, CountHiv}) count(reader, shares);
+    for (const auto& count : {CountColorectal, CountWomen, CountPregnancies, CountMind, CountSubstances, CountVaccines, CountSocial, CountInfections, CountHiv, CountDifferences}) count(reader, shares);
   }
+  const auto rate_of = [&](const char* name) { return shares[name].of / std::max(1.0, shares[name].all); };
+  EXPECT_GT(rate_of("up to date, much outreach"), rate_of("up to date, little outreach") + 0.03);
+  EXPECT_GT(rate_of("recorded later"), 0.6);
+  EXPECT_GT(rate_of("open orders"), 0.03);
+  EXPECT_LT(rate_of("open orders"), 0.4);
   CheckEntered(entered);
+  for (const auto& [name, share] : shares) {
+    if (Shown() && name.find(' ') != std::string::npos) std::printf("%s: %f (%d)\n", name.c_str(), share.of / share.all, static_cast<int>(share.all));
+  }
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   simdjson::dom::array targets;
