@@ -26,6 +26,12 @@ class StandIns final : public Visits, public Body {
  public:
   explicit StandIns(Library& library) : library_(library), next_(library.vocabulary().Attribute("test next visit")) {
     codes_ = library.vocabulary().InternCodes({library.vocabulary().InternCode("ICD-10-CM", "Z00.00", "")});
+    // Named before any person begins: attributes are slots.
+    for (const char* name : {"insurance_status", "poverty_ratio", "bmi", "adherence", "attendance", "practice_outreach", "practice_intensification", "result_follow_up", "has_usual_care",
+                             "transport_barrier", "language_barrier", "alcoholic", "smoker", "depression_severity", "test smokes from", "test smokes until", "test began smoking",
+                             "test stopped smoking", "test depressed in the year"}) {
+      Id(name);
+    }
   }
 
   void Give(Person& person, bool woman) const {
@@ -449,11 +455,31 @@ TEST_F(ScreeningContent, EveryParameterIsDeclaredAndUsed) {
   }
 }
 
+TEST_F(ScreeningContent, PolledAndAsleepAreTheSame) {
+  StandIns stand_ins(*library_);
+  const Weekly weekly(stand_ins);
+  const gmf::Machine asleep(*library_, stand_ins, gmf::Mode::kSleep), polled(*library_, stand_ins, gmf::Mode::kPoll);
+  const Simulation sleeping(*library_, asleep, {&weekly}, &stand_ins), polling(*library_, polled, {&weekly}, &stand_ins);
+  Person one(*library_), other(*library_);
+  for (uint64_t i = 0; i < 30; ++i) {
+    for (Person* person : {&one, &other}) {
+      person->Begin(Mix(7, i), kToday - static_cast<Instant>(i * 3 + 1) * kYear);
+      stand_ins.Give(*person, i % 2 == 0);
+    }
+    sleeping.Live(one, kToday);
+    polling.Live(other, kToday);
+    ASSERT_EQ(one.record().entries().size(), other.record().entries().size()) << i;
+    for (EntryId at = 0; at < one.record().entries().size(); ++at) {
+      const Entry &a = one.record().at(at), &b = other.record().at(at);
+      ASSERT_TRUE(a.kind == b.kind && a.codes == b.codes && a.start == b.start && a.stop == b.stop && a.value == b.value) << i << ": " << at;
+    }
+  }
+}
+
 TEST_F(ScreeningContent, LivesComeNearTheTargets) {
   constexpr int kPeople = 4000;
   StandIns stand_ins(*library_);
   const Weekly weekly(stand_ins);
-  for (const char* name : {"test smokes from", "test smokes until", "test began smoking", "test stopped smoking", "smoker", "test depressed in the year", "bmi", "poverty_ratio"}) stand_ins.Id(name);
   gmf::Machine machine(*library_, stand_ins, gmf::Mode::kSleep);
   std::vector<std::vector<uint64_t>> entered(library_->module_count());
   for (gmf::ModuleId id = 0; id < library_->module_count(); ++id) entered[id].resize(library_->module(id).states.size());
