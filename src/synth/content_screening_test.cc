@@ -26,6 +26,12 @@ class StandIns final : public Visits, public Body {
  public:
   explicit StandIns(Library& library) : library_(library), next_(library.vocabulary().Attribute("test next visit")) {
     codes_ = library.vocabulary().InternCodes({library.vocabulary().InternCode("ICD-10-CM", "Z00.00", "")});
+    // Named before any person begins: attributes are slots.
+    for (const char* name : {"insurance_status", "poverty_ratio", "bmi", "adherence", "attendance", "practice_outreach", "practice_intensification", "result_follow_up", "has_usual_care",
+                             "transport_barrier", "language_barrier", "alcoholic", "smoker", "depression_severity", "test smokes from", "test smokes until", "test began smoking",
+                             "test stopped smoking", "test depressed in the year"}) {
+      Id(name);
+    }
   }
 
   void Give(Person& person, bool woman) const {
@@ -332,6 +338,19 @@ void CountHiv(const Reader& r, Shares& s) {
   if (r.Age() >= 13) s["hiv-prevalence"].Count(r.True("hiv_infected"));
 }
 
+/// What quality work looks for: practices that reach out have fewer people overdue, and what began is recorded later.
+void CountDifferences(const Reader& r, Shares& s) {
+  const double outreach = r.Number("practice_outreach", 0.5);
+  if (outreach < 0.4 || outreach > 0.6) {
+    Share& share = s[outreach > 0.5 ? "up to date, much outreach" : "up to date, little outreach"];
+    if (r.Age() >= 50 && r.Age() <= 75) share.Count(r.Has(EntryKind::kProcedure, kColonoscopy, 10) || r.Has(EntryKind::kObservation, kFit, 1));
+    if (r.Woman() && r.Age() >= 50 && r.Age() <= 74) share.Count(r.Has(EntryKind::kReport, {"24606-6"}, 2.25));
+    if (r.Woman() && r.Age() >= 24 && r.Age() <= 64) share.Count(r.Has(EntryKind::kObservation, {"10524-7"}, 3));
+  }
+  for (const Entry& e : r.Of(EntryKind::kCondition, {"F17.210", "F32.1", "F41.1", "B20", "F10.20", "F11.20"})) s["recorded later"].Count(e.start >= e.onset + kWeek);
+  for (const Entry& e : r.Of(EntryKind::kServiceRequest, {"57905-2", "24606-6", "G0121", "306227000"}, kToday - 10 * kYear, kToday - kYear)) s["open orders"].Count(!e.ended);
+}
+
 class ScreeningContent : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -436,11 +455,31 @@ TEST_F(ScreeningContent, EveryParameterIsDeclaredAndUsed) {
   }
 }
 
+TEST_F(ScreeningContent, PolledAndAsleepAreTheSame) {
+  StandIns stand_ins(*library_);
+  const Weekly weekly(stand_ins);
+  const gmf::Machine asleep(*library_, stand_ins, gmf::Mode::kSleep), polled(*library_, stand_ins, gmf::Mode::kPoll);
+  const Simulation sleeping(*library_, asleep, {&weekly}, &stand_ins), polling(*library_, polled, {&weekly}, &stand_ins);
+  Person one(*library_), other(*library_);
+  for (uint64_t i = 0; i < 30; ++i) {
+    for (Person* person : {&one, &other}) {
+      person->Begin(Mix(7, i), kToday - static_cast<Instant>(i * 3 + 1) * kYear);
+      stand_ins.Give(*person, i % 2 == 0);
+    }
+    sleeping.Live(one, kToday);
+    polling.Live(other, kToday);
+    ASSERT_EQ(one.record().entries().size(), other.record().entries().size()) << i;
+    for (EntryId at = 0; at < one.record().entries().size(); ++at) {
+      const Entry &a = one.record().at(at), &b = other.record().at(at);
+      ASSERT_TRUE(a.kind == b.kind && a.codes == b.codes && a.start == b.start && a.stop == b.stop && a.value == b.value) << i << ": " << at;
+    }
+  }
+}
+
 TEST_F(ScreeningContent, LivesComeNearTheTargets) {
   constexpr int kPeople = 4000;
   StandIns stand_ins(*library_);
   const Weekly weekly(stand_ins);
-  for (const char* name : {"test smokes from", "test smokes until", "test began smoking", "test stopped smoking", "smoker", "test depressed in the year", "bmi", "poverty_ratio"}) stand_ins.Id(name);
   gmf::Machine machine(*library_, stand_ins, gmf::Mode::kSleep);
   std::vector<std::vector<uint64_t>> entered(library_->module_count());
   for (gmf::ModuleId id = 0; id < library_->module_count(); ++id) entered[id].resize(library_->module(id).states.size());
@@ -454,9 +493,17 @@ TEST_F(ScreeningContent, LivesComeNearTheTargets) {
     simulation.Live(person, kToday);
     if (!person.Alive(kToday)) continue;
     const Reader reader(*library_, stand_ins, person);
-    for (const auto& count : {CountColorectal, CountWomen, CountPregnancies, CountMind, CountSubstances, CountVaccines, CountSocial, CountInfections, CountHiv}) count(reader, shares);
+    for (const auto& count : {CountColorectal, CountWomen, CountPregnancies, CountMind, CountSubstances, CountVaccines, CountSocial, CountInfections, CountHiv, CountDifferences}) count(reader, shares);
   }
+  const auto rate_of = [&](const char* name) { return shares[name].of / std::max(1.0, shares[name].all); };
+  EXPECT_GT(rate_of("up to date, much outreach"), rate_of("up to date, little outreach") + 0.03);
+  EXPECT_GT(rate_of("recorded later"), 0.6);
+  EXPECT_GT(rate_of("open orders"), 0.03);
+  EXPECT_LT(rate_of("open orders"), 0.4);
   CheckEntered(entered);
+  for (const auto& [name, share] : shares) {
+    if (Shown() && name.find(' ') != std::string::npos) std::printf("%s: %f (%d)\n", name.c_str(), share.of / share.all, static_cast<int>(share.all));
+  }
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   simdjson::dom::array targets;

@@ -35,7 +35,7 @@ bool Record::IsActive(SymbolId code, EntryKind kind) const {
 }
 
 EntryId Record::Start(Entry entry, SymbolId code) {
-  if (const EntryId there = Active(code); there != kNoEntry) return there;
+  if (const EntryId there = Active(code); there != kNoEntry && entry.kind != EntryKind::kServiceRequest) return there;
   const EntryId id = Add(entry);
   active_[code] = id;
   touched_.push_back(code);

@@ -2,7 +2,8 @@
 // The record of one simulated person: what happened, as compact entries in the order in which it was written. Writers turn entries into
 // FHIR or CSV; modules ask what is active. An entry says which state of which module made it.
 //
-// A code is active once: a second onset of an active condition gives the entry that is there. Cleared and used again for the next person, so that
+// A code is active once: a second onset of an active condition gives the entry that is there. Only an order is always a new one: those before it may stay
+// open for ever, and the code stands for the newest. Cleared and used again for the next person, so that
 // a worker allocates nothing after the first few.
 #ifndef BOGAM_SYNTH_RECORD_H_
 #define BOGAM_SYNTH_RECORD_H_
@@ -65,7 +66,7 @@ class Record {
   /// The active entry with this primary code, or kNoEntry.
   EntryId Active(SymbolId code) const { return code < active_.size() ? active_[code] : kNoEntry; }
   bool IsActive(SymbolId code, EntryKind kind) const;
-  /// Adds an entry that is active until ended, or gives the one of the same code that is. `code` is its primary code's symbol.
+  /// Adds an entry that is active until ended, or gives the one of the same code that is (but for orders). `code` is its primary code's symbol.
   EntryId Start(Entry entry, SymbolId code);
   void End(EntryId id, SymbolId code, Instant when, CodeId why = 0);
   /// The active entry of a kind that a state of this name made.

@@ -144,6 +144,20 @@ TEST(Machine, WeightsBeforeTheRestThatExceedOneAreAnError) {
   EXPECT_NE(findings[0].message.find("rest"), std::string::npos) << findings[0].ToString();
 }
 
+TEST(Machine, AnOrderIsANewOneThoughAnOlderOneIsOpen) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"O"},
+    "O":{"type":"ServiceRequest","codes":[{"system":"LOINC","code":"o"}],"direct_transition":"W"},
+    "W":{"type":"Delay","exact":{"quantity":10,"unit":"days"},"direct_transition":"P"},
+    "P":{"type":"ServiceRequest","codes":[{"system":"LOINC","code":"o"}],"direct_transition":"E"},
+    "E":{"type":"ServiceRequestEnd","codes":[{"system":"LOINC","code":"o"}],"direct_transition":"T"},"T":{"type":"Terminal"})");
+  one.Live(1);
+  const auto orders = one.Of("o");
+  ASSERT_EQ(orders.size(), 2u);
+  EXPECT_FALSE(orders[0].ended);
+  EXPECT_TRUE(orders[1].ended);
+  EXPECT_EQ(orders[1].start, 10 * kDay);
+}
+
 TEST(Machine, AGuardWakesAtTheStepAfterTheBirthday) {
   One one(R"("Initial":{"type":"Initial","direct_transition":"G"},
     "G":{"type":"Guard","allow":{"condition_type":"Age","operator":">=","quantity":40,"unit":"years"},"direct_transition":"P"},
