@@ -137,8 +137,8 @@ class Lives {
     Text("state", "Massachusetts");
     Text("birth_country", "US");
     const double wealth = stream.Uniform();
-    Text("socioeconomic_category", wealth < 0.2 ? "Low" : wealth < 0.75 ? "Middle" : "High");
-    Text("education", wealth < 0.1 ? "less_than_hs" : wealth < 0.4 ? "hs_degree" : wealth < 0.7 ? "some_college" : "bs_degree");
+    Text("socioeconomic_category", wealth < 0.065 ? "Low" : wealth < 0.75 ? "Middle" : "High");
+    Text("education", wealth < 0.05 ? "less_than_hs" : wealth < 0.4 ? "hs_degree" : wealth < 0.7 ? "some_college" : "bs_degree");
     Text("first_language", stream.Chance(0.85) ? "english" : "spanish");
     Text("insurance_status", until - birth > 65 * 365 * kDay ? "medicare" : stream.Chance(0.25) ? "medicaid" : "private");
     Number("income", std::atof(row.at("INCOME").c_str()));
@@ -150,11 +150,26 @@ class Lives {
     return person_.Alive(until);
   }
 
-  std::map<std::string, int> Had() const {
+  /// What Synthea's exporter keeps: the last ten years of life, and what was still going on in them.
+  bool Exported(const Entry& entry, Instant from) const {
+    if (entry.start > from || (entry.ended && entry.stop > from)) return true;
+    const bool lasting = entry.kind == EntryKind::kCondition || entry.kind == EntryKind::kMedication;
+    return lasting && !entry.ended;
+  }
+
+  std::map<std::string, int> Had(Instant until) const {
+    const Instant from = AddYears(std::min(until, person_.death()), -10);
     static constexpr std::pair<EntryKind, const char*> kKinds[] = {
         {EntryKind::kCondition, "condition"}, {EntryKind::kMedication, "medication"}, {EntryKind::kProcedure, "procedure"}, {EntryKind::kEncounter, "encounter"}, {EntryKind::kImmunization, "vaccine"}};
     std::map<std::string, int> out;
+    std::vector<bool> kept;  // an encounter stays with what stays of it
     for (const Entry& entry : person_.record().entries()) {
+      kept.push_back(Exported(entry, from));
+      if (kept.back() && entry.encounter != kNoEntry && entry.kind != EntryKind::kEncounter) kept[entry.encounter] = true;
+    }
+    size_t place = 0;
+    for (const Entry& entry : person_.record().entries()) {
+      if (!kept[place++]) continue;
       const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds), [&](const auto& k) { return k.first == entry.kind; });
       const auto codes = library_.vocabulary().codes(entry.codes);
       if (kind == std::end(kKinds) || codes.empty()) continue;
@@ -253,7 +268,7 @@ int main(int argc, char** argv) {
         spent += std::chrono::steady_clock::now() - before;
         ++lived;
         entries += static_cast<double>(lives.entries());
-        ours.Add(lives.Had(), std::stoi(row.at("BIRTHDATE").substr(0, 4)) < kHalfYear);
+        ours.Add(lives.Had(until), std::stoi(row.at("BIRTHDATE").substr(0, 4)) < kHalfYear);
         if (alive) break;
         ++ours.dead;
       }
