@@ -23,6 +23,8 @@ class LifePart {
   /// At a step; gives the instant at which it wants to run next (kNever: no more). Parts keep nothing in themselves: what they know of a person stands in
   /// attributes, so that one part serves every thread.
   virtual Instant Step(Person& person, Instant now) const = 0;
+  /// Whether it is also asked in the step after one in which a death was decided.
+  virtual bool FollowsDeath() const { return false; }
 };
 
 /// Scheduled and urgent visits: asked before everything else of a step and once more after it.

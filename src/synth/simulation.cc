@@ -21,6 +21,7 @@ void Simulation::Live(Person& person, Instant until) const {
   uint32_t symptoms_seen = 0;
   if (visits_ != nullptr) visits_->Begin(person);
   for (const LifePart* part : parts_) part->Begin(person);
+  Instant death_seen = person.death();
   for (Instant now = person.birth(); now <= until && person.Alive(now);) {
     if (visits_ != nullptr && (visits_wake <= now || person.symptom_changes() != symptoms_seen)) {
       symptoms_seen = person.symptom_changes();
@@ -34,6 +35,10 @@ void Simulation::Live(Person& person, Instant until) const {
       }
     }
     if (visits_ != nullptr) visits_->After(person, now);
+    for (size_t i = 0; person.death() != death_seen && i < parts_.size(); ++i) {
+      if (parts_[i]->FollowsDeath()) wake[i] = now;
+    }
+    death_seen = person.death();
 
     Instant next = std::min(visits_wake, symptoms_seen != person.symptom_changes() && visits_ != nullptr ? now + kWeek : kNever);
     for (const Instant at : wake) next = std::min(next, at);

@@ -2,6 +2,7 @@
 #include "synth/gmf/lookup_table.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <limits>
@@ -12,6 +13,7 @@ namespace {
 
 constexpr size_t kMaxColumns = 400;
 constexpr size_t kMaxRows = 1'000'000;
+constexpr size_t kMaxSlots = 4'000;  // of one group of rows
 constexpr uint32_t kUnknownCell = 0xffffffff;
 
 std::string_view Trim(std::string_view text) {
@@ -151,11 +153,34 @@ Result<LookupTable> LookupTable::Parse(std::string_view csv, std::span<const std
   if (table.attributes_.size() > 5) return Status(Code::kInvalid, "more than 5 columns of attributes");
   if (table.rows_.empty()) return Status(Code::kInvalid, "it has no rows");
   std::stable_sort(table.rows_.begin(), table.rows_.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
-  for (uint32_t i = 0; i < table.rows_.size(); ++i) {
-    auto& [first, last] = table.groups_.try_emplace(table.rows_[i].key, i, i).first->second;
-    last = i + 1;
+  for (uint32_t first = 0, last = 0; first < table.rows_.size(); first = last) {
+    while (last < table.rows_.size() && table.rows_[last].key == table.rows_[first].key) ++last;
+    const auto slot = static_cast<uint32_t>(table.slots_.size());
+    table.MakeSlots(first, last);
+    table.groups_.emplace(table.rows_[first].key, std::pair(slot, static_cast<uint32_t>(table.slots_.size())));
   }
   return table;
+}
+
+// A new slot begins wherever a row begins or has ended. Where rows overlap so much that this would not pay, one slot holds them all.
+void LookupTable::MakeSlots(uint32_t first, uint32_t last) {
+  std::vector<Instant> breaks = {std::numeric_limits<Instant>::min()};
+  for (uint32_t i = first; i < last; ++i) {
+    breaks.push_back(rows_[i].time_low);
+    if (rows_[i].time_high != kNever) breaks.push_back(rows_[i].time_high + 1);
+  }
+  std::sort(breaks.begin(), breaks.end());
+  breaks.erase(std::unique(breaks.begin(), breaks.end()), breaks.end());
+  const auto counts_in = [&](uint32_t row, Instant from) { return rows_[row].time_low <= from && from <= rows_[row].time_high; };
+  if (breaks.size() > kMaxSlots) breaks.resize(1);
+  for (const Instant from : breaks) {
+    Slot slot{from, static_cast<uint32_t>(slot_rows_.size()), 0};
+    for (uint32_t i = first; i < last; ++i) {
+      if (breaks.size() == 1 || counts_in(i, from)) slot_rows_.push_back(i);
+    }
+    slot.count = static_cast<uint32_t>(slot_rows_.size()) - slot.first;
+    slots_.push_back(slot);
+  }
 }
 
 uint32_t LookupTable::CellOf(size_t column, const Value& value) const {
@@ -176,8 +201,11 @@ std::span<const double> LookupTable::Find(int age, Instant now, std::span<const 
   if (!has_wildcard_) {
     const auto group = known ? groups_.find(key) : groups_.end();
     if (group == groups_.end()) return {};
-    for (uint32_t i = group->second.first; i < group->second.second; ++i) {
-      if (fits(rows_[i])) return probabilities(rows_[i].number);
+    const auto after = std::upper_bound(slots_.begin() + group->second.first, slots_.begin() + group->second.second, now, [](Instant at, const Slot& slot) { return at < slot.from; });
+    const Slot& slot = *(after - 1);  // the first begins before all time
+    for (uint32_t i = slot.first; i < slot.first + slot.count; ++i) {
+      const Row& row = rows_[slot_rows_[i]];
+      if (fits(row)) return probabilities(row.number);
     }
     return {};
   }

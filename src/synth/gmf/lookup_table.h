@@ -2,7 +2,7 @@
 // A lookup table of a module: a CSV whose first columns are attributes and whose others are the probabilities of the states to go on to.
 // `age` cells are ranges of whole years ("40-49"), `time` cells ranges of milliseconds since 1970 or of dates; "*" fits everything.
 //
-// Rows are found by the mixed number of their exact attributes; only rows that share it are compared by their ranges.
+// Rows are found by the mixed number of their exact attributes, then by the stretch of time in which the same rows count; only these are compared by their ranges.
 #ifndef BOGAM_SYNTH_GMF_LOOKUP_TABLE_H_
 #define BOGAM_SYNTH_GMF_LOOKUP_TABLE_H_
 
@@ -41,7 +41,13 @@ class LookupTable {
     uint64_t key = 0;
     uint32_t number = 0;
   };
+  /// A stretch of time from `from` on in which the same rows of a group count: slot_rows_[first, first + count), in the file's order.
+  struct Slot {
+    Instant from = 0;
+    uint32_t first = 0, count = 0;
+  };
   uint32_t CellOf(size_t column, const Value& value) const;
+  void MakeSlots(uint32_t first, uint32_t last);
 
   size_t targets_ = 0;
   std::vector<AttributeId> attributes_;
@@ -49,7 +55,9 @@ class LookupTable {
   // For each attribute column: values to numbers from 1; 0 fits everything.
   std::vector<std::unordered_map<uint64_t, uint32_t>> cells_;
   std::vector<Row> rows_;                                    // sorted by key, then as in the file
-  std::unordered_map<uint64_t, std::pair<uint32_t, uint32_t>> groups_;
+  std::unordered_map<uint64_t, std::pair<uint32_t, uint32_t>> groups_;  // by key: places in slots_
+  std::vector<Slot> slots_;
+  std::vector<uint32_t> slot_rows_;
   std::vector<double> weights_;
 };
 

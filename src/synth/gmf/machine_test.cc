@@ -65,6 +65,19 @@ class One {
   SymbolId gender_ = 0;
 };
 
+TEST(Machine, WhatIsGivenOnTheSpotIsNotTakenOn) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"G"},
+    "G":{"type":"MedicationOrder","administration":true,"codes":[{"system":"RxNorm","code":"1","display":"d"}],"direct_transition":"G2"},
+    "G2":{"type":"MedicationOrder","administration":true,"codes":[{"system":"RxNorm","code":"1","display":"d"}],"direct_transition":"Ask"},
+    "Ask":{"type":"Simple","conditional_transition":[{"condition":{"condition_type":"Active Medication","codes":[{"system":"RxNorm","code":"1","display":"d"}]},"transition":"Taken"},{"transition":"T"}]},
+    "Taken":{"type":"Simple","direct_transition":"T"},"T":{"type":"Terminal"})");
+  one.Live(1);
+  ASSERT_EQ(one.Of("1").size(), 2u);
+  EXPECT_TRUE(one.Of("1")[0].ended);
+  EXPECT_EQ(one.Of("1")[0].stop, one.Of("1")[0].start);
+  EXPECT_EQ(one.Visited("Taken"), 0u);
+}
+
 TEST(Machine, ADelayThatEndsInMidWeekGivesExactTimes) {
   One one(R"("Initial":{"type":"Initial","direct_transition":"A"},
     "A":{"type":"Delay","exact":{"quantity":2,"unit":"days"},"direct_transition":"V"},

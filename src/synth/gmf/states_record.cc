@@ -161,7 +161,14 @@ void Task::Do(const MedicationOrderState& state, Instant time) {
   entry.administration = state.administration;
   entry.detail = state.prescription;
   Explain(state.reason, &entry);
-  Assign(state.assign_to, person_.Start(entry));
+  if (!state.administration) {
+    Assign(state.assign_to, person_.Start(entry));
+    return;
+  }
+  // What is given on the spot is over at once: it is not among what the person takes, and can be given again.
+  entry.ended = true;
+  entry.stop = time;
+  Assign(state.assign_to, person_.record().Add(entry));
 }
 
 void Task::Do(const ProcedureState& state, Instant time, Instant stop) {

@@ -56,9 +56,10 @@ bool CareVisits::SymptomsCall(const Person& person) const {
 Instant CareVisits::Before(Person& person, Instant now) const {
   const Instant booked = static_cast<Instant>(person.NumberOr(names_.wellness_booked, static_cast<double>(person.birth())));
   if (person.holder() != kNobody) return now + kWeek;
+  const bool called = SymptomsCall(person);
   if (std::max(DueAt(person), booked) <= now) Wellness(person, now);
-  else if (SymptomsCall(person)) ForSymptoms(person, now);
-  if (SymptomsCall(person)) return now + kWeek;
+  else if (called) ForSymptoms(person, now);
+  if (called && SymptomsCall(person)) return now + kWeek;
   const Instant due = std::max(DueAt(person), static_cast<Instant>(person.NumberOr(names_.wellness_booked, static_cast<double>(person.birth()))));
   // Chronic medication that is begun meanwhile brings the check-up forward.
   const Instant look = static_cast<Instant>(person.NumberOr(names_.last_wellness, 0)) + model_.wellness_with_chronic_medication;

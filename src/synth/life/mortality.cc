@@ -8,6 +8,7 @@ namespace bogam::synth::life {
 namespace {
 
 constexpr int kOldest = 125;
+constexpr Duration kAnnounced = 5 * kWeek;
 const uint64_t kDeath = HashName("life: natural death");
 
 }  // namespace
@@ -27,6 +28,14 @@ void Mortality::Begin(Person& person) const {
     person.Die(birthday + static_cast<Instant>(left / hazard * year), cause_);
     return;
   }
+}
+
+Instant Mortality::Step(Person& person, Instant now) const {
+  const Instant death = person.death();
+  if (death == kNever || person.cause_of_death() == cause_) return kNever;
+  if (death - now > kAnnounced) return death - kAnnounced;
+  person.Set(names_.days_until_death, Value::Number(std::floor(static_cast<double>(death - now) / static_cast<double>(kDay))));
+  return now + kWeek;
 }
 
 }  // namespace bogam::synth::life

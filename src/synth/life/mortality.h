@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Death that no module brings about. Its time is drawn once at birth from the life table; a module that ends the life earlier prevails (Person::Die).
+// Death that no module brings about. Its time is drawn once at birth from the life table; a module that ends the life earlier prevails (Person::Die). A death
+// that a module has foreseen is announced in its last weeks: days_until_death.
 #ifndef BOGAM_SYNTH_LIFE_MORTALITY_H_
 #define BOGAM_SYNTH_LIFE_MORTALITY_H_
 
@@ -15,7 +16,8 @@ class Mortality final : public LifePart {
 
   std::string_view name() const override { return "Lifecycle: mortality"; }
   void Begin(Person& person) const override;
-  Instant Step(Person&, Instant) const override { return kNever; }
+  Instant Step(Person& person, Instant now) const override;
+  bool FollowsDeath() const override { return true; }
 
  private:
   const LifeModel& model_;

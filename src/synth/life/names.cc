@@ -30,6 +30,7 @@ Names::Names(Library& library) {
       {&atrial_fibrillation_risk, "atrial_fibrillation_risk"},
       {&probability_of_fall_injury, "probability_of_fall_injury"},
       {&fully_vaccinated, "C19_FULLY_VACCINATED"},
+      {&days_until_death, "days_until_death"},
       {&hypertension, "hypertension"},
       {&blood_pressure_controlled, "blood_pressure_controlled"},
       {&diabetes, "diabetes"},

@@ -16,7 +16,7 @@ struct Names {
   AttributeId gender, race, smoker, alcoholic, quit_smoking_age, quit_alcoholism_age, sexual_orientation, marital_status, rh_negative;
   AttributeId height, weight, bmi, bmi_percentile, weight_length_percentile, weight_loss_adherence;
   AttributeId ascvd_risk, mi_risk, ihd_risk, stroke_risk, atrial_fibrillation_risk, probability_of_fall_injury;
-  AttributeId fully_vaccinated;
+  AttributeId fully_vaccinated, days_until_death;
   // What modules and the place set.
   AttributeId hypertension, blood_pressure_controlled, diabetes, coronary_heart_disease, atrial_fibrillation, osteoporosis, left_ventricular_hypertrophy;
   AttributeId attendance, has_usual_care, weight_disease, weight_treatment;
