@@ -21,6 +21,8 @@ struct All {
   ServeArguments serve;
   ConformanceArguments cql_suite, fhirpath_suite, ucum_suite;
   EcqmArguments ecqm;
+  SynthArguments synth, person;
+  SynthCheckArguments synth_check;
   std::function<int()> chosen;
   std::vector<std::pair<CLI::Option*, bool*>> given;  ///< options whose presence matters
 };
@@ -197,6 +199,43 @@ void AddConformance(CLI::App* root, All* all) {
   });
 }
 
+void AddPeople(CLI::App* app, SynthArguments* own) {
+  app->add_option("--seed", own->seed, "with version, content and date it decides every person")->capture_default_str();
+  app->add_option("--place", own->place, "where they live")->capture_default_str();
+  app->add_option("--as-of", own->as_of, "the date up to which they have lived; default: today");
+  app->add_option("--age", own->age, "age at that date, like 40, 18-64 or 65-");
+  app->add_flag("--only-living", own->only_living, "who has died by that date is replaced by another life");
+  app->add_option("--modules", own->modules, "folder of modules (Generic Module Framework)")->required();
+  app->add_option("--truth", own->truth, "a file that says which module and state made each resource, and what nobody knows of the person");
+}
+
+void AddSynth(CLI::App* root, All* all) {
+  CLI::App* const group = AddCommand(root, "synth", "synthetic people: run, person, check", "bogam synth run --modules ./modules --population 1000 --as-of 2025-12-31 --out ./people");
+  group->require_subcommand(1);
+  SynthArguments* const run = &all->synth;
+  CLI::App* app = AddCommand(group, "run", "make a population", "bogam synth run --modules ./modules --population 1000 --seed 1 --as-of 2025-12-31 --store ./synthetic");
+  app->add_option("--population", run->population, "how many people")->capture_default_str();
+  AddPeople(app, run);
+  app->add_option("--out", run->out, "an empty folder to write to");
+  app->add_option("--format", run->format, "of what is written to --out")->check(CLI::IsMember({"ndjson", "bundle", "csv"}))->capture_default_str();
+  // No environment variable: people are invented into a store only where it is named.
+  all->given.emplace_back(app->add_option("--store", run->world.store, "folder of a store to put them into"), &run->world.store_given);
+  AddThreads(app, &run->world);
+  app->add_flag("--json", run->json, "the manifest as the answer");
+  app->callback([=] { all->chosen = [=] { return RunSynth(*run); }; });
+
+  SynthArguments* const person = &all->person;
+  app = AddCommand(group, "person", "one person of a population again, alone, as NDJSON", "bogam synth person --modules ./modules --seed 1 --as-of 2025-12-31 --index 17");
+  app->add_option("--index", person->index, "which, from 0")->required();
+  AddPeople(app, person);
+  app->callback([=] { all->chosen = [=] { return RunSynthPerson(*person); }; });
+
+  SynthCheckArguments* const check = &all->synth_check;
+  app = AddCommand(group, "check", "what is wrong with modules, with file and line", "bogam synth check ./modules");
+  app->add_option("folders", check->folders, "folders of modules")->required()->check(CLI::ExistingDirectory);
+  app->callback([=] { all->chosen = [=] { return RunSynthCheck(*check); }; });
+}
+
 void AddOthers(CLI::App* root, All* all) {
   FhirPathArguments* const path = &all->fhirpath;
   CLI::App* app = AddCommand(root, "fhirpath", "evaluate a FHIRPath expression on resources", "bogam fhirpath 'name.where(use = \"official\").family' patient.json");
@@ -237,6 +276,7 @@ int Main(int argc, char** argv) {
   AddCql(&app, &all);
   AddServe(&app, &all);
   AddConformance(&app, &all);
+  AddSynth(&app, &all);
   AddOthers(&app, &all);
   try {
     app.parse(argc, argv);

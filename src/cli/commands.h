@@ -87,6 +87,18 @@ struct EcqmArguments {
   bool reference = false, trust_profiles = false, json = false;
 };
 
+struct SynthArguments {
+  WorldArguments world;  ///< store: where the people go, when given
+  std::vector<std::string> modules;
+  std::string place = "nowhere", as_of, age, out, format = "ndjson", truth;
+  uint64_t population = 1000, seed = 1, index = 0;
+  bool only_living = false, json = false;
+};
+
+struct SynthCheckArguments {
+  std::vector<std::string> folders;
+};
+
 int RunLoad(const LoadArguments& arguments);
 int RunMeasureList(const MeasureArguments& arguments);
 int RunMeasureRun(const MeasureArguments& arguments);
@@ -98,6 +110,9 @@ int RunSearch(const SearchArguments& arguments);
 int RunServe(const ServeArguments& arguments);
 int RunConformance(const ConformanceArguments& arguments);
 int RunEcqmConformance(const EcqmArguments& arguments);
+int RunSynth(const SynthArguments& arguments);
+int RunSynthPerson(const SynthArguments& arguments);
+int RunSynthCheck(const SynthCheckArguments& arguments);
 
 /// Parses the arguments and does what they say.
 int Main(int argc, char** argv);

@@ -27,6 +27,7 @@ constexpr size_t kFirstRejects = 20;
 
 bool LooksLikeFhir(const fs::path& path) {
   fs::path name = path.filename();
+  if (name == "manifest.json") return false;  // of an export: what is in the folder, not a resource
   if (name.extension() == ".gz" || name.extension() == ".zst") name = name.stem();
   return name.extension() == ".json" || name.extension() == ".ndjson" || name.extension() == ".jsonl";
 }

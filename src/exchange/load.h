@@ -54,7 +54,7 @@ struct LoadReport {
 };
 
 /// Files below the paths that may hold FHIR JSON (.json, .ndjson, .jsonl, also with .gz or .zst; a path named itself is taken
-/// whatever its ending), in the order of the paths, folders sorted. kNotFound for a path that is not there.
+/// whatever its ending; a manifest.json in a folder is passed over), in the order of the paths, folders sorted. kNotFound for a path that is not there.
 Result<std::vector<std::string>> FindInputs(const std::vector<std::string>& paths);
 
 /// Rejects are not a failure: look at counts.rejected.

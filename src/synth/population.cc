@@ -17,7 +17,7 @@ using write::Page;
 using write::Parcel;
 using write::Sheet;
 
-constexpr int kSlotsAThread = 3;
+constexpr size_t kSlotsAThread = 2;
 constexpr uint64_t kMostLives = 1000;
 
 /// One person between the worker and the outlets.
@@ -137,7 +137,7 @@ Result<uint64_t> Population::Live(uint64_t index, Person* person) const {
 
 Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::Outlet>> outlets, const Progress& progress) const {
   const int threads = options_.threads > 0 ? options_.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  Turnstile turnstile(static_cast<size_t>(threads) * kSlotsAThread, options_.first, options_.people, outlets, progress);
+  Turnstile turnstile(static_cast<size_t>(threads) * kSlotsAThread + 1, options_.first, options_.people, outlets, progress);
   {
     Sheet literal, urn;
     write::FhirWriter(library_, source_.directory(), write::ReferenceStyle::kLiteral).WriteDirectory(&literal);

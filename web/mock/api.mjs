@@ -208,7 +208,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length } 
     if (path[0] === 'fhir') return fhir(path.slice(1));
     const [, section, id, sub, mid, leaf] = path;
     if (section === 'about') {
-      return { name: 'bogam', version: '0.1.0', store: 'mock', patients: people, resources: people * 240, period: { start: '2025-01-01', end: '2025-12-31' }, years: [2025, 2024, 2023], now: kNow, timezone: 'UTC', measures: loaded.length, smallCell: kSmallCell };
+      return { name: 'bogam', version: '0.1.0', store: 'mock', patients: people, resources: people * 240, period: { start: '2025-01-01', end: '2025-12-31' }, years: [2025, 2024, 2023], now: kNow, timezone: 'UTC', measures: loaded.length, smallCell: kSmallCell, synthetic: true };
     }
     if (section === 'measures' && !id) return { ...frame(year), measures: loaded.map((_, k) => measureView(k, year, lang)) };
     if (section === 'measures' && !sub) return measureDetail(indexOf(id), year, lang);

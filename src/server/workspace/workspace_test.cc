@@ -116,7 +116,7 @@ TEST_F(Workspace, About) {
   EXPECT_EQ(answer.status, 200) << answer.body;
   EXPECT_TRUE(answer.Header("content-type").starts_with("application/json"));
   EXPECT_TRUE(answer.Has(R"("patients":4,"resources":12)")) << answer.body;
-  EXPECT_TRUE(answer.Has(R"("years":[2025,2024])") && answer.Has(R"("measures":1,"smallCell":11)")) << answer.body;
+  EXPECT_TRUE(answer.Has(R"("years":[2025,2024])") && answer.Has(R"("measures":1,"smallCell":11,"synthetic":false)")) << answer.body;
 }
 
 TEST_F(Workspace, MeasuresWithTheirState) {

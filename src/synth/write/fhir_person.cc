@@ -63,6 +63,20 @@ void PutMember(Buffer& out, std::string_view before, std::string_view text) {
   out.Put('"');
 }
 
+void PutNpi(Buffer& out, std::string_view number) {
+  if (number.empty()) return;
+  out.Put(R"(,"identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":")");
+  out.Json(number);
+  out.Put("\"}]");
+}
+
+void PutPhone(Buffer& out, std::string_view number) {
+  if (number.empty()) return;
+  out.Put(R"(,"telecom":[{"system":"phone","value":")");
+  out.Json(number);
+  out.Put("\"}]");
+}
+
 // A list that was written with a comma after each element.
 void CloseList(Buffer& out, std::string_view end) {
   if (!out.view().empty() && out.view().back() == ',') out.Cut(out.size() - 1);
@@ -128,11 +142,8 @@ void FhirWriter::PatientIdentifiers(Buffer& out) {
   CloseList(out, "]");
 }
 
-void FhirWriter::WritePatient() {
+void FhirWriter::PatientContact(Buffer& out) {
   const Particulars& p = *particulars_;
-  Buffer& out = Open(Type::kPatient, kNoEntry, PatientId(*person_));
-  PatientExtensions(out);
-  PatientIdentifiers(out);
   out.Put(",\"active\":true,\"name\":[{\"use\":\"official\"");
   PutMember(out, ",\"family\":\"", p.family);
   if (!p.given.empty()) {
@@ -156,6 +167,14 @@ void FhirWriter::WritePatient() {
     if (!p.email.empty()) out.Put("},");
     CloseList(out, "]");
   }
+}
+
+void FhirWriter::WritePatient() {
+  const Particulars& p = *particulars_;
+  Buffer& out = Open(Type::kPatient, kNoEntry, PatientId(*person_));
+  PatientExtensions(out);
+  PatientIdentifiers(out);
+  PatientContact(out);
   out.Put(",\"birthDate\":\"");
   out.Date(person_->birth());
   out.Put('"');
@@ -233,97 +252,88 @@ void FhirWriter::WriteProvenance() {
 void FhirWriter::WriteDirectory(Sheet* sheet) {
   sheet->Clear();
   sheet_ = sheet;
-  const auto npi = [](Buffer& out, std::string_view number) {
-    if (number.empty()) return;
-    out.Put(R"(,"identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":")");
-    out.Json(number);
-    out.Put("\"}]");
-  };
-  const auto phone = [](Buffer& out, std::string_view number) {
-    if (number.empty()) return;
-    out.Put(R"(,"telecom":[{"system":"phone","value":")");
-    out.Json(number);
-    out.Put("\"}]");
-  };
-  const auto name = [](Buffer& out, std::string_view text) {
-    out.Put(",\"name\":\"");
-    out.Put(text);
-    out.Put('"');
-  };
-  const auto organization = [&](const Id& id, std::string_view type, std::string_view text) -> Buffer& {
-    Buffer& out = Open(Type::kOrganization, kNoEntry, id);
-    out.Put(R"(,"active":true,"type":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/organization-type","code":")");
-    out.Put(type);
-    out.Put("\"}]}]");
-    name(out, text);
-    return out;
-  };
-  for (size_t i = 0; i < directory_.practices.size(); ++i) {
-    const Practice& practice = directory_.practices[i];
-    Buffer& out = organization(practices_[i], "prov", practice_names_[i]);
-    npi(out, practice.npi);
-    phone(out, practice.phone);
-    if (!practice.address.city.empty()) {
-      out.Put(",\"address\":[");
-      PutAddress(practice.address, "work");
-      out.Put(']');
-    }
-    Close();
-    Buffer& where = Open(Type::kLocation, kNoEntry, locations_[i]);
-    where.Put(",\"status\":\"active\"");
-    name(where, practice_names_[i]);
-    phone(where, practice.phone);
-    if (!practice.address.city.empty()) {
-      where.Put(",\"address\":");
-      PutAddress(practice.address, "work");
-    }
-    if (practice.address.latitude != 0) {
-      where.Put(",\"position\":{\"longitude\":");
-      where.Number(practice.address.longitude, 5);
-      where.Put(",\"latitude\":");
-      where.Number(practice.address.latitude, 5);
-      where.Put('}');
-    }
-    Reference(",\"managingOrganization\":", Type::kOrganization, practices_[i]);
-    Close();
-  }
+  for (size_t i = 0; i < directory_.practices.size(); ++i) WritePractice(i);
   for (size_t i = 0; i < directory_.payers.size(); ++i) {
-    organization(payers_[i], "pay", payer_names_[i]);
+    WriteOrganization(payers_[i], "pay", payer_names_[i]);
     Close();
   }
-  for (size_t i = 0; i < directory_.clinicians.size(); ++i) {
-    const Clinician& who = directory_.clinicians[i];
-    Buffer& out = Open(Type::kPractitioner, kNoEntry, clinicians_[i]);
-    npi(out, who.npi);
-    out.Put(",\"active\":true,\"name\":[{\"family\":\"");
-    out.Json(who.family);
-    out.Put("\",\"given\":[\"");
-    out.Json(who.given);
+  for (size_t i = 0; i < directory_.clinicians.size(); ++i) WriteClinician(i);
+}
+
+// Left open for more.
+void FhirWriter::WriteOrganization(const Id& id, std::string_view type, std::string_view name) {
+  Buffer& out = Open(Type::kOrganization, kNoEntry, id);
+  out.Put(R"(,"active":true,"type":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/organization-type","code":")");
+  out.Put(type);
+  out.Put("\"}]}],\"name\":\"");
+  out.Put(name);
+  out.Put('"');
+}
+
+void FhirWriter::WritePractice(size_t i) {
+  const Practice& practice = directory_.practices[i];
+  const bool has_address = !practice.address.city.empty();
+  WriteOrganization(practices_[i], "prov", practice_names_[i]);
+  PutNpi(*out_, practice.npi);
+  PutPhone(*out_, practice.phone);
+  if (has_address) {
+    out_->Put(",\"address\":[");
+    PutAddress(practice.address, "work");
+    out_->Put(']');
+  }
+  Close();
+  Buffer& out = Open(Type::kLocation, kNoEntry, locations_[i]);
+  out.Put(",\"status\":\"active\",\"name\":\"");
+  out.Put(practice_names_[i]);
+  out.Put('"');
+  PutPhone(out, practice.phone);
+  if (has_address) {
+    out.Put(",\"address\":");
+    PutAddress(practice.address, "work");
+  }
+  if (practice.address.latitude != 0) {
+    out.Put(",\"position\":{\"longitude\":");
+    out.Number(practice.address.longitude, 5);
+    out.Put(",\"latitude\":");
+    out.Number(practice.address.latitude, 5);
+    out.Put('}');
+  }
+  Reference(",\"managingOrganization\":", Type::kOrganization, practices_[i]);
+  Close();
+}
+
+void FhirWriter::WriteClinician(size_t i) {
+  const Clinician& who = directory_.clinicians[i];
+  Buffer& out = Open(Type::kPractitioner, kNoEntry, clinicians_[i]);
+  PutNpi(out, who.npi);
+  out.Put(",\"active\":true,\"name\":[{\"family\":\"");
+  out.Json(who.family);
+  out.Put("\",\"given\":[\"");
+  out.Json(who.given);
+  out.Put("\"]");
+  if (!who.prefix.empty()) {
+    out.Put(",\"prefix\":[\"");
+    out.Json(who.prefix);
     out.Put("\"]");
-    if (!who.prefix.empty()) {
-      out.Put(",\"prefix\":[\"");
-      out.Json(who.prefix);
-      out.Put("\"]");
-    }
-    out.Put(who.sex == 'M' ? std::string_view("}],\"gender\":\"male\"") : std::string_view("}],\"gender\":\"female\""));
-    Close();
-    Buffer& role = Open(Type::kPractitionerRole, kNoEntry, PlaceId(directory_, Purpose::kRole, static_cast<uint32_t>(i)));
-    role.Put(",\"active\":true");
-    Reference(",\"practitioner\":", Type::kPractitioner, clinicians_[i]);
-    if (who.practice < directory_.practices.size()) {
-      Reference(",\"organization\":", Type::kOrganization, practices_[who.practice]);
-      Reference(",\"location\":[", Type::kLocation, locations_[who.practice]);
-      role.Put(']');
-    }
-    if (!who.specialty_code.empty()) {
-      role.Put(R"(,"specialty":[{"coding":[{"system":"http://nucc.org/provider-taxonomy","code":")");
-      role.Json(who.specialty_code);
-      role.Put('"');
-      PutMember(role, ",\"display\":\"", who.specialty);
-      role.Put("}]}]");
-    }
-    Close();
   }
+  out.Put(who.sex == 'M' ? std::string_view("}],\"gender\":\"male\"") : std::string_view("}],\"gender\":\"female\""));
+  Close();
+  Buffer& role = Open(Type::kPractitionerRole, kNoEntry, PlaceId(directory_, Purpose::kRole, static_cast<uint32_t>(i)));
+  role.Put(",\"active\":true");
+  Reference(",\"practitioner\":", Type::kPractitioner, clinicians_[i]);
+  if (who.practice < directory_.practices.size()) {
+    Reference(",\"organization\":", Type::kOrganization, practices_[who.practice]);
+    Reference(",\"location\":[", Type::kLocation, locations_[who.practice]);
+    role.Put(']');
+  }
+  if (!who.specialty_code.empty()) {
+    role.Put(R"(,"specialty":[{"coding":[{"system":"http://nucc.org/provider-taxonomy","code":")");
+    role.Json(who.specialty_code);
+    role.Put('"');
+    PutMember(role, ",\"display\":\"", who.specialty);
+    role.Put("}]}]");
+  }
+  Close();
 }
 
 }  // namespace bogam::synth::write

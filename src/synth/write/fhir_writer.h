@@ -72,9 +72,13 @@ class FhirWriter {
   void WritePatient();
   void PatientExtensions(Buffer& out);
   void PatientIdentifiers(Buffer& out);
+  void PatientContact(Buffer& out);
   void PutAddress(const Address& address, std::string_view use);
   void WriteCoverage(size_t span);
   void WriteProvenance();
+  void WriteOrganization(const Id& id, std::string_view type, std::string_view name);
+  void WritePractice(size_t i);
+  void WriteClinician(size_t i);
 
   // fhir_visit.cc
   void WriteEncounter(EntryId id, const Entry& entry);

@@ -42,7 +42,7 @@ struct Sheet {
   }
   /// Bounds what a sheet keeps for the next person.
   void Trim() {
-    for (Buffer& buffer : text) buffer.Trim(size_t{1} << 20);
+    for (Buffer& buffer : text) buffer.Trim(size_t{4} << 20);
   }
 };
 

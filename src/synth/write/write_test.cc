@@ -36,14 +36,14 @@ constexpr const char* kEverything = R"JSON({"name":"everything","states":{
   "Initial":{"type":"Initial","direct_transition":"Start"},
   "Start":{"type":"Delay","exact":{"quantity":1,"unit":"years"},"direct_transition":"Onset"},
   "Onset":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"I10","display":"Essential \"primary\" hypertension"}],"target_encounter":"Visit","direct_transition":"Visit"},
-  "Visit":{"type":"Encounter","encounter_class":"ambulatory","reason":"Onset","codes":[{"system":"SNOMED-CT","code":"185345009"}],"direct_transition":"Allergy"},
+  "Visit":{"type":"Encounter","encounter_class":"ambulatory","reason":"Onset","codes":[{"system":"SNOMED-CT","code":"1001"}],"direct_transition":"Allergy"},
   "Allergy":{"type":"AllergyOnset","allergy_type":"allergy","category":"medication","codes":[{"system":"RxNorm","code":"7980","display":"penicillin"}],
-     "reactions":[{"reaction":{"system":"SNOMED-CT","code":"247472004"},"possible_severities":[{"level":"mild","value":1}]}],"direct_transition":"Drug"},
+     "reactions":[{"reaction":{"system":"SNOMED-CT","code":"1002"},"possible_severities":[{"level":"mild","value":1}]}],"direct_transition":"Drug"},
   "Drug":{"type":"MedicationOrder","codes":[{"system":"RxNorm","code":"314076","display":"lisinopril 10 MG Oral Tablet"}],"reason":"Onset",
      "prescription":{"dosage":{"amount":1,"frequency":1,"period":1,"unit":"days"},"duration":{"quantity":30,"unit":"days"},"refills":3,
-        "instructions":[{"system":"SNOMED-CT","code":"311504000"}]},"direct_transition":"Shot"},
+        "instructions":[{"system":"SNOMED-CT","code":"1003"}]},"direct_transition":"Shot"},
   "Shot":{"type":"MedicationOrder","administration":true,"codes":[{"system":"RxNorm","code":"1049221","display":"x"}],"direct_transition":"Procedure"},
-  "Procedure":{"type":"Procedure","codes":[{"system":"SNOMED-CT","code":"430193006"}],"reason":"Onset","duration":{"low":5,"high":10,"unit":"minutes"},"direct_transition":"Pressure"},
+  "Procedure":{"type":"Procedure","codes":[{"system":"SNOMED-CT","code":"1004"}],"reason":"Onset","duration":{"low":5,"high":10,"unit":"minutes"},"direct_transition":"Pressure"},
   "Pressure":{"type":"MultiObservation","category":"vital-signs","codes":[{"system":"LOINC","code":"85354-9","display":"Blood pressure panel"}],"observations":[
      {"category":"vital-signs","unit":"mm[Hg]","codes":[{"system":"LOINC","code":"8480-6","display":"Systolic"}],"exact":{"quantity":151.6}},
      {"category":"vital-signs","unit":"mm[Hg]","codes":[{"system":"LOINC","code":"8462-4","display":"Diastolic"}],"exact":{"quantity":91.2}}],"direct_transition":"Panel"},
@@ -53,15 +53,15 @@ constexpr const char* kEverything = R"JSON({"name":"everything","states":{
   "Lab":{"type":"DiagnosticReport","codes":[{"system":"LOINC","code":"24323-8","display":"Metabolic panel"}],"observations":[
      {"category":"laboratory","unit":"mg/dL","codes":[{"system":"LOINC","code":"2160-0","display":"Creatinine"}],"exact":{"quantity":1.23456}},
      {"category":"laboratory","unit":"mg/dL","codes":[{"system":"LOINC","code":"2345-7","display":"Glucose"}],"exact":{"quantity":101.7}}],"direct_transition":"Smoking"},
-  "Smoking":{"type":"Observation","category":"social-history","codes":[{"system":"LOINC","code":"72166-2","display":"Smoking"}],"value_code":{"system":"SNOMED-CT","code":"266919005"},"unit":"","direct_transition":"Plan"},
-  "Plan":{"type":"CarePlanStart","codes":[{"system":"SNOMED-CT","code":"443402002"}],"reason":"Onset","activities":[{"system":"SNOMED-CT","code":"386463000"}],"direct_transition":"Image"},
-  "Image":{"type":"ImagingStudy","procedure_code":{"system":"SNOMED-CT","code":"399208008"},"series":[{"body_site":{"system":"SNOMED-CT","code":"51185008"},
+  "Smoking":{"type":"Observation","category":"social-history","codes":[{"system":"LOINC","code":"72166-2","display":"Smoking"}],"value_code":{"system":"SNOMED-CT","code":"1005"},"unit":"","direct_transition":"Plan"},
+  "Plan":{"type":"CarePlanStart","codes":[{"system":"SNOMED-CT","code":"1006"}],"reason":"Onset","activities":[{"system":"SNOMED-CT","code":"1007"}],"direct_transition":"Image"},
+  "Image":{"type":"ImagingStudy","procedure_code":{"system":"SNOMED-CT","code":"1008"},"series":[{"body_site":{"system":"SNOMED-CT","code":"1009"},
      "modality":{"system":"DICOM-DCM","code":"DX","display":"Digital Radiography"},"instances":[{"title":"Chest","sop_class":{"system":"DICOM-SOP","code":"1.2.840.10008.5.1.4.1.1.1.1","display":"x"}}]}],"direct_transition":"Device"},
-  "Device":{"type":"Device","code":{"system":"SNOMED-CT","code":"72506001"},"manufacturer":"Maker","model":"M1","direct_transition":"Supplies"},
-  "Supplies":{"type":"SupplyList","supplies":[{"quantity":3,"code":{"system":"SNOMED-CT","code":"337388004"}}],"direct_transition":"Vaccine"},
+  "Device":{"type":"Device","code":{"system":"SNOMED-CT","code":"1010"},"manufacturer":"Maker","model":"M1","direct_transition":"Supplies"},
+  "Supplies":{"type":"SupplyList","supplies":[{"quantity":3,"code":{"system":"SNOMED-CT","code":"1011"}}],"direct_transition":"Vaccine"},
   "Vaccine":{"type":"Vaccine","series":2,"codes":[{"system":"CVX","code":"140","display":"Influenza"}],"direct_transition":"Referral"},
-  "Referral":{"type":"ServiceRequest","codes":[{"system":"SNOMED-CT","code":"183519002"}],"reason":"Onset","direct_transition":"Booked"},
-  "Booked":{"type":"Appointment","status":"noshow","codes":[{"system":"SNOMED-CT","code":"185345009"}],"direct_transition":"Close"},
+  "Referral":{"type":"ServiceRequest","codes":[{"system":"SNOMED-CT","code":"1012"}],"reason":"Onset","direct_transition":"Booked"},
+  "Booked":{"type":"Appointment","status":"noshow","codes":[{"system":"SNOMED-CT","code":"1001"}],"direct_transition":"Close"},
   "Close":{"type":"EncounterEnd","direct_transition":"Wait"},
   "Wait":{"type":"Delay","exact":{"quantity":2,"unit":"months"},"direct_transition":"StopDrug"},
   "StopDrug":{"type":"MedicationEnd","medication_order":"Drug","direct_transition":"Cure"},
@@ -177,11 +177,11 @@ TEST(FhirWriter, TheContentIsThatOfTheEntries) {
   expect(Type::kMedicationRequest, "314076", {R"("status":"completed")", "\"reasonReference\":[{\"reference\":\"Condition/", R"("frequency":1,"period":1,"periodUnit":"d")", R"("numberOfRepeatsAllowed":3)"});
   expect(Type::kMedicationAdministration, "1049221", {"\"request\":{\"reference\":\"MedicationRequest/"});
   expect(Type::kAppointment, "noshow", {"\"participant\":[{\"actor\":{\"reference\":\"Patient/"});
-  expect(Type::kServiceRequest, "183519002", {R"("status":"revoked")"});
+  expect(Type::kServiceRequest, "1012", {R"("status":"revoked")"});
   expect(Type::kImmunization, "140", {R"("doseNumberPositiveInt":2)"});
-  expect(Type::kSupplyDelivery, "337388004", {R"("quantity":{"value":3})"});
-  expect(Type::kEncounter, "185345009", {"\"diagnosis\":[{\"condition\":{\"reference\":\"Condition/", R"("status":"finished")", R"("code":"AMB")"});
-  expect(Type::kClaim, "185345009", {"\"diagnosisReference\":{\"reference\":\"Condition/", "\"coverage\":{\"reference\":\"Coverage/"});
+  expect(Type::kSupplyDelivery, "1011", {R"("quantity":{"value":3})"});
+  expect(Type::kEncounter, "1001", {"\"diagnosis\":[{\"condition\":{\"reference\":\"Condition/", R"("status":"finished")", R"("code":"AMB")"});
+  expect(Type::kClaim, "1001", {"\"diagnosisReference\":{\"reference\":\"Condition/", "\"coverage\":{\"reference\":\"Coverage/"});
   expect(Type::kAllergyIntolerance, "7980", {"\"reaction\":[{\"manifestation\":[", R"("severity":"mild")", R"("category":["medication"])"});
   expect(Type::kPatient, "us-core-race", {"us-core-ethnicity", "us-core-birthsex", "\"birthDate\":\"19", "\"generalPractitioner\":[{\"reference\":\"PractitionerRole/"});
 }

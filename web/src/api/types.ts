@@ -11,7 +11,7 @@ export type Status = 'due' | 'met' | 'excluded' | 'exception' | 'failed' | 'none
 export type Improvement = 'increase' | 'decrease' | null;
 
 export interface About extends Omit<Frame, 'now'> {
-  name: string; version: string; store: string; patients: number; resources: number; years: number[]; now: string; measures: number; smallCell: number;
+  name: string; version: string; store: string; patients: number; resources: number; years: number[]; now: string; measures: number; smallCell: number; synthetic: boolean;
 }
 
 export interface Group {

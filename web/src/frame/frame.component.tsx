@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands around every page: name, pages, period, search, language, and the side panel.
+// What stands around every page: name, pages, period, search, language, and the side panel. Where nobody is real, a note says so on every page and every print.
 import { ActionIcon, NativeSelect } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, NavLink, useLocation } from 'react-router';
@@ -99,6 +99,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <ActionIcon variant="default" size={34} aria-label={t('frame.help')} onClick={() => panel.open('help')}>?</ActionIcon>
         </div>
       </header>
+      {about?.synthetic && <p role="note" className={css.synthetic}>{t('frame.synthetic')}</p>}
       <main ref={page} id="page" className={css.page} tabIndex={-1} inert={covered}>
         <Boundary resetKey={pathname}>{children}</Boundary>
         {about && <p className={`${css.asOf} no-print`}>{t('frame.asOf', { date: writeDate(about.now, language) })} · {about.timezone} · {about.name} {about.version}</p>}
