@@ -138,12 +138,12 @@ class Lives {
     Text("birth_country", "US");
     const double wealth = stream.Uniform();
     Text("socioeconomic_category", wealth < 0.065 ? "Low" : wealth < 0.75 ? "Middle" : "High");
-    Text("education", wealth < 0.05 ? "less_than_hs" : wealth < 0.4 ? "hs_degree" : wealth < 0.7 ? "some_college" : "bs_degree");
+    Text("education", wealth < 0.09 ? "less_than_hs" : wealth < 0.36 ? "hs_degree" : wealth < 0.7 ? "some_college" : "bs_degree");
     Text("first_language", stream.Chance(0.85) ? "english" : "spanish");
     Text("insurance_status", until - birth > 65 * 365 * kDay ? "medicare" : stream.Chance(0.25) ? "medicaid" : "private");
     Number("income", std::atof(row.at("INCOME").c_str()));
     Number("poverty_ratio", std::atof(row.at("INCOME").c_str()) / 25'000);
-    for (const auto& [name, share] : {std::pair("food_insecurity", 0.1), std::pair("severe_housing_cost_burden", 0.15), std::pair("no_vehicle_access", 0.1), std::pair("unemployed", 0.04)}) {
+    for (const auto& [name, share] : {std::pair("food_insecurity", 0.1), std::pair("severe_housing_cost_burden", 0.15), std::pair("no_vehicle_access", 0.2), std::pair("unemployed", 0.04)}) {
       if (const AttributeId id = library_.vocabulary().FindAttribute(name); id != kNoAttribute) person_.Set(id, Value::Boolean(stream.Chance(share)));
     }
     simulation_.Live(person_, until);

@@ -19,7 +19,7 @@ std::string_view SystemUri(std::string_view name) {
       {"DICOM-SOP", "urn:ietf:rfc:3986"},
       {"ICD-10-CM", "http://hl7.org/fhir/sid/icd-10-cm"},
       {"ICD10CM", "http://hl7.org/fhir/sid/icd-10-cm"},
-      {"HCPCS", "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"},
+      {"HCPCS", "http://www.nlm.nih.gov/research/umls/hcpcs"},
       {"UCUM", "http://unitsofmeasure.org"},
   };
   for (const auto& [short_name, uri] : kSystems) {
