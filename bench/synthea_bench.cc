@@ -3,7 +3,7 @@
 // lived many times (who dies before the end is lived again, as Synthea does), and for every condition, drug, procedure, vaccine and kind of encounter with enough cases
 // the share of people who ever had it is printed beside the reference's, the largest gaps first.
 //
-//   synthea_bench <modules folder> <reference folder> [times]
+//   synthea_bench <modules folder> <reference folder> [times] [folder of life]
 //
 // What the reference does not tell (income's place in the category, education, language) is drawn from fixed shares.
 #include <zstd.h>
@@ -234,7 +234,7 @@ void Print(const Side& reference, const Side& ours) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "synthea_bench <modules folder> <reference folder> [times]\n");
+    std::fprintf(stderr, "synthea_bench <modules folder> <reference folder> [times] [folder of life]\n");
     return 2;
   }
   const int times = argc > 3 ? std::atoi(argv[3]) : 20;
@@ -242,7 +242,7 @@ int main(int argc, char** argv) {
   for (const Finding& finding : library.Read(argv[1])) {
     if (finding.severity == Finding::Severity::kError) std::fprintf(stderr, "%s\n", finding.ToString().c_str());
   }
-  auto course = life::LifeCourse::Read(library, std::string(BOGAM_SOURCE_DIR) + "/content/synth/life/stock");
+  auto course = life::LifeCourse::Read(library, argc > 4 ? argv[4] : std::string(BOGAM_SOURCE_DIR) + "/content/synth/life/stock");
   if (!course.ok()) {
     std::fprintf(stderr, "%s\n", course.status().ToString().c_str());
     return 1;
