@@ -3,7 +3,7 @@
 // lived many times (who dies before the end is lived again, as Synthea does), and for every condition, drug, procedure, vaccine and kind of encounter with enough cases
 // the share of people who ever had it is printed beside the reference's, the largest gaps first.
 //
-//   synthea_bench <modules folder> <reference folder> [times]
+//   synthea_bench <modules folder> <reference folder> [times] [folder of life]
 //
 // What the reference does not tell (income's place in the category, education, language) is drawn from fixed shares.
 #include <zstd.h>
@@ -138,12 +138,12 @@ class Lives {
     Text("birth_country", "US");
     const double wealth = stream.Uniform();
     Text("socioeconomic_category", wealth < 0.065 ? "Low" : wealth < 0.75 ? "Middle" : "High");
-    Text("education", wealth < 0.05 ? "less_than_hs" : wealth < 0.4 ? "hs_degree" : wealth < 0.7 ? "some_college" : "bs_degree");
+    Text("education", wealth < 0.09 ? "less_than_hs" : wealth < 0.36 ? "hs_degree" : wealth < 0.7 ? "some_college" : "bs_degree");
     Text("first_language", stream.Chance(0.85) ? "english" : "spanish");
     Text("insurance_status", until - birth > 65 * 365 * kDay ? "medicare" : stream.Chance(0.25) ? "medicaid" : "private");
     Number("income", std::atof(row.at("INCOME").c_str()));
     Number("poverty_ratio", std::atof(row.at("INCOME").c_str()) / 25'000);
-    for (const auto& [name, share] : {std::pair("food_insecurity", 0.1), std::pair("severe_housing_cost_burden", 0.15), std::pair("no_vehicle_access", 0.1), std::pair("unemployed", 0.04)}) {
+    for (const auto& [name, share] : {std::pair("food_insecurity", 0.1), std::pair("severe_housing_cost_burden", 0.15), std::pair("no_vehicle_access", 0.2), std::pair("unemployed", 0.04)}) {
       if (const AttributeId id = library_.vocabulary().FindAttribute(name); id != kNoAttribute) person_.Set(id, Value::Boolean(stream.Chance(share)));
     }
     simulation_.Live(person_, until);
@@ -234,7 +234,7 @@ void Print(const Side& reference, const Side& ours) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "synthea_bench <modules folder> <reference folder> [times]\n");
+    std::fprintf(stderr, "synthea_bench <modules folder> <reference folder> [times] [folder of life]\n");
     return 2;
   }
   const int times = argc > 3 ? std::atoi(argv[3]) : 20;
@@ -242,7 +242,7 @@ int main(int argc, char** argv) {
   for (const Finding& finding : library.Read(argv[1])) {
     if (finding.severity == Finding::Severity::kError) std::fprintf(stderr, "%s\n", finding.ToString().c_str());
   }
-  auto course = life::LifeCourse::Read(library, std::string(BOGAM_SOURCE_DIR) + "/content/synth/life/stock");
+  auto course = life::LifeCourse::Read(library, argc > 4 ? argv[4] : std::string(BOGAM_SOURCE_DIR) + "/content/synth/life/stock");
   if (!course.ok()) {
     std::fprintf(stderr, "%s\n", course.status().ToString().c_str());
     return 1;

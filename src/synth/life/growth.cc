@@ -51,8 +51,8 @@ void Growth::Birthday(Person& person, int age) const {
 }
 
 void Growth::GainOrLose(Person& person, int age) const {
-  if (!person.Get(names_.weight_loss_began).empty()) return;
   const LifeNumbers& numbers = model_.numbers;
+  if (numbers.weight_loss_suspends_gain != 0 && !person.Get(names_.weight_loss_began).empty()) return;
   const double weight = person.NumberOr(names_.adult_weight, 0);
   Stream stream = At(person, kAdult, age);
   if (age <= numbers.adult_gain_until_age) person.Set(names_.adult_weight, Value::Number(weight + stream.Uniform(numbers.adult_gain_low, numbers.adult_gain_high)));

@@ -37,6 +37,7 @@ constexpr std::pair<std::string_view, double LifeNumbers::*> kNumbers[] = {
     {"weight_loss_from_age", &LifeNumbers::weight_loss_from_age},
     {"weight_loss_bmi", &LifeNumbers::weight_loss_bmi},
     {"weight_loss_percentile", &LifeNumbers::weight_loss_percentile},
+    {"weight_loss_suspends_gain", &LifeNumbers::weight_loss_suspends_gain},
     {"smoking_age", &LifeNumbers::smoking_age},
     {"smoking_quit_a_year", &LifeNumbers::smoking_quit_a_year},
     {"alcohol_age", &LifeNumbers::alcohol_age},

@@ -27,7 +27,7 @@ struct LifeNumbers {
   double late_loss_low, late_loss_high, late_loss_from_age;
   // Weight loss: chance of a start at each look, of keeping to it, of keeping the loss; size of the loss.
   double weight_loss_start, weight_loss_adherence, weight_loss_maintenance, weight_loss_low, weight_loss_high;
-  double weight_loss_from_age, weight_loss_bmi, weight_loss_percentile;
+  double weight_loss_from_age, weight_loss_bmi, weight_loss_percentile, weight_loss_suspends_gain;
   // Habits.
   double smoking_age, smoking_quit_a_year, alcohol_age, alcohol_share, alcohol_quit_a_year;
   double marriage_age, married, divorced, widowed;  // the rest stays single
