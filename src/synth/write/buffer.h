@@ -33,7 +33,9 @@ class Buffer {
   void Put(const char (&literal)[N]) {
     std::memcpy(Room(N - 1), literal, N - 1);
   }
-  void Put(std::string_view text) { std::memcpy(Room(text.size()), text.data(), text.size()); }
+  void Put(std::string_view text) {
+    if (!text.empty()) std::memcpy(Room(text.size()), text.data(), text.size());  // an empty one may have no address
+  }
   void Put(char c) { *Room(1) = c; }
 
   /// The inside of a JSON string (no quotes).
