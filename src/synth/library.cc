@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <set>
@@ -16,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uintmax_t kMaxFile = 64u << 20;
 constexpr std::string_view kParameters = "parameters";
 constexpr int kMaxCalls = 16;  // submodules that call submodules
 constexpr std::span<const uint16_t> kNone;
@@ -24,13 +22,6 @@ constexpr std::span<const uint16_t> kNone;
 std::span<const uint16_t> Watchers(const std::vector<std::vector<uint16_t>>& lists, size_t at) { return at < lists.size() ? std::span<const uint16_t>(lists[at]) : kNone; }
 
 Finding FileError(const std::string& file, std::string message) { return {Finding::Severity::kError, file, 0, "", std::move(message)}; }
-
-std::optional<std::string> ReadFile(const fs::path& path) {
-  std::error_code error;
-  if (const uintmax_t size = fs::file_size(path, error); error || size > kMaxFile) return std::nullopt;
-  std::ifstream in(path, std::ios::binary);
-  return in ? std::optional(std::string(std::istreambuf_iterator<char>(in), {})) : std::nullopt;
-}
 
 /// Adds to each list every module that some waiting state of it, or of a module it calls, reads.
 class WatchList {
@@ -218,23 +209,23 @@ Library::Library() {
 }
 
 std::vector<Finding> Library::Read(const std::string& folder, const std::string& tables) {
+  const SourceFiles files = SourceFiles::Folder(folder);
+  return Read(files, tables.empty() ? files.Below("lookup_tables") : SourceFiles::Folder(tables));
+}
+
+std::vector<Finding> Library::Read(const SourceFiles& files) { return Read(files, files.Below("lookup_tables")); }
+
+std::vector<Finding> Library::Read(const SourceFiles& files, const SourceFiles& tables) {
   std::map<std::string, std::string> modules, csv;
   std::vector<Finding> findings;
-  const fs::path root(folder), table_root = tables.empty() ? root / "lookup_tables" : fs::path(tables);
-  const auto each_file = [&](const fs::path& at, std::string_view extension, const auto& take) {
-    std::error_code error;
-    for (fs::recursive_directory_iterator file(at, error), end; !error && file != end; file.increment(error)) {
-      if (!file->is_regular_file() || file->path().extension() != extension) continue;
-      std::optional<std::string> text = ReadFile(file->path());
-      if (text) take(file->path(), std::move(*text));
-      else findings.push_back(FileError(file->path().string(), "it cannot be read, or is over 64 MB"));
-    }
-    if (error) findings.push_back(FileError(at.string(), "it cannot be read: " + error.message()));
+  std::string error;
+  const auto take = [&](const SourceFiles& from, const std::string& path, std::string name, std::map<std::string, std::string>* to) {
+    if (std::optional<std::string> text = from.Read(path)) to->emplace(std::move(name), std::move(*text));
+    else findings.push_back(FileError(from.NameOf(path), "it cannot be read, or is over 64 MB"));
   };
-  each_file(root, ".json", [&](const fs::path& path, std::string text) { modules.emplace(path.lexically_relative(root).replace_extension().generic_string(), std::move(text)); });
-  if (std::error_code error; fs::is_directory(table_root, error)) {
-    each_file(table_root, ".csv", [&](const fs::path& path, std::string text) { csv.emplace(path.filename().string(), std::move(text)); });
-  }
+  for (const std::string& path : files.List(".json", &error)) take(files, path, path.substr(0, path.size() - 5), &modules);
+  if (!error.empty()) findings.push_back(FileError(files.NameOf(""), "it cannot be read: " + error));
+  for (const std::string& path : tables.List(".csv", &error)) take(tables, path, fs::path(path).filename().string(), &csv);
   std::vector<Finding> more = ReadTexts(modules, csv);
   findings.insert(findings.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   return findings;

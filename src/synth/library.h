@@ -18,6 +18,7 @@
 #include "bogam/status.h"
 #include "synth/gmf/module.h"
 #include "synth/parameters.h"
+#include "synth/source_files.h"
 #include "synth/vocabulary.h"
 
 namespace bogam::synth {
@@ -51,6 +52,7 @@ class Library {
   /// module.json in a folder of its own, is top-level; all others are submodules. A folder's parameters.json declares the numbers of its modules.
   /// `tables`: where lookup tables lie (default: folder/lookup_tables). All errors of all files are given.
   std::vector<Finding> Read(const std::string& folder, const std::string& tables = {});
+  std::vector<Finding> Read(const SourceFiles& files);
   /// The same for texts: path (without ".json") to JSON, and file name to CSV.
   std::vector<Finding> ReadTexts(const std::map<std::string, std::string>& modules, const std::map<std::string, std::string>& tables);
 
@@ -94,6 +96,8 @@ class Library {
 
  private:
   friend class LibraryReader;
+  std::vector<Finding> Read(const SourceFiles& files, const SourceFiles& tables);
+
   Vocabulary vocabulary_;
   BuiltIn built_in_{};
   std::vector<std::unique_ptr<gmf::Module>> modules_;

@@ -50,6 +50,11 @@ Result<std::unique_ptr<LifeCourse>> LifeCourse::Read(Library& library, const std
   return Make(library, std::move(model));
 }
 
+Result<std::unique_ptr<LifeCourse>> LifeCourse::Read(Library& library, const SourceFiles& files, const std::string& variant) {
+  BOGAM_ASSIGN(LifeModel model, ReadLifeModel(files, variant));
+  return Make(library, std::move(model));
+}
+
 Result<std::unique_ptr<LifeCourse>> LifeCourse::Make(Library& library, LifeModel model) {
   BOGAM_ASSIGN(std::vector<SignModel> signs, ReadSignModels(model.vital_signs, library));
   BOGAM_ASSIGN(ImmunizationSchedule schedule, ReadImmunizations(model.immunizations, model, library));

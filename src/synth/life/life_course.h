@@ -24,6 +24,7 @@ class LifeCourse {
  public:
   /// Read the modules first: their signs and codes must be known.
   static Result<std::unique_ptr<LifeCourse>> Read(Library& library, const std::string& folder);
+  static Result<std::unique_ptr<LifeCourse>> Read(Library& library, const SourceFiles& files, const std::string& variant = {});
   static Result<std::unique_ptr<LifeCourse>> Make(Library& library, LifeModel model);
   ~LifeCourse();
 

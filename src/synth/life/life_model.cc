@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include "synth/life/json_fields.h"
@@ -70,10 +69,10 @@ constexpr std::pair<std::string_view, double LifeNumbers::*> kNumbers[] = {
     {"vaccine_at_urgent_visits", &LifeNumbers::vaccine_at_urgent_visits},
 };
 
-Result<std::string> ReadText(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Status(Code::kIo, path.string() + ": cannot be read");
-  return std::string(std::istreambuf_iterator<char>(in), {});
+Result<std::string> ReadText(const SourceFiles& files, const std::string& path) {
+  std::optional<std::string> text = files.Read(path);
+  if (!text) return Status(Code::kIo, files.NameOf(path) + ": cannot be read");
+  return std::move(*text);
 }
 
 void ReadNumbers(const Parameters& parameters, const JsonFields& json, LifeNumbers* out) {
@@ -163,10 +162,13 @@ double LifeModel::DeathRateAt(Sex sex, int age) const {
   return sex == Sex::kMale ? at->male : at->female;
 }
 
-Result<LifeModel> ReadLifeModel(const std::string& folder) {
+Result<LifeModel> ReadLifeModel(const std::string& folder) { return ReadLifeModel(SourceFiles::Folder(folder)); }
+
+Result<LifeModel> ReadLifeModel(const SourceFiles& files, const std::string& variant) {
   LifeModel out;
-  const fs::path path = fs::path(folder) / "model.json";
-  BOGAM_ASSIGN(const std::string text, ReadText(path));
+  const fs::path folder(variant);
+  const fs::path path = folder / "model.json";
+  BOGAM_ASSIGN(const std::string text, ReadText(files, path.generic_string()));
   Result<Parameters> parameters = ReadParameters(text);
   if (!parameters.ok()) return Status(Code::kInvalid, path.string() + ": " + parameters.status().message());
   out.parameters = std::move(*parameters);
@@ -185,10 +187,10 @@ Result<LifeModel> ReadLifeModel(const std::string& folder) {
     });
   });
   if (!status.ok()) return status;
-  BOGAM_ASSIGN(const std::string charts, ReadText(fs::path(folder) / growth));
+  BOGAM_ASSIGN(const std::string charts, ReadText(files, (folder / growth).generic_string()));
   if (Status read = ReadGrowth(charts, growth, &out.growth); !read.ok()) return read;
-  BOGAM_ASSIGN(out.vital_signs, ReadText(fs::path(folder) / vital_signs));
-  BOGAM_ASSIGN(out.immunizations, ReadText(fs::path(folder) / immunizations));
+  BOGAM_ASSIGN(out.vital_signs, ReadText(files, (folder / vital_signs).generic_string()));
+  BOGAM_ASSIGN(out.immunizations, ReadText(files, (folder / immunizations).generic_string()));
   for (const std::string& part : {text, charts, out.vital_signs, out.immunizations}) out.content_hash = Mix(out.content_hash, HashName(part));
   return out;
 }

@@ -13,6 +13,7 @@
 #include "synth/instant.h"
 #include "synth/life/growth_chart.h"
 #include "synth/parameters.h"
+#include "synth/source_files.h"
 
 namespace bogam::synth::life {
 
@@ -87,6 +88,8 @@ struct LifeModel {
 
 /// Reads folder/model.json and the files that it names. kInvalid lists all that is wrong; kIo: a file is not there.
 Result<LifeModel> ReadLifeModel(const std::string& folder);
+/// `variant`: a folder below, like "stock"; "" is Bogam's own.
+Result<LifeModel> ReadLifeModel(const SourceFiles& files, const std::string& variant = {});
 
 }  // namespace bogam::synth::life
 

@@ -4,8 +4,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 namespace bogam::synth::place {
 namespace {
@@ -52,19 +50,11 @@ std::string Range(double low, double high) {
 
 }  // namespace
 
-Json ReadJson(const std::string& folder, const std::string& file, std::vector<Problem>& problems) {
-  const std::filesystem::path path = std::filesystem::path(folder) / file;
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  std::ifstream in(path, std::ios::binary);
-  if (error || !in) return Add(problems, {file, "", "it cannot be read"}), Json();
-  if (size > kLargestFile) return Add(problems, {file, "", "it is over 8 MB"}), Json();
-  std::string text(size, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(size));
-  if (static_cast<size_t>(in.gcount()) != size) return Add(problems, {file, "", "it cannot be read"}), Json();
+Json ParseJson(const std::string& text, const std::string& file, std::vector<Problem>& problems) {
+  if (text.size() > kLargestFile) return Add(problems, {file, "", "it is over 8 MB"}), Json();
   simdjson::dom::parser parser;
   simdjson::dom::element root;
-  if (parser.allocate(size + 1, kDeepest) != simdjson::SUCCESS) return Add(problems, {file, "", "no memory to read it"}), Json();
+  if (parser.allocate(text.size() + 1, kDeepest) != simdjson::SUCCESS) return Add(problems, {file, "", "no memory to read it"}), Json();
   if (const auto failed = parser.parse(text).get(root); failed != simdjson::SUCCESS) {
     return Add(problems, {file, "", std::string("it is no JSON: ") + simdjson::error_message(failed)}), Json();
   }

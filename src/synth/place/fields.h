@@ -35,7 +35,7 @@ struct Problem {
 };
 
 /// Reads a file; a null value and a problem where that fails.
-Json ReadJson(const std::string& folder, const std::string& file, std::vector<Problem>& problems);
+Json ParseJson(const std::string& text, const std::string& file, std::vector<Problem>& problems);
 
 /// An object's fields. Its end reports those that nobody asked for.
 class Fields {

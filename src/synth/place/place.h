@@ -17,6 +17,7 @@
 #include "bogam/status.h"
 #include "synth/instant.h"
 #include "synth/parameters.h"
+#include "synth/source_files.h"
 #include "synth/place/rates.h"
 
 namespace bogam::synth::place {
@@ -156,6 +157,7 @@ class Place {
  public:
   /// kInvalid: every problem of every file, one a line, each with file and field.
   static Result<std::unique_ptr<const Place>> Read(const std::string& folder);
+  static Result<std::unique_ptr<const Place>> Read(const SourceFiles& files);
 
   std::string id, name, state, state_code, country, time_zone;
   std::vector<int> ages;          // lower ends of age bands, from 0

@@ -3,10 +3,7 @@
 // wrong folders.
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <numeric>
-#include <sstream>
 
 #include "synth/place/circumstances.h"
 #include "synth/place/fields.h"
@@ -50,7 +47,7 @@ Names NamesIn(const List& list) {
 
 class Reader {
  public:
-  explicit Reader(std::string folder) : folder_(std::move(folder)), place_(std::make_unique<Place>()) {}
+  explicit Reader(const SourceFiles& files) : files_(files), place_(std::make_unique<Place>()) {}
 
   Result<std::unique_ptr<const Place>> Read() {
     ReadPlace();
@@ -73,12 +70,11 @@ class Reader {
  private:
   template <typename Take>
   void File(const std::string& file, const Take& take) {
-    const Json json = ReadJson(folder_, file, problems_);
+    const std::optional<std::string> text = files_.Read(file);
+    if (!text) return problems_.push_back({file, "", "it cannot be read"});
+    place_->content_hash = Mix(place_->content_hash, Mix(HashName(file), HashName(*text)));
+    const Json json = ParseJson(*text, file, problems_);
     if (json.kind == Json::Kind::kNull) return;
-    std::ifstream in(std::filesystem::path(folder_) / file, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    place_->content_hash = Mix(place_->content_hash, Mix(HashName(file), HashName(text.str())));
     Fields fields(problems_, file, "", json);
     take(fields);
   }
@@ -421,13 +417,11 @@ class Reader {
 
   void ReadRates() {
     const std::string file = "parameters.json";
-    std::ifstream in(std::filesystem::path(folder_) / file, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    if (!in) return problems_.push_back({file, "", "it cannot be read"});
-    Result<Parameters> parameters = ReadParameters(text.str());
+    const std::optional<std::string> text = files_.Read(file);
+    if (!text) return problems_.push_back({file, "", "it cannot be read"});
+    Result<Parameters> parameters = ReadParameters(*text);
     if (!parameters) return problems_.push_back({file, "", parameters.status().message()});
-    place_->content_hash = Mix(place_->content_hash, HashName(text.str()));
+    place_->content_hash = Mix(place_->content_hash, HashName(*text));
     place_->parameters = std::move(*parameters);
     Names known;
     const auto take = [&](const char* name, double* value) {
@@ -451,13 +445,14 @@ class Reader {
     return std::none_of(std::begin(kOthers), std::end(kOthers), [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
   }
 
-  std::string folder_;
+  const SourceFiles& files_;
   std::vector<Problem> problems_;
   std::unique_ptr<Place> place_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<const Place>> Place::Read(const std::string& folder) { return Reader(folder).Read(); }
+Result<std::unique_ptr<const Place>> Place::Read(const std::string& folder) { return Read(SourceFiles::Folder(folder)); }
+Result<std::unique_ptr<const Place>> Place::Read(const SourceFiles& files) { return Reader(files).Read(); }
 
 }  // namespace bogam::synth::place
