@@ -4,16 +4,16 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "engine/synthetic_world.h"
 #include "measure/json_text.h"
 #include "records/load.h"
-#include "synth/gmf/machine.h"
-#include "synth/plain_life.h"
-#include "synth/population.h"
-#include "synth/uniform_source.h"
+#include "synth/gmf/lint.h"
+#include "synth/report/report_outlet.h"
 
 namespace bogam::cli {
 namespace {
@@ -22,41 +22,6 @@ using synth::write::Outlet;
 using Outlets = std::vector<std::unique_ptr<Outlet>>;
 
 constexpr size_t kShownRejects = 20;
-
-/// Modules, place and life, ready to make people.
-class SynthWorld {
- public:
-  static Result<std::unique_ptr<SynthWorld>> Open(const SynthArguments& arguments) {
-    if (arguments.place != "nowhere") return Status(Code::kInvalid, "there is no place of this name; there is: nowhere", arguments.place);
-    std::unique_ptr<SynthWorld> world(new SynthWorld());
-    std::string errors;
-    for (const std::string& folder : arguments.modules) {
-      if (!std::filesystem::is_directory(folder)) return Status(Code::kInvalid, "there is no folder of modules", folder);
-      for (const synth::Finding& finding : world->library_.Read(folder)) {
-        if (finding.severity == synth::Finding::Severity::kError) errors += "\n" + finding.ToString();
-      }
-    }
-    if (!errors.empty()) return Status(Code::kInvalid, "modules cannot be read", errors);
-    world->source_ = std::make_unique<synth::UniformSource>(&world->library_);
-    world->visits_ = std::make_unique<synth::PlainVisits>(&world->library_);
-    world->machine_ = std::make_unique<synth::gmf::Machine>(world->library_, world->body_);
-    world->simulation_ = std::make_unique<synth::Simulation>(world->library_, *world->machine_, std::vector<const synth::LifePart*>(), world->visits_.get());
-    return world;
-  }
-
-  const synth::Library& library() const { return library_; }
-  const synth::PersonSource& source() const { return *source_; }
-  synth::Population People(const synth::PopulationOptions& options) const { return {library_, *simulation_, *source_, options}; }
-
- private:
-  SynthWorld() = default;
-  synth::Library library_;
-  synth::PlainBody body_;
-  std::unique_ptr<synth::UniformSource> source_;
-  std::unique_ptr<synth::PlainVisits> visits_;
-  std::unique_ptr<synth::gmf::Machine> machine_;
-  std::unique_ptr<synth::Simulation> simulation_;
-};
 
 synth::Instant Today() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -91,7 +56,12 @@ Result<synth::PopulationOptions> OptionsOf(const SynthArguments& arguments) {
   const std::optional<synth::Instant> as_of = arguments.as_of.empty() ? std::optional(Today()) : synth::ParseDate(arguments.as_of);
   if (!as_of) return Status(Code::kInvalid, "a date is YYYY-MM-DD", arguments.as_of);
   options.as_of = *as_of;
+  options.oversample = arguments.oversample;
   return options;
+}
+
+Result<std::unique_ptr<engine::SyntheticWorld>> OpenWorld(const SynthArguments& arguments, const synth::PopulationOptions& people) {
+  return engine::SyntheticWorld::Open({arguments.modules, arguments.place, arguments.life, arguments.conditions, people});
 }
 
 /// The store that the people go to, while it is open.
@@ -112,7 +82,7 @@ struct StoreGoal {
   }
 };
 
-Status OpenOutlets(const SynthArguments& arguments, const SynthWorld& world, StoreGoal* store, Outlets* outlets) {
+Status OpenOutlets(const SynthArguments& arguments, const engine::SyntheticWorld& world, StoreGoal* store, Outlets* outlets) {
   const auto add = [&](Result<std::unique_ptr<Outlet>> outlet) -> Status {
     if (outlet.ok()) outlets->push_back(std::move(*outlet));
     return outlet.status();
@@ -130,11 +100,30 @@ Status OpenOutlets(const SynthArguments& arguments, const SynthWorld& world, Sto
   return {};
 }
 
-Status WriteManifest(const std::string& path, const std::string& text) {
+Status WriteText(const std::string& path, const std::string& text) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out << text;
   out.close();
-  return out ? Status() : Status(Code::kIo, "cannot write the manifest", path);
+  return out ? Status() : Status(Code::kIo, "a file cannot be written", path);
+}
+
+Status WriteCard(const std::string& folder, const synth::ReportCard& card, const SynthArguments& arguments, const synth::PopulationOptions& options) {
+  std::string as_of;
+  synth::AppendDate(&as_of, options.as_of);
+  const std::vector<std::pair<std::string, std::string>> about = {{"seed", std::to_string(options.seed)}, {"as of", as_of}, {"place", arguments.place.empty() ? "massachusetts" : arguments.place},
+                                                                  {"made by", "bogam " + std::string(engine::Version())}};
+  BOGAM_TRY(WriteText(folder + "/report-card.html", card.Html(about)));
+  return WriteText(folder + "/report-card.json", card.Json(about));
+}
+
+std::string Verdicts(const synth::ReportCard& card) {
+  std::map<synth::CardLine::Verdict, int> counts;
+  for (const synth::CardLine& line : card.Lines()) ++counts[line.verdict];
+  std::string out = "report card: " + std::to_string(counts[synth::CardLine::Verdict::kInside]) + " targets met";
+  for (const auto& [verdict, count] : counts) {
+    if (verdict != synth::CardLine::Verdict::kInside) out += ", " + std::to_string(count) + " " + std::string(synth::VerdictName(verdict));
+  }
+  return out;
 }
 
 void PrintReport(const synth::PopulationReport& report, double seconds, const SynthArguments& arguments) {
@@ -158,10 +147,15 @@ void PrintReport(const synth::PopulationReport& report, double seconds, const Sy
 Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
   BOGAM_ASSIGN(const synth::PopulationOptions options, OptionsOf(arguments));
   if (arguments.out.empty() && !arguments.world.store_given) return Status(Code::kInvalid, "say where the people go: --out FOLDER, --store FOLDER, or both");
-  BOGAM_ASSIGN(const std::unique_ptr<SynthWorld> world, SynthWorld::Open(arguments));
+  BOGAM_ASSIGN(const std::unique_ptr<engine::SyntheticWorld> world, OpenWorld(arguments, options));
   Outlets outlets;
   BOGAM_TRY(OpenOutlets(arguments, *world, store, &outlets));
-  const synth::Population people = world->People(options);
+  synth::ReportOutlet* card = nullptr;
+  if (!world->targets().empty()) {
+    outlets.push_back(std::make_unique<synth::ReportOutlet>(world->targets(), world->body()));
+    card = static_cast<synth::ReportOutlet*>(outlets.back().get());
+  }
+  const synth::Population people = world->people();
   const auto start = std::chrono::steady_clock::now();
   Result<synth::PopulationReport> report = Status();
   {
@@ -171,10 +165,17 @@ Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
   BOGAM_TRY(report.status());
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string manifest = people.Manifest(*report, engine::Version());
-  if (!arguments.out.empty()) BOGAM_TRY(WriteManifest(arguments.out + "/manifest.json", manifest));
-  if (arguments.world.store_given) BOGAM_TRY(WriteManifest(arguments.world.store + "/manifest.json", manifest));
-  if (arguments.json) std::printf("%s", manifest.c_str());
-  else PrintReport(*report, seconds, arguments);
+  for (const std::string& folder : {arguments.out, arguments.world.store_given ? arguments.world.store : std::string()}) {
+    if (folder.empty()) continue;
+    BOGAM_TRY(WriteText(folder + "/manifest.json", manifest));
+    if (card != nullptr) BOGAM_TRY(WriteCard(folder, card->card(), arguments, options));
+  }
+  if (arguments.json) {
+    std::printf("%s", manifest.c_str());
+    return {};
+  }
+  PrintReport(*report, seconds, arguments);
+  if (card != nullptr) std::printf("%s (report-card.html)\n", Verdicts(card->card()).c_str());
   return {};
 }
 
@@ -197,14 +198,14 @@ Status MakePerson(const SynthArguments& arguments) {
   BOGAM_ASSIGN(synth::PopulationOptions options, OptionsOf(arguments));
   options.first = arguments.index;
   options.people = options.threads = 1;
-  BOGAM_ASSIGN(const std::unique_ptr<SynthWorld> world, SynthWorld::Open(arguments));
+  BOGAM_ASSIGN(const std::unique_ptr<engine::SyntheticWorld> world, OpenWorld(arguments, options));
   Outlets outlets;
   if (!arguments.truth.empty()) {
     BOGAM_ASSIGN(std::unique_ptr<Outlet> truth, synth::write::NewTruthOutlet(arguments.truth, world->library()));
     outlets.push_back(std::move(truth));
   }
   outlets.push_back(std::make_unique<PrintingOutlet>());
-  return world->People(options).Run(outlets).status();
+  return world->people().Run(outlets).status();
 }
 
 }  // namespace
@@ -233,6 +234,8 @@ int RunSynthCheck(const SynthCheckArguments& arguments) {
     const std::vector<synth::Finding> more = library.Read(folder);
     findings.insert(findings.end(), more.begin(), more.end());
   }
+  const std::vector<synth::Finding> lint = synth::gmf::Lint(library, {engine::AttributesSetOutsideModules()});
+  findings.insert(findings.end(), lint.begin(), lint.end());
   uint64_t errors = 0;
   for (const synth::Finding& finding : findings) {
     errors += finding.severity == synth::Finding::Severity::kError;

@@ -18,7 +18,7 @@ using write::Parcel;
 using write::Sheet;
 
 constexpr size_t kSlotsAThread = 2;
-constexpr uint64_t kMostLives = 1000;
+constexpr uint64_t kMostPassed = 1'000'000;
 
 /// One person between the worker and the outlets.
 struct Slot {
@@ -26,14 +26,14 @@ struct Slot {
   Sheet literal, urn;
   std::vector<std::unique_ptr<Parcel>> parcels;
   uint64_t replaced = 0, entries = 0;
-  bool living = true;
+  bool living = true, chosen = false;
 };
 
 /// Hands out slots and indexes to workers, and slots to the outlets in the order of index. A worker that comes with the next index hands over whatever is ready.
 class Turnstile {
  public:
   Turnstile(size_t slots, uint64_t first, uint64_t people, std::span<const std::unique_ptr<Outlet>> outlets, const Population::Progress& progress)
-      : outlets_(outlets), progress_(progress), next_(first), turn_(first), end_(first + people), slots_(slots) {
+      : outlets_(outlets), progress_(progress), next_(first), turn_(first), people_(people), slots_(slots) {
     for (Slot& slot : slots_) {
       for (const auto& outlet : outlets) slot.parcels.push_back(outlet->NewParcel());
       free_.push_back(&slot);
@@ -50,8 +50,8 @@ class Turnstile {
   /// Null when there is no more to do. The slot comes before the index, so that the lowest index always has one.
   Slot* Enter() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !status_.ok() || next_ == end_ || !free_.empty(); });
-    if (!status_.ok() || next_ == end_) return nullptr;
+    changed_.wait(lock, [&] { return over() || !free_.empty(); });
+    if (over()) return nullptr;
     Slot* const slot = free_.back();
     free_.pop_back();
     slot->index = next_++;
@@ -63,13 +63,14 @@ class Turnstile {
     ready_.emplace(slot->index, slot);
     if (handing_over_) return;
     handing_over_ = true;
-    while (status_.ok() && !ready_.empty() && ready_.begin()->first == turn_) {
+    while (!over() && !ready_.empty() && ready_.begin()->first == turn_) {
       Slot* const ready = ready_.begin()->second;
       ready_.erase(ready_.begin());
       lock.unlock();
-      const Status status = HandOver(*ready);
+      const Status status = ready->chosen ? HandOver(*ready) : Pass();
       lock.lock();
       if (!status.ok() && status_.ok()) status_ = status;
+      done_ += ready->chosen;
       ++turn_;
       free_.push_back(ready);
       changed_.notify_all();
@@ -87,7 +88,15 @@ class Turnstile {
   const PopulationReport& report() const { return report_; }
 
  private:
+  bool over() const { return !status_.ok() || done_ == people_; }
+
+  Status Pass() {
+    if (++passed_ < kMostPassed) return {};
+    return Status(Code::kUnprocessable, "of a million candidates in a row none is of this population; ask for other ages, or for fewer conditions");
+  }
+
   Status HandOver(Slot& slot) {
+    passed_ = 0;
     const Page page{slot.index, &slot.literal, &slot.urn};
     for (size_t i = 0; i < outlets_.size(); ++i) BOGAM_TRY(outlets_[i]->Take(page, slot.parcels[i].get()));
     ++report_.people;
@@ -108,7 +117,7 @@ class Turnstile {
   bool needs_literal_ = false, needs_urn_ = false;
   std::mutex mutex_;
   std::condition_variable changed_;
-  uint64_t next_, turn_, end_;
+  uint64_t next_, turn_, people_, passed_ = 0, done_ = 0;
   bool handing_over_ = false;
   std::vector<Slot> slots_;
   std::vector<Slot*> free_;
@@ -125,14 +134,14 @@ uint64_t PopulationReport::total_resources() const {
   return total;
 }
 
-Result<uint64_t> Population::Live(uint64_t index, Person* person) const {
-  for (uint64_t life = 0; life < kMostLives; ++life) {
-    const uint64_t key = Mix(Mix(options_.seed, index), life);
-    source_.Begin(key, options_.as_of, options_.ages, person);
+std::optional<uint64_t> Population::Live(PersonDraw& draw, uint64_t index, Person* person) const {
+  if (!draw.TurnTo(index)) return std::nullopt;
+  for (unsigned life = 0; life < draw.most_lives(); ++life) {
+    draw.Begin(life, person);
     simulation_.Live(*person, options_.as_of);
-    if (!options_.only_living || person->Alive(options_.as_of)) return life;
+    if (draw.Counts(*person)) return draw.Keeps(*person) ? std::optional<uint64_t>(life) : std::nullopt;
   }
-  return Status(Code::kUnprocessable, "person " + std::to_string(index) + ": none of " + std::to_string(kMostLives) + " lives reached the date; allow younger people, or do not ask for the living only");
+  return std::nullopt;
 }
 
 Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::Outlet>> outlets, const Progress& progress) const {
@@ -149,11 +158,16 @@ Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::
     Particulars particulars;
     write::FhirWriter literal(library_, source_.directory(), write::ReferenceStyle::kLiteral);
     write::FhirWriter urn(library_, source_.directory(), write::ReferenceStyle::kUrn);
+    const std::unique_ptr<PersonDraw> draw = source_.NewDraw(options_);
     while (Slot* const slot = turnstile.Enter()) {
-      const Result<uint64_t> replaced = Live(slot->index, &person);
-      if (!replaced.ok()) return turnstile.Fail(replaced.status());
+      const std::optional<uint64_t> replaced = Live(*draw, slot->index, &person);
+      slot->chosen = replaced.has_value();
+      if (!slot->chosen) {
+        turnstile.Leave(slot);
+        continue;
+      }
       particulars = Particulars();
-      source_.Describe(person, options_.as_of, &particulars);
+      draw->Describe(person, &particulars);
       const write::Subject subject{slot->index, person, particulars, options_.as_of};
       if (turnstile.needs_literal()) literal.Write(subject, &slot->literal);
       if (turnstile.needs_urn()) urn.Write(subject, &slot->urn);

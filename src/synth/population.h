@@ -9,9 +9,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bogam/status.h"
 #include "synth/particulars.h"
@@ -26,25 +29,42 @@ struct AgeRange {
   int least = 0, most = 110;
 };
 
-/// Who is born: the demography of a place. Thread-safe.
+/// One worker's hand on a source: candidates are looked at one after the other.
+class PersonDraw {
+ public:
+  virtual ~PersonDraw() = default;
+  /// Turns to candidate `index`; false when nobody of this number is of the population, as far as is known before the life.
+  virtual bool TurnTo(uint64_t index) = 0;
+  /// Lives that a candidate may have until one counts.
+  virtual unsigned most_lives() const { return 1; }
+  /// Begins life `attempt` of the candidate (Person::Begin) and sets the attributes of birth.
+  virtual void Begin(unsigned attempt, Person* person) = 0;
+  /// Whether the life that was lived counts; and, when it does, whether the candidate is of the population by what happened in it.
+  virtual bool Counts(const Person&) { return true; }
+  virtual bool Keeps(const Person&) { return true; }
+  /// When the life has been lived: who gave what, names, address, cover, and what of all this was recorded.
+  virtual void Describe(Person& person, Particulars* particulars) = 0;
+};
+
+/// Who is born: the demography of a place, for the options of one population. Thread-safe.
 class PersonSource {
  public:
   virtual ~PersonSource() = default;
   virtual const Directory& directory() const = 0;
   /// Of all data of the place: part of the manifest.
   virtual uint64_t content_hash() const = 0;
-  /// Begins the person (Person::Begin with this key) with a birth date that gives an age inside `ages` at `as_of`, and sets the attributes of birth.
-  virtual void Begin(uint64_t key, Instant as_of, AgeRange ages, Person* person) const = 0;
-  /// When the life has been lived: names, address, coverage, and what of all this was recorded.
-  virtual void Describe(const Person& person, Instant until, Particulars* particulars) const = 0;
+  /// What the source keeps up during a life, beside the parts of life itself.
+  virtual std::vector<const LifePart*> parts() const { return {}; }
+  virtual std::unique_ptr<PersonDraw> NewDraw(const struct PopulationOptions& options) const = 0;
 };
 
 struct PopulationOptions {
   uint64_t people = 1000, seed = 1;
-  uint64_t first = 0;  ///< index of the first person: one alone is first = i, people = 1
+  uint64_t first = 0;  ///< the first candidate: one person alone is first = i, people = 1
   Instant as_of = 0;
   AgeRange ages;
-  bool only_living = false;  ///< who has died by the date is replaced, under the same index, by another life
+  bool only_living = false;  ///< who has died by the date lives again under the same number, until a life reaches the date
+  std::vector<std::string> oversample;  ///< as place/choice.h tells
   int threads = 0;           ///< 0: one a processor
 };
 
@@ -64,7 +84,8 @@ class Population {
       : library_(library), simulation_(simulation), source_(source), options_(options) {}
 
   using Progress = std::function<void(uint64_t people, uint64_t resources)>;
-  /// kUnprocessable: under only_living no life of some index reached the date. Outlets are finished where all went well.
+  /// The first people, in the order of candidates, who are of the population. kUnprocessable: of a million candidates in a row none was. Outlets are finished where all
+  /// went well.
   Result<PopulationReport> Run(std::span<const std::unique_ptr<write::Outlet>> outlets, const Progress& progress = {}) const;
 
   /// manifest.json: everything that decides the bytes, and what was made. `version`: of the program.
@@ -73,8 +94,8 @@ class Population {
   const Library& library() const { return library_; }
   const PersonSource& source() const { return source_; }
   const PopulationOptions& options() const { return options_; }
-  /// Lives the life of one index; gives how many were thrown away.
-  Result<uint64_t> Live(uint64_t index, Person* person) const;
+  /// Lives the life of one candidate: how many lives were thrown away, or nothing when the candidate is not of the population.
+  std::optional<uint64_t> Live(PersonDraw& draw, uint64_t index, Person* person) const;
 
  private:
   const Library& library_;

@@ -11,6 +11,27 @@ constexpr uint32_t kPractices = 3;
 
 }  // namespace
 
+class UniformSource::Draw final : public PersonDraw {
+ public:
+  Draw(const UniformSource& source, const PopulationOptions& options) : source_(source), options_(options) {}
+  bool TurnTo(uint64_t index) override {
+    index_ = index;
+    return true;
+  }
+  unsigned most_lives() const override { return options_.only_living ? kMostLives : 1; }
+  void Begin(unsigned attempt, Person* person) override { source_.Begin(Mix(Mix(options_.seed, index_), attempt), options_.as_of, options_.ages, person); }
+  bool Counts(const Person& person) override { return !options_.only_living || person.Alive(options_.as_of); }
+  void Describe(Person& person, Particulars* particulars) override { source_.Describe(person, options_.as_of, particulars); }
+
+ private:
+  static constexpr unsigned kMostLives = 1000;
+  const UniformSource& source_;
+  const PopulationOptions& options_;
+  uint64_t index_ = 0;
+};
+
+std::unique_ptr<PersonDraw> UniformSource::NewDraw(const PopulationOptions& options) const { return std::make_unique<Draw>(*this, options); }
+
 UniformSource::UniformSource(Library* library) : library_(*library) {
   Vocabulary& words = library->vocabulary();
   const auto choices = [&](std::initializer_list<std::pair<const char*, double>> list) {

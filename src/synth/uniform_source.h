@@ -16,10 +16,12 @@ class UniformSource final : public PersonSource {
 
   const Directory& directory() const override { return directory_; }
   uint64_t content_hash() const override { return 1; }
-  void Begin(uint64_t key, Instant as_of, AgeRange ages, Person* person) const override;
-  void Describe(const Person& person, Instant until, Particulars* particulars) const override;
+  std::unique_ptr<PersonDraw> NewDraw(const PopulationOptions& options) const override;
 
  private:
+  class Draw;
+  void Begin(uint64_t key, Instant as_of, AgeRange ages, Person* person) const;
+  void Describe(const Person& person, Instant until, Particulars* particulars) const;
   struct Choice {
     SymbolId value;
     double share;
