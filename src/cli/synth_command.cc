@@ -116,6 +116,26 @@ Status WriteCard(const std::string& folder, const synth::ReportCard& card, const
   return WriteText(folder + "/report-card.json", card.Json(about));
 }
 
+/// What the measures of the pack say of the people in the store: the last answers that a card needs.
+Status AnswerMeasures(engine::Engine& engine, synth::ReportCard* card) {
+  engine::RunRequest request;
+  BOGAM_ASSIGN(request.time, engine.When({}, nullptr, false));
+  BOGAM_ASSIGN(const std::vector<engine::MeasureRun> runs, engine.Run(request));
+  for (const engine::MeasureRun& run : runs) {
+    BOGAM_TRY(run.status);
+    const measure::Group& group = run.definition->groups.front();
+    const measure::GroupSummary& summary = run.summary->groups().front();
+    card->AnswerMeasure(run.definition->id, "numerator", static_cast<uint64_t>(summary.total.denominator), static_cast<uint64_t>(summary.total.numerator));
+    uint64_t denominator = 0, excluded = 0;
+    for (size_t i = 0; i < group.populations.size(); ++i) {
+      if (group.populations[i].type == measure::PopulationType::kDenominator) denominator = static_cast<uint64_t>(summary.counts[i]);
+      if (group.populations[i].type == measure::PopulationType::kDenominatorExclusion) excluded = static_cast<uint64_t>(summary.counts[i]);
+    }
+    card->AnswerMeasure(run.definition->id, "denominator-exclusion", denominator, excluded);
+  }
+  return {};
+}
+
 std::string Verdicts(const synth::ReportCard& card) {
   std::map<synth::CardLine::Verdict, int> counts;
   for (const synth::CardLine& line : card.Lines()) ++counts[line.verdict];
@@ -165,6 +185,7 @@ Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
   BOGAM_TRY(report.status());
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string manifest = people.Manifest(*report, engine::Version());
+  if (card != nullptr && store->engine) BOGAM_TRY(AnswerMeasures(*store->engine, &card->card()));
   for (const std::string& folder : {arguments.out, arguments.world.store_given ? arguments.world.store : std::string()}) {
     if (folder.empty()) continue;
     BOGAM_TRY(WriteText(folder + "/manifest.json", manifest));

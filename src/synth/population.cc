@@ -18,7 +18,7 @@ using write::Parcel;
 using write::Sheet;
 
 constexpr size_t kSlotsAThread = 2;
-constexpr uint64_t kMostPassed = 1'000'000;
+constexpr uint64_t kMostPassed = 1'000'000, kMostThrownAway = 20'000;  // in a row
 
 /// One person between the worker and the outlets.
 struct Slot {
@@ -67,7 +67,7 @@ class Turnstile {
       Slot* const ready = ready_.begin()->second;
       ready_.erase(ready_.begin());
       lock.unlock();
-      const Status status = ready->chosen ? HandOver(*ready) : Pass();
+      const Status status = ready->chosen ? HandOver(*ready) : Pass(*ready);
       lock.lock();
       if (!status.ok() && status_.ok()) status_ = status;
       done_ += ready->chosen;
@@ -90,13 +90,14 @@ class Turnstile {
  private:
   bool over() const { return !status_.ok() || done_ == people_; }
 
-  Status Pass() {
-    if (++passed_ < kMostPassed) return {};
-    return Status(Code::kUnprocessable, "of a million candidates in a row none is of this population; ask for other ages, or for fewer conditions");
+  Status Pass(const Slot& slot) {
+    thrown_away_ += slot.replaced;
+    if (++passed_ < kMostPassed && thrown_away_ < kMostThrownAway) return {};
+    return Status(Code::kUnprocessable, "of " + std::to_string(passed_) + " candidates in a row none is of this population; ask for other ages, for the dead too, or for fewer conditions");
   }
 
   Status HandOver(Slot& slot) {
-    passed_ = 0;
+    passed_ = thrown_away_ = 0;
     const Page page{slot.index, &slot.literal, &slot.urn};
     for (size_t i = 0; i < outlets_.size(); ++i) BOGAM_TRY(outlets_[i]->Take(page, slot.parcels[i].get()));
     ++report_.people;
@@ -117,7 +118,7 @@ class Turnstile {
   bool needs_literal_ = false, needs_urn_ = false;
   std::mutex mutex_;
   std::condition_variable changed_;
-  uint64_t next_, turn_, people_, passed_ = 0, done_ = 0;
+  uint64_t next_, turn_, people_, passed_ = 0, thrown_away_ = 0, done_ = 0;
   bool handing_over_ = false;
   std::vector<Slot> slots_;
   std::vector<Slot*> free_;
@@ -134,14 +135,18 @@ uint64_t PopulationReport::total_resources() const {
   return total;
 }
 
-std::optional<uint64_t> Population::Live(PersonDraw& draw, uint64_t index, Person* person) const {
-  if (!draw.TurnTo(index)) return std::nullopt;
-  for (unsigned life = 0; life < draw.most_lives(); ++life) {
-    draw.Begin(life, person);
+Population::Lived Population::Live(PersonDraw& draw, uint64_t index, Person* person) const {
+  if (!draw.TurnTo(index)) return {};
+  Lived out;
+  for (; out.thrown_away < draw.most_lives(); ++out.thrown_away) {
+    draw.Begin(static_cast<unsigned>(out.thrown_away), person);
     simulation_.Live(*person, options_.as_of);
-    if (draw.Counts(*person)) return draw.Keeps(*person) ? std::optional<uint64_t>(life) : std::nullopt;
+    if (!draw.Counts(*person)) continue;
+    out.chosen = draw.Keeps(*person);
+    if (!out.chosen) ++out.thrown_away;
+    return out;
   }
-  return std::nullopt;
+  return out;
 }
 
 Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::Outlet>> outlets, const Progress& progress) const {
@@ -160,8 +165,9 @@ Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::
     write::FhirWriter urn(library_, source_.directory(), write::ReferenceStyle::kUrn);
     const std::unique_ptr<PersonDraw> draw = source_.NewDraw(options_);
     while (Slot* const slot = turnstile.Enter()) {
-      const std::optional<uint64_t> replaced = Live(*draw, slot->index, &person);
-      slot->chosen = replaced.has_value();
+      const Lived lived = Live(*draw, slot->index, &person);
+      slot->chosen = lived.chosen;
+      slot->replaced = lived.thrown_away;
       if (!slot->chosen) {
         turnstile.Leave(slot);
         continue;
@@ -171,7 +177,6 @@ Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::
       const write::Subject subject{slot->index, person, particulars, options_.as_of};
       if (turnstile.needs_literal()) literal.Write(subject, &slot->literal);
       if (turnstile.needs_urn()) urn.Write(subject, &slot->urn);
-      slot->replaced = *replaced;
       slot->entries = person.record().entries().size();
       slot->living = person.Alive(options_.as_of);
       const Page page{slot->index, &slot->literal, &slot->urn};

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -84,7 +83,7 @@ class Population {
       : library_(library), simulation_(simulation), source_(source), options_(options) {}
 
   using Progress = std::function<void(uint64_t people, uint64_t resources)>;
-  /// The first people, in the order of candidates, who are of the population. kUnprocessable: of a million candidates in a row none was. Outlets are finished where all
+  /// The first people, in the order of candidates, who are of the population. kUnprocessable: of a million candidates in a row none was, or of 20,000 lives none counted. Outlets are finished where all
   /// went well.
   Result<PopulationReport> Run(std::span<const std::unique_ptr<write::Outlet>> outlets, const Progress& progress = {}) const;
 
@@ -94,8 +93,11 @@ class Population {
   const Library& library() const { return library_; }
   const PersonSource& source() const { return source_; }
   const PopulationOptions& options() const { return options_; }
-  /// Lives the life of one candidate: how many lives were thrown away, or nothing when the candidate is not of the population.
-  std::optional<uint64_t> Live(PersonDraw& draw, uint64_t index, Person* person) const;
+  struct Lived {
+    bool chosen = false;      ///< the candidate is of the population, and this is the life
+    uint64_t thrown_away = 0;  ///< lives that do not count
+  };
+  Lived Live(PersonDraw& draw, uint64_t index, Person* person) const;
 
  private:
   const Library& library_;

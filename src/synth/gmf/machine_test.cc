@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "synth/asked_conditions.h"
+#include "synth/plain_life.h"
 #include "synth/simulation.h"
 #include "synth/test_life.h"
 
@@ -22,7 +23,7 @@ class One {
 
   Person& Live(double years, uint64_t seed = 1, const char* gender = "M") {
     gender_ = library_.vocabulary().Symbol(gender);
-    visits_ = std::make_unique<YearlyVisits>(library_);
+    visits_ = std::make_unique<PlainVisits>(&library_);
     person_ = std::make_unique<Person>(library_);
     person_->Begin(Mix(seed, 0), kBirth);
     person_->Set(library_.built_in().gender, Value::Text(gender_));
@@ -57,9 +58,9 @@ class One {
 
  private:
   Library library_;
-  AnyBody body_;
+  PlainBody body_;
   std::vector<Finding> findings_;
-  std::unique_ptr<YearlyVisits> visits_;
+  std::unique_ptr<PlainVisits> visits_;
   std::unique_ptr<Person> person_;
   std::vector<std::vector<uint64_t>> visits_count_;
   SymbolId gender_ = 0;
@@ -236,7 +237,7 @@ TEST(AskedConditions, BeginOnTheirDatesWhereverTheModuleStands) {
     ASSERT_TRUE(condition.ok());
     Result<AskedConditions> part = AskedConditions::Make(library, {*condition});
     ASSERT_TRUE(part.ok());
-    const AnyBody body;
+    const PlainBody body;
     const Machine machine(library, body);
     Person person(library);
     person.Begin(Mix(1, 2), 0);
@@ -268,8 +269,8 @@ TEST(StockModules, LoadUnmodifiedAndGiveTheSameEventsAsleepAndPolled) {
   for (const Finding& finding : library.Read(folder)) ADD_FAILURE() << finding.ToString();
   EXPECT_EQ(library.top_level().size(), 85u);
   EXPECT_EQ(library.module_count(), 242u);
-  const AnyBody body;
-  const YearlyVisits visits(library);
+  const PlainBody body;
+  const PlainVisits visits(&library);
   const Machine asleep(library, body, Mode::kSleep), polled(library, body, Mode::kPoll);
   const Simulation sleeping(library, asleep, {}, &visits), polling(library, polled, {}, &visits);
   Person one(library), other(library);
@@ -296,8 +297,8 @@ TEST(StockModules, ALaterDayOnlyAddsToALife) {
   if (folder.empty()) GTEST_SKIP() << "no " BOGAM_TEST_DATA "/gmf/resources.tar.zst";
   Library library;
   library.Read(folder);
-  const AnyBody body;
-  const YearlyVisits visits(library);
+  const PlainBody body;
+  const PlainVisits visits(&library);
   const Machine machine(library, body);
   const Simulation simulation(library, machine, {}, &visits);
   Person one(library), other(library);

@@ -8,6 +8,7 @@
 
 #include "synth/gmf/lint.h"
 #include "synth/gmf/machine.h"
+#include "synth/plain_life.h"
 #include "synth/simulation.h"
 #include "synth/test_life.h"
 
@@ -45,7 +46,7 @@ class Published : public testing::Test {
     LiveOn(years, seed, gender, std::move(prepare));
   }
   void LiveOn(double years, uint64_t seed = 1, const char* gender = "M", std::function<void(Person&)> prepare = {}) {
-    const YearlyVisits visits(*library_);
+    const PlainVisits visits(library_.get());
     const SymbolId text = library_->vocabulary().Symbol(gender);
     const SymbolId state = library_->vocabulary().Symbol("Massachusetts"), english = library_->vocabulary().Symbol("english");
     person_ = std::make_unique<Person>(*library_);
@@ -78,7 +79,7 @@ class Published : public testing::Test {
   Value Get(std::string_view attribute) const { return person_->Get(library_->vocabulary().FindAttribute(attribute)); }
 
   std::string folder_;
-  AnyBody body_;
+  PlainBody body_;
   std::unique_ptr<Library> library_;
   std::unique_ptr<Person> person_;
   std::vector<std::vector<uint64_t>> visits_;

@@ -233,7 +233,7 @@ TEST(Population, OnlyTheLivingAndTheAgesThatWereAskedFor) {
   Person person(world.library);
   for (uint64_t i = 0; i < 200; ++i) {
     const auto people = world.People({.seed = i, .ages = {40, 41}});
-    ASSERT_TRUE(people.Live(i, &person).ok());
+    ASSERT_TRUE(people.Live(*people.source().NewDraw(people.options()), i, &person).chosen);
     const int age = person.AgeInYears(InstantOf({2025, 12, 31}));
     EXPECT_TRUE(age == 40 || age == 41) << age;
   }
