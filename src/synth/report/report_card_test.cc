@@ -201,11 +201,12 @@ TEST_F(Card, WhatIsWrongIsNamed) {
   EXPECT_EQ(error(R"("what":{"encounter":"tea"})"), "targets: t, \"n\": \"tea\" is no class of encounters, or named twice");
   EXPECT_EQ(error(R"("what":{"encounter":["wellness","tea"]})"), "targets: t, \"n\": \"tea\" is no class of encounters, or named twice");
   EXPECT_EQ(error(R"("what":{"attribute":"tea","is":true})"), "targets: t, \"n\": nothing has an attribute \"tea\"");
-  EXPECT_EQ(error(R"("what":{"observation":["4548-4"],"within":"1 year"})"), "targets: t, \"n\": a length of time is given in within_days");
+  EXPECT_EQ(error(R"("what":{"observation":["4548-4"],"within":"1 year"})"), "targets: t, \"n\": a question has no \"within\"");
   EXPECT_EQ(error(R"("what":{"observation":["4548-4"],"days":[0,-1]})"), "targets: t, \"n\": \"days\" go from the earlier to the later");
   EXPECT_EQ(error(R"("what":{"observation":["4548-4"]},"unit":"per_year")"), "targets: t, \"n\": per_year counts entries within days");
   EXPECT_EQ(error(R"("what":{"all":true},"each":{"all":true})"), "targets: t, \"n\": \"each\" asks for entries, and its unit is share");
-  EXPECT_NE(error(R"("what":{"wish":1})").find("a question asks for all"), std::string::npos);
+  EXPECT_EQ(error(R"("what":{"wish":1})"), "targets: t, \"n\": a question has no \"wish\"");
+  EXPECT_NE(error(R"("what":{"within_days":1})").find("a question asks for all"), std::string::npos);
 }
 
 }  // namespace

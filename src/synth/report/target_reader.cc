@@ -58,6 +58,13 @@ constexpr EntryName kEntryNames[] = {
     {"diagnosis", EntryKind::kCondition, false},     {"prescription", EntryKind::kMedication, false},  {"appointment", EntryKind::kAppointment, false},
 };
 
+bool IsKnown(std::string_view key) {
+  static constexpr std::string_view kKeys[] = {"all",  "deceased",   "age",  "attribute", "is",  "at_least", "above", "below",  "sign",   "encounter", "codes", "measure", "population", "every", "any", "not",
+                                               "days", "within_days", "value", "value_code", "at", "for",      "status", "latest", "first", "and"};
+  return std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys) ||
+         std::any_of(std::begin(kEntryNames), std::end(kEntryNames), [&](const EntryName& name) { return name.key == key; });
+}
+
 class QuestionReader {
  public:
   explicit QuestionReader(Library& library) : library_(library), vocabulary_(library.vocabulary()) {}
@@ -65,6 +72,9 @@ class QuestionReader {
   Result<Question> Read(const element& json, int depth = 0) {
     object question;
     if (depth > kMaxDepth || json.get_object().get(question) != simdjson::SUCCESS) return Bad("a question is an object, nested at most 20 deep");
+    for (const auto [key, value] : question) {
+      if (!IsKnown(key)) return Bad("a question has no \"" + std::string(key) + "\"");
+    }
     BOGAM_ASSIGN(Question out, ReadOne(question, depth));
     element more;
     if (question["and"].get(more) != simdjson::SUCCESS) return out;
@@ -107,6 +117,17 @@ class QuestionReader {
       out.population = TextOf(json, "population");
       return out;
     }
+    if (json["encounter"].get(part) == simdjson::SUCCESS) return ReadEncounter(json, part);
+    for (const EntryName& name : kEntryNames) {
+      if (json[name.key].get(part) == simdjson::SUCCESS) return ReadEntry(json, part, name);
+    }
+    return ReadCombined(json, depth);
+  }
+
+  Result<Question> ReadCombined(const object& json, int depth) {
+    Question out;
+    element part;
+    array list;
     for (const auto& [key, kind] : {std::pair("every", Question::Kind::kEvery), std::pair("any", Question::Kind::kAny)}) {
       if (json[key].get_array().get(list) != simdjson::SUCCESS) continue;
       out.kind = kind;
@@ -121,10 +142,6 @@ class QuestionReader {
       BOGAM_ASSIGN(Question question, Read(part, depth + 1));
       out.parts.push_back(std::move(question));
       return out;
-    }
-    if (json["encounter"].get(part) == simdjson::SUCCESS) return ReadEncounter(json, part);
-    for (const EntryName& name : kEntryNames) {
-      if (json[name.key].get(part) == simdjson::SUCCESS) return ReadEntry(json, part, name);
     }
     return Bad("a question asks for all, age, attribute, condition, diagnosis, medication, prescription, allergy, procedure, observation, immunization, order, report, panel, "
                "appointment, encounter, sign, deceased, measure, every, any or not");
@@ -247,8 +264,6 @@ class QuestionReader {
       if (!within || *within <= 0) return Bad("\"within_days\" is a number above 0");
       out->from = -static_cast<Duration>(*within * static_cast<double>(kDay));
       out->ever = false;
-    } else if (json["within"].error() == simdjson::SUCCESS) {
-      return Bad("a length of time is given in within_days");
     }
     return out->ever || out->from <= out->to ? Status() : Bad("\"days\" go from the earlier to the later");
   }
