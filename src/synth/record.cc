@@ -54,9 +54,10 @@ void Record::End(EntryId id, SymbolId code, Instant when, CodeId why) {
   std::erase(active_list_, id);
 }
 
-EntryId Record::ActiveByState(SymbolId state_name, EntryKind kind) const {
+EntryId Record::ActiveByState(SymbolId state_name, EntryKind kind, uint16_t module) const {
   for (const EntryId id : active_list_) {
-    if (entries_[id].name == state_name && entries_[id].kind == kind) return id;
+    const Entry& entry = entries_[id];
+    if (entry.name == state_name && entry.kind == kind && (module == 0xffff || entry.module == module)) return id;
   }
   return kNoEntry;
 }

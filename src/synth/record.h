@@ -69,8 +69,8 @@ class Record {
   /// Adds an entry that is active until ended, or gives the one of the same code that is (but for orders). `code` is its primary code's symbol.
   EntryId Start(Entry entry, SymbolId code);
   void End(EntryId id, SymbolId code, Instant when, CodeId why = 0);
-  /// The active entry of a kind that a state of this name made.
-  EntryId ActiveByState(SymbolId state_name, EntryKind kind) const;
+  /// The active entry of a kind that a state of this name made, in this module or (0xffff) in any.
+  EntryId ActiveByState(SymbolId state_name, EntryKind kind, uint16_t module = 0xffff) const;
   std::span<const EntryId> active_entries() const { return active_list_; }
 
   /// The latest observation of a code, or kNoEntry.

@@ -79,6 +79,29 @@ TEST(Machine, WhatIsGivenOnTheSpotIsNotTakenOn) {
   EXPECT_EQ(one.Visited("Taken"), 0u);
 }
 
+/// Another module's condition lies open under the same state name; it began first.
+TEST(Machine, AStateNameMeansTheStateOfTheModuleThatSaysIt) {
+  const std::string other = R"({"name":"a","states":{"Initial":{"type":"Initial","direct_transition":"Diagnosis"},
+    "Diagnosis":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"other","display":"o"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})";
+  const std::string called = R"({"name":"s","states":{"Initial":{"type":"Initial","direct_transition":"End"},
+    "End":{"type":"ConditionEnd","condition_onset":"Diagnosis","direct_transition":"T"},"T":{"type":"Terminal"}}})";
+  One one(R"("Initial":{"type":"Initial","direct_transition":"W"},
+    "W":{"type":"Delay","exact":{"quantity":2,"unit":"weeks"},"direct_transition":"Diagnosis"},
+    "Diagnosis":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"own","display":"o"}],"direct_transition":"P"},
+    "P":{"type":"Procedure","codes":[{"system":"HCPCS","code":"done","display":"p"}],"reason":"Diagnosis","direct_transition":"Call"},
+    "Call":{"type":"CallSubmodule","submodule":"x/s","direct_transition":"Again"},
+    "Again":{"type":"ConditionEnd","condition_onset":"Diagnosis","direct_transition":"T"},"T":{"type":"Terminal"})",
+          {{"a", other}, {"x/s", called}});
+  const Person& person = one.Live(1);
+  ASSERT_EQ(one.Of("own").size(), 1u);
+  ASSERT_EQ(one.Of("other").size(), 1u);
+  EXPECT_TRUE(one.Of("own")[0].ended);     // by the submodule, which has no such state: its caller's is meant
+  EXPECT_FALSE(one.Of("other")[0].ended);  // not even by Again, when the own one is over
+  ASSERT_EQ(one.Of("done").size(), 1u);
+  ASSERT_NE(one.Of("done")[0].reason, kNoEntry);
+  EXPECT_EQ(person.record().at(one.Of("done")[0].reason).codes, one.Of("own")[0].codes);
+}
+
 TEST(Machine, ADelayThatEndsInMidWeekGivesExactTimes) {
   One one(R"("Initial":{"type":"Initial","direct_transition":"A"},
     "A":{"type":"Delay","exact":{"quantity":2,"unit":"days"},"direct_transition":"V"},

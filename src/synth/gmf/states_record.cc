@@ -12,6 +12,17 @@ EntryId Task::CurrentEncounter() const {
   return record.last_encounter();
 }
 
+// The module that says a state's name means its own state, else its caller's; only where none of the call chain has one of that name, another module's.
+EntryId Task::ActiveByState(SymbolId state_name, EntryKind kind) const {
+  for (size_t depth = run_.frames.size(); depth-- > 0;) {
+    const EntryId made = person_.record().ActiveByState(state_name, kind, run_.frames[depth].module);
+    if (made != kNoEntry) return made;
+    const std::vector<State>& states = ModuleAt(depth).states;
+    if (std::any_of(states.begin(), states.end(), [&](const State& state) { return state.name == state_name; })) return kNoEntry;
+  }
+  return person_.record().ActiveByState(state_name, kind);
+}
+
 Entry Task::NewEntry(EntryKind kind, CodeListId codes, Instant time) const {
   Entry entry;
   entry.kind = kind;
@@ -35,7 +46,7 @@ void Task::Explain(const Reason& reason, Entry* entry) const {
     entry->reason_code = value.id;
     return;
   }
-  if (const EntryId made = person_.record().ActiveByState(reason.state, EntryKind::kCondition); made != kNoEntry) entry->reason = made;
+  if (const EntryId made = ActiveByState(reason.state, EntryKind::kCondition); made != kNoEntry) entry->reason = made;
   else if (reason.onset_codes != 0) entry->reason_code = vocabulary_.codes(reason.onset_codes)[0];
 }
 
@@ -145,7 +156,7 @@ void Task::End(StateType type, const EndState& state, Instant time) {
     if (id != kNoEntry && person_.record().at(id).kind == kind) end(id);
   };
   if (state.state != 0) {
-    if (const EntryId id = person_.record().ActiveByState(state.state, kind); id != kNoEntry) end(id);
+    if (const EntryId id = ActiveByState(state.state, kind); id != kNoEntry) end(id);
   } else if (state.attribute != kNoAttribute) {
     const Value value = person_.Get(state.attribute);
     if (value.kind == Value::Kind::kEntry) end_code(vocabulary_.PrimarySymbol(person_.record().at(value.id).codes));

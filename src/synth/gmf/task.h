@@ -60,6 +60,7 @@ class Task {
   Entry NewEntry(EntryKind kind, CodeListId codes, Instant time) const;
   void Explain(const Reason& reason, Entry* entry) const;
   EntryId CurrentEncounter() const;
+  EntryId ActiveByState(SymbolId state_name, EntryKind kind) const;
   void Assign(AttributeId attribute, EntryId entry) {
     if (attribute != kNoAttribute) person_.Set(attribute, Value::Entry(entry));
   }

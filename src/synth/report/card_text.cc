@@ -44,7 +44,7 @@ std::string HtmlText(std::string_view text) {
 }
 
 std::string_view UnitName(Target::Unit unit) {
-  static constexpr std::string_view kNames[] = {"share", "per_person", "mean", "within_person_sd"};
+  static constexpr std::string_view kNames[] = {"share", "per_person", "mean", "within_person_sd", "per_year"};
   return kNames[static_cast<size_t>(unit)];
 }
 

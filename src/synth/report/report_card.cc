@@ -9,6 +9,12 @@ namespace {
 
 constexpr double kZ = 1.959964;  // 95 %
 
+bool IsOfSex(const Target& target, const Person& person) { return target.sex == 0 || person.Get(person.library().built_in().gender) == Value::Text(target.sex); }
+
+bool IsOfAge(const Target& target, const Person& person, Instant day) {
+  const int age = person.AgeInYears(day);
+  return age >= target.age_low && age <= target.age_high;
+}
 
 /// Wilson score interval.
 void Wilson(uint64_t holds, uint64_t asked, double* low, double* high) {
@@ -30,46 +36,59 @@ void ReportCard::Add(const Person& person, const Body& body, Instant day) {
   for (size_t i = 0; i < targets_->size(); ++i) AddTarget((*targets_)[i], tallies_[i], person, body, day);
 }
 
-void ReportCard::AddTarget(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day) const {
-  if (target.OfMeasure()) return;
+void ReportCard::AddTarget(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day) {
+  if (target.OfMeasure() || !IsOfSex(target, person)) return;
+  if (target.each) return AddEach(target, tally, person, body, day);
+  if (target.unit == Target::Unit::kPerYear) return AddYears(target, tally, person, body, day);
   if (!person.Alive(day) && target.among.kind != Question::Kind::kDeceased && target.what.kind != Question::Kind::kDeceased) return;
-  const int age = person.AgeInYears(day);
-  if (age < target.age_low || age > target.age_high) return;
-  if (target.sex != 0 && !(person.Get(person.library().built_in().gender) == Value::Text(target.sex))) return;
-  if (!Holds(target.among, person, body, day)) return;
+  if (!IsOfAge(target, person, day) || !Holds(target.among, person, body, day)) return;
   tally.answered = true;
-  switch (target.unit) {
-    case Target::Unit::kShare:
-      ++tally.asked;
-      tally.holds += Holds(target.what, person, body, day);
-      break;
-    case Target::Unit::kPerPerson: {
-      const double count = CountEntries(target.what, person, day);
-      ++tally.asked;
-      tally.sum += count;
-      tally.sum_of_squares += count * count;
-      break;
-    }
-    case Target::Unit::kMean:
-    case Target::Unit::kWithinPersonSd: {
-      const std::vector<double> values = ValuesOf(target.what, person, body, day);
-      if (target.unit == Target::Unit::kMean) {
-        if (values.empty()) return;
-        ++tally.asked;
-        tally.sum += values.back();
-        tally.sum_of_squares += values.back() * values.back();
-        return;
-      }
-      // The variance of one person is half the mean square of successive differences: a slow drift counts little.
-      if (values.size() < 2) return;
-      double squares = 0;
-      for (size_t i = 1; i < values.size(); ++i) squares += (values[i] - values[i - 1]) * (values[i] - values[i - 1]);
-      const double variance = squares / (2 * static_cast<double>(values.size() - 1));
-      ++tally.asked;
-      tally.sum += variance;
-      tally.sum_of_squares += variance * variance;
-    }
+  if (target.unit == Target::Unit::kShare) {
+    ++tally.asked;
+    tally.holds += Holds(target.what, person, body, day);
+  } else if (target.unit == Target::Unit::kPerPerson) {
+    const auto count = static_cast<double>(Answers(target.what, person, day).size());
+    ++tally.asked;
+    tally.sum += count;
+    tally.sum_of_squares += count * count;
+  } else {
+    AddValues(target, tally, person, body, day);
   }
+}
+
+void ReportCard::AddEach(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day) {
+  for (const Entry* entry : Answers(*target.each, person, day)) {
+    if (!IsOfAge(target, person, entry->start) || !Holds(target.among, person, body, entry->start)) continue;
+    tally.answered = true;
+    ++tally.asked;
+    tally.holds += Holds(target.what, person, body, entry->start);
+  }
+}
+
+void ReportCard::AddYears(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day) {
+  const Instant from = std::max(day + target.what.from, synth::AddYears(person.birth(), target.age_low));
+  const Instant until = std::min({day + target.what.to, person.death(), synth::AddYears(person.birth(), target.age_high + 1)});
+  if (from >= until || !Holds(target.among, person, body, day)) return;
+  tally.answered = true;
+  ++tally.asked;
+  tally.years += static_cast<double>(until - from) / (365.25 * static_cast<double>(kDay));
+  for (const Entry* entry : Answers(target.what, person, day)) tally.sum += entry->start >= from && entry->start <= until;
+}
+
+void ReportCard::AddValues(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day) {
+  const std::vector<double> values = ValuesOf(target.what, person, body, day);
+  const bool deviation = target.unit == Target::Unit::kWithinPersonSd;
+  if (values.size() < (deviation ? 2u : 1u)) return;
+  double figure = values.back();
+  if (deviation) {
+    // The variance of one person is half the mean square of successive differences: a slow drift counts little.
+    double squares = 0;
+    for (size_t i = 1; i < values.size(); ++i) squares += (values[i] - values[i - 1]) * (values[i] - values[i - 1]);
+    figure = squares / (2 * static_cast<double>(values.size() - 1));
+  }
+  ++tally.asked;
+  tally.sum += figure;
+  tally.sum_of_squares += figure * figure;
 }
 
 void ReportCard::Merge(const ReportCard& other) {
@@ -79,6 +98,7 @@ void ReportCard::Merge(const ReportCard& other) {
     tallies_[i].holds += other.tallies_[i].holds;
     tallies_[i].sum += other.tallies_[i].sum;
     tallies_[i].sum_of_squares += other.tallies_[i].sum_of_squares;
+    tallies_[i].years += other.tallies_[i].years;
     tallies_[i].answered = tallies_[i].answered || other.tallies_[i].answered;
   }
 }
@@ -103,6 +123,13 @@ CardLine ReportCard::LineOf(const Target& target, const Tally& tally) const {
     out.observed = static_cast<double>(tally.holds) / n;
     Wilson(tally.holds, tally.asked, &out.low, &out.high);
     half_expected = kZ * std::sqrt(std::max(0.0, centre * (1 - centre)) / n);
+  } else if (target.unit == Target::Unit::kPerYear) {
+    // Counts of rare things are Poisson's; at least one counts, so that none seen is no certainty.
+    out.observed = tally.sum / tally.years;
+    const double half = kZ * std::sqrt(std::max(tally.sum, 1.0)) / tally.years;
+    out.low = std::max(0.0, out.observed - half);
+    out.high = out.observed + half;
+    half_expected = kZ * std::sqrt(centre / tally.years);
   } else {
     const double mean = tally.sum / n, variance = std::max(0.0, tally.sum_of_squares / n - mean * mean);
     const double half = kZ * std::sqrt(variance / n);

@@ -23,8 +23,8 @@ struct CardLine {
     kTooFew,       // fewer than 30 people are asked
     kNotAsked,     // a measure that nobody has run
   };
-  uint64_t asked = 0;       // people
-  double observed = 0;      // share, entries a person, mean, or standard deviation
+  uint64_t asked = 0;       // people, or entries
+  double observed = 0;      // share, entries a person or a year, mean, or standard deviation
   double low = 0, high = 0;                    // 95 % interval of `observed`
   double expected_low = 0, expected_high = 0;  // where `observed` lies 95 times in 100 if the target's value (else the middle of its range) is true
   Verdict verdict = Verdict::kNotAsked;
@@ -53,10 +53,13 @@ class ReportCard {
  private:
   struct Tally {
     uint64_t asked = 0, holds = 0;
-    double sum = 0, sum_of_squares = 0;
+    double sum = 0, sum_of_squares = 0, years = 0;
     bool answered = false;
   };
-  void AddTarget(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day) const;
+  static void AddTarget(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day);
+  static void AddEach(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day);
+  static void AddYears(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day);
+  static void AddValues(const Target& target, Tally& tally, const Person& person, const Body& body, Instant day);
   CardLine LineOf(const Target& target, const Tally& tally) const;
 
   const std::vector<Target>* targets_;

@@ -88,6 +88,104 @@ TEST_F(Card, QuestionsAreAskedOfActiveAndDatedEntriesAndSigns) {
   EXPECT_NE(card.Html({{"seed", "<1>"}}).find("&lt;1&gt;"), std::string::npos);
 }
 
+/// One person of 50 years with orders, results and a diagnosis on known days before the day of the card.
+class AskedEntries : public Card {
+ protected:
+  AskedEntries() : person_(library_) {
+    const gmf::Module& module = library_.module(0);
+    condition_ = std::get<gmf::OnsetState>(module.states[1].body).codes;
+    observation_ = std::get<gmf::ObservationState>(module.states[2].body).reading.codes;
+    person_.Begin(1, AddYears(kDayOfCard, -50));
+  }
+  EntryId Add(EntryKind kind, CodeListId codes, int days_before, Value value = {}) { return person_.record().Add({.kind = kind, .codes = codes, .start = kDayOfCard - days_before * kDay, .value = value}); }
+  CardLine Ask(const std::string& target) {
+    const std::vector<Target> targets = Read(One(target));
+    ReportCard card(targets);
+    card.Add(person_, body_, kDayOfCard);
+    return card.Lines()[0];
+  }
+  double Share(const std::string& what) { return Ask("\"what\":" + what).observed; }
+
+  Person person_;
+  CodeListId condition_ = 0, observation_ = 0;
+};
+
+TEST_F(AskedEntries, DaysLieAroundTheDayAndEndsAreWithin) {
+  Add(EntryKind::kObservation, observation_, 100);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"days":[-100,-100]})"), 1);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"days":[-99,0]})"), 0);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"days":[-200,-101]})"), 0);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"within_days":100})"), 1);
+}
+
+TEST_F(AskedEntries, ValuesOfTheLatestAndHowMany) {
+  Add(EntryKind::kObservation, observation_, 30, Value::Number(9));
+  Add(EntryKind::kObservation, observation_, 200, Value::Number(7));
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"value":["<",8]})"), 1);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"value":["<",8],"latest":true})"), 0);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"value":["<",8],"latest":true,"days":[-300,-100]})"), 1);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"at_least":2})"), 1);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"at_least":2,"within_days":100})"), 0);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"first":true,"within_days":100})"), 0);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"first":true,"within_days":200})"), 1);
+  Add(EntryKind::kObservation, observation_, 10, Value::OfCode(library_.vocabulary().codes(condition_)[0]));
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"value_code":["E11.65"],"within_days":10})"), 1);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"value_code":["4548-4"]})"), 0);
+}
+
+TEST_F(AskedEntries, StatusReasonClassAndAge) {
+  const EntryId reason = Add(EntryKind::kCondition, condition_, 400);
+  Entry& order = person_.record().at(Add(EntryKind::kServiceRequest, observation_, 300));
+  EXPECT_EQ(Share(R"({"order":["4548-4"],"status":"open"})"), 1);
+  EXPECT_EQ(Share(R"({"order":["4548-4"],"status":"completed"})"), 0);
+  order.ended = true;
+  EXPECT_EQ(Share(R"({"order":["4548-4"],"status":"completed"})"), 1);
+  order.revoked = true;
+  EXPECT_EQ(Share(R"({"order":["4548-4"],"status":"completed"})"), 0);
+  EXPECT_EQ(Share(R"({"order":["4548-4"],"status":"revoked"})"), 1);
+  EXPECT_EQ(Share(R"({"order":["4548-4"],"for":["E11.65"]})"), 0);
+  order.reason = reason;
+  EXPECT_EQ(Share(R"({"order":["4548-4"],"for":["E11.65"]})"), 1);
+  person_.record().at(Add(EntryKind::kEncounter, observation_, 20)).encounter_class = EncounterClass::kVirtual;
+  EXPECT_EQ(Share(R"({"encounter":"any"})"), 1);
+  EXPECT_EQ(Share(R"({"encounter":["wellness","virtual"],"codes":["4548-4"]})"), 1);
+  EXPECT_EQ(Share(R"({"encounter":["wellness","virtual"],"codes":["E11.65"]})"), 0);
+  EXPECT_EQ(Share(R"({"encounter":["wellness","inpatient"]})"), 0);
+  const EntryId visit = Add(EntryKind::kEncounter, observation_, 15), result = Add(EntryKind::kObservation, observation_, 15);
+  person_.record().at(visit).encounter_class = EncounterClass::kWellness;
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"at":"wellness"})"), 0);
+  person_.record().at(result).encounter = visit;
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"at":"wellness"})"), 1);
+  EXPECT_EQ(Share(R"({"observation":["4548-4"],"at":["virtual","home"]})"), 0);
+  EXPECT_EQ(Share(R"({"age":[50,60]})"), 1);
+  EXPECT_EQ(Share(R"({"age":[51,60]})"), 0);
+}
+
+TEST_F(AskedEntries, EachEntryIsAskedOnItsOwnDay) {
+  Add(EntryKind::kCondition, condition_, 30 * 365);
+  for (const int days : {1000, 500, 10}) Add(EntryKind::kCondition, condition_, days);
+  Add(EntryKind::kObservation, observation_, 495);
+  Add(EntryKind::kObservation, observation_, 2);
+  const std::string each = R"("each":{"diagnosis":["E11.65"]},"age":[30,60],"what":)";
+  const CardLine line = Ask(each + R"({"observation":["4548-4"],"days":[0,8]})");
+  EXPECT_EQ(line.asked, 3u);  // not the one at the age of 20
+  EXPECT_NEAR(line.observed, 2.0 / 3, 1e-9);
+  EXPECT_NEAR(Ask(each + R"({"observation":["4548-4"],"days":[0,6]})").observed, 1.0 / 3, 1e-9);
+  person_.Die(kDayOfCard - 5 * kDay, 0);
+  EXPECT_NEAR(Ask(each + R"({"deceased":true,"days":[0,30]})").observed, 1.0 / 3, 1e-9);
+}
+
+TEST_F(AskedEntries, PerYearCountsOverTheYearsLived) {
+  for (const int days : {5000, 1000, 500, 10}) Add(EntryKind::kCondition, condition_, days);
+  const std::string what = R"("unit":"per_year","what":{"diagnosis":["E11.65"],"within_days":3652.5})";
+  EXPECT_NEAR(Ask(what).observed, 0.3, 1e-9);
+  EXPECT_NEAR(Ask(what + R"(,"age":[48,120])").observed, 1, 0.01);
+  EXPECT_EQ(Ask(R"("unit":"per_year","what":{"diagnosis":["E11.65"],"within_days":3652.5,"first":true})").observed, 0);
+  person_.Die(kDayOfCard - static_cast<Instant>(2 * 365.25 * kDay), 0);
+  EXPECT_NEAR(Ask(what).observed, 1.0 / 8, 1e-3);  // the dead too, while they lived
+  EXPECT_EQ(Ask(what + R"(,"age":[49,120])").asked, 0u);
+}
+
 TEST_F(Card, MergedCardsAreTheCardOfAll) {
   const std::vector<Target> targets = Read(One(R"("what":{"condition":["E11.65"]})"));
   ReportCard both = Population(targets, 120);
@@ -100,8 +198,15 @@ TEST_F(Card, WhatIsWrongIsNamed) {
   const auto error = [&](const std::string& target) { return ReadTargets(One(target), library_).status().message(); };
   EXPECT_EQ(error(R"("what":{"condition":["Z99"]})"), "targets: t, \"n\": no module has a code \"Z99\"");
   EXPECT_EQ(error(R"("what":{"sign":["BMI",30]})"), "targets: t, \"n\": a sign is [name, operator, number]");
-  EXPECT_EQ(error(R"("what":{"encounter":"tea"})"), "targets: t, \"n\": \"tea\" is no class of encounters");
-  EXPECT_NE(error(R"("what":{"wish":1})").find("a question asks for all"), std::string::npos);
+  EXPECT_EQ(error(R"("what":{"encounter":"tea"})"), "targets: t, \"n\": \"tea\" is no class of encounters, or named twice");
+  EXPECT_EQ(error(R"("what":{"encounter":["wellness","tea"]})"), "targets: t, \"n\": \"tea\" is no class of encounters, or named twice");
+  EXPECT_EQ(error(R"("what":{"attribute":"tea","is":true})"), "targets: t, \"n\": nothing has an attribute \"tea\"");
+  EXPECT_EQ(error(R"("what":{"observation":["4548-4"],"within":"1 year"})"), "targets: t, \"n\": a question has no \"within\"");
+  EXPECT_EQ(error(R"("what":{"observation":["4548-4"],"days":[0,-1]})"), "targets: t, \"n\": \"days\" go from the earlier to the later");
+  EXPECT_EQ(error(R"("what":{"observation":["4548-4"]},"unit":"per_year")"), "targets: t, \"n\": per_year counts entries within days");
+  EXPECT_EQ(error(R"("what":{"all":true},"each":{"all":true})"), "targets: t, \"n\": \"each\" asks for entries, and its unit is share");
+  EXPECT_EQ(error(R"("what":{"wish":1})"), "targets: t, \"n\": a question has no \"wish\"");
+  EXPECT_NE(error(R"("what":{"within_days":1})").find("a question asks for all"), std::string::npos);
 }
 
 }  // namespace

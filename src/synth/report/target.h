@@ -4,14 +4,24 @@
 //   {"targets": {"hypertension": [{"name": "diagnosed", "what": {"condition": ["I10"]}, "among": {"attribute": "has_hypertension", "is": true},
 //      "age": [18, 120], "value": 0.83, "low": 0.72, "high": 0.88, "unit": "share", "population": "…", "year": 2012, "source": "…", "status": "assumption"}]}}
 //
-// A question is an object with one of: all; attribute with is, at_least or below; condition, medication (active on the day); procedure, observation,
-// immunization, order, encounter (with within_days, counted back from the day; observation also with value: [operator, number]); sign: [name, operator,
-// number]; deceased; measure with population (answered by whoever runs the measures); every, any: [questions]; not: question; and "and": a further question.
-// Codes that end in '*' stand for all that begin so.
+// A question is an object with one of
+//   all; deceased; age: [low, high]; attribute with is, at_least, above or below; sign: [name, operator, number];
+//   condition, medication, allergy (active on the day); diagnosis, prescription (the same, ended or not), procedure, observation, immunization, order,
+//   report, panel, appointment: lists of codes, where "A*" stands for all codes that begin so; encounter: a class, a list of classes or "any";
+//   measure with population (answered by whoever runs the measures); every, any: [questions]; not: question;
+// and beside it "and": a further question. Entries may be narrowed by
+//   days: [from, to], counted from the day, within_days: n for [-n, 0] (also of deceased: by the day `to`); value: [operator, number]; value_code: [codes];
+//   at: a class of encounters, or a list, at which it was recorded; for: [codes of the reason]; status: open, completed, revoked; codes (of an encounter);
+//   latest: true (only the last one in the days is looked at); first: true (only a person's first ever); at_least: how many.
+// Without "days" all entries up to the day count.
+//
+// "each": a question for entries asks the target of every such entry instead of every person, the dead included: its start is then the day of `what`,
+// `among` and "age" (attributes are those that the person has at the end).
 #ifndef BOGAM_SYNTH_REPORT_TARGET_H_
 #define BOGAM_SYNTH_REPORT_TARGET_H_
 
-#include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,29 +34,35 @@
 namespace bogam::synth {
 
 struct Question {
-  enum class Kind : uint8_t { kAll, kAttribute, kEntry, kActive, kSign, kDeceased, kMeasure, kEvery, kAny, kNot };
+  enum class Kind : uint8_t { kAll, kAttribute, kAge, kEntry, kActive, kSign, kDeceased, kMeasure, kEvery, kAny, kNot };
+  enum class Status : uint8_t { kAnyStatus, kOpen, kCompleted, kRevoked };
   Kind kind = Kind::kAll;
   AttributeId attribute = kNoAttribute;
   gmf::Operator op = gmf::Operator::kEqual;
   Value value;                 // attribute
-  double number = 0;           // sign, observation
-  bool has_value = false;      // observation: the number is asked
-  EntryKind entry = EntryKind::kCondition;
-  EncounterClass encounter_class = EncounterClass::kWellness;
-  bool any_class = true;
-  std::vector<bool> codes;     // by CodeListId
-  Duration within = 0;         // 0: ever
+  double number = 0;           // sign, value of an entry
+  int age_low = 0, age_high = 200;
   SignId sign = 0xffff;
   std::string measure, population;
   std::vector<Question> parts;
+
+  EntryKind entry = EntryKind::kCondition;
+  uint32_t classes = 0;        // of an encounter, bits by EncounterClass
+  uint32_t at = 0;             // of the encounter of an entry; 0: not asked
+  bool any_code = false, has_value = false, ever = true, latest = false, first = false;
+  std::vector<bool> codes, reasons, value_codes;  // by CodeId; the last two empty: not asked
+  Duration from = 0, to = 0;   // around the day; `from` counts unless `ever`
+  Status status = Status::kAnyStatus;
+  uint32_t at_least = 1;
 };
 
 struct Target {
   /// share: of `among` for whom `what` holds; per_person: entries of `what` a person; mean: of the sign or the latest observation; within_person_sd: of
-  /// repeated observations of one person.
-  enum class Unit : uint8_t { kShare, kPerPerson, kMean, kWithinPersonSd };
+  /// repeated observations of one person; per_year: entries of `what` over the years lived in its days and in "age", by those who died too.
+  enum class Unit : uint8_t { kShare, kPerPerson, kMean, kWithinPersonSd, kPerYear };
   std::string topic, name;
   Question what, among;
+  std::optional<Question> each;
   int age_low = 0, age_high = 200;
   SymbolId sex = 0;            // 0: all
   Unit unit = Unit::kShare;
@@ -60,14 +76,14 @@ struct Target {
   bool OfMeasure() const { return what.kind == Question::Kind::kMeasure; }
 };
 
-/// Reads targets for the people of a library. kInvalid names topic, target and what is wrong.
-Result<std::vector<Target>> ReadTargets(std::string_view json, Library& library);
+/// Reads targets for the people of a library, all or those of some topics. kInvalid names topic, target and what is wrong.
+Result<std::vector<Target>> ReadTargets(std::string_view json, Library& library, std::span<const std::string> topics = {});
 
-/// Whether it holds for a person on a day; entries after the day do not count.
+/// Whether it holds for a person on a day.
 bool Holds(const Question& question, const Person& person, const Body& body, Instant day);
 
-/// How many entries answer it.
-uint32_t CountEntries(const Question& question, const Person& person, Instant day);
+/// The entries that answer it, in the order of the record.
+std::vector<const Entry*> Answers(const Question& question, const Person& person, Instant day);
 
 /// The numbers that answer it, oldest first: the sign on the day, or every observation.
 std::vector<double> ValuesOf(const Question& question, const Person& person, const Body& body, Instant day);
