@@ -24,19 +24,10 @@ namespace bogam::synth {
 
 inline const std::string kContent = BOGAM_SOURCE_DIR "/content/synth";
 
-/// A sanitizer's build follows fewer lives.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-inline constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-inline constexpr bool kSanitized = false;
-#endif
-
-/// The size of a population: BOGAM_SYNTH_PEOPLE, else `usual`, else an eighth of it.
+/// The size of a population: BOGAM_SYNTH_PEOPLE, else `usual`.
 inline uint64_t PeopleOf(uint64_t usual) {
   const char* size = std::getenv("BOGAM_SYNTH_PEOPLE");
-  return size != nullptr ? std::strtoull(size, nullptr, 10) : kSanitized ? usual / 8 : usual;
+  return size != nullptr ? std::strtoull(size, nullptr, 10) : usual;
 }
 
 /// For tuning: every rate beside its target.
