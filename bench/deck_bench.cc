@@ -167,9 +167,8 @@ int main(int argc, char** argv) {
   for (size_t i = 0; i < clones; ++i) AddClone(people[i % people.size()], i, loader.get());
   Must(loader->Finish(), "load");
   const uint64_t resources = loader->counts().added;
-  std::printf("loaded  %zu clones, %llu resources in %.1f s CPU, %.0f bytes a resource on disk\n", clones,
-              static_cast<unsigned long long>(resources), loading.cpu(),
-              static_cast<double>(bench::FolderBytes(scratch.path())) / static_cast<double>(resources));
+  std::printf("loaded  %zu clones, %llu resources in %.1f s CPU, %.0f bytes a resource on disk\n", clones, static_cast<unsigned long long>(resources),
+              loading.cpu(), static_cast<double>(bench::FolderBytes(scratch.path())) / static_cast<double>(resources));
 
   measure::Package package;
   Must(package.Load(folder.string()), "package");

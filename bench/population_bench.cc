@@ -107,8 +107,8 @@ int Make(const std::vector<std::string>& files, const std::filesystem::path& fol
   const auto size = Must(engine->Count(), "count");
   std::printf("loaded %llu people, %llu resources in %.1f s CPU, %.0f bytes a resource on disk; %lld of %llu in the initial population\n",
               static_cast<unsigned long long>(size.patients), static_cast<unsigned long long>(size.resources), loading.cpu(),
-              static_cast<double>(bench::FolderBytes(folder / "store")) / static_cast<double>(size.resources),
-              static_cast<long long>(expected[0]), static_cast<unsigned long long>(size.patients));
+              static_cast<double>(bench::FolderBytes(folder / "store")) / static_cast<double>(size.resources), static_cast<long long>(expected[0]),
+              static_cast<unsigned long long>(size.patients));
   std::ofstream out(folder / "expected");
   out << measure << '\n';
   for (const int64_t count : expected) out << count << '\n';

@@ -90,8 +90,7 @@ int main(int argc, char** argv) {
   });
   const double stamp = Best([&] {
     for (const Record& record : records) {
-      if (WithStamp(record, {.version_id = "1", .last_updated = "2021-03-01T00:00:00.000Z"}).version_id() != "1")
-        std::abort();
+      if (WithStamp(record, {.version_id = "1", .last_updated = "2021-03-01T00:00:00.000Z"}).version_id() != "1") std::abort();
     }
   });
   size_t read_bytes = 0;
@@ -99,10 +98,8 @@ int main(int argc, char** argv) {
     using namespace bogam::fhir;
     for (const Record& record : records) {
       const Node root = record.root();
-      read_bytes += root.Get(name::kStatus).text().size() +
-                    root.Get(name::kSubject).Get(name::kReference).text().size() +
-                    root.Get(name::kCode).Get(name::kCoding).Get(name::kCode).text().size() +
-                    root.Get(name::kEffective).text().size();
+      read_bytes += root.Get(name::kStatus).text().size() + root.Get(name::kSubject).Get(name::kReference).text().size() +
+                    root.Get(name::kCode).Get(name::kCoding).Get(name::kCode).text().size() + root.Get(name::kEffective).text().size();
     }
   });
   if (read_bytes == 0) return 1;
@@ -124,21 +121,17 @@ int main(int argc, char** argv) {
     record_bytes += records[i].bytes().size();
   }
   const double n = static_cast<double>(lines.size());
-  std::printf("%zu resources, %.1f MB of JSON, %.1f MB of records (%.0f %%)\n", lines.size(), megabytes,
-              static_cast<double>(record_bytes) / 1e6,
+  std::printf("%zu resources, %.1f MB of JSON, %.1f MB of records (%.0f %%)\n", lines.size(), megabytes, static_cast<double>(record_bytes) / 1e6,
               100.0 * static_cast<double>(record_bytes) / static_cast<double>(json_bytes));
   std::printf("%-28s %8.0f MB/s %10.0f resources/s\n", "parse JSON to record", megabytes / parse, n / parse);
   std::printf("%-28s %8.0f MB/s %10.0f resources/s\n", "write JSON from record", megabytes / write, n / write);
-  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON)\n", "open (check) stored bytes", megabytes / open,
-              n / open);
+  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON)\n", "open (check) stored bytes", megabytes / open, n / open);
   std::printf("%-28s %8s      %10.0f resources/s\n", "read seven elements", "", n / read);
   std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON)\n", "stamp a copy", megabytes / stamp, n / stamp);
-  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON, %016llx)\n", "content hash", megabytes / hash, n / hash,
-              static_cast<unsigned long long>(hashes));
+  std::printf("%-28s %8.0f MB/s %10.0f resources/s (of JSON, %016llx)\n", "content hash", megabytes / hash, n / hash, static_cast<unsigned long long>(hashes));
   std::printf("%-28s %8.0f MB/s %10.0f resources/s\n", "simdjson DOM parse, floor", megabytes / dom, n / dom);
   for (const auto& [name, s] : sizes) {
-    std::printf("  %-26s %7zu  JSON %7.0f  record %7.0f\n", name.c_str(), s.count,
-                static_cast<double>(s.json) / static_cast<double>(s.count),
+    std::printf("  %-26s %7zu  JSON %7.0f  record %7.0f\n", name.c_str(), s.count, static_cast<double>(s.json) / static_cast<double>(s.count),
                 static_cast<double>(s.record) / static_cast<double>(s.count));
   }
   return 0;

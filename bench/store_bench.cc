@@ -58,8 +58,7 @@ struct Clock {
 void Print(const char* what, const Clock& from, double count) {
   const Clock now;
   const double cpu = now.cpu - from.cpu;
-  std::printf("%-28s %8.2f s  %8.2f CPU s  %9.0f /s a core  %6.2f us each\n", what, now.wall - from.wall, cpu, count / cpu,
-              1e6 * cpu / count);
+  std::printf("%-28s %8.2f s  %8.2f CPU s  %9.0f /s a core  %6.2f us each\n", what, now.wall - from.wall, cpu, count / cpu, 1e6 * cpu / count);
 }
 
 std::vector<std::string> ReadLines(const std::string& folder) {
@@ -124,8 +123,7 @@ void Sizes(const store::Store& store, double count) {
   for (const store::FamilySize& size : store.Sizes()) {
     all += size.disk_bytes;
     std::printf("  %-12s %10.1f KB %8llu rows %7.1f B a resource\n", std::string(store::FamilyName(size.family)).c_str(),
-                static_cast<double>(size.disk_bytes) / 1000, static_cast<unsigned long long>(size.rows),
-                static_cast<double>(size.disk_bytes) / count);
+                static_cast<double>(size.disk_bytes) / 1000, static_cast<unsigned long long>(size.rows), static_cast<double>(size.disk_bytes) / count);
   }
   std::printf("  all %.1f B a resource\n", static_cast<double>(all) / count);
 }
@@ -210,8 +208,7 @@ void Transaction(const std::string& data) {
   Print("transaction of 25,000", begin, 25'000);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  std::printf("peak memory %ld MB, with %zu MB of JSON and %zu MB of record\n", usage.ru_maxrss / 1024, texts[0].size() >> 20,
-              literal.bytes().size() >> 20);
+  std::printf("peak memory %ld MB, with %zu MB of JSON and %zu MB of record\n", usage.ru_maxrss / 1024, texts[0].size() >> 20, literal.bytes().size() >> 20);
   const auto history = (*records)->History({.count = 30'000});
   Check(history.status());
   if (history->versions.size() != 25'000) Fail("entries were lost");
@@ -242,8 +239,7 @@ void Commit(int writers, int each) {
   for (std::thread& thread : threads) thread.join();
   const double count = static_cast<double>(writers) * each;
   const Clock now;
-  std::printf("%2d writers: %8.0f durable creates/s, %.1f us CPU each\n", writers, count / (now.wall - from.wall),
-              1e6 * (now.cpu - from.cpu) / count);
+  std::printf("%2d writers: %8.0f durable creates/s, %.1f us CPU each\n", writers, count / (now.wall - from.wall), 1e6 * (now.cpu - from.cpu) / count);
   const auto history = (*records)->History({.type = fhir::FindResourceType("Observation"), .count = SIZE_MAX});
   Check(history.status());
   if (static_cast<double>(history->versions.size()) != count) Fail("creates were lost");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many people a second the generator makes, with the modules of a folder (the stock modules, or content/synth): the engine alone, to FHIR without files, to NDJSON files, into a
-// store; one and two threads; peak memory. Each run is a process of its own, so that the peak is its own.
+// How many people a second the generator makes, with the modules of a folder (the stock modules, or content/synth): the engine alone, to FHIR without files, to
+// NDJSON files, into a store; one and two threads; peak memory. Each run is a process of its own, so that the peak is its own.
 //
 //   synth_bench MODULES [people]
 //
@@ -104,8 +104,8 @@ void Run(const Case& what, const std::string& modules, uint64_t people) {
   const auto n = static_cast<double>(report->people);
   std::printf("%-22s %d  %7.0f people/s (%6.0f a core)  %6.2f ms CPU a person", what.name, what.threads, n / wall, n / cpu, cpu / n * 1000);
   if (report->total_resources() != 0) {
-    std::printf("  %6.0f resources, %5.0f kB a person, %5.2f us a resource", static_cast<double>(report->total_resources()) / n, static_cast<double>(report->bytes) / n / 1000,
-                cpu / static_cast<double>(report->total_resources()) * 1e6);
+    std::printf("  %6.0f resources, %5.0f kB a person, %5.2f us a resource", static_cast<double>(report->total_resources()) / n,
+                static_cast<double>(report->bytes) / n / 1000, cpu / static_cast<double>(report->total_resources()) * 1e6);
   } else {
     std::printf("  %6.0f entries a person", static_cast<double>(report->entries) / n);
   }
@@ -119,8 +119,14 @@ int main(int argc, char** argv) {
   if (argc < 2) bench::Die("synth_bench MODULES [people]");
   const uint64_t people = argc > 2 ? std::stoull(argv[2]) : 1000;
   constexpr Case kCases[] = {
-      {"engine only", Goal::kEngine, 1}, {"engine only", Goal::kEngine, 2},   {"FHIR, to nowhere", Goal::kNowhere, 1}, {"FHIR, to nowhere", Goal::kNowhere, 2},
-      {"NDJSON files", Goal::kFiles, 1}, {"NDJSON files", Goal::kFiles, 2},   {"CSV files", Goal::kCsv, 1},            {"into a store", Goal::kStore, 1},
+      {"engine only", Goal::kEngine, 1},
+      {"engine only", Goal::kEngine, 2},
+      {"FHIR, to nowhere", Goal::kNowhere, 1},
+      {"FHIR, to nowhere", Goal::kNowhere, 2},
+      {"NDJSON files", Goal::kFiles, 1},
+      {"NDJSON files", Goal::kFiles, 2},
+      {"CSV files", Goal::kCsv, 1},
+      {"into a store", Goal::kStore, 1},
       {"into a store", Goal::kStore, 2},
   };
   for (const Case& what : kCases) {

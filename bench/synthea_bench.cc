@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stock modules of Synthea on this engine beside records that the Java engine made: each living reference person's birth, sex, race and ethnicity is
-// lived many times (who dies before the end is lived again, as Synthea does), and for every condition, drug, procedure, vaccine and kind of encounter with enough cases
-// the share of people who ever had it is printed beside the reference's, the largest gaps first.
+// lived many times (who dies before the end is lived again, as Synthea does), and for every condition, drug, procedure, vaccine and kind of encounter with
+// enough cases the share of people who ever had it is printed beside the reference's, the largest gaps first.
 //
 //   synthea_bench <modules folder> <reference folder> [times] [folder of life]
 //
@@ -51,9 +51,12 @@ std::vector<std::string> Fields(std::string_view line) {
   std::vector<std::string> out(1);
   bool quoted = false;
   for (const char c : line) {
-    if (c == '"') quoted = !quoted;
-    else if (c == ',' && !quoted) out.emplace_back();
-    else if (c != '\r') out.back().push_back(c);
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ',' && !quoted)
+      out.emplace_back();
+    else if (c != '\r')
+      out.back().push_back(c);
   }
   return out;
 }
@@ -65,7 +68,8 @@ std::vector<Row> ReadCsv(const std::string& path) {
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
     const std::vector<std::string> fields = Fields(std::string_view(text).substr(at, end - at));
-    if (header.empty()) header = fields;
+    if (header.empty())
+      header = fields;
     else {
       Row row;
       for (size_t i = 0; i < header.size() && i < fields.size(); ++i) row.emplace(header[i], fields[i]);
@@ -102,7 +106,8 @@ Side ReadReference(const std::string& folder, std::vector<Row>* living) {
   Side out;
   std::map<std::string, std::map<std::string, int>> had;
   std::map<std::string, std::string> displays;
-  for (const auto& [file, kind] : {std::pair("conditions", "condition"), std::pair("medications", "medication"), std::pair("procedures", "procedure"), std::pair("encounters", "encounter"), std::pair("immunizations", "vaccine")}) {
+  for (const auto& [file, kind] : {std::pair("conditions", "condition"), std::pair("medications", "medication"), std::pair("procedures", "procedure"),
+                                   std::pair("encounters", "encounter"), std::pair("immunizations", "vaccine")}) {
     for (const Row& row : ReadCsv(folder + "/" + file + ".csv.zst")) {
       const std::string& code = row.at("CODE");
       const std::string key = std::string(kind) + " " + code;
@@ -115,8 +120,10 @@ Side ReadReference(const std::string& folder, std::vector<Row>* living) {
   for (const Row& row : ReadCsv(folder + "/patients.csv.zst")) {
     const bool older = std::stoi(row.at("BIRTHDATE").substr(0, 4)) < kHalfYear;
     out.Add(had[row.at("Id")], older);
-    if (row.at("DEATHDATE").empty()) living->push_back(row);
-    else ++out.dead;
+    if (row.at("DEATHDATE").empty())
+      living->push_back(row);
+    else
+      ++out.dead;
   }
   for (auto& [key, tally] : out.tallies) tally.display = displays[key];
   return out;
@@ -143,7 +150,8 @@ class Lives {
     Text("insurance_status", until - birth > 65 * 365 * kDay ? "medicare" : stream.Chance(0.25) ? "medicaid" : "private");
     Number("income", std::atof(row.at("INCOME").c_str()));
     Number("poverty_ratio", std::atof(row.at("INCOME").c_str()) / 25'000);
-    for (const auto& [name, share] : {std::pair("food_insecurity", 0.1), std::pair("severe_housing_cost_burden", 0.15), std::pair("no_vehicle_access", 0.2), std::pair("unemployed", 0.04)}) {
+    for (const auto& [name, share] : {std::pair("food_insecurity", 0.1), std::pair("severe_housing_cost_burden", 0.15), std::pair("no_vehicle_access", 0.2),
+                                      std::pair("unemployed", 0.04)}) {
       if (const AttributeId id = library_.vocabulary().FindAttribute(name); id != kNoAttribute) person_.Set(id, Value::Boolean(stream.Chance(share)));
     }
     simulation_.Live(person_, until);
@@ -159,8 +167,11 @@ class Lives {
 
   std::map<std::string, int> Had(Instant until) const {
     const Instant from = AddYears(std::min(until, person_.death()), -10);
-    static constexpr std::pair<EntryKind, const char*> kKinds[] = {
-        {EntryKind::kCondition, "condition"}, {EntryKind::kMedication, "medication"}, {EntryKind::kProcedure, "procedure"}, {EntryKind::kEncounter, "encounter"}, {EntryKind::kImmunization, "vaccine"}};
+    static constexpr std::pair<EntryKind, const char*> kKinds[] = {{EntryKind::kCondition, "condition"},
+                                                                   {EntryKind::kMedication, "medication"},
+                                                                   {EntryKind::kProcedure, "procedure"},
+                                                                   {EntryKind::kEncounter, "encounter"},
+                                                                   {EntryKind::kImmunization, "vaccine"}};
     std::map<std::string, int> out;
     std::vector<bool> kept;  // an encounter stays with what stays of it
     for (const Entry& entry : person_.record().entries()) {
@@ -224,8 +235,9 @@ void Print(const Side& reference, const Side& ours) {
   for (const Line& line : lines) {
     const Tally a = of(reference, line.key), b = of(ours, line.key);
     within_5 += std::abs(line.mine - line.theirs) <= 0.05 ? 1 : 0;
-    std::printf("%-26s %7.1f %7.1f %+6.1f %+6.1f |       %6.1f %6.1f |      %8.2f %8.2f  %s\n", line.key.c_str(), 100 * line.theirs, 100 * line.mine, 100 * (line.mine - line.theirs), line.z,
-                100 * a.older / reference.older, 100 * b.older / ours.older, a.records / reference.people, b.records / ours.people, a.display.c_str());
+    std::printf("%-26s %7.1f %7.1f %+6.1f %+6.1f |       %6.1f %6.1f |      %8.2f %8.2f  %s\n", line.key.c_str(), 100 * line.theirs, 100 * line.mine,
+                100 * (line.mine - line.theirs), line.z, 100 * a.older / reference.older, 100 * b.older / ours.older, a.records / reference.people,
+                b.records / ours.people, a.display.c_str());
   }
   std::printf("%zu of %zu within 5 points\n", within_5, lines.size());
 }
@@ -252,7 +264,10 @@ int main(int argc, char** argv) {
   const Simulation simulation(library, machine, life.parts(), &life.visits());
   std::vector<Row> living;
   const Side reference = ReadReference(argv[2], &living);
-  for (const char* text : {"F", "M", "white", "black", "asian", "native", "hawaiian", "other", "hispanic", "nonhispanic", "Massachusetts", "US", "Low", "Middle", "High", "less_than_hs", "hs_degree", "some_college", "bs_degree", "english", "spanish", "medicare", "medicaid", "private"}) library.vocabulary().Symbol(text);
+  for (const char* text :
+       {"F",   "M",      "white", "black",        "asian",     "native",       "hawaiian",  "other",   "hispanic", "nonhispanic", "Massachusetts", "US",
+        "Low", "Middle", "High",  "less_than_hs", "hs_degree", "some_college", "bs_degree", "english", "spanish",  "medicare",    "medicaid",      "private"})
+    library.vocabulary().Symbol(text);
 
   Side ours;
   Lives lives(library, simulation);
@@ -273,8 +288,8 @@ int main(int argc, char** argv) {
       }
     }
   }
-  std::printf("%.0f lives in %.1f s of one core: %.0f a second, %.0f entries each; died before the end: %.1f %% (reference %.1f %%)\n", lived, seconds, lived / seconds, entries / lived, 100 * ours.dead / ours.people,
-              100 * reference.dead / reference.people);
+  std::printf("%.0f lives in %.1f s of one core: %.0f a second, %.0f entries each; died before the end: %.1f %% (reference %.1f %%)\n", lived, seconds,
+              lived / seconds, entries / lived, 100 * ours.dead / ours.people, 100 * reference.dead / reference.people);
   Print(reference, ours);
   return 0;
 }

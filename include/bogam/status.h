@@ -43,8 +43,7 @@ BOGAM_EXPORT std::string_view CodeName(Code code);
 class [[nodiscard]] Status {
  public:
   Status() = default;
-  Status(Code code, std::string message, std::string detail = {})
-      : code_(code), message_(std::move(message)), detail_(std::move(detail)) {}
+  Status(Code code, std::string message, std::string detail = {}) : code_(code), message_(std::move(message)), detail_(std::move(detail)) {}
 
   static Status Ok() { return {}; }
 
@@ -96,14 +95,13 @@ class [[nodiscard]] Result {
 #define BOGAM_CONCAT(a, b) BOGAM_CONCAT_INNER(a, b)
 /// Returns from the enclosing function with the Status when the expression failed. May nest (a lambda in the expression).
 #define BOGAM_TRY(expression) BOGAM_TRY_INNER(BOGAM_CONCAT(bogam_status_, __COUNTER__), expression)
-#define BOGAM_TRY_INNER(status, expression)                       \
-  do {                                                            \
+#define BOGAM_TRY_INNER(status, expression)                                 \
+  do {                                                                      \
     if (::bogam::Status status = (expression); !status.ok()) return status; \
   } while (false)
 
 /// BOGAM_ASSIGN(auto x, F()): x is the value of F(), or the enclosing function returns F()'s Status.
-#define BOGAM_ASSIGN(declaration, expression) \
-  BOGAM_ASSIGN_INNER(BOGAM_CONCAT(bogam_result_, __LINE__), declaration, expression)
+#define BOGAM_ASSIGN(declaration, expression) BOGAM_ASSIGN_INNER(BOGAM_CONCAT(bogam_result_, __LINE__), declaration, expression)
 #define BOGAM_ASSIGN_INNER(result, declaration, expression) \
   auto result = (expression);                               \
   if (!result.ok()) return result.status();                 \

@@ -22,9 +22,7 @@ Resource ResourceOf(fhir::RecordView record, uint32_t version) {
   return {std::string(fhir::Name(record.resource_type())), std::string(record.id()), fhir::ToJson(record), version};
 }
 
-std::string Named(const std::string& library, const std::string& definition) {
-  return definition.empty() ? "" : "\"" + library + "\".\"" + definition + "\"";
-}
+std::string Named(const std::string& library, const std::string& definition) { return definition.empty() ? "" : "\"" + library + "\".\"" + definition + "\""; }
 
 Evidence EvidenceOf(const measure::EvidenceNode& node) {
   Evidence out{node.library, node.definition, node.value, node.truth, node.resources, {}};

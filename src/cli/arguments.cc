@@ -71,7 +71,8 @@ void AddLoad(CLI::App* root, All* all) {
   AddStore(app, &own->world, all);
   AddThreads(app, &own->world);
   app->add_option("--rejects", own->rejects, "where to list what cannot be taken; default: bogam-rejects.ndjson in the current folder")
-      ->envname("BOGAM_REJECTS")->default_str("bogam-rejects.ndjson");
+      ->envname("BOGAM_REJECTS")
+      ->default_str("bogam-rejects.ndjson");
   own->rejects = "bogam-rejects.ndjson";
   app->add_option("--server", own->server, "send them to a running server instead, like http://127.0.0.1:8080")->envname("BOGAM_SERVER");
   app->add_flag("--lenient", own->lenient, "keep elements that R4 does not have, word for word");
@@ -89,13 +90,15 @@ void AddMeasure(CLI::App* root, All* all) {
   app->callback([=] { all->chosen = [=] { return RunMeasureList(*list); }; });
 
   MeasureArguments* const run = &all->run;
-  app = AddCommand(group, "run", "rates and who is due, over all people", "bogam measure run --store ./records --period 2025 --by sex,age --out reports.ndjson");
+  app =
+      AddCommand(group, "run", "rates and who is due, over all people", "bogam measure run --store ./records --period 2025 --by sex,age --out reports.ndjson");
   AddStore(app, &run->world, all);
   AddMeasures(app, &run->world);
   AddEvaluation(app, &run->world, &run->time);
   AddThreads(app, &run->world);
   app->add_option("--measure", run->measures, "id, name or url of a measure; default: all");
-  app->add_option("--by", run->by, "tables by sex, age, race, ethnicity, practice")->delimiter(',')
+  app->add_option("--by", run->by, "tables by sex, age, race, ethnicity, practice")
+      ->delimiter(',')
       ->check(CLI::IsMember({"sex", "age", "race", "ethnicity", "practice"}));
   app->add_option("--out", run->out, "write FHIR MeasureReports (NDJSON) there; with --evidence one for each person too");
   app->add_flag("--evidence", run->evidence, "collect the resources behind each answer");
@@ -127,7 +130,8 @@ void AddCql(CLI::App* root, All* all) {
 
   CqlArguments* const run = &all->cql;
   app = AddCommand(group, "run", "evaluate definitions, or one bare expression, for a patient",
-                   "bogam cql run MyLibrary.cql --definition \"Is Adult\" --data patient.json\n  bogam cql run --expression 'exists [Condition]' --store ./records --patient 1f0");
+                   "bogam cql run MyLibrary.cql --definition \"Is Adult\" --data patient.json\n  bogam cql run --expression 'exists [Condition]' --store "
+                   "./records --patient 1f0");
   app->add_option("file", run->files, "a CQL library")->expected(1);
   app->add_option("--definition", run->definitions, "definition to evaluate; default: all");
   app->add_option("--expression", run->expression, "a bare expression over FHIR 4.0.1, instead of a library");
@@ -157,8 +161,7 @@ void AddServe(CLI::App* root, All* all) {
 }
 
 void AddConformance(CLI::App* root, All* all) {
-  CLI::App* const group = AddCommand(root, "conformance", "run published test suites: cql, ecqm, fhirpath, ucum",
-                                    "bogam conformance cql ./conformance/cql");
+  CLI::App* const group = AddCommand(root, "conformance", "run published test suites: cql, ecqm, fhirpath, ucum", "bogam conformance cql ./conformance/cql");
   struct Suite {
     const char *name, *what, *directory;
     ConformanceArguments* arguments;
@@ -205,15 +208,18 @@ void AddPeople(CLI::App* app, SynthArguments* own) {
   app->add_option("--as-of", own->as_of, "the date up to which they have lived; default: today");
   app->add_option("--age", own->age, "age at that date, like 40, 18-64 or 65-");
   app->add_flag("--only-living", own->only_living, "who has died by that date is replaced by another life");
-  app->add_option("--oversample", own->oversample, "more of some people than the place has: race:black=3, county:Hampden County=2, cover:medicaid=2, condition:E11.9=4");
+  app->add_option("--oversample", own->oversample,
+                  "more of some people than the place has: race:black=3, county:Hampden County=2, cover:medicaid=2, condition:E11.9=4");
   app->add_option("--condition", own->conditions, "everybody has it from a date or age on: E11.9@2015-03-01, I10@age45");
   app->add_option("--modules", own->modules, "folder of modules (Generic Module Framework); default: Bogam's own");
-  app->add_option("--life", own->life, "what no module describes: Bogam's own (default) or stock, as Synthea's modules expect it")->check(CLI::IsMember({"stock"}));
+  app->add_option("--life", own->life, "what no module describes: Bogam's own (default) or stock, as Synthea's modules expect it")
+      ->check(CLI::IsMember({"stock"}));
   app->add_option("--truth", own->truth, "a file that says which module and state made each resource, and what nobody knows of the person");
 }
 
 void AddSynth(CLI::App* root, All* all) {
-  CLI::App* const group = AddCommand(root, "synth", "synthetic people: run, person, check", "bogam synth run --modules ./modules --population 1000 --as-of 2025-12-31 --out ./people");
+  CLI::App* const group = AddCommand(root, "synth", "synthetic people: run, person, check",
+                                     "bogam synth run --modules ./modules --population 1000 --as-of 2025-12-31 --out ./people");
   group->require_subcommand(1);
   SynthArguments* const run = &all->synth;
   CLI::App* app = AddCommand(group, "run", "make a population", "bogam synth run --population 1000 --seed 1 --as-of 2025-12-31 --store ./synthetic");
@@ -241,7 +247,8 @@ void AddSynth(CLI::App* root, All* all) {
 
 void AddOthers(CLI::App* root, All* all) {
   FhirPathArguments* const path = &all->fhirpath;
-  CLI::App* app = AddCommand(root, "fhirpath", "evaluate a FHIRPath expression on resources", "bogam fhirpath 'name.where(use = \"official\").family' patient.json");
+  CLI::App* app =
+      AddCommand(root, "fhirpath", "evaluate a FHIRPath expression on resources", "bogam fhirpath 'name.where(use = \"official\").family' patient.json");
   app->add_option("expression", path->expression, "the expression")->required();
   app->add_option("files", path->files, "files with resources (JSON, NDJSON), or - for standard input")->required();
   app->add_option("--timezone", path->timezone, "of values without one; default: UTC")->envname("BOGAM_TIMEZONE");

@@ -24,7 +24,7 @@ struct WorldArguments {
   std::string store = "./bogam-data";
   bool store_given = false;
   std::vector<std::string> packages, overlays, model_info;
-  std::string from;            ///< "", "cql", "elm"
+  std::string from;  ///< "", "cql", "elm"
   bool reference = false;
   bool trust_profiles = false;
   int threads = 0;

@@ -93,12 +93,16 @@ Result<int> DoRun(const CqlArguments& arguments) {
   for (const engine::ExpressionResult& one : results) {
     if (!one.status.ok()) answer = kNo;
     json.Object().String("library", one.library).String("name", one.name);
-    if (one.status.ok()) json.Raw("value", one.json);
-    else json.String("error", one.status.ToString());
+    if (one.status.ok())
+      json.Raw("value", one.json);
+    else
+      json.String("error", one.status.ToString());
     json.End();
     if (arguments.json) continue;
-    if (one.status.ok()) std::printf("%s = %s\n", one.name.c_str(), one.json.size() > 2 && one.json[0] == '[' ? one.json.c_str() : one.text.c_str());
-    else std::printf("%s: error: %s\n", one.name.c_str(), one.status.ToString().c_str());
+    if (one.status.ok())
+      std::printf("%s = %s\n", one.name.c_str(), one.json.size() > 2 && one.json[0] == '[' ? one.json.c_str() : one.text.c_str());
+    else
+      std::printf("%s: error: %s\n", one.name.c_str(), one.status.ToString().c_str());
   }
   json.End().End();
   if (arguments.json) std::printf("%s\n", json.text().c_str());

@@ -27,8 +27,8 @@ void PrintReport(const exchange::LoadReport& report) {
   }
   if (!report.types.empty()) std::printf("%s\n", table.ToString().c_str());
   std::printf("%s added, %s updated, %s unchanged, %s rejected; %s in %s files, %s (%s)\n", WithCommas(counts.added).c_str(),
-              WithCommas(counts.updated).c_str(), WithCommas(counts.unchanged).c_str(), WithCommas(counts.rejected).c_str(),
-              Bytes(report.bytes).c_str(), WithCommas(report.files).c_str(), Duration(report.seconds).c_str(), Rate(read, report.seconds).c_str());
+              WithCommas(counts.updated).c_str(), WithCommas(counts.unchanged).c_str(), WithCommas(counts.rejected).c_str(), Bytes(report.bytes).c_str(),
+              WithCommas(report.files).c_str(), Duration(report.seconds).c_str(), Rate(read, report.seconds).c_str());
   if (counts.rejected == 0) return;
   std::fflush(stdout);
   for (const exchange::Reject& reject : report.first_rejects) {

@@ -70,16 +70,14 @@ std::string MainTable(const std::vector<MeasureRun>& runs) {
                  Cell(group, summary, g, variable ? PopulationType::kMeasurePopulation : PopulationType::kDenominator),
                  Cell(group, summary, g, variable ? PopulationType::kMeasurePopulationExclusion : PopulationType::kDenominatorExclusion),
                  Cell(group, summary, g, PopulationType::kDenominatorException), Cell(group, summary, g, PopulationType::kNumerator),
-                 RateCell(group, summary, g), IntervalText(summary.RateInterval(g)),
-                 group.improvement ? CountText(summary.groups()[g].total.due) : "?", CountText(summary.groups()[g].failed)});
+                 RateCell(group, summary, g), IntervalText(summary.RateInterval(g)), group.improvement ? CountText(summary.groups()[g].total.due) : "?",
+                 CountText(summary.groups()[g].failed)});
     }
   }
   return table.ToString();
 }
 
-bool Wanted(const std::vector<std::string>& by, measure::TableKind kind) {
-  return std::find(by.begin(), by.end(), measure::TableName(kind)) != by.end();
-}
+bool Wanted(const std::vector<std::string>& by, measure::TableKind kind) { return std::find(by.begin(), by.end(), measure::TableName(kind)) != by.end(); }
 
 /// Rows of one grouping: age in its own order, others by denominator; unknown and none last.
 std::string GroupTable(const measure::GroupSummary& summary, measure::TableKind kind, bool proportion) {

@@ -83,9 +83,7 @@ class Exchange {
   }
 
  private:
-  Status Silent() const {
-    return Status(Code::kUnavailable, "the server at " + to_.host + ":" + to_.port + " does not answer; is `bogam serve` running?");
-  }
+  Status Silent() const { return Status(Code::kUnavailable, "the server at " + to_.host + ":" + to_.port + " does not answer; is `bogam serve` running?"); }
 
   bool Connect() {
     std::string host = to_.host;
@@ -185,7 +183,8 @@ class ServerTarget final : public records::LoadTarget {
  private:
   static Status Refused(const Answer& answer) {
     const std::string text = OutcomeText(answer.body);
-    return Status(Code::kUnavailable, "the server refused the load (HTTP " + std::to_string(answer.status) + ")" + (text.empty() ? "; is it `bogam serve`?" : ""), text);
+    return Status(Code::kUnavailable,
+                  "the server refused the load (HTTP " + std::to_string(answer.status) + ")" + (text.empty() ? "; is it `bogam serve`?" : ""), text);
   }
 
   const Endpoint endpoint_;

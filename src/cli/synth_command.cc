@@ -88,9 +88,12 @@ Status OpenOutlets(const SynthArguments& arguments, const engine::SyntheticWorld
     return outlet.status();
   };
   if (!arguments.out.empty()) {
-    if (arguments.format == "bundle") BOGAM_TRY(add(synth::write::NewBundleOutlet(arguments.out)));
-    else if (arguments.format == "csv") BOGAM_TRY(add(synth::write::NewCsvOutlet(arguments.out, world.library(), world.source().directory())));
-    else BOGAM_TRY(add(synth::write::NewNdjsonOutlet(arguments.out)));
+    if (arguments.format == "bundle")
+      BOGAM_TRY(add(synth::write::NewBundleOutlet(arguments.out)));
+    else if (arguments.format == "csv")
+      BOGAM_TRY(add(synth::write::NewCsvOutlet(arguments.out, world.library(), world.source().directory())));
+    else
+      BOGAM_TRY(add(synth::write::NewNdjsonOutlet(arguments.out)));
   }
   if (!arguments.truth.empty()) BOGAM_TRY(add(synth::write::NewTruthOutlet(arguments.truth, world.library())));
   if (arguments.world.store_given) {
@@ -110,7 +113,9 @@ Status WriteText(const std::string& path, const std::string& text) {
 Status WriteCard(const std::string& folder, const synth::ReportCard& card, const SynthArguments& arguments, const synth::PopulationOptions& options) {
   std::string as_of;
   synth::AppendDate(&as_of, options.as_of);
-  const std::vector<std::pair<std::string, std::string>> about = {{"seed", std::to_string(options.seed)}, {"as of", as_of}, {"place", arguments.place.empty() ? "massachusetts" : arguments.place},
+  const std::vector<std::pair<std::string, std::string>> about = {{"seed", std::to_string(options.seed)},
+                                                                  {"as of", as_of},
+                                                                  {"place", arguments.place.empty() ? "massachusetts" : arguments.place},
                                                                   {"made by", "bogam " + std::string(engine::Version())}};
   BOGAM_TRY(WriteText(folder + "/report-card.html", card.Html(about)));
   return WriteText(folder + "/report-card.json", card.Json(about));
@@ -180,7 +185,8 @@ Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
   Result<synth::PopulationReport> report = Status();
   {
     Progress progress("making people");
-    report = people.Run(outlets, [&](uint64_t done, uint64_t) { progress.Update(static_cast<double>(done), static_cast<double>(options.people), done, "people"); });
+    report =
+        people.Run(outlets, [&](uint64_t done, uint64_t) { progress.Update(static_cast<double>(done), static_cast<double>(options.people), done, "people"); });
   }
   BOGAM_TRY(report.status());
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -262,7 +268,8 @@ int RunSynthCheck(const SynthCheckArguments& arguments) {
     errors += finding.severity == synth::Finding::Severity::kError;
     std::printf("%s\n", finding.ToString().c_str());
   }
-  std::printf("%s modules, %s errors, %s warnings\n", WithCommas(library.module_count()).c_str(), WithCommas(errors).c_str(), WithCommas(findings.size() - errors).c_str());
+  std::printf("%s modules, %s errors, %s warnings\n", WithCommas(library.module_count()).c_str(), WithCommas(errors).c_str(),
+              WithCommas(findings.size() - errors).c_str());
   return errors == 0 ? kDone : kNo;
 }
 

@@ -22,9 +22,8 @@ char32_t Next(std::string_view text, size_t* size) {
 }
 
 size_t Width(char32_t c) {
-  const bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-                    (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-                    (c >= 0x1F300 && c <= 0x1FAFF);
+  const bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+                    (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) || (c >= 0x1F300 && c <= 0x1FAFF);
   return wide ? 2 : 1;
 }
 
@@ -109,8 +108,7 @@ std::string Table::ToString() const {
   return out;
 }
 
-Progress::Progress(std::string what)
-    : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
+Progress::Progress(std::string what) : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
 
 Progress::~Progress() {
   if (drawn_) std::fputs("\r\033[K", stderr);
@@ -125,8 +123,7 @@ void Progress::Update(double done, double total, uint64_t count, std::string_vie
   drawn_ = true;
   std::string line = what_;
   if (total > 0) line += "  " + std::to_string(static_cast<int>(100 * std::min(1.0, done / total))) + " %";
-  line += "  " + WithCommas(count) + " " + std::string(unit) + "  " +
-          WithCommas(static_cast<uint64_t>(static_cast<double>(count) / elapsed)) + "/s";
+  line += "  " + WithCommas(count) + " " + std::string(unit) + "  " + WithCommas(static_cast<uint64_t>(static_cast<double>(count) / elapsed)) + "/s";
   if (total > 0 && done > 0) line += "  " + Duration(elapsed * std::max(0.0, total - done) / done) + " left";
   std::fprintf(stderr, "\r\033[K%s", line.c_str());
   std::fflush(stderr);

@@ -46,9 +46,7 @@ Status MemoryPopulation::AddJson(std::string_view json, bool lenient) {
   return Add(std::move(record));
 }
 
-bool MemoryPopulation::Has(std::string_view patient_id) const {
-  return by_id_.contains({fhir::type::kPatient, std::string(patient_id)});
-}
+bool MemoryPopulation::Has(std::string_view patient_id) const { return by_id_.contains({fhir::type::kPatient, std::string(patient_id)}); }
 
 std::vector<std::string> MemoryPopulation::homes() const {
   std::vector<std::string> out;
@@ -103,9 +101,7 @@ Status OverlayReader::Retrieve(const expr::RetrieveRequest& request, std::vector
   bool store_exact = true;
   const size_t first = out->size();
   if (in_store_ || (store_ != nullptr && !request.patient_context)) BOGAM_TRY(store_->Retrieve(request, out, &store_exact));
-  const auto replaced = [&](const fhir::Node& node) {
-    return !memory_->Find(request.type, node.Get(fhir::name::kId).text()).missing();
-  };
+  const auto replaced = [&](const fhir::Node& node) { return !memory_->Find(request.type, node.Get(fhir::name::kId).text()).missing(); };
   out->erase(std::remove_if(out->begin() + static_cast<std::ptrdiff_t>(first), out->end(), replaced), out->end());
   BOGAM_TRY(reader_.Retrieve(request, out, exact));
   return {};

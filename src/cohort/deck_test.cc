@@ -41,7 +41,11 @@ class Period final : public expr::Parameters {
 
  private:
   expr::IntervalValue interval_{expr::Value::DateTime(*value::DateTime::Parse("2025-01-01T00:00:00.000Z")),
-                                expr::Value::DateTime(*value::DateTime::Parse("2025-12-31T23:59:59.999Z")), true, true, expr::Kind::kDateTime, {}};
+                                expr::Value::DateTime(*value::DateTime::Parse("2025-12-31T23:59:59.999Z")),
+                                true,
+                                true,
+                                expr::Kind::kDateTime,
+                                {}};
   expr::Value value_ = expr::Value::Interval(&interval_);
 };
 
@@ -116,10 +120,10 @@ INSTANTIATE_TEST_SUITE_P(All, Decks, testing::Values("CMS122", "CMS165", "CMS130
 
 TEST(Retrieves, TypesOutsideTheCompartmentThatNameTheirPatient) {
   MemoryPopulation population;
-  for (const char* one : {R"({"resourceType":"Patient","id":"p"})", R"({"resourceType":"Patient","id":"q"})",
-                          R"({"resourceType":"Task","id":"t","status":"completed","intent":"order","for":{"reference":"Patient/p"}})",
-                          R"({"resourceType":"Device","id":"d","patient":{"reference":"Patient/p"}})",
-                          R"({"resourceType":"Location","id":"l","name":"ward"})"}) {
+  for (const char* one :
+       {R"({"resourceType":"Patient","id":"p"})", R"({"resourceType":"Patient","id":"q"})",
+        R"({"resourceType":"Task","id":"t","status":"completed","intent":"order","for":{"reference":"Patient/p"}})",
+        R"({"resourceType":"Device","id":"d","patient":{"reference":"Patient/p"}})", R"({"resourceType":"Location","id":"l","name":"ward"})"}) {
     ASSERT_TRUE(population.AddJson(one).ok()) << one;
   }
   MemoryReader reader(&population);
@@ -155,12 +159,17 @@ TEST(Retrieves, AMedicationBehindAReferenceIsFound) {
   }
   MemoryPopulation population;
   ASSERT_TRUE(population.AddJson(R"({"resourceType":"Patient","id":"p"})").ok());
-  ASSERT_TRUE(population.AddJson(R"({"resourceType":"Medication","id":"m","code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":")" + code + R"("}]}})").ok());
+  ASSERT_TRUE(population
+                  .AddJson(R"({"resourceType":"Medication","id":"m","code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":")" +
+                           code + R"("}]}})")
+                  .ok());
   ASSERT_TRUE(population.AddJson(R"({"resourceType":"Medication","id":"other","code":{"text":"tea"}})").ok());
   for (const char* id : {"m", "other"}) {
-    ASSERT_TRUE(population.AddJson(std::string(R"({"resourceType":"MedicationRequest","id":"r-)") + id +
-                                   R"(","status":"active","intent":"order","subject":{"reference":"Patient/p"},"medicationReference":{"reference":"Medication/)" +
-                                   id + R"("}})").ok());
+    ASSERT_TRUE(population
+                    .AddJson(std::string(R"({"resourceType":"MedicationRequest","id":"r-)") + id +
+                             R"(","status":"active","intent":"order","subject":{"reference":"Patient/p"},"medicationReference":{"reference":"Medication/)" +
+                             id + R"("}})")
+                    .ok());
   }
   MemoryReader reader(&population);
   ASSERT_TRUE(reader.Move("p"));

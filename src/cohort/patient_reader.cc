@@ -27,8 +27,7 @@ std::optional<search::FactElement> ElementOf(fhir::TypeId type, std::string_view
 }  // namespace
 
 bool OfNoPatient(fhir::TypeId type) {
-  return type != fhir::type::kPatient && fhir::HomeElement(type) == fhir::NameId::kNone &&
-         fhir::FindCompartmentMember(fhir::type::kPatient, type) == nullptr;
+  return type != fhir::type::kPatient && fhir::HomeElement(type) == fhir::NameId::kNone && fhir::FindCompartmentMember(fhir::type::kPatient, type) == nullptr;
 }
 
 PatientReader::PatientReader(const store::Reader* reader, CodeSets* code_sets) : reader_(reader), code_sets_(code_sets) {}

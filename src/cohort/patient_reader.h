@@ -53,7 +53,7 @@ class PatientReader final : public expr::Retriever {
     uint64_t number;
     uint32_t first_code, end_code;  ///< in Section::codes
     bool link;
-    fhir::Node node;                ///< missing until opened
+    fhir::Node node;  ///< missing until opened
   };
   struct EntryCode {
     search::FactElement element;
@@ -84,7 +84,7 @@ class PatientReader final : public expr::Retriever {
   fhir::Node resource_;
   std::vector<std::unique_ptr<Section>> sections_;  ///< of the patient; reused
   size_t used_ = 0;
-  std::vector<std::unique_ptr<Section>> shared_;    ///< of patient 0; kept from patient to patient
+  std::vector<std::unique_ptr<Section>> shared_;  ///< of patient 0; kept from patient to patient
   base::Arena shared_arena_{64 * 1024};
   std::unique_ptr<store::Cursor> facts_, current_;
   std::vector<uint32_t> matches_;

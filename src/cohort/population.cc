@@ -79,8 +79,7 @@ Result<uint32_t> Population::EndNumber() const {
 
 Result<uint32_t> Population::NumberOf(std::string_view patient_id) const {
   std::string row;
-  BOGAM_ASSIGN(const bool found, snapshot_->Get(store::Family::kIdentity,
-                                                store::IdentityKey(store::CodeOf(fhir::type::kPatient), patient_id), &row));
+  BOGAM_ASSIGN(const bool found, snapshot_->Get(store::Family::kIdentity, store::IdentityKey(store::CodeOf(fhir::type::kPatient), patient_id), &row));
   if (!found) return uint32_t{0};
   store::Identity identity;
   if (!store::ParseIdentity(row, &identity)) return Status(Code::kDataLoss, "an identity row is damaged");

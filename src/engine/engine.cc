@@ -58,7 +58,7 @@ struct Engine::State {
   Result<std::shared_ptr<MeasureShelf>> shelf = std::shared_ptr<MeasureShelf>();
   std::mutex count_mutex;
   std::optional<std::pair<uint64_t, Size>> counted;  // guarded by count_mutex: (change, size)
-  std::unique_ptr<Results> results;  // last: its thread uses all of the above
+  std::unique_ptr<Results> results;                  // last: its thread uses all of the above
 
   Result<const MeasureShelf*> Shelf() {
     const std::lock_guard lock(mutex);
@@ -70,9 +70,7 @@ struct Engine::State {
     if (!shelf.ok()) return shelf.status();
     return static_cast<const MeasureShelf*>(shelf->get());
   }
-  std::unique_ptr<cohort::Population> NewPopulation() const {
-    return std::make_unique<cohort::Population>(store->TakeSnapshot(), &records->dictionary());
-  }
+  std::unique_ptr<cohort::Population> NewPopulation() const { return std::make_unique<cohort::Population>(store->TakeSnapshot(), &records->dictionary()); }
   Result<uint64_t> LastChange() const { return store::ReadMark(*store, "next/change"); }
 };
 

@@ -34,15 +34,15 @@ namespace bogam::engine {
 std::string_view Version();
 
 struct Options {
-  std::string store;               ///< folder; "" keeps the records in memory
-  bool read_only = false;          ///< beside a process that writes
-  bool create = true;              ///< make the folder when it is not there (not with read_only)
+  std::string store;                    ///< folder; "" keeps the records in memory
+  bool read_only = false;               ///< beside a process that writes
+  bool create = true;                   ///< make the folder when it is not there (not with read_only)
   std::vector<std::string> packages;    ///< measures: folders or files (measure/package.h); none: those that come with Bogam
   std::vector<std::string> overlays;    ///< ValueSets whose codes are added to those of the same url
   std::vector<std::string> model_info;  ///< model-info XML files, beside the embedded ones
   Evaluator evaluator = Evaluator::kDefault;
-  std::optional<LibraryForm> form;      ///< CQL or ELM; nullopt: CQL where there is CQL
-  int threads = 0;                 ///< 0: one a processor
+  std::optional<LibraryForm> form;   ///< CQL or ELM; nullopt: CQL where there is CQL
+  int threads = 0;                   ///< 0: one a processor
   uint64_t cache_bytes = 256 << 20;  ///< of the store's blocks in memory: what a run holds beside the people at hand
 };
 

@@ -79,9 +79,7 @@ class ProgramEvaluator final : public PatientEvaluator {
   }
 
   void Next() override { evaluation_.NextPatient(); }
-  Result<expr::Value> Evaluate(const Criterion& criterion) override {
-    return Answer(evaluation_.Evaluate(*criterion.library, *criterion.definition));
-  }
+  Result<expr::Value> Evaluate(const Criterion& criterion) override { return Answer(evaluation_.Evaluate(*criterion.library, *criterion.definition)); }
   Result<expr::Value> Call(const Criterion& function, std::span<const expr::Value> operands) override {
     return Answer(evaluation_.Call(*function.library, *function.definition, operands));
   }
@@ -113,9 +111,7 @@ class OwningEvaluator final : public measure::PatientEvaluator {
   OwningEvaluator(std::shared_ptr<const Prepared> prepared, const expr::Environment& environment, expr::Evidence* evidence)
       : prepared_(std::move(prepared)), evaluator_(prepared_->Start(environment, evidence)) {}
   Result<expr::Value> Evaluate(const Criterion& definition) override { return evaluator_->Evaluate(definition); }
-  Result<expr::Value> Call(const Criterion& function, std::span<const expr::Value> operands) override {
-    return evaluator_->Call(function, operands);
-  }
+  Result<expr::Value> Call(const Criterion& function, std::span<const expr::Value> operands) override { return evaluator_->Call(function, operands); }
 
  private:
   std::shared_ptr<const Prepared> prepared_;

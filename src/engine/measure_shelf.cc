@@ -120,8 +120,8 @@ struct MeasureShelf::State {
     measure::Package& package = *owners.at(&definition);
     BOGAM_TRY(measure::CheckDirections(definition));
     auto out = std::make_shared<ReadyMeasure>();
-    out->form = options.form.value_or(package.Has(definition, LibraryForm::kCql) || !package.Has(definition, LibraryForm::kElm)
-                                          ? LibraryForm::kCql : LibraryForm::kElm);
+    out->form = options.form.value_or(package.Has(definition, LibraryForm::kCql) || !package.Has(definition, LibraryForm::kElm) ? LibraryForm::kCql
+                                                                                                                                : LibraryForm::kElm);
     BOGAM_ASSIGN(std::shared_ptr<const expr::LibrarySet> libraries, package.Link(definition, out->form, *models));
     BOGAM_ASSIGN(out->linked, measure::LinkedMeasure::Link(definition, libraries));
     BOGAM_TRY(out->linked->CheckValueSets(&package.value_sets()));
@@ -167,8 +167,7 @@ Result<const measure::MeasureDefinition*> MeasureShelf::Find(std::string_view na
   }
   for (const measure::MeasureDefinition* known : state_->measures) names.push_back(known->id);
   const std::string near_names = expr::NearNamesHint(name, names);
-  return Status(Code::kNotFound, "no measure is called '" + std::string(name) + "'",
-                near_names.empty() ? "`bogam measure list` shows all" : near_names);
+  return Status(Code::kNotFound, "no measure is called '" + std::string(name) + "'", near_names.empty() ? "`bogam measure list` shows all" : near_names);
 }
 
 Result<std::shared_ptr<const ReadyMeasure>> MeasureShelf::Ready(const measure::MeasureDefinition& measure) const {

@@ -27,7 +27,7 @@ struct ReadyMeasure {
   std::shared_ptr<const Prepared> prepared;  ///< for the evaluator
   expr::Terminology* terminology = nullptr;  ///< of its package
   LibraryForm form = LibraryForm::kCql;
-  std::string main_text;                     ///< CQL text of its main library, or ""
+  std::string main_text;  ///< CQL text of its main library, or ""
 };
 
 /// Thread-safe after Open.

@@ -39,24 +39,32 @@ TEST_P(ResourceText, SaysWhenAndWhat) {
   EXPECT_EQ(ResourceSummary(record->root()), GetParam().summary);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ResourceText, ::testing::Values(
-    Words{R"({"resourceType":"Observation","status":"final","code":{"coding":[{"display":"HbA1c"}]},"effectiveDateTime":"2025-03","valueQuantity":{"value":9.80,"unit":"%"}})",
-          "2025-03", "HbA1c 9.80 %"},
-    Words{R"({"resourceType":"Observation","status":"final","code":{"text":"Smoking"},"effectivePeriod":{"start":"2025-01-02"},"valueCodeableConcept":{"text":"Never"}})",
-          "2025-01-02", "Smoking Never"},
-    Words{R"({"resourceType":"Observation","status":"final","code":{"text":"Lab"},"valueQuantity":{"value":5,"comparator":"<","code":"mg"}})", "", "Lab <5 mg"},
-    Words{R"({"resourceType":"Observation","status":"final","code":{"text":"Blood pressure"},"effectiveDateTime":"2025-03-04","component":[
+INSTANTIATE_TEST_SUITE_P(
+    All, ResourceText,
+    ::testing::Values(
+        Words{
+            R"({"resourceType":"Observation","status":"final","code":{"coding":[{"display":"HbA1c"}]},"effectiveDateTime":"2025-03","valueQuantity":{"value":9.80,"unit":"%"}})",
+            "2025-03", "HbA1c 9.80 %"},
+        Words{
+            R"({"resourceType":"Observation","status":"final","code":{"text":"Smoking"},"effectivePeriod":{"start":"2025-01-02"},"valueCodeableConcept":{"text":"Never"}})",
+            "2025-01-02", "Smoking Never"},
+        Words{R"({"resourceType":"Observation","status":"final","code":{"text":"Lab"},"valueQuantity":{"value":5,"comparator":"<","code":"mg"}})", "",
+              "Lab <5 mg"},
+        Words{R"({"resourceType":"Observation","status":"final","code":{"text":"Blood pressure"},"effectiveDateTime":"2025-03-04","component":[
             {"code":{"coding":[{"system":"http://loinc.org","code":"8462-4","display":"Diastolic"}]},"valueQuantity":{"value":109,"unit":"mm[Hg]"}},
             {"code":{"coding":[{"system":"http://loinc.org","code":"8480-6","display":"Systolic"}]},"valueQuantity":{"value":160,"unit":"mm[Hg]"}}]})",
-          "2025-03-04", "Blood pressure 160/109 mmHg"},
-    Words{R"({"resourceType":"Observation","status":"final","code":{"text":"Apgar"},"component":[
+              "2025-03-04", "Blood pressure 160/109 mmHg"},
+        Words{R"({"resourceType":"Observation","status":"final","code":{"text":"Apgar"},"component":[
             {"code":{"text":"Breathing"},"valueQuantity":{"value":2,"unit":"{score}"}},{"code":{"text":"Colour"},"valueQuantity":{"value":1,"unit":"{score}"}}]})",
-          "", "Apgar Breathing 2 score, Colour 1 score"},
-    Words{R"({"resourceType":"Condition","subject":{"reference":"Patient/1"},"code":{"coding":[{"code":"I10"}]},"recordedDate":"2020-05-05"})", "2020-05-05", "I10"},
-    Words{R"({"resourceType":"MedicationRequest","status":"active","intent":"order","subject":{"reference":"Patient/1"},"authoredOn":"2024","medicationCodeableConcept":{"text":"Metformin"}})",
-          "2024", "Metformin"},
-    Words{R"({"resourceType":"Provenance","target":[{"reference":"Patient/1"}],"recorded":"2020-01-01T00:00:00Z","agent":[{"who":{"reference":"Patient/1"}}]})",
-          "2020-01-01T00:00:00Z", "Provenance"}));
+              "", "Apgar Breathing 2 score, Colour 1 score"},
+        Words{R"({"resourceType":"Condition","subject":{"reference":"Patient/1"},"code":{"coding":[{"code":"I10"}]},"recordedDate":"2020-05-05"})",
+              "2020-05-05", "I10"},
+        Words{
+            R"({"resourceType":"MedicationRequest","status":"active","intent":"order","subject":{"reference":"Patient/1"},"authoredOn":"2024","medicationCodeableConcept":{"text":"Metformin"}})",
+            "2024", "Metformin"},
+        Words{
+            R"({"resourceType":"Provenance","target":[{"reference":"Patient/1"}],"recorded":"2020-01-01T00:00:00Z","agent":[{"who":{"reference":"Patient/1"}}]})",
+            "2020-01-01T00:00:00Z", "Provenance"}));
 
 std::string JsonOf(Engine* engine, const std::string& expression) {
   CqlRequest request;

@@ -48,8 +48,7 @@ using Codes = std::set<std::pair<std::string, std::string>>;  // system, code
 
 class Planner {
  public:
-  Planner(const store::Reader& reader, const store::Dictionary& dictionary, uint32_t end)
-      : reader_(reader), searcher_(&reader, &dictionary), end_(end) {}
+  Planner(const store::Reader& reader, const store::Dictionary& dictionary, uint32_t end) : reader_(reader), searcher_(&reader, &dictionary), end_(end) {}
 
   /// The patients for whom the criterion may be true; nullopt: not known.
   Result<MaybeSet> OfCriterion(const ReadyMeasure& measure, const measure::Criterion& criterion) {
@@ -57,8 +56,10 @@ class Planner {
     for (const auto& choice : measure.prepared->program()->Necessary(*criterion.definition)) {
       BOGAM_ASSIGN(const MaybeSet one, OfChoice(measure, choice));
       if (!one) continue;
-      if (all) all->Intersect(*one);
-      else all = one;
+      if (all)
+        all->Intersect(*one);
+      else
+        all = one;
     }
     return all;
   }
@@ -112,7 +113,10 @@ class Planner {
     switch (expr.op) {
       case Op::kValueSetRef: return ValueSetCodes(measure, library, expr, out);
       case Op::kCodeRef: return CodeRefCodes(measure, library, expr, out);
-      case Op::kToList: case Op::kToConcept: case Op::kList: case Op::kExpandValueSet: {
+      case Op::kToList:
+      case Op::kToConcept:
+      case Op::kList:
+      case Op::kExpandValueSet: {
         for (const expr::ExprPtr& operand : expr.operands) {
           if (!operand) return false;
           BOGAM_ASSIGN(const bool known, CodesOf(measure, library, *operand, out));
@@ -164,8 +168,8 @@ class Planner {
 
 }  // namespace
 
-Result<std::optional<std::vector<uint32_t>>> Candidates(const std::vector<std::shared_ptr<const ReadyMeasure>>& measures,
-                                                        const store::Reader& reader, const store::Dictionary& dictionary, uint32_t end) {
+Result<std::optional<std::vector<uint32_t>>> Candidates(const std::vector<std::shared_ptr<const ReadyMeasure>>& measures, const store::Reader& reader,
+                                                        const store::Dictionary& dictionary, uint32_t end) {
   using Numbers = std::optional<std::vector<uint32_t>>;
   Planner planner(reader, dictionary, end);
   PatientSet all(end);

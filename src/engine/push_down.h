@@ -18,8 +18,8 @@ namespace bogam::engine {
 
 /// Patient numbers, ascending, of those who may be in some group's initial population of some of the measures; nullopt where
 /// the index cannot tell for one of them, so everybody must be asked. end: one more than the greatest patient number.
-Result<std::optional<std::vector<uint32_t>>> Candidates(const std::vector<std::shared_ptr<const ReadyMeasure>>& measures,
-                                                        const store::Reader& reader, const store::Dictionary& dictionary, uint32_t end);
+Result<std::optional<std::vector<uint32_t>>> Candidates(const std::vector<std::shared_ptr<const ReadyMeasure>>& measures, const store::Reader& reader,
+                                                        const store::Dictionary& dictionary, uint32_t end);
 
 }  // namespace bogam::engine
 

@@ -15,8 +15,7 @@ Status ReportSpool::Add(uint64_t key, std::string_view text) {
   if (!file_) file_.reset(std::tmpfile());
   if (!file_) return Failed();
   const uint64_t head[2] = {key, text.size()};
-  const bool written = std::fwrite(head, sizeof head, 1, file_.get()) == 1 &&
-                       (text.empty() || std::fwrite(text.data(), text.size(), 1, file_.get()) == 1);
+  const bool written = std::fwrite(head, sizeof head, 1, file_.get()) == 1 && (text.empty() || std::fwrite(text.data(), text.size(), 1, file_.get()) == 1);
   return written ? Status::Ok() : Failed();
 }
 

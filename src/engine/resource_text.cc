@@ -35,8 +35,10 @@ std::string UnitWords(std::string_view unit) {
   std::string out;
   bool words = false;
   for (const char c : unit) {
-    if (c == '{' || c == '}') words = c == '{';
-    else out += words && c == '_' ? ' ' : c;
+    if (c == '{' || c == '}')
+      words = c == '{';
+    else
+      out += words && c == '_' ? ' ' : c;
   }
   return out;
 }
@@ -113,8 +115,8 @@ std::string ResourceDate(fhir::Node resource) {
   if (const fhir::NameId time = search::FactTimeElement(resource.type()); time != fhir::NameId::kNone) {
     if (std::string text = MomentText(resource.Get(time)); !text.empty()) return text;
   }
-  for (const char* other : {"effective", "onset", "performed", "period", "occurrence", "recordedDate", "recorded", "authoredOn", "authored",
-                            "date", "issued", "birthDate"}) {
+  for (const char* other :
+       {"effective", "onset", "performed", "period", "occurrence", "recordedDate", "recorded", "authoredOn", "authored", "date", "issued", "birthDate"}) {
     if (std::string text = MomentText(resource.Get(fhir::FindName(other))); !text.empty()) return text;
   }
   return {};
@@ -129,8 +131,6 @@ std::string ResourceSummary(fhir::Node resource) {
   return value.empty() ? out : out + " " + value;
 }
 
-std::string ResourceReference(fhir::Node resource) {
-  return std::string(fhir::Name(resource.type())) + "/" + std::string(resource.Get(name::kId).text());
-}
+std::string ResourceReference(fhir::Node resource) { return std::string(fhir::Name(resource.type())) + "/" + std::string(resource.Get(name::kId).text()); }
 
 }  // namespace bogam::engine

@@ -28,8 +28,8 @@ struct ResultJob {
 namespace {
 
 std::string KeyOf(const measure::MeasureDefinition& measure, const EvaluationTime& time, uint64_t change) {
-  const std::string text = measure.id + "\n" + measure.url + "\n" + measure.version + "\n" + measure.library + "\n" + time.period.start.ToString() +
-                           "\n" + time.period.end.ToString() + "\n" + time.now.ToString() + "\n" + time.timezone + "\n" + std::to_string(change);
+  const std::string text = measure.id + "\n" + measure.url + "\n" + measure.version + "\n" + measure.library + "\n" + time.period.start.ToString() + "\n" +
+                           time.period.end.ToString() + "\n" + time.now.ToString() + "\n" + time.timezone + "\n" + std::to_string(change);
   uint64_t hash = 14695981039346656037u;  // FNV-1a
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
   char key[17];
@@ -50,19 +50,18 @@ MeasureResult::Progress MeasureResult::progress() const {
 }
 
 size_t MeasureResult::IndexOf(std::string_view patient_id) const {
-  const auto at = std::lower_bound(by_id_.begin(), by_id_.end(), patient_id,
-                                   [this](uint32_t i, std::string_view id) { return run_.people[i].id < id; });
+  const auto at = std::lower_bound(by_id_.begin(), by_id_.end(), patient_id, [this](uint32_t i, std::string_view id) { return run_.people[i].id < id; });
   return at != by_id_.end() && run_.people[*at].id == patient_id ? *at : SIZE_MAX;
 }
 
 struct Results::State {
   Source source;
   size_t limit = 0;
-  std::mutex mutex;                                  // guards all below
+  std::mutex mutex;  // guards all below
   std::condition_variable changed;
-  std::list<std::shared_ptr<MeasureResult>> kept;    // newest use first
+  std::list<std::shared_ptr<MeasureResult>> kept;  // newest use first
   std::deque<std::shared_ptr<ResultJob>> waiting;
-  bool working = false;                              // a thread is running Work
+  bool working = false;  // a thread is running Work
   std::atomic<bool> stopped{false};
   std::thread worker;
 
@@ -126,8 +125,7 @@ struct Results::State {
     result->population_ = job->population;
     result->by_id_.resize(result->run_.people.size());
     std::iota(result->by_id_.begin(), result->by_id_.end(), 0u);
-    std::sort(result->by_id_.begin(), result->by_id_.end(),
-              [&](uint32_t a, uint32_t b) { return result->run_.people[a].id < result->run_.people[b].id; });
+    std::sort(result->by_id_.begin(), result->by_id_.end(), [&](uint32_t a, uint32_t b) { return result->run_.people[a].id < result->run_.people[b].id; });
     const auto state = result->run_.status.ok() ? MeasureResult::State::kReady : MeasureResult::State::kFailed;
     result->state_.store(state, std::memory_order_release);
   }
@@ -188,7 +186,8 @@ Result<std::vector<std::shared_ptr<const MeasureResult>>> Results::Wait(const st
   BOGAM_ASSIGN(std::vector<std::shared_ptr<const MeasureResult>> results, Get(measures, time));
   std::unique_lock lock(state_->mutex);
   state_->changed.wait(lock, [&] {
-    return state_->stopped || std::all_of(results.begin(), results.end(), [](const auto& result) { return result->state() != MeasureResult::State::kComputing; });
+    return state_->stopped ||
+           std::all_of(results.begin(), results.end(), [](const auto& result) { return result->state() != MeasureResult::State::kComputing; });
   });
   return results;
 }

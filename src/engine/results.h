@@ -22,9 +22,9 @@ class MeasureResult {
  public:
   enum class State : uint8_t { kComputing, kReady, kFailed };
   struct Progress {
-    uint64_t done = 0, total = 0;            ///< people
+    uint64_t done = 0, total = 0;  ///< people
     double elapsed_seconds = 0;
-    double remaining_seconds = -1;           ///< negative: not known
+    double remaining_seconds = -1;  ///< negative: not known
   };
 
   /// Names this result: a page link carries it. Letters and digits.

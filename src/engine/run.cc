@@ -99,8 +99,8 @@ class Fold {
     const std::vector<measure::GroupEvidence> evidence = visit_.Explain();
     if (request_.keep_people) Keep(key, patient, person, result, evidence);
     if (!request_.individual || result.failed()) return Status::Ok();
-    return spool_.Add(key, measure::IndividualReport(definition_, result, person.id, request_.evidence ? evidence : std::vector<measure::GroupEvidence>(),
-                                                     request_.time));
+    return spool_.Add(
+        key, measure::IndividualReport(definition_, result, person.id, request_.evidence ? evidence : std::vector<measure::GroupEvidence>(), request_.time));
   }
 
   measure::Summary& summary() { return summary_; }
@@ -225,8 +225,8 @@ Status AddOverlaid(const cohort::MemoryPopulation& data, const cohort::Populatio
   return Status::Ok();
 }
 
-Result<std::optional<std::vector<uint32_t>>> Only(const std::vector<MeasureRun>& runs, cohort::Population* population,
-                                                  const store::Dictionary* dictionary, const RunRequest& request) {
+Result<std::optional<std::vector<uint32_t>>> Only(const std::vector<MeasureRun>& runs, cohort::Population* population, const store::Dictionary* dictionary,
+                                                  const RunRequest& request) {
   std::optional<std::vector<uint32_t>> only;
   if (!request.push_down || dictionary == nullptr) return only;
   std::vector<std::shared_ptr<const ReadyMeasure>> measures;
@@ -355,7 +355,8 @@ Result<Explanation> ExplainPerson(std::shared_ptr<const ReadyMeasure> measure, c
   for (const measure::Criterion& criterion : out.measure->linked->Reachable()) {
     const measure::DefinitionResult* found = visit.log().Find(criterion);
     if (found == nullptr) continue;
-    for (const fhir::Node node : found->resources) out.resources.try_emplace(ResourceReference(node), Explanation::Resource{ResourceDate(node), ResourceSummary(node)});
+    for (const fhir::Node node : found->resources)
+      out.resources.try_emplace(ResourceReference(node), Explanation::Resource{ResourceDate(node), ResourceSummary(node)});
   }
   return out;
 }

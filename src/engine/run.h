@@ -37,39 +37,39 @@ std::string StratumKey(uint32_t stratifier, const std::vector<std::string>& valu
 /// One person in one group, small enough to keep a population's.
 struct PersonInGroup {
   measure::PersonStatus status = measure::PersonStatus::kNone;
-  uint32_t populations = 0;            ///< bit i: in Group::populations[i]
-  uint32_t reason = 0;                 ///< in MeasureRun::texts: "Library|Definition" that decided the status; 0: none
+  uint32_t populations = 0;  ///< bit i: in Group::populations[i]
+  uint32_t reason = 0;       ///< in MeasureRun::texts: "Library|Definition" that decided the status; 0: none
   std::optional<bool> reason_value;
-  std::vector<uint32_t> strata;        ///< in MeasureRun::texts: StratumKey of each of the Measure's own stratifiers
+  std::vector<uint32_t> strata;  ///< in MeasureRun::texts: StratumKey of each of the Measure's own stratifiers
   // The newest of the resources that decided it.
   std::string evidence_date, evidence_resource, evidence_summary;
 };
 
 struct PersonOutcome {
-  uint32_t number = 0;                 ///< patient number of the store; 0: only in memory
+  uint32_t number = 0;  ///< patient number of the store; 0: only in memory
   std::string id;
-  std::string birth_date, sort_name;   ///< sort_name: family and given names, folded
-  std::optional<int> age;              ///< whole years on the period's last day
+  std::string birth_date, sort_name;                                      ///< sort_name: family and given names, folded
+  std::optional<int> age;                                                 ///< whole years on the period's last day
   uint32_t sex = 0, age_band = 0, race = 0, ethnicity = 0, practice = 0;  ///< in MeasureRun::texts: keys as in measure/person.h
-  std::string error;                   ///< why the evaluation failed; "" where it did not
+  std::string error;                                                      ///< why the evaluation failed; "" where it did not
   std::vector<PersonInGroup> groups;
 };
 
 /// One measure's part of a run.
 struct MeasureRun {
   const measure::MeasureDefinition* definition = nullptr;
-  Status status;                                     ///< why it could not run; then nothing below is there
+  Status status;  ///< why it could not run; then nothing below is there
   std::shared_ptr<const ReadyMeasure> measure;
   EvaluationTime time;
   std::shared_ptr<measure::Summary> summary;
-  std::vector<PersonOutcome> people;                 ///< with keep_people: all in an initial population and the failed, by number
-  std::vector<std::string> texts;                    ///< [0] is ""
-  uint64_t people_total = 0;                         ///< in the population
-  uint64_t opened = 0;                               ///< of these, evaluated; the others were passed over by index
+  std::vector<PersonOutcome> people;  ///< with keep_people: all in an initial population and the failed, by number
+  std::vector<std::string> texts;     ///< [0] is ""
+  uint64_t people_total = 0;          ///< in the population
+  uint64_t opened = 0;                ///< of these, evaluated; the others were passed over by index
   struct Failure {
     std::string patient, error;
   };
-  std::vector<Failure> failures;                     ///< the first 100, by number
+  std::vector<Failure> failures;  ///< the first 100, by number
 };
 
 /// A person's report for whoever wants one, in the order of patient numbers.
@@ -78,14 +78,14 @@ using ReportSink = std::function<Status(std::string_view individual_report)>;
 struct RunRequest {
   std::vector<std::string> measures;  ///< by id, name or url; none: all
   EvaluationTime time;
-  bool evidence = false;              ///< collect why: needed for people's reasons and for evaluatedResource
+  bool evidence = false;  ///< collect why: needed for people's reasons and for evaluatedResource
   bool keep_people = false;
-  bool push_down = true;              ///< pass over patients who cannot be in the initial population
+  bool push_down = true;  ///< pass over patients who cannot be in the initial population
   bool trust_profiles = false;
   int threads = 0;
   std::shared_ptr<const cohort::MemoryPopulation> data;  ///< laid over the store
   bool data_only = false;
-  ReportSink individual;              ///< MeasureReport JSON of each person in an initial population
+  ReportSink individual;                                        ///< MeasureReport JSON of each person in an initial population
   std::function<bool(uint64_t done, uint64_t total)> progress;  ///< false: stop (kUnavailable)
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that makes synthetic people, wired together: modules, the life that no module describes, a place, the asked-for conditions and the targets of the report
-// card; from the content that the program carries, or from folders.
+// Everything that makes synthetic people, wired together: modules, the life that no module describes, a place, the asked-for conditions and the targets of the
+// report card; from the content that the program carries, or from folders.
 #ifndef BOGAM_ENGINE_SYNTHETIC_WORLD_H_
 #define BOGAM_ENGINE_SYNTHETIC_WORLD_H_
 
@@ -17,9 +17,9 @@
 namespace bogam::engine {
 
 struct SyntheticWorldOptions {
-  std::vector<std::string> modules;   ///< folders of modules; none: Bogam's own
-  std::string place;                  ///< "": Massachusetts; a name that the program carries, "nowhere" (plain people without a life, for tests), or a folder
-  std::string life;                   ///< "" (Bogam's own) or "stock" (as Synthea's modules expect it)
+  std::vector<std::string> modules;     ///< folders of modules; none: Bogam's own
+  std::string place;                    ///< "": Massachusetts; a name that the program carries, "nowhere" (plain people without a life, for tests), or a folder
+  std::string life;                     ///< "" (Bogam's own) or "stock" (as Synthea's modules expect it)
   std::vector<std::string> conditions;  ///< asked for: "E11.9@2015-03-01", "I10@age45"
   synth::PopulationOptions people;
 };

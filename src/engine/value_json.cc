@@ -62,7 +62,10 @@ void AppendList(const Items& items, const Append& append, std::string* out) {
 void AppendNode(fhir::Node node, std::string* out) {
   if (node.is_object()) return fhir::WriteJson(node, out);
   switch (node.tag()) {
-    case fhir::Tag::kBoolean: case fhir::Tag::kInteger: case fhir::Tag::kNumber: case fhir::Tag::kShortNumber: out->append(node.ToText()); return;
+    case fhir::Tag::kBoolean:
+    case fhir::Tag::kInteger:
+    case fhir::Tag::kNumber:
+    case fhir::Tag::kShortNumber: out->append(node.ToText()); return;
     case fhir::Tag::kNull: out->append("null"); return;
     default: fhir::WriteJsonString(node.ToText(), out);
   }
@@ -99,7 +102,8 @@ void AppendJson(const Value& value, std::string* out) {
   switch (value.kind()) {
     case Kind::kNull: out->append("null"); return;
     case Kind::kBoolean: out->append(value.boolean() ? "true" : "false"); return;
-    case Kind::kInteger: case Kind::kLong: out->append(std::to_string(value.int64())); return;
+    case Kind::kInteger:
+    case Kind::kLong: out->append(std::to_string(value.int64())); return;
     case Kind::kDecimal: out->append(value.decimal().ToString()); return;
     case Kind::kString: return fhir::WriteJsonString(value.string(), out);
     case Kind::kDate: return fhir::WriteJsonString(value.date().ToString(), out);

@@ -36,14 +36,12 @@ std::string Zstd(std::string_view text) {
   return out;
 }
 
-std::string Person(const std::string& id, const std::string& more = "") {
-  return R"({"resourceType":"Patient","id":")" + id + "\"" + more + "}";
-}
+std::string Person(const std::string& id, const std::string& more = "") { return R"({"resourceType":"Patient","id":")" + id + "\"" + more + "}"; }
 
 /// About the Patient that has this identifier.
 std::string Conditional(const std::string& id, const std::string& identifier, const std::string& more = "") {
-  return R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","code":{"text":"x"},"subject":{"reference":"Patient?identifier=)" +
-         identifier + "\"}" + more + "}";
+  return R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","code":{"text":"x"},"subject":{"reference":"Patient?identifier=)" + identifier +
+         "\"}" + more + "}";
 }
 
 /// `count` people whose lines do not compress to nothing, so that a cut falls into them.
@@ -99,8 +97,9 @@ class Exchange : public testing::Test {
 };
 
 TEST_F(Exchange, BadLinesAreToldWithTheirPlaceAndTheRestLoads) {
-  const std::string file = File("bad.ndjson", Lines({Person("a"), R"({"resourceType":"Patient","id":)", R"({"resourceType":"Patiant","id":"x"})", R"({"resourceType":"Patient"})",
-                                                     Person("y", R"(,"nam":[])"), "", "[1,2]", "null", Person("no such id!"), R"({"id":"x"})", Person("b")}));
+  const std::string file =
+      File("bad.ndjson", Lines({Person("a"), R"({"resourceType":"Patient","id":)", R"({"resourceType":"Patiant","id":"x"})", R"({"resourceType":"Patient"})",
+                                Person("y", R"(,"nam":[])"), "", "[1,2]", "null", Person("no such id!"), R"({"id":"x"})", Person("b")}));
   for (const int threads : {1, 4}) {
     World world;
     const LoadReport report = Load(&world, {file}, threads);
@@ -208,8 +207,10 @@ TEST_F(Exchange, OneIdWithTwoPeopleIsRejectedWithBothPlaces) {
 }
 
 TEST_F(Exchange, ConditionalReferencesWaitForTheEndOfAllFiles) {
-  const std::string observations = File("a.ndjson", Lines({Conditional("o1", "urn:mrn|1"), Conditional("none", "urn:mrn|9"), Conditional("several", "urn:mrn|2")}));
-  const std::string people = File("b.ndjson", Lines({Person("kim", R"(,"identifier":[{"system":"urn:mrn","value":"1"}])"), Person("lee", R"(,"identifier":[{"system":"urn:mrn","value":"2"}])"),
+  const std::string observations =
+      File("a.ndjson", Lines({Conditional("o1", "urn:mrn|1"), Conditional("none", "urn:mrn|9"), Conditional("several", "urn:mrn|2")}));
+  const std::string people = File("b.ndjson", Lines({Person("kim", R"(,"identifier":[{"system":"urn:mrn","value":"1"}])"),
+                                                     Person("lee", R"(,"identifier":[{"system":"urn:mrn","value":"2"}])"),
                                                      Person("other", R"(,"identifier":[{"system":"urn:mrn","value":"2"}])")}));
   for (const bool filled : {false, true}) {
     World world;
@@ -235,9 +236,11 @@ TEST_F(Exchange, ConditionalReferencesWaitForTheEndOfAllFiles) {
 
 TEST_F(Exchange, AConditionalReferenceMayMatchWhatWaitsItself) {
   // The person who is looked for has a conditional reference, too, and stands behind in the file.
-  const std::string file = File("chain.ndjson", Lines({Conditional("o", "urn:mrn|1"),
-                                                       Person("kim", R"(,"identifier":[{"system":"urn:mrn","value":"1"}],"managingOrganization":{"reference":"Organization?identifier=urn:org|1"})"),
-                                                       R"({"resourceType":"Organization","id":"clinic","identifier":[{"system":"urn:org","value":"1"}]})"}));
+  const std::string file =
+      File("chain.ndjson",
+           Lines({Conditional("o", "urn:mrn|1"),
+                  Person("kim", R"(,"identifier":[{"system":"urn:mrn","value":"1"}],"managingOrganization":{"reference":"Organization?identifier=urn:org|1"})"),
+                  R"({"resourceType":"Organization","id":"clinic","identifier":[{"system":"urn:org","value":"1"}]})"}));
   World world;
   const LoadReport report = Load(&world, {file});
   EXPECT_EQ(report.counts.added, 3u);
@@ -249,7 +252,8 @@ TEST_F(Exchange, EntriesOfABundle) {
   const std::string file = File("bundle.json", R"({"resourceType":"Bundle","type":"transaction","entry":[
     {"fullUrl":"urn:uuid:)" + uuid + R"(","resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient"}},
     {"request":{"method":"DELETE","url":"Patient/x"}},
-    {"resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:)" + uuid + R"("}},"request":{"method":"PUT","url":"Observation/o"}},
+    {"resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:)" +
+                                                   uuid + R"("}},"request":{"method":"PUT","url":"Observation/o"}},
     {"resource":{"resourceType":"Patient"},"request":{"method":"PUT","url":"Patient?identifier=1"}}]})");
   World world;
   const LoadReport report = Load(&world, {file, File("old.json", R"({"resourceType":"Bundle","type":"history","entry":[]})")});
@@ -266,7 +270,8 @@ TEST_F(Exchange, EntriesOfABundle) {
 
 TEST_F(Exchange, ThreadsDoNotChangeTheAnswer) {
   std::vector<std::string> lines = Crowd(9000);
-  for (size_t i = 0; i < 9000; i += 3) lines.push_back(Person("p" + std::to_string(i), R"(,"gender":"female","identifier":[{"value":"new"}],"birthDate":"1960")"));
+  for (size_t i = 0; i < 9000; i += 3)
+    lines.push_back(Person("p" + std::to_string(i), R"(,"gender":"female","identifier":[{"value":"new"}],"birthDate":"1960")"));
   for (size_t i = 0; i < lines.size(); i += 100) lines[i] = "{";
   const std::string file = File("many.ndjson", Lines(lines));
   std::vector<std::string> seen;
@@ -331,7 +336,7 @@ TEST_F(Exchange, ALoadThatIsCutOffGoesOnFromItsMarkAsLongAsTheFilesAreTheSame) {
   EXPECT_EQ(resumed, 0u);
   EXPECT_EQ(load(780, 4).status().code(), Code::kIo);
   EXPECT_EQ(resumed, 400u);
-  world.Open();  // as another process would
+  world.Open();                              // as another process would
   File("people.ndjson", Lines(Crowd(990)));  // another file by that name
   EXPECT_EQ(load(850, 2).status().code(), Code::kIo);
   EXPECT_EQ(resumed, 0u);

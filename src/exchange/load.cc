@@ -175,9 +175,8 @@ class Reader {
     if (text_) {
       text_->append(format::kPadding, '\0');
       for (const Line& line : lines_) {
-        chunk.pieces.push_back({std::string_view(*text_).substr(line.at, line.size),
-                                {chunk.file, static_cast<uint32_t>(std::min<uint64_t>(line.number, UINT32_MAX))},
-                                {}});
+        chunk.pieces.push_back(
+            {std::string_view(*text_).substr(line.at, line.size), {chunk.file, static_cast<uint32_t>(std::min<uint64_t>(line.number, UINT32_MAX))}, {}});
       }
       chunk.text = std::move(text_);
     }
@@ -188,9 +187,7 @@ class Reader {
     return queue_->Push(std::move(chunk));
   }
 
-  void Fail(Status status, uint64_t line) {
-    failures_.push_back({std::move(status), {static_cast<uint32_t>(file_), static_cast<uint32_t>(line)}});
-  }
+  void Fail(Status status, uint64_t line) { failures_.push_back({std::move(status), {static_cast<uint32_t>(file_), static_cast<uint32_t>(line)}}); }
 
   struct Line {
     size_t at, size;
@@ -209,8 +206,7 @@ class Reader {
 /// The rejects file and the first few for the report.
 class Rejects {
  public:
-  Rejects(const std::vector<std::string>& files, const std::string& path, LoadReport* report)
-      : files_(files), path_(path), report_(report) {}
+  Rejects(const std::vector<std::string>& files, const std::string& path, LoadReport* report) : files_(files), path_(path), report_(report) {}
   ~Rejects() {
     if (out_ != nullptr) std::fclose(out_);
   }

@@ -31,10 +31,10 @@ struct LoadProgress {
 };
 
 struct LoadRequest {
-  std::vector<std::string> paths;  ///< files, folders (searched through), or "-"
-  std::string rejects_path;        ///< made at the first reject; "" keeps none
-  bool lenient = false;            ///< keep elements that R4 does not have
-  int threads = 0;                 ///< that parse; 0: one a processor
+  std::vector<std::string> paths;                     ///< files, folders (searched through), or "-"
+  std::string rejects_path;                           ///< made at the first reject; "" keeps none
+  bool lenient = false;                               ///< keep elements that R4 does not have
+  int threads = 0;                                    ///< that parse; 0: one a processor
   std::function<void(const LoadProgress&)> progress;  ///< called on the calling thread, often
 };
 

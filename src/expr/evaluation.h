@@ -62,13 +62,13 @@ struct RetrieveRequest {
   bool trust_profiles = false;           ///< meta.profile must name template_id
   std::string_view code_path;            ///< "code", "medication", "type"
   bool has_code_filter = false;
-  std::span<const CodeValue> codes;      ///< with has_code_filter and no value_set: any of these; code and system, or code alone where the system is ""
+  std::span<const CodeValue> codes;  ///< with has_code_filter and no value_set: any of these; code and system, or code alone where the system is ""
   const ValueSet* value_set = nullptr;
-  std::string_view not_done_value_set;   ///< `code ~ "value set"` of a negation: see expr/retrieve.h
-  std::string_view date_path;            ///< with date_range: a date, dateTime, instant or Period
-  Value date_range;                      ///< Interval<DateTime> or null
-  std::string_view id;                   ///< logical id asked for, or ""
-  bool patient_context = true;           ///< false: context Unfiltered, all patients
+  std::string_view not_done_value_set;  ///< `code ~ "value set"` of a negation: see expr/retrieve.h
+  std::string_view date_path;           ///< with date_range: a date, dateTime, instant or Period
+  Value date_range;                     ///< Interval<DateTime> or null
+  std::string_view id;                  ///< logical id asked for, or ""
+  bool patient_context = true;          ///< false: context Unfiltered, all patients
   int default_offset = 0;
 };
 
@@ -96,8 +96,8 @@ struct Message {
 };
 
 struct Budget {
-  uint64_t steps = 50'000'000;   ///< nodes evaluated and rows visited
-  int depth = 1000;              ///< nested expressions, calls counted
+  uint64_t steps = 50'000'000;  ///< nodes evaluated and rows visited
+  int depth = 1000;             ///< nested expressions, calls counted
   size_t stack_bytes = 384 * 1024;
   size_t arena_bytes = size_t{1} << 30;
 };
@@ -128,8 +128,7 @@ struct EvaluationError {
 class Evidence {
  public:
   virtual ~Evidence() = default;
-  virtual void OnDefinition(const Library& library, const Definition& definition, const Value& value,
-                            std::span<const fhir::Node> resources) = 0;
+  virtual void OnDefinition(const Library& library, const Definition& definition, const Value& value, std::span<const fhir::Node> resources) = 0;
 };
 
 }  // namespace bogam::expr

@@ -66,8 +66,8 @@ constexpr ProfileRule Positive(const ProfileRule& negation) {
   rule.effect = Effect::kPositive;
   return rule;
 }
-constexpr ProfileRule kPositives[] = {Positive(kNegations[0]), Positive(kNegations[1]), Positive(kNegations[2]), Positive(kNegations[3]),
-                                      Positive(kNegations[5]), Positive(kNegations[8]), Positive(kNegations[10]), Positive(kNegations[12]),
+constexpr ProfileRule kPositives[] = {Positive(kNegations[0]),  Positive(kNegations[1]), Positive(kNegations[2]),  Positive(kNegations[3]),
+                                      Positive(kNegations[5]),  Positive(kNegations[8]), Positive(kNegations[10]), Positive(kNegations[12]),
                                       Positive(kNegations[13]), Positive(kNegations[14])};
 
 std::string_view WithoutVersion(std::string_view canonical) { return canonical.substr(0, canonical.find('|')); }
@@ -140,8 +140,7 @@ bool Conforms(const ProfileRule& rule, const fhir::Node& resource) {
   switch (rule.effect) {
     case Effect::kNegative: return HasFixedElement(rule, resource);
     case Effect::kPositive: return !HasFixedElement(rule, resource);
-    case Effect::kFixedCode:
-      return (HasLoincCode(resource, rule.value) && HasCategory(resource, rule.category)) || NamesProfile(resource, rule.profile);
+    case Effect::kFixedCode: return (HasLoincCode(resource, rule.value) && HasCategory(resource, rule.category)) || NamesProfile(resource, rule.profile);
   }
   return true;
 }

@@ -20,12 +20,12 @@ struct ProfileRule {
     kPositive,   ///< selects those without it
     kFixedCode,  ///< selects by category and code, or by meta.profile naming the profile
   } effect;
-  std::string_view profile;       ///< the last part of the canonical
-  std::string_view type;          ///< R4 resource type
-  std::string_view element;       ///< status, doNotPerform; "" = modifierExtension or extension of url `value`, true, or meta.profile
-  std::string_view value;         ///< what it is fixed to; for kFixedCode the LOINC codes, space between
-  std::string_view category;      ///< of http://terminology.hl7.org/CodeSystem/observation-category, or ""
-  std::string_view source;        ///< the publication that fixes it
+  std::string_view profile;   ///< the last part of the canonical
+  std::string_view type;      ///< R4 resource type
+  std::string_view element;   ///< status, doNotPerform; "" = modifierExtension or extension of url `value`, true, or meta.profile
+  std::string_view value;     ///< what it is fixed to; for kFixedCode the LOINC codes, space between
+  std::string_view category;  ///< of http://terminology.hl7.org/CodeSystem/observation-category, or ""
+  std::string_view source;    ///< the publication that fixes it
 };
 
 /// The rule of a profile, or null where the type alone selects. Canonical with or without |version.

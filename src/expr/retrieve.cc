@@ -22,8 +22,7 @@ bool PassesCode(const RetrieveRequest& request, const CodeValue& code, ops::Code
 }
 
 bool NamesNotDoneValueSet(const RetrieveRequest& request, const fhir::Node& element) {
-  return !request.not_done_value_set.empty() &&
-         SameCanonical(element.Extension(kNotDoneValueSet).Get(fhir::name::kValue).text(), request.not_done_value_set);
+  return !request.not_done_value_set.empty() && SameCanonical(element.Extension(kNotDoneValueSet).Get(fhir::name::kValue).text(), request.not_done_value_set);
 }
 
 // The elements at a dotted path below a node; visit returns true to stop.
@@ -62,8 +61,10 @@ bool PassesDate(ops::Context& context, const RetrieveRequest& request, const fhi
 bool SameCanonical(std::string_view a, std::string_view b) {
   const auto plain = [](std::string_view url) {
     url = url.substr(0, url.find('|'));
-    if (url.starts_with("https:")) url.remove_prefix(6);
-    else if (url.starts_with("http:")) url.remove_prefix(5);
+    if (url.starts_with("https:"))
+      url.remove_prefix(6);
+    else if (url.starts_with("http:"))
+      url.remove_prefix(5);
     return url;
   };
   return plain(a) == plain(b);
@@ -78,8 +79,8 @@ bool JudgesNoCode(ops::Context& context, Retriever& retriever, const RetrieveReq
   if (!retriever.Retrieve(open, &found, &exact).ok()) return false;
   return std::none_of(found.begin(), found.end(), [&](const fhir::Node& resource) {
     return Selects(context, open, resource) && AnyAt(resource, request.code_path, [&](const fhir::Node& element) {
-      return NamesNotDoneValueSet(request, element) || ops::AnyCodeAt(element, [](const CodeValue&, ops::CodeForm) { return true; });
-    });
+             return NamesNotDoneValueSet(request, element) || ops::AnyCodeAt(element, [](const CodeValue&, ops::CodeForm) { return true; });
+           });
   });
 }
 

@@ -70,7 +70,8 @@ TEST_F(RetrieveTest, ProfilesOfOneTypeSelectByWhatTheyFix) {
   EXPECT_TRUE(Selected(device, R"({"resourceType":"DeviceRequest","modifierExtension":[
       {"url":"http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-doNotPerform","valueBoolean":true}]})"));
   EXPECT_FALSE(Selected(device, R"({"resourceType":"DeviceRequest"})"));
-  const char* claimed = R"({"resourceType":"DeviceRequest","meta":{"profile":["http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-devicenotrequested"]}})";
+  const char* claimed =
+      R"({"resourceType":"DeviceRequest","meta":{"profile":["http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-devicenotrequested"]}})";
   EXPECT_TRUE(Selected(device, claimed));
   EXPECT_FALSE(Selected(For(fhir::type::kDeviceRequest, "qicore-devicerequest"), claimed));
 }
@@ -99,11 +100,14 @@ TEST_F(RetrieveTest, TrustedProfilesMustBeDeclared) {
 }
 
 TEST_F(RetrieveTest, CodeFilterSeesEveryShapeOfCode) {
-  EXPECT_TRUE(Selected(InSet(fhir::type::kCondition, "code"), R"({"resourceType":"Condition","code":{"coding":[{"system":"http://t","code":"in"},{"system":"http://s","code":"in"}]}})"));
+  EXPECT_TRUE(Selected(InSet(fhir::type::kCondition, "code"),
+                       R"({"resourceType":"Condition","code":{"coding":[{"system":"http://t","code":"in"},{"system":"http://s","code":"in"}]}})"));
   EXPECT_FALSE(Selected(InSet(fhir::type::kCondition, "code"), R"({"resourceType":"Condition","code":{"coding":[{"system":"http://t","code":"in"}]}})"));
   EXPECT_TRUE(Selected(InSet(fhir::type::kEncounter, "class"), R"({"resourceType":"Encounter","class":{"system":"http://s","code":"in"}})"));
-  EXPECT_TRUE(Selected(InSet(fhir::type::kMedicationRequest, "medication"), R"({"resourceType":"MedicationRequest","medicationCodeableConcept":{"coding":[{"system":"http://s","code":"in"}]}})"));
-  EXPECT_FALSE(Selected(InSet(fhir::type::kMedicationRequest, "medication"), R"({"resourceType":"MedicationRequest","medicationReference":{"reference":"Medication/in"}})"));
+  EXPECT_TRUE(Selected(InSet(fhir::type::kMedicationRequest, "medication"),
+                       R"({"resourceType":"MedicationRequest","medicationCodeableConcept":{"coding":[{"system":"http://s","code":"in"}]}})"));
+  EXPECT_FALSE(Selected(InSet(fhir::type::kMedicationRequest, "medication"),
+                        R"({"resourceType":"MedicationRequest","medicationReference":{"reference":"Medication/in"}})"));
   EXPECT_TRUE(Selected(InSet(fhir::type::kPatient, "gender"), R"({"resourceType":"Patient","gender":"in"})"));
   // A Coding without a system is equivalent to no member; text has no system to compare.
   EXPECT_FALSE(Selected(InSet(fhir::type::kCondition, "code"), R"({"resourceType":"Condition","code":{"coding":[{"code":"in"}]}})"));

@@ -99,15 +99,15 @@ struct QueryParts {
   std::vector<LetClause> lets;
   std::vector<Relationship> relationships;
   ExprPtr where;
-  ExprPtr return_expression;  ///< null: the single source's row, or a Tuple of all
+  ExprPtr return_expression;    ///< null: the single source's row, or a Tuple of all
   bool return_distinct = true;  ///< CQL: `return` without `all` removes repeats (only where a return clause stands)
   std::unique_ptr<AggregateClause> aggregate;
   std::vector<SortItem> sort;
 };
 
 struct RetrieveParts {
-  Type data_type;            ///< {http://hl7.org/fhir}Condition
-  std::string template_id;   ///< profile canonical, if any
+  Type data_type;           ///< {http://hl7.org/fhir}Condition
+  std::string template_id;  ///< profile canonical, if any
   std::string id_property, code_property, value_set_property, date_property, date_low_property, date_high_property;
   std::string code_comparator;  ///< "in", "=", "~"
   ExprPtr context, id, codes, date_range;

@@ -63,19 +63,13 @@ Type Type::Choice(std::vector<Type> choices) {
 
 Type::Kind Type::kind() const { return rep_ ? rep_->kind : Kind::kUnknown; }
 
-bool Type::IsSystem(std::string_view name) const {
-  return kind() == Kind::kNamed && uri() == kSystemUri && this->name() == name;
-}
+bool Type::IsSystem(std::string_view name) const { return kind() == Kind::kNamed && uri() == kSystemUri && this->name() == name; }
 
 std::string_view Type::qualified() const { return rep_ ? std::string_view(rep_->qualified) : std::string_view(); }
 
-std::string_view Type::uri() const {
-  return kind() == Kind::kNamed ? qualified().substr(1, rep_->uri_size) : std::string_view();
-}
+std::string_view Type::uri() const { return kind() == Kind::kNamed ? qualified().substr(1, rep_->uri_size) : std::string_view(); }
 
-std::string_view Type::name() const {
-  return kind() == Kind::kNamed ? qualified().substr(rep_->uri_size + 2) : std::string_view();
-}
+std::string_view Type::name() const { return kind() == Kind::kNamed ? qualified().substr(rep_->uri_size + 2) : std::string_view(); }
 
 const Type& Type::element() const {
   static const Type kNone;

@@ -21,8 +21,26 @@
 namespace bogam::expr {
 
 enum class Kind : uint8_t {
-  kNull, kBoolean, kInteger, kLong, kDecimal, kString, kDate, kDateTime, kTime, kQuantity,  // orderable: kInteger..kQuantity
-  kRatio, kCode, kConcept, kValueSet, kCodeSystem, kInterval, kList, kTuple, kNode, kUncertainty,
+  kNull,
+  kBoolean,
+  kInteger,
+  kLong,
+  kDecimal,
+  kString,
+  kDate,
+  kDateTime,
+  kTime,
+  kQuantity,  // orderable: kInteger..kQuantity
+  kRatio,
+  kCode,
+  kConcept,
+  kValueSet,
+  kCodeSystem,
+  kInterval,
+  kList,
+  kTuple,
+  kNode,
+  kUncertainty,
 };
 
 /// "Integer", "DateTime", "List", …: for messages.
@@ -158,7 +176,7 @@ struct CodeSystemValue {
 struct IntervalValue {
   Value low, high;
   bool low_closed = true, high_closed = true;
-  Kind point = Kind::kNull;         ///< of the bounds; kNull where both are null and nothing says it
+  Kind point = Kind::kNull;          ///< of the bounds; kNull where both are null and nothing says it
   std::string_view point_unit = {};  ///< of Quantity bounds
 };
 

@@ -29,15 +29,12 @@ void AppendBytes(std::string* out, const void* from, size_t size) { out->append(
 
 Builder::Builder() = default;
 
-void Builder::Push(ElementId element, Tag tag, uint8_t size, uint32_t payload) {
-  members_.push_back({static_cast<uint16_t>(element), tag, size, payload});
-}
+void Builder::Push(ElementId element, Tag tag, uint8_t size, uint32_t payload) { members_.push_back({static_cast<uint16_t>(element), tag, size, payload}); }
 
 void Builder::PushHeap(ElementId element, Tag tag, std::string_view bytes) {
   const uint64_t hash = HashText(bytes);
   if (tag == Tag::kText) {
-    if (const uint32_t known = FindWellKnown(bytes, hash); known != kNotWellKnown)
-      return Push(element, Tag::kKnown, 0, known);
+    if (const uint32_t known = FindWellKnown(bytes, hash); known != kNotWellKnown) return Push(element, Tag::kKnown, 0, known);
   }
   Seen& seen = seen_[hash >> 58];
   const bool is_long = bytes.size() >= 255;
@@ -61,13 +58,9 @@ void Builder::BeginRoot(TypeId type) {
   open_.assign(1, {0, type, ElementId::kNone, Tag::kResource, 0});
 }
 
-void Builder::BeginObject(ElementId element) {
-  open_.push_back({members_.size(), Row(element).type, element, Tag::kObject, 0});
-}
+void Builder::BeginObject(ElementId element) { open_.push_back({members_.size(), Row(element).type, element, Tag::kObject, 0}); }
 
-void Builder::BeginResource(ElementId element, TypeId type) {
-  open_.push_back({members_.size(), type, element, Tag::kResource, 0});
-}
+void Builder::BeginResource(ElementId element, TypeId type) { open_.push_back({members_.size(), type, element, Tag::kResource, 0}); }
 
 void Builder::BeginExtended() { BeginExtended(0); }
 
@@ -97,8 +90,7 @@ void Builder::Trim() {
 
 size_t Builder::Count(ElementId element) const {
   size_t count = 0;
-  for (size_t i = open_.back().first_member; i < members_.size(); ++i)
-    count += members_[i].element == static_cast<uint16_t>(element);
+  for (size_t i = open_.back().first_member; i < members_.size(); ++i) count += members_[i].element == static_cast<uint16_t>(element);
   return count;
 }
 
@@ -120,8 +112,7 @@ void Builder::MergeValues(ElementId element, size_t count) {
   }
   if (i >= count) return;
   if (members_[at - 1].tag == Tag::kExtended) members_[at - 1].size |= 1;
-  members_.insert(members_.begin() + static_cast<ptrdiff_t>(at), values.begin() + static_cast<ptrdiff_t>(i),
-                  values.end());
+  members_.insert(members_.begin() + static_cast<ptrdiff_t>(at), values.begin() + static_cast<ptrdiff_t>(i), values.end());
 }
 
 void Builder::MarkExtended(size_t back, uint8_t bit) {
@@ -133,8 +124,7 @@ Slot Builder::CloseBody(const Open& open) {
   const size_t count = members_.size() - open.first_member;
   const bool resource = open.tag == Tag::kResource;
   const uint8_t size = count < 255 ? static_cast<uint8_t>(count) : 255;
-  if (resource || size == 255)
-    slots_.push_back(Prefix(static_cast<uint32_t>(count), resource ? open.type : TypeId::kNone));
+  if (resource || size == 255) slots_.push_back(Prefix(static_cast<uint32_t>(count), resource ? open.type : TypeId::kNone));
   const uint32_t at = kHeaderSize + static_cast<uint32_t>(slots_.size() * sizeof(Slot));
   slots_.insert(slots_.end(), members_.begin() + static_cast<ptrdiff_t>(open.first_member), members_.end());
   members_.resize(open.first_member);
@@ -177,9 +167,7 @@ void Builder::AddNumber(ElementId element, std::string_view digits) {
   }
 }
 
-void Builder::AddInteger(ElementId element, int32_t value) {
-  Push(element, Tag::kInteger, 0, static_cast<uint32_t>(value));
-}
+void Builder::AddInteger(ElementId element, int32_t value) { Push(element, Tag::kInteger, 0, static_cast<uint32_t>(value)); }
 void Builder::AddBoolean(ElementId element, bool value) { Push(element, Tag::kBoolean, 0, value); }
 void Builder::AddNull(ElementId element) { Push(element, Tag::kNull, 0, 0); }
 void Builder::AddRaw(std::string_view member) { PushHeap(ElementId::kNone, Tag::kRaw, member); }
@@ -233,20 +221,11 @@ void Builder::AddCopy(ElementId element, Node node) {
       }
       break;
     }
-    case Tag::kText:
-      AddString(element, node.text(), true);
-      break;
-    case Tag::kEscapedText:
-      AddString(element, node.text(), false);
-      break;
-    case Tag::kNumber:
-      AddNumber(element, node.text());
-      break;
-    case Tag::kRaw:
-      AddRaw(node.text());
-      break;
-    default:
-      Push(element, s.tag, s.size, s.payload);
+    case Tag::kText: AddString(element, node.text(), true); break;
+    case Tag::kEscapedText: AddString(element, node.text(), false); break;
+    case Tag::kNumber: AddNumber(element, node.text()); break;
+    case Tag::kRaw: AddRaw(node.text()); break;
+    default: Push(element, s.tag, s.size, s.payload);
   }
   const bool extended = node.is_extended();
   if (extended) BeginExtended();

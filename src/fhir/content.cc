@@ -33,30 +33,24 @@ std::vector<Node> Members(Node node, bool in_meta) {
     members.push_back(member);
   }
   const auto before = [](Node a, Node b) {
-    return a.element() < b.element() ||
-           (a.element() == b.element() && a.slot().tag == Tag::kRaw && a.text() < b.text());
+    return a.element() < b.element() || (a.element() == b.element() && a.slot().tag == Tag::kRaw && a.text() < b.text());
   };
-  if (!sorted || (!members.empty() && members.front().element() == ElementId::kNone))
-    std::stable_sort(members.begin(), members.end(), before);
+  if (!sorted || (!members.empty() && members.front().element() == ElementId::kNone)) std::stable_sort(members.begin(), members.end(), before);
   return members;
 }
 
-bool IsRootMeta(Node member, Node of) {
-  return of.element() == ElementId::kNone && Row(member.element()).name == name::kMeta;
-}
+bool IsRootMeta(Node member, Node of) { return of.element() == ElementId::kNone && Row(member.element()).name == name::kMeta; }
 
 /// The root's members; a meta that holds nothing but a stamp counts as absent.
 std::vector<Node> ContentOf(Node node, bool in_meta) {
   std::vector<Node> members = Members(node, in_meta);
-  std::erase_if(members,
-                [&](Node m) { return m.slot().tag != Tag::kRaw && IsRootMeta(m, node) && Members(m, true).empty(); });
+  std::erase_if(members, [&](Node m) { return m.slot().tag != Tag::kRaw && IsRootMeta(m, node) && Members(m, true).empty(); });
   return members;
 }
 
 /// The same number whether a value is stored short or long.
 uint64_t KindOf(Tag tag) {
-  if (tag == Tag::kShortText || tag == Tag::kEscapedText || tag == Tag::kKnown)
-    return static_cast<uint64_t>(Tag::kText);
+  if (tag == Tag::kShortText || tag == Tag::kEscapedText || tag == Tag::kKnown) return static_cast<uint64_t>(Tag::kText);
   return static_cast<uint64_t>(tag == Tag::kShortNumber ? Tag::kNumber : tag);
 }
 
@@ -101,8 +95,7 @@ uint64_t HashNode(uint64_t hash, Node node, bool in_meta) {
   if (value.tag == Tag::kBoolean || value.tag == Tag::kInteger) hash = Mix(hash, value.payload);
   hash = FoldText(hash, node.text());
   if (!node.is_object() && !node.is_extended()) return hash;
-  for (const Node& member : ContentOf(node, in_meta))
-    hash = HashNode(hash, member, member.slot().tag != Tag::kRaw && IsRootMeta(member, node));
+  for (const Node& member : ContentOf(node, in_meta)) hash = HashNode(hash, member, member.slot().tag != Tag::kRaw && IsRootMeta(member, node));
   return Mix(hash, 0xffff);
 }
 

@@ -37,8 +37,7 @@ struct ParseOptions {
 /// The record of one JSON text. All issues go to *issues when it is given. Fails with kInvalid (not JSON, bad UTF-8, a
 /// name twice), kTooLarge (size, depth) or kUnprocessable (against the schema); the detail lists the issues, a line
 /// each. Needs no padding after the text; never throws; safe on any bytes.
-Result<Record> ParseJson(std::string_view json, const ParseOptions& options = {},
-                         std::vector<JsonIssue>* issues = nullptr);
+Result<Record> ParseJson(std::string_view json, const ParseOptions& options = {}, std::vector<JsonIssue>* issues = nullptr);
 
 /// Appends the compact JSON of a record, or of an object or primitive in it.
 void WriteJson(RecordView record, std::string* out);

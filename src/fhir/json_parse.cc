@@ -46,9 +46,7 @@ class Seen {
 };
 
 /// Which row of its type it is.
-size_t LocalIndex(const ElementRow& row) {
-  return static_cast<size_t>(&row - &Row(static_cast<ElementId>(Row(row.owner).first_element)));
-}
+size_t LocalIndex(const ElementRow& row) { return static_cast<size_t>(&row - &Row(static_cast<ElementId>(Row(row.owner).first_element))); }
 
 /// Where the parse is: a chain through the stack, read only when an issue is told.
 struct Place {
@@ -121,19 +119,13 @@ std::string PathOf(const Place& place) {
 /// What a value that begins with this character is called.
 const char* KindName(char c) {
   switch (c) {
-    case '{':
-      return "an object";
-    case '[':
-      return "a list";
-    case '"':
-      return "a string";
+    case '{': return "an object";
+    case '[': return "a list";
+    case '"': return "a string";
     case 't':
-    case 'f':
-      return "true or false";
-    case 'n':
-      return "null";
-    default:
-      return "a number";
+    case 'f': return "true or false";
+    case 'n': return "null";
+    default: return "a number";
   }
 }
 
@@ -200,9 +192,7 @@ bool Parser::Run() {
   b_.BeginRoot(type);
   const Place place{nullptr, Name(type), -1};
   if (!Object(type, place, resource)) return false;
-  return scan_.Peek() == '\0' && scan_.at() == scan_.begin() + size_
-             ? true
-             : scan_.Fail("something after the end of the resource");
+  return scan_.Peek() == '\0' && scan_.at() == scan_.begin() + size_ ? true : scan_.Fail("something after the end of the resource");
 }
 
 Result<Record> Parser::Finish(std::vector<JsonIssue>* issues) {
@@ -214,8 +204,7 @@ Result<Record> Parser::Finish(std::vector<JsonIssue>* issues) {
   const bool good = issue_count_ == 0;
   std::string detail;
   for (const JsonIssue& issue : issues_) detail.append(detail.empty() ? "" : "\n").append(issue.ToString());
-  if (issue_count_ > issues_.size())
-    detail.append("\nand ").append(std::to_string(issue_count_ - issues_.size())).append(" more");
+  if (issue_count_ > issues_.size()) detail.append("\nand ").append(std::to_string(issue_count_ - issues_.size())).append(" more");
   if (issues != nullptr) *issues = std::move(issues_);
   if (good) return b_.Finish();
   const char* message = code_ == Code::kInvalid    ? "the text is not valid JSON"
@@ -330,8 +319,7 @@ bool Parser::CheckSeen(const ElementRow& row, bool underscore, const Place& plac
 
 bool Parser::Unknown(TypeId type, const Place& place, std::string_view key) {
   std::string message = "R4 has no such element";
-  const std::string near =
-      options_.lenient || issue_count_ >= options_.max_issues ? std::string() : NearNames(type, key);
+  const std::string near = options_.lenient || issue_count_ >= options_.max_issues ? std::string() : NearNames(type, key);
   if (!near.empty()) message.append("; did you mean ").append(near).append("?");
   return Wrong(Place{&place, key.substr(0, 64), -1}, scan_.at(), message);
 }
@@ -522,8 +510,7 @@ void Parser::CheckNulls(const Place& place) {
   const Slot* members = b_.open_members(&count);
   for (size_t i = 0; i < count; ++i) {
     if (members[i].tag == Tag::kNull) {
-      return Note(Place{&place, JsonName(static_cast<ElementId>(members[i].element)), -1}, scan_.at(),
-                  "null stands only where an extension takes its place");
+      return Note(Place{&place, JsonName(static_cast<ElementId>(members[i].element)), -1}, scan_.at(), "null stands only where an extension takes its place");
     }
   }
 }
@@ -538,8 +525,7 @@ Builder& ThreadBuilder() {
 
 std::string JsonIssue::ToString() const {
   std::string text;
-  if (line != 0)
-    text.append("line ").append(std::to_string(line)).append(", column ").append(std::to_string(column)).append(": ");
+  if (line != 0) text.append("line ").append(std::to_string(line)).append(", column ").append(std::to_string(column)).append(": ");
   if (!path.empty()) text.append(path).append(": ");
   return text.append(message);
 }

@@ -16,10 +16,7 @@ int Hex4(const char* p, const char* end) {
   int value = 0;
   for (int i = 0; i < 4; ++i) {
     const char c = p[i];
-    const int digit = IsDigit(c)             ? c - '0'
-                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                             : -1;
+    const int digit = IsDigit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }
@@ -91,28 +88,14 @@ bool JsonScanner::TakeEscape(const char** p, std::string* to) {
   switch (*c) {
     case '"':
     case '\\':
-    case '/':
-      to->push_back(*c);
-      return true;
-    case 'b':
-      to->push_back('\b');
-      return true;
-    case 'f':
-      to->push_back('\f');
-      return true;
-    case 'n':
-      to->push_back('\n');
-      return true;
-    case 'r':
-      to->push_back('\r');
-      return true;
-    case 't':
-      to->push_back('\t');
-      return true;
-    case 'u':
-      break;
-    default:
-      return Fail("an escape that JSON does not have");
+    case '/': to->push_back(*c); return true;
+    case 'b': to->push_back('\b'); return true;
+    case 'f': to->push_back('\f'); return true;
+    case 'n': to->push_back('\n'); return true;
+    case 'r': to->push_back('\r'); return true;
+    case 't': to->push_back('\t'); return true;
+    case 'u': break;
+    default: return Fail("an escape that JSON does not have");
   }
   const int unit = Hex4(c + 1, end_);
   if (unit < 0) return Fail("\\u without four hex digits");
@@ -158,8 +141,7 @@ bool JsonScanner::TakeNumber(std::string_view* out) {
 
 bool JsonScanner::TakeWord(std::string_view word) {
   Peek();
-  if (static_cast<size_t>(end_ - at_) < word.size() || std::memcmp(at_, word.data(), word.size()) != 0)
-    return Unexpected();
+  if (static_cast<size_t>(end_ - at_) < word.size() || std::memcmp(at_, word.data(), word.size()) != 0) return Unexpected();
   at_ += word.size();
   return true;
 }
@@ -168,20 +150,13 @@ bool JsonScanner::Skip() {
   String text;
   std::string_view digits;
   switch (Peek()) {
-    case '{':
-      return SkipObject();
-    case '[':
-      return SkipArray();
-    case '"':
-      return TakeString(&text);
-    case 't':
-      return TakeWord("true");
-    case 'f':
-      return TakeWord("false");
-    case 'n':
-      return TakeWord("null");
-    default:
-      return TakeNumber(&digits);
+    case '{': return SkipObject();
+    case '[': return SkipArray();
+    case '"': return TakeString(&text);
+    case 't': return TakeWord("true");
+    case 'f': return TakeWord("false");
+    case 'n': return TakeWord("null");
+    default: return TakeNumber(&digits);
   }
 }
 

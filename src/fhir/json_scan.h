@@ -12,8 +12,7 @@ namespace bogam::fhir {
 
 class JsonScanner {
  public:
-  JsonScanner(std::string_view text, uint32_t max_depth)
-      : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), max_depth_(max_depth) {}
+  JsonScanner(std::string_view text, uint32_t max_depth) : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), max_depth_(max_depth) {}
 
   struct String {
     std::string_view text;  ///< unescaped; valid until the next string with escapes
@@ -23,9 +22,7 @@ class JsonScanner {
 
   /// The next character that is no white space, not taken; '\0' at the end.
   char Peek() {
-    while (at_ != end_ && static_cast<uint8_t>(*at_) <= ' ' &&
-           (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r'))
-      ++at_;
+    while (at_ != end_ && static_cast<uint8_t>(*at_) <= ' ' && (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r')) ++at_;
     return at_ != end_ ? *at_ : '\0';
   }
   /// Takes that character, or fails.

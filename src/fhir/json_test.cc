@@ -34,8 +34,7 @@ TEST(Json, KeepsWhatItReads) {
       InPatient(R"("name":[{"family":"김","given":["민수","보감"]}])"),
       InPatient(R"("_birthDate":{"extension":[{"url":"http://a.org/x","valueDateTime":"1974-12-25T14:35:45-05:00"}]})"),
       InPatient(R"("birthDate":"1974-12-25","_birthDate":{"id":"b"})"),
-      InPatient(
-          R"("name":[{"given":["A",null,"C"],"_given":[null,{"id":"x"},{"extension":[{"url":"u","valueBoolean":true}]}]}])"),
+      InPatient(R"("name":[{"given":["A",null,"C"],"_given":[null,{"id":"x"},{"extension":[{"url":"u","valueBoolean":true}]}]}])"),
       InPatient(R"("name":[{"_given":[null,{"id":"x"}],"given":["A","B"]}])"),
       InPatient(R"("name":[{"given":["A","B"],"_given":[{"id":"x"}]}])"),
       InPatient(R"("name":[{"given":["A"],"_given":[null,{"id":"x"}]}])"),
@@ -44,8 +43,7 @@ TEST(Json, KeepsWhatItReads) {
       InPatient(R"("name":[{"_given":[{"id":"x"},{"id":"y"}]}])"),
       InPatient(R"("_active":{"id":"x"},"name":[{"family":"x"}],"active":false)"),
       InPatient(R"("active":false,"name":[{"family":"x"}],"_active":{"id":"x"},"contact":[{"gender":"male"}])"),
-      InPatient(
-          R"("contained":[{"resourceType":"Organization","id":"o","name":"보건소"}],"managingOrganization":{"reference":"#o"})"),
+      InPatient(R"("contained":[{"resourceType":"Organization","id":"o","name":"보건소"}],"managingOrganization":{"reference":"#o"})"),
       InPatient(R"("multipleBirthInteger":-2147483648)"),
       R"({"resourceType":"Observation","valueQuantity":{"value":1.0}})",
       R"({"resourceType":"Observation","valueQuantity":{"value":1e3}})",
@@ -61,10 +59,8 @@ TEST(Json, KeepsWhatItReads) {
 }
 
 TEST(Json, UnescapesAndEscapesAgain) {
-  EXPECT_EQ(
-      Through(
-          R"({"resourceType":"Basic","id":"\u0061","text":{"status":"additional","div":"\/ \ud83d\ude00 \u00e9"}})"),
-      R"({"resourceType":"Basic","id":"a","text":{"status":"additional","div":"/ 😀 é"}})");
+  EXPECT_EQ(Through(R"({"resourceType":"Basic","id":"\u0061","text":{"status":"additional","div":"\/ \ud83d\ude00 \u00e9"}})"),
+            R"({"resourceType":"Basic","id":"a","text":{"status":"additional","div":"/ 😀 é"}})");
   EXPECT_EQ(Through(R"({"resource\u0054ype":"Basic","\u0069d":"a"})"), R"({"resourceType":"Basic","id":"a"})");
 }
 
@@ -72,45 +68,37 @@ TEST(Json, KeepsLongStringsAndLongLists) {
   const std::string long_text(65536, 'x');
   std::string given;
   for (int i = 0; i < 1000; ++i) given += (i == 0 ? "\"g" : ",\"g") + std::to_string(i) + "\"";
-  const std::string text =
-      InPatient(R"("name":[{"text":")" + long_text + "\",\"family\":\"" + long_text + "\",\"given\":[" + given + "]}]");
+  const std::string text = InPatient(R"("name":[{"text":")" + long_text + "\",\"family\":\"" + long_text + "\",\"given\":[" + given + "]}]");
   EXPECT_EQ(Through(text), text);
   EXPECT_LT(ParseJson(text)->bytes().size(), 90000u) << "an equal string is stored once";
 }
 
 TEST(Json, TellsAllIssuesWithPaths) {
-  EXPECT_EQ(
-      Through(InPatient(
-          R"("nam":[],"birthDate":"1974-13-01","name":{"family":"x"},"active":"true","gender":["male"],"contact":[{"nmae":{}}])")),
-      "! Patient.nam: R4 has no such element; did you mean name?; Patient.birthDate: not a valid date;"
-      " Patient.name: must be a list, not an object; Patient.active: must be true or false, not a string;"
-      " Patient.gender: must be a single value, not a list;"
-      " Patient.contact[0].nmae: R4 has no such element; did you mean name?;");
+  EXPECT_EQ(Through(InPatient(R"("nam":[],"birthDate":"1974-13-01","name":{"family":"x"},"active":"true","gender":["male"],"contact":[{"nmae":{}}])")),
+            "! Patient.nam: R4 has no such element; did you mean name?; Patient.birthDate: not a valid date;"
+            " Patient.name: must be a list, not an object; Patient.active: must be true or false, not a string;"
+            " Patient.gender: must be a single value, not a list;"
+            " Patient.contact[0].nmae: R4 has no such element; did you mean name?;");
   EXPECT_EQ(Through(InPatient(R"("name":[],"contact":[{}],"maritalStatus":{},"id":"")")),
             "! Patient.name: a list must have entries; Patient.contact[0]: an object must have members;"
             " Patient.maritalStatus: an object must have members; Patient.id: a string must not be empty;");
   EXPECT_EQ(Through(InPatient(R"("deceasedBoolean":true,"deceasedDateTime":"2020")")),
             "! Patient.deceasedDateTime: only one of the choice may be there, and deceasedBoolean is;");
-  EXPECT_EQ(Through(InPatient(R"("name":[{"given":["a",null]}])")),
-            "! Patient.name[0].given: null stands only where an extension takes its place;");
+  EXPECT_EQ(Through(InPatient(R"("name":[{"given":["a",null]}])")), "! Patient.name[0].given: null stands only where an extension takes its place;");
   EXPECT_EQ(Through(InPatient(R"("active":true,"active":true)")), "! Patient.active: named twice;");
   EXPECT_EQ(Through(InPatient(R"("_name":[{"id":"a"}])")).substr(0, 40), "! Patient._name: R4 has no such element;");
-  EXPECT_EQ(Through(InPatient(R"("contained":[{"resourceType":"Nothing"}])")),
-            "! Patient.contained[0]: R4 has no resource type Nothing;");
+  EXPECT_EQ(Through(InPatient(R"("contained":[{"resourceType":"Nothing"}])")), "! Patient.contained[0]: R4 has no resource type Nothing;");
   EXPECT_EQ(Through(R"({"id":"a"})"), "! resourceType: a resource must say its resourceType;");
   EXPECT_EQ(Through(R"({"resourceType":"DomainResource"})"), "! resourceType: R4 has no resource type DomainResource;");
-  EXPECT_EQ(Through(InPatient(R"("multipleBirthInteger":2147483648)")),
-            "! Patient.multipleBirthInteger: not a valid integer;");
-  EXPECT_EQ(Through(InPatient(R"("multipleBirthInteger":1.0)")),
-            "! Patient.multipleBirthInteger: not a valid integer;");
+  EXPECT_EQ(Through(InPatient(R"("multipleBirthInteger":2147483648)")), "! Patient.multipleBirthInteger: not a valid integer;");
+  EXPECT_EQ(Through(InPatient(R"("multipleBirthInteger":1.0)")), "! Patient.multipleBirthInteger: not a valid integer;");
 }
 
 TEST(Json, TellsWhereTextIsNoJson) {
   for (const char* text :
-       {"", "[]", "{", "{\"resourceType\"", R"({"resourceType":"Patient",})", R"({"resourceType":"Patient"} x)",
-        R"({"resourceType":"Patient","active":tru})", R"({"resourceType":"Observation","valueQuantity":{"value":01}})",
-        R"({"resourceType":"Observation","valueQuantity":{"value":.5}})", R"({"resourceType":"Patient","id":"\ud800"})",
-        "{\"resourceType\":\"Patient\",\"id\":\"a\nb\"}", "{\"resourceType\":\"Patient\",\"id\":\"\xff\"}",
+       {"", "[]", "{", "{\"resourceType\"", R"({"resourceType":"Patient",})", R"({"resourceType":"Patient"} x)", R"({"resourceType":"Patient","active":tru})",
+        R"({"resourceType":"Observation","valueQuantity":{"value":01}})", R"({"resourceType":"Observation","valueQuantity":{"value":.5}})",
+        R"({"resourceType":"Patient","id":"\ud800"})", "{\"resourceType\":\"Patient\",\"id\":\"a\nb\"}", "{\"resourceType\":\"Patient\",\"id\":\"\xff\"}",
         R"({"resourceType":"Patient","name":[{"given":["a",]}]})", R"({"resourceType":"Patient","id":"\x"})",
         R"({"resourceType":"Patient","name":[{"_given":[null,]}]})"}) {
     const Result<Record> record = ParseJson(text);
@@ -207,9 +195,7 @@ TEST(Json, StaysFastOnManyIssues) {
   EXPECT_TRUE(record.status().detail().ends_with("and 199900 more"));
 }
 
-TEST(Json, PassesOverAByteOrderMark) {
-  EXPECT_EQ(Through("\xef\xbb\xbf{\"resourceType\":\"Basic\"}"), R"({"resourceType":"Basic"})");
-}
+TEST(Json, PassesOverAByteOrderMark) { EXPECT_EQ(Through("\xef\xbb\xbf{\"resourceType\":\"Basic\"}"), R"({"resourceType":"Basic"})"); }
 
 TEST(Json, ReadsADatatypeAlone) {
   const Result<Record> quantity = ParseJson(R"({"value":1.50,"unit":"mg"})", {.type = type::kQuantity});
@@ -221,8 +207,7 @@ TEST(Json, ReadsADatatypeAlone) {
 }
 
 TEST(Json, ReadsAnyBytesWithoutHarm) {
-  const std::string seed =
-      InPatient(R"("name":[{"given":["A",null],"_given":[null,{"id":"x"}]}],"multipleBirthInteger":3,"active":true)");
+  const std::string seed = InPatient(R"("name":[{"given":["A",null],"_given":[null,{"id":"x"}]}],"multipleBirthInteger":3,"active":true)");
   uint64_t random = 88172645463325252u;
   for (int i = 0; i < 20000; ++i) {
     std::string text = seed;

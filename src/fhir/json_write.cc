@@ -74,27 +74,13 @@ void Output::Quoted(std::string_view text) {
     if (clean == text.size()) break;
     const char c = text[clean];
     switch (c) {
-      case '"':
-        Bytes("\\\"", 2);
-        break;
-      case '\\':
-        Bytes("\\\\", 2);
-        break;
-      case '\n':
-        Bytes("\\n", 2);
-        break;
-      case '\r':
-        Bytes("\\r", 2);
-        break;
-      case '\t':
-        Bytes("\\t", 2);
-        break;
-      case '\b':
-        Bytes("\\b", 2);
-        break;
-      case '\f':
-        Bytes("\\f", 2);
-        break;
+      case '"': Bytes("\\\"", 2); break;
+      case '\\': Bytes("\\\\", 2); break;
+      case '\n': Bytes("\\n", 2); break;
+      case '\r': Bytes("\\r", 2); break;
+      case '\t': Bytes("\\t", 2); break;
+      case '\b': Bytes("\\b", 2); break;
+      case '\f': Bytes("\\f", 2); break;
       default: {
         const char escaped[6] = {'\\', 'u', '0', '0', kHex[(c >> 4) & 15], kHex[c & 15]};
         Bytes(escaped, 6);
@@ -112,36 +98,19 @@ class Writer {
   void Value(uint32_t at) {
     const Slot s = origin_.At(at);
     switch (s.tag) {
-      case Tag::kNull:
-        out_.Bytes("null", 4);
-        break;
-      case Tag::kBoolean:
-        s.payload != 0 ? out_.Bytes("true", 4) : out_.Bytes("false", 5);
-        break;
-      case Tag::kInteger:
-        out_.Integer(static_cast<int32_t>(s.payload));
-        break;
+      case Tag::kNull: out_.Bytes("null", 4); break;
+      case Tag::kBoolean: s.payload != 0 ? out_.Bytes("true", 4) : out_.Bytes("false", 5); break;
+      case Tag::kInteger: out_.Integer(static_cast<int32_t>(s.payload)); break;
       case Tag::kText:
       case Tag::kKnown:
-      case Tag::kShortText:
-        out_.QuotedClean(TextAt(at));
-        break;
-      case Tag::kEscapedText:
-        out_.Quoted(TextAt(at));
-        break;
+      case Tag::kShortText: out_.QuotedClean(TextAt(at)); break;
+      case Tag::kEscapedText: out_.Quoted(TextAt(at)); break;
       case Tag::kNumber:
-      case Tag::kShortNumber:
-        out_.Bytes(TextAt(at));
-        break;
+      case Tag::kShortNumber: out_.Bytes(TextAt(at)); break;
       case Tag::kObject:
-      case Tag::kResource:
-        Object(at);
-        break;
-      case Tag::kExtended:
-        Value(s.payload);
-        break;
-      case Tag::kRaw:
-        break;
+      case Tag::kResource: Object(at); break;
+      case Tag::kExtended: Value(s.payload); break;
+      case Tag::kRaw: break;
     }
   }
 

@@ -132,30 +132,19 @@ bool IsTime(std::string_view text) { return TakeTime(&text) && text.empty(); }
 bool IsLexical(Lexical lexical, std::string_view text) {
   if (text.empty()) return false;
   switch (lexical) {
-    case Lexical::kCode:
-      return IsCode(text);
-    case Lexical::kId:
-      return IsId(text);
-    case Lexical::kOid:
-      return IsOid(text);
-    case Lexical::kUuid:
-      return IsUuid(text);
+    case Lexical::kCode: return IsCode(text);
+    case Lexical::kId: return IsId(text);
+    case Lexical::kOid: return IsOid(text);
+    case Lexical::kUuid: return IsUuid(text);
     case Lexical::kUri:
     case Lexical::kUrl:
-    case Lexical::kCanonical:
-      return HasNoSpace(text);
-    case Lexical::kBase64Binary:
-      return IsBase64(text);
-    case Lexical::kDate:
-      return IsDate(text);
-    case Lexical::kDateTime:
-      return IsDateTime(text);
-    case Lexical::kInstant:
-      return IsInstant(text);
-    case Lexical::kTime:
-      return IsTime(text);
-    default:
-      return true;
+    case Lexical::kCanonical: return HasNoSpace(text);
+    case Lexical::kBase64Binary: return IsBase64(text);
+    case Lexical::kDate: return IsDate(text);
+    case Lexical::kDateTime: return IsDateTime(text);
+    case Lexical::kInstant: return IsInstant(text);
+    case Lexical::kTime: return IsTime(text);
+    default: return true;
   }
 }
 

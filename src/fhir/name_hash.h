@@ -47,8 +47,7 @@ inline ElementId LookUpElement(const TypeRow& type, std::string_view json_name) 
   uint32_t at = HashName(json_name) & type.slots_mask;
   while (const uint16_t found = tables::kElementSlots[type.slots_at + at]) {
     const ElementRow& row = tables::kElements[found];
-    if (row.json_size == json_name.size() &&
-        std::memcmp(tables::kText + row.member_at + 1, json_name.data(), json_name.size()) == 0) {
+    if (row.json_size == json_name.size() && std::memcmp(tables::kText + row.member_at + 1, json_name.data(), json_name.size()) == 0) {
       return static_cast<ElementId>(found);
     }
     at = (at + 1) & type.slots_mask;

@@ -80,22 +80,16 @@ class Checker {
     if (static_cast<uint16_t>(s.element - first) >= Row(owner).element_count) return false;
     const bool primitive = Row(static_cast<ElementId>(s.element)).kind == TypeKind::kPrimitive;
     switch (s.tag) {
-      case Tag::kObject:
-        return !primitive && Object(s, depth + 1);
-      case Tag::kResource:
-        return Row(static_cast<ElementId>(s.element)).kind == TypeKind::kResource && Object(s, depth + 1);
-      case Tag::kExtended:
-        return primitive && Extended(s, depth + 1);
-      case Tag::kNull:
-        return true;
-      default:
-        return primitive && Primitive(s);
+      case Tag::kObject: return !primitive && Object(s, depth + 1);
+      case Tag::kResource: return Row(static_cast<ElementId>(s.element)).kind == TypeKind::kResource && Object(s, depth + 1);
+      case Tag::kExtended: return primitive && Extended(s, depth + 1);
+      case Tag::kNull: return true;
+      default: return primitive && Primitive(s);
     }
   }
 
   bool Extended(const Slot& s, int depth) {
-    if (s.payload < kHeaderSize || s.payload > heap_ || heap_ - s.payload < 2 * sizeof(Slot) || s.payload < next_)
-      return false;
+    if (s.payload < kHeaderSize || s.payload > heap_ || heap_ - s.payload < 2 * sizeof(Slot) || s.payload < next_) return false;
     const Slot value = At(s.payload);
     const Slot object = At(s.payload + sizeof(Slot));
     if (value.element != s.element || object.element != s.element || object.tag != Tag::kObject) return false;
@@ -107,21 +101,15 @@ class Checker {
 
   bool Primitive(const Slot& s) const {
     switch (s.tag) {
-      case Tag::kBoolean:
-        return s.payload <= 1;
-      case Tag::kInteger:
-        return true;
-      case Tag::kKnown:
-        return s.payload < kWellKnownCount;
+      case Tag::kBoolean: return s.payload <= 1;
+      case Tag::kInteger: return true;
+      case Tag::kKnown: return s.payload < kWellKnownCount;
       case Tag::kText:
       case Tag::kEscapedText:
-      case Tag::kNumber:
-        return Heap(s);
+      case Tag::kNumber: return Heap(s);
       case Tag::kShortText:
-      case Tag::kShortNumber:
-        return s.size <= 4;
-      default:
-        return false;
+      case Tag::kShortNumber: return s.size <= 4;
+      default: return false;
     }
   }
 
@@ -149,8 +137,7 @@ std::string_view Node::text() const {
   }
   switch (s.tag) {
     case Tag::kShortText:
-    case Tag::kShortNumber:
-      return {base_ + at + 4, s.size};
+    case Tag::kShortNumber: return {base_ + at + 4, s.size};
     case Tag::kText:
     case Tag::kEscapedText:
     case Tag::kNumber:
@@ -158,21 +145,16 @@ std::string_view Node::text() const {
       const char* p = base_ + heap_ + s.payload;
       return {p, s.size < 255 ? s.size : Load32(p - 4)};
     }
-    case Tag::kKnown:
-      return kWellKnown[s.payload];
-    default:
-      return {};
+    case Tag::kKnown: return kWellKnown[s.payload];
+    default: return {};
   }
 }
 
 std::string Node::ToText() const {
   switch (tag()) {
-    case Tag::kBoolean:
-      return boolean() ? "true" : "false";
-    case Tag::kInteger:
-      return std::to_string(integer());
-    default:
-      return std::string(text());
+    case Tag::kBoolean: return boolean() ? "true" : "false";
+    case Tag::kInteger: return std::to_string(integer());
+    default: return std::string(text());
   }
 }
 
@@ -236,10 +218,8 @@ Node Node::Extension(std::string_view url) const {
 
 Result<RecordView> RecordView::Open(std::string_view bytes) {
   const auto damaged = [] { return Status(Code::kDataLoss, "the stored record is damaged"); };
-  if (bytes.size() < kHeaderSize || bytes.size() > UINT32_MAX || std::memcmp(bytes.data(), kMagic, sizeof kMagic) != 0)
-    return damaged();
-  if (static_cast<uint8_t>(bytes[3]) != tables::kFingerprint)
-    return Status(Code::kDataLoss, "the record was stored under other schema tables");
+  if (bytes.size() < kHeaderSize || bytes.size() > UINT32_MAX || std::memcmp(bytes.data(), kMagic, sizeof kMagic) != 0) return damaged();
+  if (static_cast<uint8_t>(bytes[3]) != tables::kFingerprint) return Status(Code::kDataLoss, "the record was stored under other schema tables");
   const uint32_t heap = Load32(bytes.data() + 4);
   if (heap < kHeaderSize || heap > bytes.size()) return damaged();
   if (!Checker(bytes, heap).Run()) return damaged();
@@ -251,9 +231,7 @@ Result<Record> Record::Open(std::string bytes) {
   return Record(std::move(bytes));
 }
 
-Node RecordView::root() const {
-  return bytes_.empty() ? Node() : Node(bytes_.data(), Load32(bytes_.data() + 4), kRootAt);
-}
+Node RecordView::root() const { return bytes_.empty() ? Node() : Node(bytes_.data(), Load32(bytes_.data() + 4), kRootAt); }
 
 std::string_view RecordView::id() const { return root().Get(name::kId).text(); }
 std::string_view RecordView::version_id() const { return root().Get(name::kMeta).Get(name::kVersionId).text(); }

@@ -102,9 +102,7 @@ class Node {
   std::string_view text() const;
   bool boolean() const { return base_ != nullptr && value().tag == Tag::kBoolean && value().payload != 0; }
   /// The number of an integer, unsignedInt or positiveInt; 0 otherwise.
-  int64_t integer() const {
-    return base_ != nullptr && value().tag == Tag::kInteger ? static_cast<int32_t>(value().payload) : 0;
-  }
+  int64_t integer() const { return base_ != nullptr && value().tag == Tag::kInteger ? static_cast<int32_t>(value().payload) : 0; }
   /// How the value is stored; kNull when there is none.
   Tag tag() const { return base_ == nullptr ? Tag::kNull : value().tag; }
   /// The text of any primitive: true, 42, 1.50, 2021-03-01.

@@ -88,31 +88,25 @@ TEST(Builder, StampsACopy) {
   EXPECT_EQ(stamped.last_updated(), "2022-01-01T00:00:00Z");
   const Record back = WithStamp(stamped, {.id = "o", .version_id = "3", .last_updated = "2021-03-01T00:00:00Z"});
   EXPECT_EQ(Canonical(ToJson(back)), Canonical(kObservation));
-  const Record bare =
-      WithStamp(Parse(R"({"resourceType":"Basic","text":{"status":"empty"}})"), {.id = "a", .version_id = "1"});
+  const Record bare = WithStamp(Parse(R"({"resourceType":"Basic","text":{"status":"empty"}})"), {.id = "a", .version_id = "1"});
   EXPECT_EQ(ToJson(bare), R"({"resourceType":"Basic","id":"a","meta":{"versionId":"1"},"text":{"status":"empty"}})");
   EXPECT_EQ(ToJson(WithStamp(record, {})), ToJson(record));
   const Record raw = Parse(R"({"resourceType":"Basic","id":5,"meta":[],"x":1})", true);
-  EXPECT_EQ(ToJson(WithStamp(raw, {.id = "a", .version_id = "1"})),
-            R"({"resourceType":"Basic","id":"a","meta":{"versionId":"1"},"x":1})");
+  EXPECT_EQ(ToJson(WithStamp(raw, {.id = "a", .version_id = "1"})), R"({"resourceType":"Basic","id":"a","meta":{"versionId":"1"},"x":1})");
 }
 
 TEST(Builder, RewritesReferences) {
-  const std::string json =
-      R"({"resourceType":"Observation","contained":[{"resourceType":"Basic","subject":{"reference":"urn:uuid:a"}}],)"
-      R"("instantiatesUri":"x","subject":{"reference":"urn:uuid:a","_reference":{"id":"k"}},"device":{"reference":"Device/1"}})";
-  const Record record = Parse(
-      R"({"resourceType":"Observation","contained":[{"resourceType":"Basic","subject":{"reference":"urn:uuid:a"}}],)"
-      R"("subject":{"reference":"urn:uuid:a","_reference":{"id":"k"}},"device":{"reference":"Device/1"}})");
+  const std::string json = R"({"resourceType":"Observation","contained":[{"resourceType":"Basic","subject":{"reference":"urn:uuid:a"}}],)"
+                           R"("instantiatesUri":"x","subject":{"reference":"urn:uuid:a","_reference":{"id":"k"}},"device":{"reference":"Device/1"}})";
+  const Record record = Parse(R"({"resourceType":"Observation","contained":[{"resourceType":"Basic","subject":{"reference":"urn:uuid:a"}}],)"
+                              R"("subject":{"reference":"urn:uuid:a","_reference":{"id":"k"}},"device":{"reference":"Device/1"}})");
   const auto rewrite = [](std::string_view text) -> std::optional<std::string> {
     return text == "urn:uuid:a" ? std::optional<std::string>("Patient/a") : std::nullopt;
   };
   const Record changed = WithReferences(record, rewrite);
   EXPECT_TRUE(RecordView::Open(changed.bytes()).ok());
-  EXPECT_EQ(
-      ToJson(changed),
-      R"({"resourceType":"Observation","contained":[{"resourceType":"Basic","subject":{"reference":"Patient/a"}}],)"
-      R"("subject":{"reference":"Patient/a","_reference":{"id":"k"}},"device":{"reference":"Device/1"}})");
+  EXPECT_EQ(ToJson(changed), R"({"resourceType":"Observation","contained":[{"resourceType":"Basic","subject":{"reference":"Patient/a"}}],)"
+                             R"("subject":{"reference":"Patient/a","_reference":{"id":"k"}},"device":{"reference":"Device/1"}})");
   EXPECT_EQ(WithReferences(changed, rewrite).bytes(), changed.bytes());
   std::string all;
   ForEachReference(changed, [&](Node reference) { all += std::string(reference.text()) + " "; });
@@ -121,8 +115,7 @@ TEST(Builder, RewritesReferences) {
 }
 
 TEST(Builder, CutsResourcesOut) {
-  const Record bundle =
-      Parse(R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":)" + std::string(kObservation) + "}]}");
+  const Record bundle = Parse(R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":)" + std::string(kObservation) + "}]}");
   const Record cut = CopyResource(bundle.root().Get(name::kEntry).Get(name::kResource));
   EXPECT_EQ(cut.bytes(), Parse(kObservation).bytes());
 }
@@ -135,26 +128,18 @@ TEST(Content, LeavesOutTheStampAndTheOrderOfMembers) {
     return SameContent(x, y);
   };
   EXPECT_TRUE(
-      same(R"({"resourceType":"Basic","id":"a"})",
-           R"({"resourceType":"Basic","meta":{"versionId":"1","lastUpdated":"2021-03-01T00:00:00Z"},"id":"a"})"));
-  EXPECT_FALSE(
-      same(R"({"resourceType":"Basic","id":"a"})", R"({"resourceType":"Basic","meta":{"source":"x"},"id":"a"})"));
+      same(R"({"resourceType":"Basic","id":"a"})", R"({"resourceType":"Basic","meta":{"versionId":"1","lastUpdated":"2021-03-01T00:00:00Z"},"id":"a"})"));
+  EXPECT_FALSE(same(R"({"resourceType":"Basic","id":"a"})", R"({"resourceType":"Basic","meta":{"source":"x"},"id":"a"})"));
   EXPECT_FALSE(same(R"({"resourceType":"Basic","id":"a"})", R"({"resourceType":"Basic","id":"b"})"));
   EXPECT_FALSE(same(R"({"resourceType":"Basic","id":"a"})", R"({"resourceType":"List","id":"a"})"));
   EXPECT_TRUE(same(R"({"resourceType":"Patient","x":1,"y":2})", R"({"resourceType":"Patient","y":2,"x":1})"));
-  EXPECT_TRUE(same(R"({"resourceType":"Patient","active":true,"gender":"male"})",
-                   R"({"resourceType":"Patient","gender":"male","active":true})"));
+  EXPECT_TRUE(same(R"({"resourceType":"Patient","active":true,"gender":"male"})", R"({"resourceType":"Patient","gender":"male","active":true})"));
   EXPECT_FALSE(same(R"({"resourceType":"Patient","active":true})", R"({"resourceType":"Patient","active":false})"));
-  EXPECT_FALSE(same(R"({"resourceType":"Patient","name":[{"given":["a","b"]}]})",
-                    R"({"resourceType":"Patient","name":[{"given":["b","a"]}]})"));
-  EXPECT_FALSE(same(R"({"resourceType":"Observation","valueQuantity":{"value":1.0}})",
-                    R"({"resourceType":"Observation","valueQuantity":{"value":1.00}})"));
-  EXPECT_FALSE(same(R"({"resourceType":"Patient","active":true,"_active":{"id":"x"}})",
-                    R"({"resourceType":"Patient","active":true})"));
-  const std::string bundle =
-      R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Basic","meta":{"versionId":"1"}}}]})";
-  EXPECT_FALSE(
-      same(bundle, R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Basic"}}]})"));
+  EXPECT_FALSE(same(R"({"resourceType":"Patient","name":[{"given":["a","b"]}]})", R"({"resourceType":"Patient","name":[{"given":["b","a"]}]})"));
+  EXPECT_FALSE(same(R"({"resourceType":"Observation","valueQuantity":{"value":1.0}})", R"({"resourceType":"Observation","valueQuantity":{"value":1.00}})"));
+  EXPECT_FALSE(same(R"({"resourceType":"Patient","active":true,"_active":{"id":"x"}})", R"({"resourceType":"Patient","active":true})"));
+  const std::string bundle = R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Basic","meta":{"versionId":"1"}}}]})";
+  EXPECT_FALSE(same(bundle, R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Basic"}}]})"));
 }
 
 /// Reads everything there is to read.
@@ -165,10 +150,9 @@ size_t ReadAll(Node node) {
 }
 
 TEST(Record, DamagedBytesAreAnErrorOrReadable) {
-  const std::string texts[] = {
-      ToJson(Parse(kObservation)),
-      R"({"resourceType":"Patient","x":[1],"contained":[{"resourceType":"Basic","id":"a"}],"name":[{"text":")" +
-          std::string(300, 'y') + R"(","given":["A",null,"\n"],"_given":[null,{"id":"x"}]}],"active":true})"};
+  const std::string texts[] = {ToJson(Parse(kObservation)),
+                               R"({"resourceType":"Patient","x":[1],"contained":[{"resourceType":"Basic","id":"a"}],"name":[{"text":")" +
+                                   std::string(300, 'y') + R"(","given":["A",null,"\n"],"_given":[null,{"id":"x"}]}],"active":true})"};
   uint64_t random = 88172645463325252u;
   size_t opened = 0, refused = 0;
   for (const std::string& text : texts) {

@@ -59,8 +59,7 @@ Reference ParseReference(std::string_view text) {
   out.kind = Reference::Kind::kOther;
   if (const size_t mark = text.find('?'); mark != std::string_view::npos) {
     const TypeId type = FindResourceType(text.substr(0, mark));
-    if (type != TypeId::kNone)
-      return {.kind = Reference::Kind::kConditional, .type = type, .query = text.substr(mark + 1)};
+    if (type != TypeId::kNone) return {.kind = Reference::Kind::kConditional, .type = type, .query = text.substr(mark + 1)};
     if (!text.starts_with("http://") && !text.starts_with("https://")) return out;
   }
   const size_t hash = text.find('#');

@@ -12,8 +12,7 @@ ElementId ElementOf(TypeId type, std::string_view name) { return FindJsonElement
 
 /// Copies the member slots of a body, nulls and raw members too; not those of the given elements, nor raw members of
 /// the given quoted names.
-void CopyMembers(Builder* to, Node from, std::initializer_list<ElementId> without,
-                 std::initializer_list<std::string_view> without_raw = {}) {
+void CopyMembers(Builder* to, Node from, std::initializer_list<ElementId> without, std::initializer_list<std::string_view> without_raw = {}) {
   const Node::Body body = from.body();
   for (uint32_t i = 0; i < body.count; ++i) {
     const uint32_t at = body.first + i * kStep;
@@ -92,17 +91,12 @@ class ReferenceCopier {
   void AddBareValue(Node node) {
     const ElementId element = node.element();
     switch (node.tag()) {
-      case Tag::kNull:
-        return to_.AddNull(element);
-      case Tag::kBoolean:
-        return to_.AddBoolean(element, node.boolean());
-      case Tag::kInteger:
-        return to_.AddInteger(element, static_cast<int32_t>(node.integer()));
+      case Tag::kNull: return to_.AddNull(element);
+      case Tag::kBoolean: return to_.AddBoolean(element, node.boolean());
+      case Tag::kInteger: return to_.AddInteger(element, static_cast<int32_t>(node.integer()));
       case Tag::kNumber:
-      case Tag::kShortNumber:
-        return to_.AddNumber(element, node.text());
-      default:
-        return to_.AddText(element, node.text());
+      case Tag::kShortNumber: return to_.AddNumber(element, node.text());
+      default: return to_.AddText(element, node.text());
     }
   }
 
@@ -156,9 +150,7 @@ Record WithReferences(RecordView record, const ReferenceRewrite& rewrite) {
   return copier.changed() ? to.Finish() : Record(std::string(record.bytes()));
 }
 
-void ForEachReference(RecordView record, const std::function<void(Node reference_text)>& visit) {
-  VisitReferences(record.root(), visit);
-}
+void ForEachReference(RecordView record, const std::function<void(Node reference_text)>& visit) { VisitReferences(record.root(), visit); }
 
 Record CopyResource(Node resource) {
   Builder to;

@@ -65,8 +65,7 @@ TEST(RoundTrip, SyntheaBulk) {
   RecordProperty("json_bytes", std::to_string(count.json));
   RecordProperty("record_bytes", std::to_string(count.record));
   std::printf("             %zu resources, %.1f bytes of JSON, %.1f bytes of record each\n", count.resources,
-              static_cast<double>(count.json) / static_cast<double>(count.resources),
-              static_cast<double>(count.record) / static_cast<double>(count.resources));
+              static_cast<double>(count.json) / static_cast<double>(count.resources), static_cast<double>(count.record) / static_cast<double>(count.resources));
 }
 
 TEST(RoundTrip, SyntheaBundles) {
@@ -102,8 +101,7 @@ TEST(RoundTrip, Conformance) {
       }
       const Result<Record> strict = ParseJson(text);
       ASSERT_FALSE(strict.ok());
-      EXPECT_NE(strict.status().detail().find("Parameters.parameter[2].valueUuid"), std::string::npos)
-          << strict.status().detail();
+      EXPECT_NE(strict.status().detail().find("Parameters.parameter[2].valueUuid"), std::string::npos) << strict.status().detail();
       const Result<Record> lenient = ParseJson(text, {.lenient = true});
       ASSERT_TRUE(lenient.ok()) << lenient.status().ToString();
       EXPECT_EQ(Canonical(ToJson(*lenient)), Canonical(text));
@@ -143,37 +141,23 @@ class Maximal {
   }
 
   std::string Value(const ElementRow& row, int depth) {
-    if (row.kind == TypeKind::kResource)
-      return R"({"resourceType":"Basic","id":"in)" + std::to_string(++serial_) + "\"}";
+    if (row.kind == TypeKind::kResource) return R"({"resourceType":"Basic","id":"in)" + std::to_string(++serial_) + "\"}";
     if (row.kind != TypeKind::kPrimitive) return Object(row.type, depth + 1);
     switch (row.lexical) {
-      case Lexical::kBoolean:
-        return ++serial_ % 2 != 0 ? "true" : "false";
-      case Lexical::kInteger:
-        return "-" + std::to_string(++serial_);
+      case Lexical::kBoolean: return ++serial_ % 2 != 0 ? "true" : "false";
+      case Lexical::kInteger: return "-" + std::to_string(++serial_);
       case Lexical::kUnsignedInt:
-      case Lexical::kPositiveInt:
-        return std::to_string(++serial_);
-      case Lexical::kDecimal:
-        return std::to_string(++serial_) + ".500";
-      case Lexical::kOid:
-        return "\"urn:oid:1.2.3\"";
-      case Lexical::kUuid:
-        return "\"urn:uuid:c757873d-ec9a-4326-a141-556f43239520\"";
-      case Lexical::kBase64Binary:
-        return "\"AAAA\"";
-      case Lexical::kDate:
-        return "\"2021-02\"";
-      case Lexical::kDateTime:
-        return "\"2021-02-03T04:05:06+09:00\"";
-      case Lexical::kInstant:
-        return "\"2021-02-03T04:05:06.789Z\"";
-      case Lexical::kTime:
-        return "\"23:59:59\"";
-      case Lexical::kXhtml:
-        return R"("<div xmlns=\"http://www.w3.org/1999/xhtml\">보감</div>")";
-      default:
-        return "\"v" + std::to_string(++serial_) + "\"";
+      case Lexical::kPositiveInt: return std::to_string(++serial_);
+      case Lexical::kDecimal: return std::to_string(++serial_) + ".500";
+      case Lexical::kOid: return "\"urn:oid:1.2.3\"";
+      case Lexical::kUuid: return "\"urn:uuid:c757873d-ec9a-4326-a141-556f43239520\"";
+      case Lexical::kBase64Binary: return "\"AAAA\"";
+      case Lexical::kDate: return "\"2021-02\"";
+      case Lexical::kDateTime: return "\"2021-02-03T04:05:06+09:00\"";
+      case Lexical::kInstant: return "\"2021-02-03T04:05:06.789Z\"";
+      case Lexical::kTime: return "\"23:59:59\"";
+      case Lexical::kXhtml: return R"("<div xmlns=\"http://www.w3.org/1999/xhtml\">보감</div>")";
+      default: return "\"v" + std::to_string(++serial_) + "\"";
     }
   }
 

@@ -20,8 +20,7 @@ struct NameIndex {
     std::sort(sorted.begin(), sorted.end(), [](Id a, Id b) { return Name(a) < Name(b); });
   }
   Id Find(std::string_view text) const {
-    const auto at =
-        std::lower_bound(sorted.begin(), sorted.end(), text, [](Id a, std::string_view b) { return Name(a) < b; });
+    const auto at = std::lower_bound(sorted.begin(), sorted.end(), text, [](Id a, std::string_view b) { return Name(a) < b; });
     return at != sorted.end() && Name(*at) == text ? *at : Id::kNone;
   }
   std::vector<Id> sorted;

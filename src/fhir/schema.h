@@ -139,9 +139,7 @@ ElementRange FindElements(TypeId type, std::string_view name);
 ElementId FindChoice(TypeId owner, NameId name, TypeId type);
 
 /// All rows of a type in the order of its snapshot.
-inline std::span<const ElementRow> Elements(TypeId id) {
-  return {tables::kElements + Row(id).first_element, Row(id).element_count};
-}
+inline std::span<const ElementRow> Elements(TypeId id) { return {tables::kElements + Row(id).first_element, Row(id).element_count}; }
 inline ElementId IdOf(const ElementRow& row) { return static_cast<ElementId>(&row - tables::kElements); }
 
 /// True where type is base or derives from it (Patient is a Resource; Age is a Quantity; code is a string).

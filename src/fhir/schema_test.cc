@@ -31,8 +31,7 @@ TEST(Schema, FindsEveryElementByItsJsonName) {
   for (uint16_t t = 1; t < tables::kTypeCount; ++t) {
     for (const ElementRow& row : Elements(static_cast<TypeId>(t))) {
       ASSERT_EQ(row.owner, static_cast<TypeId>(t));
-      ASSERT_EQ(FindJsonElement(row.owner, JsonName(IdOf(row))), IdOf(row))
-          << Name(row.owner) << "." << JsonName(IdOf(row));
+      ASSERT_EQ(FindJsonElement(row.owner, JsonName(IdOf(row))), IdOf(row)) << Name(row.owner) << "." << JsonName(IdOf(row));
       ASSERT_TRUE(FindElements(row.owner, row.name).contains(IdOf(row)));
       ASSERT_NE(row.type, TypeId::kNone);
     }
@@ -83,8 +82,7 @@ TEST(Compartments, SayWhichParametersMakeAMember) {
   ASSERT_EQ(observation->params.size(), 2u);
   EXPECT_EQ(observation->params[0], "subject");
   EXPECT_EQ(FindCompartmentMember(type::kPatient, type::kOrganization), nullptr);
-  for (const TypeId compartment :
-       {type::kPatient, type::kEncounter, type::kPractitioner, type::kRelatedPerson, type::kDevice}) {
+  for (const TypeId compartment : {type::kPatient, type::kEncounter, type::kPractitioner, type::kRelatedPerson, type::kDevice}) {
     EXPECT_FALSE(Compartment(compartment).empty());
     for (const CompartmentMember& member : Compartment(compartment)) {
       for (const std::string_view code : member.params) {
@@ -113,10 +111,8 @@ TEST(Home, IsOneElementAType) {
   EXPECT_EQ(HomeOf(R"({"resourceType":"Observation","subject":{"reference":"Group/p"}})"), "");
   EXPECT_EQ(HomeOf(R"({"resourceType":"Observation","subject":{"reference":"http://a.org/fhir/Patient/p"}})"), "");
   EXPECT_EQ(HomeOf(R"({"resourceType":"Coverage","beneficiary":{"reference":"Patient/p"}})"), "p");
-  EXPECT_EQ(HomeOf(R"({"resourceType":"Provenance","target":[{"reference":"Patient/p"},{"reference":"Encounter/e"}]})"),
-            "p");
-  EXPECT_EQ(HomeOf(R"({"resourceType":"Provenance","target":[{"reference":"Patient/p"},{"reference":"Patient/q"}]})"),
-            "");
+  EXPECT_EQ(HomeOf(R"({"resourceType":"Provenance","target":[{"reference":"Patient/p"},{"reference":"Encounter/e"}]})"), "p");
+  EXPECT_EQ(HomeOf(R"({"resourceType":"Provenance","target":[{"reference":"Patient/p"},{"reference":"Patient/q"}]})"), "");
   EXPECT_EQ(HomeOf(R"({"resourceType":"Organization"})"), "");
 }
 
@@ -139,8 +135,7 @@ TEST(References, AreTakenApart) {
   const Reference conditional = ParseReference("Practitioner?identifier=http://a.org|1");
   EXPECT_EQ(conditional.kind, Kind::kConditional);
   EXPECT_EQ(conditional.query, "identifier=http://a.org|1");
-  for (const char* other :
-       {"Patient", "Patient/", "Nothing/1", "patient/1", "/Patient/1", "x/Patient/1", "Patient/a b", "Patient/1/2"}) {
+  for (const char* other : {"Patient", "Patient/", "Nothing/1", "patient/1", "/Patient/1", "x/Patient/1", "Patient/a b", "Patient/1/2"}) {
     EXPECT_EQ(ParseReference(other).kind, Kind::kOther) << other;
   }
 }
@@ -153,12 +148,10 @@ TEST(Lexical, KnowsWhatEachPrimitiveMayBe) {
     for (const char* text : texts) EXPECT_FALSE(IsLexical(lexical, text)) << text;
   };
   good(Lexical::kDate, {"2020", "2020-02", "2020-02-29", "0001-01-01", "2000-02-29"});
-  bad(Lexical::kDate, {"", "20", "2020-2", "2020-13", "2019-02-29", "1900-02-29", "2020-00-01", "2020-01-32", "0000",
-                       "2020-01-01T", "2020/01/01"});
-  good(Lexical::kDateTime,
-       {"2020", "2020-01-01", "2020-01-01T00:00:00Z", "2020-12-31T23:59:60.123+14:00", "2020-01-01T00:00:00-05:30"});
-  bad(Lexical::kDateTime, {"2020-01-01T00:00:00", "2020-01-01T24:00:00Z", "2020-01-01T00:00Z", "2020-01-01T00:00:00.Z",
-                           "2020-01-01T00:00:00+15:00", "2020-01-01 00:00:00Z"});
+  bad(Lexical::kDate, {"", "20", "2020-2", "2020-13", "2019-02-29", "1900-02-29", "2020-00-01", "2020-01-32", "0000", "2020-01-01T", "2020/01/01"});
+  good(Lexical::kDateTime, {"2020", "2020-01-01", "2020-01-01T00:00:00Z", "2020-12-31T23:59:60.123+14:00", "2020-01-01T00:00:00-05:30"});
+  bad(Lexical::kDateTime,
+      {"2020-01-01T00:00:00", "2020-01-01T24:00:00Z", "2020-01-01T00:00Z", "2020-01-01T00:00:00.Z", "2020-01-01T00:00:00+15:00", "2020-01-01 00:00:00Z"});
   good(Lexical::kInstant, {"2020-01-01T00:00:00Z"});
   bad(Lexical::kInstant, {"2020-01-01"});
   good(Lexical::kTime, {"00:00:00", "23:59:59.999"});

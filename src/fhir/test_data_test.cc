@@ -45,12 +45,10 @@ std::string CanonicalValue(ondemand::value value) {
     case ondemand::json_type::array:
       for (auto entry : value.get_array()) text.append(CanonicalValue(entry.value())).append(1, '\3');
       return "[" + text + "]";
-    case ondemand::json_type::string:
-      return "\"" + std::string(std::string_view(value.get_string()));
+    case ondemand::json_type::string: return "\"" + std::string(std::string_view(value.get_string()));
     default: {
       text = std::string_view(value.raw_json_token());
-      while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' || text.back() == '\t'))
-        text.pop_back();
+      while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' || text.back() == '\t')) text.pop_back();
       return text;
     }
   }

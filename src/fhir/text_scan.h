@@ -26,8 +26,7 @@ inline size_t FindEscape(const char* p, size_t n) {
     const __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + i));
     const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(chunk, last_control), chunk);
     const __m128i hit = _mm_or_si128(control, _mm_or_si128(_mm_cmpeq_epi8(chunk, quote), _mm_cmpeq_epi8(chunk, slash)));
-    if (const int mask = _mm_movemask_epi8(hit))
-      return i + static_cast<size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
+    if (const int mask = _mm_movemask_epi8(hit)) return i + static_cast<size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
   }
 #endif
   while (i < n && !NeedsEscape(p[i])) ++i;

@@ -26,8 +26,10 @@ bool IsCompleteObject(std::string_view text) {
   int64_t depth = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     switch (text[i]) {
-      case '{': case '[': ++depth; break;
-      case '}': case ']':
+      case '{':
+      case '[': ++depth; break;
+      case '}':
+      case ']':
         if (--depth == 0) return i + 1 == text.size();
         break;
       case '"':
@@ -39,8 +41,7 @@ bool IsCompleteObject(std::string_view text) {
   return false;
 }
 
-DocumentReader::DocumentReader(std::unique_ptr<Input> input, size_t max_bytes)
-    : input_(std::move(input)), max_bytes_(max_bytes), buffer_(kBlock + kPadding) {}
+DocumentReader::DocumentReader(std::unique_ptr<Input> input, size_t max_bytes) : input_(std::move(input)), max_bytes_(max_bytes), buffer_(kBlock + kPadding) {}
 
 Result<bool> DocumentReader::Grow() {
   if (at_end_) return false;
@@ -145,8 +146,7 @@ using simdjson::ondemand::object;
 using simdjson::ondemand::value;
 
 Status Malformed(simdjson::error_code code) {
-  return Status(code == simdjson::CAPACITY ? Code::kTooLarge : Code::kInvalid,
-                std::string("the Bundle is no valid JSON: ") + simdjson::error_message(code));
+  return Status(code == simdjson::CAPACITY ? Code::kTooLarge : Code::kInvalid, std::string("the Bundle is no valid JSON: ") + simdjson::error_message(code));
 }
 
 #define BOGAM_JSON(expression) \
@@ -191,8 +191,7 @@ Status ReadEntry(object members, BundleEntry* entry) {
 
 }  // namespace
 
-Status ForEachEntry(std::string_view text, std::string* bundle_type,
-                    const std::function<Status(const BundleEntry&)>& entry) {
+Status ForEachEntry(std::string_view text, std::string* bundle_type, const std::function<Status(const BundleEntry&)>& entry) {
   simdjson::ondemand::parser parser;
   simdjson::ondemand::document document;
   BOGAM_JSON(parser.iterate(text.data(), text.size(), text.size() + simdjson::SIMDJSON_PADDING).get(document));

@@ -63,8 +63,7 @@ bool IsBundle(std::string_view text);
 
 /// Calls `entry` for each Bundle.entry in order; stops at its first error. Malformed JSON is kInvalid. The text must be
 /// padded; each entry's resource is padded too, since it lies inside it.
-Status ForEachEntry(std::string_view text, std::string* bundle_type,
-                    const std::function<Status(const BundleEntry&)>& entry);
+Status ForEachEntry(std::string_view text, std::string* bundle_type, const std::function<Status(const BundleEntry&)>& entry);
 
 /// True when `text` is one complete JSON object (brackets and strings balance; nothing but white space follows).
 bool IsCompleteObject(std::string_view text);

@@ -115,17 +115,16 @@ TEST(Documents, CompleteObject) {
 }
 
 TEST(Bundle, EntriesInOrder) {
-  std::string text =
-      R"({"type":"transaction","entry":[{"resource":{"resourceType":"Patient","id":"1"},"fullUrl":"urn:uuid:1",)"
-      R"("request":{"url":"Patient","method":"POST","ifNoneExist":"identifier=a"}},{"fullUrl":"x"}],"resourceType":"Bundle"})";
+  std::string text = R"({"type":"transaction","entry":[{"resource":{"resourceType":"Patient","id":"1"},"fullUrl":"urn:uuid:1",)"
+                     R"("request":{"url":"Patient","method":"POST","ifNoneExist":"identifier=a"}},{"fullUrl":"x"}],"resourceType":"Bundle"})";
   text.append(kPadding, '\0');
   const std::string_view padded(text.data(), text.size() - kPadding);
   EXPECT_TRUE(IsBundle(padded));
   std::vector<std::string> seen;
   std::string type;
   ASSERT_TRUE(ForEachEntry(padded, &type, [&](const BundleEntry& e) {
-                seen.push_back(std::string(e.full_url) + "|" + std::string(e.resource) + "|" + std::string(e.method) + " " +
-                               std::string(e.url) + "?" + std::string(e.if_none_exist));
+                seen.push_back(std::string(e.full_url) + "|" + std::string(e.resource) + "|" + std::string(e.method) + " " + std::string(e.url) + "?" +
+                               std::string(e.if_none_exist));
                 return Status();
               }).ok());
   EXPECT_EQ(type, "transaction");
@@ -133,8 +132,8 @@ TEST(Bundle, EntriesInOrder) {
 }
 
 TEST(Bundle, MalformedIsAnError) {
-  for (std::string text : {R"({"resourceType":"Bundle","entry":[{"resource":)", R"({"resourceType":"Bundle","entry":{}})",
-                           R"({"resourceType":"Bundle","entry":[1]})"}) {
+  for (std::string text :
+       {R"({"resourceType":"Bundle","entry":[{"resource":)", R"({"resourceType":"Bundle","entry":{}})", R"({"resourceType":"Bundle","entry":[1]})"}) {
     const size_t size = text.size();
     text.append(kPadding, '\0');
     EXPECT_EQ(ForEachEntry({text.data(), size}, nullptr, [](const BundleEntry&) { return Status(); }).code(), Code::kInvalid);

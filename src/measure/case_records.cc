@@ -16,7 +16,8 @@ Status CaseRecords::Load(std::string_view json) {
   for (const fhir::Node entry : root.children(fhir::name::kEntry)) {
     if (const fhir::Node resource = entry.Get(fhir::name::kResource)) by_type_[resource.type()].push_back(resource);
   }
-  if (Of(fhir::type::kPatient).size() != 1) return Status(Code::kInvalid, "a case has one Patient, this one has " + std::to_string(Of(fhir::type::kPatient).size()));
+  if (Of(fhir::type::kPatient).size() != 1)
+    return Status(Code::kInvalid, "a case has one Patient, this one has " + std::to_string(Of(fhir::type::kPatient).size()));
   return Status::Ok();
 }
 

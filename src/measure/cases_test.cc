@@ -114,8 +114,8 @@ TEST_P(HandWorked, ReportsAreThoseWorkedOutByHand) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, HandWorked,
-                         testing::Values("proportion", "ratio", "ratio-one-population", "continuous-variable", "cohort", "resource-basis", "several-groups", "stratifier",
-                                         "supplemental-data"),
+                         testing::Values("proportion", "ratio", "ratio-one-population", "continuous-variable", "cohort", "resource-basis", "several-groups",
+                                         "stratifier", "supplemental-data"),
                          [](const auto& param_info) {
                            std::string name = param_info.param;
                            std::replace(name.begin(), name.end(), '-', '_');
@@ -125,8 +125,8 @@ INSTANTIATE_TEST_SUITE_P(Cases, HandWorked,
 TEST(HandWorkedFolder, EveryCaseIsRun) {
   std::set<std::string> folders;
   for (const auto& entry : fs::directory_iterator(kCases)) folders.insert(entry.path().filename().string());
-  EXPECT_EQ(folders, (std::set<std::string>{"proportion", "ratio", "ratio-one-population", "continuous-variable", "cohort", "resource-basis", "several-groups", "stratifier",
-                                            "supplemental-data"}));
+  EXPECT_EQ(folders, (std::set<std::string>{"proportion", "ratio", "ratio-one-population", "continuous-variable", "cohort", "resource-basis", "several-groups",
+                                            "stratifier", "supplemental-data"}));
 }
 
 TEST(EvidenceOfCase, NamesWhatDecidedAndTheResourcesItCameFrom) {
@@ -175,7 +175,8 @@ TEST(SubjectListOfCase, NamesTheMembersOfEachPopulation) {
   std::string numerator;
   for (const fhir::Node contained : report.root().children(fhir::name::kContained)) {
     if (contained.Get(fhir::name::kId).text() != "list-1-4") continue;
-    for (const fhir::Node entry : contained.children(fhir::name::kEntry)) numerator += std::string(entry.Get(fhir::name::kItem).Get(fhir::name::kReference).text()) + " ";
+    for (const fhir::Node entry : contained.children(fhir::name::kEntry))
+      numerator += std::string(entry.Get(fhir::name::kItem).Get(fhir::name::kReference).text()) + " ";
   }
   EXPECT_EQ(numerator, "Patient/a Patient/e ");
   const std::string table = TextReport(summary, one.context());

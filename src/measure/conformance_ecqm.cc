@@ -295,9 +295,12 @@ Status FolderRun::RunCase(std::string_view bundle, SuiteTotals* totals) {
   const auto expected = expected_.find(id);
   for (const Runnable& runnable : runnables_) {
     Outcome outcome;
-    if (!loaded.ok()) outcome.differences.push_back("error: " + loaded.ToString());
-    else if (expected == expected_.end() || expected->second.groups.empty()) outcome.differences.push_back("no expected counts");
-    else outcome = Evaluate(runnable, expected->second, &records);
+    if (!loaded.ok())
+      outcome.differences.push_back("error: " + loaded.ToString());
+    else if (expected == expected_.end() || expected->second.groups.empty())
+      outcome.differences.push_back("no expected counts");
+    else
+      outcome = Evaluate(runnable, expected->second, &records);
     outcomes.emplace_back(runnable.form, std::move(outcome));
   }
   Report(id, outcomes, totals);

@@ -100,7 +100,8 @@ class FolderOfCases : public testing::Test {
   void Expect(const std::string& rows_of_a) {
     std::ofstream file(folder_ / "expected.ndjson");
     const auto line = [&](const char* id, const std::string& rows) {
-      file << R"({"case":")" << id << R"(","patient":")" << id << R"(","period":{"start":"2024-01-01","end":"2024-12-31"},"group":[{"id":null,"population":[)" << rows << "]}]}\n";
+      file << R"({"case":")" << id << R"(","patient":")" << id << R"(","period":{"start":"2024-01-01","end":"2024-12-31"},"group":[{"id":null,"population":[)"
+           << rows << "]}]}\n";
     };
     line("a", rows_of_a);
     line("b", R"([null,"initial-population",1],[null,"measure-population",1],[null,"measure-population-exclusion",1],[null,"measure-observation",0])");
@@ -122,7 +123,8 @@ class FolderOfCases : public testing::Test {
   fs::path folder_;
 };
 
-constexpr char kRight[] = R"([null,"initial-population",3],[null,"measure-population",2],[null,"measure-population-exclusion",0],[null,"measure-observation",30],[null,"measure-observation",60])";
+constexpr char kRight[] =
+    R"([null,"initial-population",3],[null,"measure-population",2],[null,"measure-population-exclusion",0],[null,"measure-observation",30],[null,"measure-observation",60])";
 
 TEST_F(FolderOfCases, CountsAboveOneAndObservationsAgree) {
   Expect(kRight);

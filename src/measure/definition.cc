@@ -75,8 +75,7 @@ void ReadImprovement(fhir::Node concept_node, Group* group) {
     const std::string_view other = ImprovementCode(direction == Improvement::kIncrease ? Improvement::kDecrease : Improvement::kIncrease);
     if (display.find(other) != std::string::npos || (group->improvement && *group->improvement != direction)) {
       group->improvement.reset();
-      group->improvement_error = "improvementNotation contradicts itself (code '" + code + "', display '" + display +
-                                 "'): an index must state the direction";
+      group->improvement_error = "improvementNotation contradicts itself (code '" + code + "', display '" + display + "'): an index must state the direction";
       return;
     }
     group->improvement = direction;
@@ -94,8 +93,8 @@ Status ReadCriteria(fhir::Node criteria, const std::string& where, std::string* 
 
 // Populations that a group can do without.
 bool Optional(PopulationType type) {
-  return type == PopulationType::kDenominatorExclusion || type == PopulationType::kDenominatorException ||
-         type == PopulationType::kNumeratorExclusion || type == PopulationType::kMeasurePopulationExclusion;
+  return type == PopulationType::kDenominatorExclusion || type == PopulationType::kDenominatorException || type == PopulationType::kNumeratorExclusion ||
+         type == PopulationType::kMeasurePopulationExclusion;
 }
 
 Status ReadPopulation(fhir::Node node, Population* out) {
@@ -147,8 +146,8 @@ Status ReadStratifier(fhir::Node node, Stratifier* out) {
 }
 
 int CountOf(const Group& group, PopulationType type) {
-  return static_cast<int>(std::count_if(group.populations.begin(), group.populations.end(),
-                                        [&](const Population& population) { return population.type == type; }));
+  return static_cast<int>(
+      std::count_if(group.populations.begin(), group.populations.end(), [&](const Population& population) { return population.type == type; }));
 }
 
 // What each scoring asks of its populations.
@@ -162,9 +161,9 @@ Status CheckGroup(const Group& group) {
     }
   }
   const auto needs = [&](PopulationType type) {
-    return group.Find(type) ? Status::Ok()
-                            : Status(Code::kInvalid, where + " of a " + std::string(ScoringCode(group.scoring)) + " measure has no " +
-                                                         std::string(PopulationCode(type)));
+    return group.Find(type)
+               ? Status::Ok()
+               : Status(Code::kInvalid, where + " of a " + std::string(ScoringCode(group.scoring)) + " measure has no " + std::string(PopulationCode(type)));
   };
   BOGAM_TRY(needs(PopulationType::kInitialPopulation));
   if (group.scoring == Scoring::kProportion || group.scoring == Scoring::kRatio) {
@@ -293,10 +292,14 @@ bool AggregateFromCode(std::string_view code, Aggregate* aggregate) {
     *aggregate = one;
     return true;
   }
-  if (word == "minimum") *aggregate = Aggregate::kMinimum;
-  else if (word == "maximum") *aggregate = Aggregate::kMaximum;
-  else if (word == "mean") *aggregate = Aggregate::kAverage;
-  else return false;
+  if (word == "minimum")
+    *aggregate = Aggregate::kMinimum;
+  else if (word == "maximum")
+    *aggregate = Aggregate::kMaximum;
+  else if (word == "mean")
+    *aggregate = Aggregate::kAverage;
+  else
+    return false;
   return true;
 }
 

@@ -23,8 +23,15 @@ std::string_view ScoringCode(Scoring scoring);
 
 /// http://terminology.hl7.org/CodeSystem/measure-population.
 enum class PopulationType : uint8_t {
-  kInitialPopulation, kDenominator, kDenominatorExclusion, kDenominatorException, kNumerator, kNumeratorExclusion,
-  kMeasurePopulation, kMeasurePopulationExclusion, kMeasureObservation,
+  kInitialPopulation,
+  kDenominator,
+  kDenominatorExclusion,
+  kDenominatorException,
+  kNumerator,
+  kNumeratorExclusion,
+  kMeasurePopulation,
+  kMeasurePopulationExclusion,
+  kMeasureObservation,
 };
 inline constexpr size_t kPopulationTypes = 9;
 /// "initial-population", … and their usual display "Initial Population", ….
@@ -45,8 +52,8 @@ std::string_view AggregateCode(Aggregate aggregate);
 struct Population {
   std::string id, description, expression;
   PopulationType type = PopulationType::kInitialPopulation;
-  std::string criteria_reference;            ///< id of the population this one starts from (cqfm-criteriaReference), or ""
-  std::optional<Aggregate> aggregate;        ///< of a measure observation
+  std::string criteria_reference;      ///< id of the population this one starts from (cqfm-criteriaReference), or ""
+  std::optional<Aggregate> aggregate;  ///< of a measure observation
 };
 
 struct Stratifier {
@@ -54,8 +61,8 @@ struct Stratifier {
     std::string code, description, expression;
   };
   std::string id, code, description, expression;
-  std::vector<Component> components;       ///< instead of expression
-  std::vector<std::string> applies_to;     ///< population codes or ids it counts; empty: all
+  std::vector<Component> components;    ///< instead of expression
+  std::vector<std::string> applies_to;  ///< population codes or ids it counts; empty: all
   std::string title() const { return !code.empty() ? code : !description.empty() ? description : expression; }
 };
 

@@ -113,7 +113,8 @@ struct Wrong {
 TEST(Definition, WhatCannotRunIsNamed) {
   const Wrong rows[] = {
       {R"("version":"1")", "it has no group"},
-      {R"("scoring":{"coding":[{"code":"composite"}]},"group":[{"description":"x"}])", "scoring 'composite' is not one of proportion, ratio, continuous-variable, cohort"},
+      {R"("scoring":{"coding":[{"code":"composite"}]},"group":[{"description":"x"}])",
+       "scoring 'composite' is not one of proportion, ratio, continuous-variable, cohort"},
       {R"("group":[{"population":[{"code":{"coding":[{"code":"initial-population"}]},"criteria":{"language":"text/fhirpath","expression":"a"}}]}])",
        "population initial-population has criteria in the language 'text/fhirpath', not in CQL"},
       {R"("group":[{"population":[{"code":{"coding":[{"code":"initial-population"}]},"criteria":{"language":"text/cql","expression":"a"}}]}])",

@@ -15,8 +15,6 @@ PeriodParameters::PeriodParameters(const expr::Library& main, const Period& peri
   value_ = expr::Value::Interval(&interval_);
 }
 
-const expr::Value* PeriodParameters::Find(std::string_view, std::string_view name) const {
-  return name == "Measurement Period" ? &value_ : nullptr;
-}
+const expr::Value* PeriodParameters::Find(std::string_view, std::string_view name) const { return name == "Measurement Period" ? &value_ : nullptr; }
 
 }  // namespace bogam::measure

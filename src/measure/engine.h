@@ -16,8 +16,8 @@
 namespace bogam::measure {
 
 /// Makes the evaluator of one patient. environment and evidence (null: none) outlive it.
-using StartPatient = std::function<Result<std::unique_ptr<PatientEvaluator>>(const LinkedMeasure& measure, const expr::Environment& environment,
-                                                                            expr::Evidence* evidence)>;
+using StartPatient =
+    std::function<Result<std::unique_ptr<PatientEvaluator>>(const LinkedMeasure& measure, const expr::Environment& environment, expr::Evidence* evidence)>;
 
 /// "Measurement Period" of every library: Interval<DateTime>, or Interval<Date> where the main library declares that.
 class PeriodParameters final : public expr::Parameters {

@@ -102,9 +102,8 @@ Status GroupFold::Eval(int index, Members* out) {
   const auto at = static_cast<size_t>(index);
   BOGAM_ASSIGN(const expr::Value value, evaluator_->Evaluate(linked_.populations[at]));
   const auto wrong = [&](std::string_view wanted) {
-    return Status(Code::kInvalid, "population " + std::string(PopulationCode(group_.populations[at].type)) + " (\"" +
-                                      group_.populations[at].expression + "\") has the basis " + group_.basis + " and must give " +
-                                      std::string(wanted));
+    return Status(Code::kInvalid, "population " + std::string(PopulationCode(group_.populations[at].type)) + " (\"" + group_.populations[at].expression +
+                                      "\") has the basis " + group_.basis + " and must give " + std::string(wanted));
   };
   if (group_.patient_basis()) {
     if (!value.is_null() && !value.Is(expr::Kind::kBoolean)) return wrong("true or false");
@@ -191,15 +190,16 @@ Status GroupFold::ObserveOne(int index, const Members& members, GroupResult* out
     observation.population = static_cast<uint32_t>(index);
     observation.member = members.keys[i];
     switch (value->kind()) {
-      case expr::Kind::kInteger: case expr::Kind::kLong: observation.number = value::Decimal(value->int64()); break;
+      case expr::Kind::kInteger:
+      case expr::Kind::kLong: observation.number = value::Decimal(value->int64()); break;
       case expr::Kind::kDecimal: observation.number = value->decimal(); break;
       case expr::Kind::kQuantity:
         observation.number = value->quantity().value;
         observation.unit = value->quantity().unit;
         break;
       default:
-        return Status(Code::kInvalid, "measure observation \"" + criterion.definition->name + "\" gave a " +
-                                          std::string(expr::KindName(value->kind())) + ", not a number or quantity");
+        return Status(Code::kInvalid, "measure observation \"" + criterion.definition->name + "\" gave a " + std::string(expr::KindName(value->kind())) +
+                                          ", not a number or quantity");
     }
     out->observations.push_back(std::move(observation));
   }
@@ -235,8 +235,7 @@ Status GroupFold::OneStratumValue(const Criterion& criterion, const std::string&
   return Status::Ok();
 }
 
-Status GroupFold::StratumValue(const LinkedStratifier& stratifier, const std::string& key, const expr::Value& member,
-                               std::vector<std::string>* values) {
+Status GroupFold::StratumValue(const LinkedStratifier& stratifier, const std::string& key, const expr::Value& member, std::vector<std::string>* values) {
   if (stratifier.criterion) return OneStratumValue(stratifier.criterion, key, member, &values->emplace_back());
   for (const Criterion& component : stratifier.components) BOGAM_TRY(OneStratumValue(component, key, member, &values->emplace_back()));
   return Status::Ok();
@@ -262,8 +261,8 @@ Status GroupFold::Stratify(GroupResult* out) {
     for (size_t i = 0; i < initial.size(); ++i) {
       std::vector<std::string> values;
       BOGAM_TRY(StratumValue(linked_.stratifiers[s], initial.keys[i], initial.values[i], &values));
-      auto stratum = std::find_if(out->strata.begin(), out->strata.end(),
-                                  [&](const StratumCount& known) { return known.stratifier == s && known.values == values; });
+      auto stratum =
+          std::find_if(out->strata.begin(), out->strata.end(), [&](const StratumCount& known) { return known.stratifier == s && known.values == values; });
       if (stratum == out->strata.end()) {
         out->strata.push_back({static_cast<uint32_t>(s), values, std::vector<int64_t>(sets_.size())});
         stratum = out->strata.end() - 1;

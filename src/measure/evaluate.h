@@ -50,7 +50,12 @@ class PatientEvaluator {
 /// First line that fits (docs/workspace-api.md): failed; none: not in the denominator or measure population (cohort: not in
 /// the initial population); excluded; exception; due; met; counted where the direction is not known.
 enum class PersonStatus : uint8_t {
-  kNone, kDue, kMet, kExcluded, kException, kFailed,
+  kNone,
+  kDue,
+  kMet,
+  kExcluded,
+  kException,
+  kFailed,
   kCounted,  ///< in the denominator, and the measure states no direction: neither due nor met
 };
 std::string_view PersonStatusName(PersonStatus status);
@@ -82,12 +87,12 @@ struct GroupResult {
 };
 
 struct SupplementalValue {
-  uint32_t element = 0;  ///< index in MeasureDefinition::supplemental
+  uint32_t element = 0;               ///< index in MeasureDefinition::supplemental
   std::string system, code, display;  ///< text alone: display
 };
 
 struct PatientResult {
-  std::string error;  ///< empty, or why the evaluation failed
+  std::string error;         ///< empty, or why the evaluation failed
   std::string error_detail;  ///< may quote the record
   std::vector<GroupResult> groups;
   std::vector<SupplementalValue> supplemental;

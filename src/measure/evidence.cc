@@ -46,10 +46,13 @@ PopulationType Deciding(const Group& group, const GroupResult& result) {
     case PersonStatus::kExcluded:
       return group.scoring == Scoring::kContinuousVariable ? PopulationType::kMeasurePopulationExclusion : PopulationType::kDenominatorExclusion;
     case PersonStatus::kException: return PopulationType::kDenominatorException;
-    case PersonStatus::kDue: case PersonStatus::kMet: case PersonStatus::kCounted:
+    case PersonStatus::kDue:
+    case PersonStatus::kMet:
+    case PersonStatus::kCounted:
       if (group.scoring == Scoring::kContinuousVariable) return PopulationType::kMeasurePopulation;
       return group.scoring == Scoring::kCohort ? PopulationType::kInitialPopulation : PopulationType::kNumerator;
-    case PersonStatus::kNone: case PersonStatus::kFailed: return PopulationType::kInitialPopulation;
+    case PersonStatus::kNone:
+    case PersonStatus::kFailed: return PopulationType::kInitialPopulation;
   }
   return PopulationType::kInitialPopulation;
 }
@@ -70,12 +73,13 @@ const EvidenceNode* Reason(const EvidenceNode* node) {
 
 }  // namespace
 
-void EvidenceLog::OnDefinition(const expr::Library&, const expr::Definition& definition, const expr::Value& value,
-                               std::span<const fhir::Node> resources) {
+void EvidenceLog::OnDefinition(const expr::Library&, const expr::Definition& definition, const expr::Value& value, std::span<const fhir::Node> resources) {
   DefinitionResult& result = results_[&definition];
   result.value = ValueText(value);
-  if (value.Is(expr::Kind::kBoolean)) result.truth = value.boolean();
-  else if (value.Is(expr::Kind::kList)) result.truth = !value.list().empty();
+  if (value.Is(expr::Kind::kBoolean))
+    result.truth = value.boolean();
+  else if (value.Is(expr::Kind::kList))
+    result.truth = !value.list().empty();
   result.resources.assign(resources.begin(), resources.end());
 }
 

@@ -19,16 +19,15 @@ namespace bogam::measure {
 
 /// What one definition gave for the current patient.
 struct DefinitionResult {
-  std::string value;          ///< ValueText
-  std::optional<bool> truth;  ///< of a Boolean, and of a list whether it has elements; absent: null or another value
+  std::string value;                  ///< ValueText
+  std::optional<bool> truth;          ///< of a Boolean, and of a list whether it has elements; absent: null or another value
   std::vector<fhir::Node> resources;  ///< retrieved by it and by what it uses; valid as long as the patient's records are
 };
 
 /// One patient's log; Clear it before the next.
 class EvidenceLog final : public expr::Evidence {
  public:
-  void OnDefinition(const expr::Library& library, const expr::Definition& definition, const expr::Value& value,
-                    std::span<const fhir::Node> resources) override;
+  void OnDefinition(const expr::Library& library, const expr::Definition& definition, const expr::Value& value, std::span<const fhir::Node> resources) override;
   void Clear() { results_.clear(); }
   /// Null when the definition was not evaluated.
   const DefinitionResult* Find(const Criterion& criterion) const;

@@ -65,8 +65,7 @@ Result<Criterion> FindCriterion(const expr::LibrarySet& libraries, const std::st
   }
   std::vector<std::string> names;
   for (const expr::Definition& definition : libraries.main->definitions) names.push_back(definition.name);
-  return Status(Code::kInvalid, "library " + libraries.main->id + " has no definition \"" + expression + "\"",
-                expr::NearNamesHint(expression, names));
+  return Status(Code::kInvalid, "library " + libraries.main->id + " has no definition \"" + expression + "\"", expr::NearNamesHint(expression, names));
 }
 
 std::string Quoted(const Criterion& criterion) { return "\"" + criterion.library->id + "\".\"" + criterion.definition->name + "\""; }

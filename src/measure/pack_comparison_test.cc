@@ -94,8 +94,10 @@ TEST(PackComparison, TheDocumentListsEveryDifference) {
   if (!fs::exists(kDeck)) GTEST_SKIP() << "no deck at " << kDeck;
   std::map<std::string, std::string> found, documented;
   int people = 0;
-  const std::pair<const char*, const char*> pairs[] = {{"CMS165", "blood-pressure-control"}, {"CMS122", "glycaemic-control"},
-                                                       {"CMS130", "colorectal-cancer-screening"}, {"CMS2", "depression-screening-follow-up"}};
+  const std::pair<const char*, const char*> pairs[] = {{"CMS165", "blood-pressure-control"},
+                                                       {"CMS122", "glycaemic-control"},
+                                                       {"CMS130", "colorectal-cancer-screening"},
+                                                       {"CMS2", "depression-screening-follow-up"}};
   for (const auto& [cms, id] : pairs) found.merge(Differences(cms, id, &people));
   EXPECT_EQ(people, 195);
   // Rows of its tables: | case | published | pack | why |, under a heading that names the published measure.

@@ -43,7 +43,8 @@ class PackOnSample : public testing::Test {
   static void SetUpTestSuite() {
     if (!fs::exists(kSample)) return;
     population_ = new cohort::MemoryPopulation;
-    for (const char* type : {"Patient", "Condition", "Encounter", "Observation", "Procedure", "MedicationRequest", "DiagnosticReport"}) LoadType(type, population_);
+    for (const char* type : {"Patient", "Condition", "Encounter", "Observation", "Procedure", "MedicationRequest", "DiagnosticReport"})
+      LoadType(type, population_);
   }
   static void TearDownTestSuite() {
     delete population_;
@@ -95,7 +96,9 @@ struct Expected {
 };
 
 TEST_F(PackOnSample, GivesTheCountsOfAnIndependentScript) {
-  const Expected rows[] = {{"blood-pressure-control", 17, 2, 7}, {"glycaemic-control", 3, 0, 3}, {"colorectal-cancer-screening", 37, 1, 15},
+  const Expected rows[] = {{"blood-pressure-control", 17, 2, 7},
+                           {"glycaemic-control", 3, 0, 3},
+                           {"colorectal-cancer-screening", 37, 1, 15},
                            {"depression-screening-follow-up", 70, 0, 2}};
   for (const auto& [id, initial, excluded, numerator] : rows) {
     const Summary summary = Run(id);

@@ -56,8 +56,10 @@ TEST(Pack, AMissingValueSetIsNamedWithItsUser) {
   const auto linked = LinkedMeasure::Link(measure, *libraries);
   ASSERT_TRUE(linked.ok());
   const std::string message = (*linked)->CheckValueSets(&package.value_sets()).message();
-  EXPECT_NE(message.find("value set https://bogam.example/fhir/ValueSet/hospice-care is not loaded, used as \"Hospice Care\" by \"PrimaryCare\".\"In Hospice\""),
-            std::string::npos) << message;
+  EXPECT_NE(
+      message.find("value set https://bogam.example/fhir/ValueSet/hospice-care is not loaded, used as \"Hospice Care\" by \"PrimaryCare\".\"In Hospice\""),
+      std::string::npos)
+      << message;
 }
 
 // Licences: only the systems that may be shipped; SNOMED CT codes bare, and each listed in NOTICE.
@@ -66,8 +68,9 @@ TEST(Pack, CarriesOnlyCodesThatNoticeNames) {
   LoadContent(&package);
   std::ifstream file(std::string(BOGAM_SOURCE_DIR) + "/NOTICE");
   const std::string notice((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  const std::set<std::string, std::less<>> allowed = {"http://hl7.org/fhir/sid/icd-10-cm", "http://loinc.org", "http://www.nlm.nih.gov/research/umls/rxnorm",
-                                                      "http://www.nlm.nih.gov/research/umls/hcpcs", "http://hl7.org/fhir/sid/cvx", "http://snomed.info/sct"};
+  const std::set<std::string, std::less<>> allowed = {
+      "http://hl7.org/fhir/sid/icd-10-cm", "http://loinc.org",      "http://www.nlm.nih.gov/research/umls/rxnorm", "http://www.nlm.nih.gov/research/umls/hcpcs",
+      "http://hl7.org/fhir/sid/cvx",       "http://snomed.info/sct"};
   size_t codes = 0;
   for (const std::string& url : package.value_sets().Urls()) {
     const auto found = package.value_sets().FindValueSet(url, "");
@@ -85,16 +88,21 @@ TEST(Pack, CarriesOnlyCodesThatNoticeNames) {
 
 TEST(Package, ALibraryInABundleAnOverlayAndAnIndexAreRead) {
   Package package;
-  ASSERT_TRUE(package.AddJson(R"({"resourceType":"Bundle","type":"collection","entry":[
+  ASSERT_TRUE(package
+                  .AddJson(R"({"resourceType":"Bundle","type":"collection","entry":[
     {"resource":{"resourceType":"Library","status":"active","type":{"text":"logic"},"name":"L","url":"http://l","content":[
       {"contentType":"text/cql","data":"bGlicmFyeSBMIHZlcnNpb24gJzEnCmRlZmluZSBBOiB0cnVlCg=="}]}},
     {"resource":{"resourceType":"Measure","status":"draft","id":"m","name":"M","url":"http://m","library":["http://l"],
       "scoring":{"coding":[{"code":"cohort"}]},"improvementNotation":{"coding":[{"code":"decrease","display":"increase"}]},
       "group":[{"population":[{"code":{"coding":[{"code":"initial-population"}]},"criteria":{"language":"text/cql","expression":"A"}}]}]}},
     {"resource":{"resourceType":"ValueSet","status":"active","url":"http://v","compose":{"include":[{"system":"http://s","concept":[{"code":"a"}]}]}}}]})",
-                              "m.json").ok());
-  ASSERT_TRUE(package.AddJson(R"({"resourceType":"ValueSet","status":"active","url":"http://v","compose":{"include":[{"system":"http://s","concept":[{"code":"b"}]}]}})",
-                              "x/overlays/v.json").ok());
+                           "m.json")
+                  .ok());
+  ASSERT_TRUE(
+      package
+          .AddJson(R"({"resourceType":"ValueSet","status":"active","url":"http://v","compose":{"include":[{"system":"http://s","concept":[{"code":"b"}]}]}})",
+                   "x/overlays/v.json")
+          .ok());
   ASSERT_TRUE(package.AddJson(R"([{"name":"M","improvement":"increase","cases":3},{"name":"Other"}])", "x/index.json").ok());
   ASSERT_TRUE(package.Finish().ok());
   EXPECT_EQ(package.measures()[0].groups[0].improvement, Improvement::kIncrease);

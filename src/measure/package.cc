@@ -27,10 +27,10 @@ constexpr int kMaxBundles = 4;
 
 // What a JSON text is, by its first level.
 struct Sniffed {
-  std::string resource_type;          // of a resource
-  std::string elm_id, elm_version;    // of {"library": {"identifier": …}}
-  bool index = false;                 // {"improvement": […]}
-  bool list = false;                  // […]
+  std::string resource_type;        // of a resource
+  std::string elm_id, elm_version;  // of {"library": {"identifier": …}}
+  bool index = false;               // {"improvement": […]}
+  bool list = false;                // […]
 };
 
 std::string StringOf(simdjson::simdjson_result<simdjson::ondemand::value> value) {
@@ -121,9 +121,7 @@ bool LibraryLine(std::string_view text, std::string* id, std::string* version) {
 
 std::string LastPart(std::string_view url) { return std::string(url.substr(url.rfind('/') + 1)); }
 
-Status At(const Status& status, const std::string& origin) {
-  return Status(status.code(), origin + ": " + status.message(), status.detail());
-}
+Status At(const Status& status, const std::string& origin) { return Status(status.code(), origin + ": " + status.message(), status.detail()); }
 
 Result<std::string> ReadAll(format::Input* input, const std::string& path) {
   std::string text(size_t{1} << 16, '\0');
@@ -327,8 +325,8 @@ Result<const MeasureDefinition*> Package::Find(std::string_view measure) const {
   const terms::Canonical canonical = terms::SplitCanonical(measure);
   std::vector<std::string> names;
   for (const MeasureDefinition& known : measures_) {
-    const bool named = known.id == measure || known.name == measure ||
-                       (known.url == canonical.url && (canonical.version.empty() || canonical.version == known.version));
+    const bool named =
+        known.id == measure || known.name == measure || (known.url == canonical.url && (canonical.version.empty() || canonical.version == known.version));
     if (named) return &known;
     names.push_back(known.id);
   }
@@ -349,8 +347,7 @@ Result<Package::Key> Package::MainKey(const MeasureDefinition& measure, LibraryF
   }
   if (found.size() == 1 && canonical.version.empty()) return found.front();
   if (!found.empty() && canonical.version.empty()) return found.back();
-  return Status(Code::kNotFound, "measure " + measure.name + ": its library " + measure.library + " is not loaded as " +
-                                     std::string(LibraryFormName(form)));
+  return Status(Code::kNotFound, "measure " + measure.name + ": its library " + measure.library + " is not loaded as " + std::string(LibraryFormName(form)));
 }
 
 bool Package::Has(const MeasureDefinition& measure, LibraryForm form) const { return MainKey(measure, form).ok(); }
@@ -375,8 +372,7 @@ Status CompileFailure(const MeasureDefinition& measure, const expr::CompileResul
 
 }  // namespace
 
-Result<std::shared_ptr<const expr::LibrarySet>> Package::Link(const MeasureDefinition& measure, LibraryForm form,
-                                                              const expr::ModelSource& models) const {
+Result<std::shared_ptr<const expr::LibrarySet>> Package::Link(const MeasureDefinition& measure, LibraryForm form, const expr::ModelSource& models) const {
   BOGAM_ASSIGN(const Key main, MainKey(measure, form));
   if (form == LibraryForm::kCql) {
     CqlSources sources;

@@ -53,8 +53,7 @@ class Package {
   bool Has(const MeasureDefinition& measure, LibraryForm form) const;
   /// The measure's libraries as one tree set, compiled from CQL or read from ELM, with all they include. The status's
   /// detail lists all diagnostics. Not thread-safe (models may be read on first use).
-  Result<std::shared_ptr<const expr::LibrarySet>> Link(const MeasureDefinition& measure, LibraryForm form,
-                                                       const expr::ModelSource& models) const;
+  Result<std::shared_ptr<const expr::LibrarySet>> Link(const MeasureDefinition& measure, LibraryForm form, const expr::ModelSource& models) const;
   /// CQL text of the main library, or "".
   std::string_view MainText(const MeasureDefinition& measure) const;
   /// Directions that were applied, and value sets matched loosely: for the report.

@@ -25,11 +25,11 @@ namespace bogam::measure {
 struct Person {
   std::string id;  ///< logical id of the Patient
   std::string sex = "unknown", age_band = "unknown", race = "unknown", ethnicity = "unknown";
-  std::string race_label, ethnicity_label;    ///< the extension's display, where there is one code
-  std::string practice = "none";              ///< "Organization/1"
-  std::string practice_label;                 ///< the reference's display
-  std::optional<int> age;                     ///< whole years on the period's last day
-  bool deceased = false;                      ///< says the record now, whatever the period
+  std::string race_label, ethnicity_label;  ///< the extension's display, where there is one code
+  std::string practice = "none";            ///< "Organization/1"
+  std::string practice_label;               ///< the reference's display
+  std::optional<int> age;                   ///< whole years on the period's last day
+  bool deceased = false;                    ///< says the record now, whatever the period
 };
 
 /// The period of a measure: both ends belong to it.

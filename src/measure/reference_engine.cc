@@ -44,8 +44,10 @@ class ReferenceEvaluator final : public PatientEvaluator {
       open.pop_back();
       if (!told_.insert(at.definition).second) continue;
       const expr::Value* value = evaluator_.Known(*at.definition);
-      if (value != nullptr) evidence_->OnDefinition(*at.library, *at.definition, *value, evaluator_.EvidenceOf(*at.definition));
-      else if (!at.is_function()) told_.erase(at.definition);
+      if (value != nullptr)
+        evidence_->OnDefinition(*at.library, *at.definition, *value, evaluator_.EvidenceOf(*at.definition));
+      else if (!at.is_function())
+        told_.erase(at.definition);
       for (const Criterion& next : References(measure_.libraries(), at)) {
         if (!told_.contains(next.definition) && (next.is_function() || evaluator_.Known(*next.definition) != nullptr)) open.push_back(next);
       }
@@ -61,8 +63,7 @@ class ReferenceEvaluator final : public PatientEvaluator {
 
 }  // namespace
 
-Result<std::unique_ptr<PatientEvaluator>> StartReference(const LinkedMeasure& measure, const expr::Environment& environment,
-                                                         expr::Evidence* evidence) {
+Result<std::unique_ptr<PatientEvaluator>> StartReference(const LinkedMeasure& measure, const expr::Environment& environment, expr::Evidence* evidence) {
   return std::unique_ptr<PatientEvaluator>(std::make_unique<ReferenceEvaluator>(measure, environment, evidence));
 }
 

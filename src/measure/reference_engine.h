@@ -8,8 +8,7 @@
 namespace bogam::measure {
 
 /// One patient: the environment's retriever must stand on it. measure, environment and evidence outlive the evaluator.
-Result<std::unique_ptr<PatientEvaluator>> StartReference(const LinkedMeasure& measure, const expr::Environment& environment,
-                                                         expr::Evidence* evidence);
+Result<std::unique_ptr<PatientEvaluator>> StartReference(const LinkedMeasure& measure, const expr::Environment& environment, expr::Evidence* evidence);
 
 }  // namespace bogam::measure
 

@@ -11,8 +11,7 @@ namespace {
 
 constexpr std::string_view kPopulationSystem = "http://terminology.hl7.org/CodeSystem/measure-population";
 constexpr std::string_view kImprovementSystem = "http://terminology.hl7.org/CodeSystem/measure-improvement-notation";
-constexpr std::string_view kSupplementalExtension =
-    "http://hl7.org/fhir/5.0/StructureDefinition/extension-MeasureReport.supplementalDataElement.reference";
+constexpr std::string_view kSupplementalExtension = "http://hl7.org/fhir/5.0/StructureDefinition/extension-MeasureReport.supplementalDataElement.reference";
 
 std::string Canonical(const MeasureDefinition& measure) {
   const std::string url = measure.url.empty() ? "Measure/" + measure.id : measure.url;
@@ -21,8 +20,10 @@ std::string Canonical(const MeasureDefinition& measure) {
 
 void WriteConcept(JsonText* json, std::string_view key, std::string_view system, std::string_view code, std::string_view display) {
   json->Object(key);
-  if (!code.empty()) json->Array("coding").Object().Optional("system", system).String("code", code).Optional("display", display).End().End();
-  else json->Optional("text", display);
+  if (!code.empty())
+    json->Array("coding").Object().Optional("system", system).String("code", code).Optional("display", display).End().End();
+  else
+    json->Optional("text", display);
   json->End();
 }
 
@@ -93,7 +94,8 @@ std::optional<double> StratumRate(const Group& group, const std::vector<int64_t>
   for (size_t i = 0; i < counts.size(); ++i) {
     switch (group.populations[i].type) {
       case PopulationType::kDenominator: below += counts[i]; break;
-      case PopulationType::kDenominatorExclusion: case PopulationType::kDenominatorException: below -= counts[i]; break;
+      case PopulationType::kDenominatorExclusion:
+      case PopulationType::kDenominatorException: below -= counts[i]; break;
       case PopulationType::kNumerator: above += counts[i]; break;
       case PopulationType::kNumeratorExclusion: above -= counts[i]; break;
       default: break;
@@ -214,7 +216,8 @@ std::string SummaryReport(const Summary& summary, const ReportContext& context) 
 std::string IndividualReport(const MeasureDefinition& measure, const PatientResult& result, std::string_view patient,
                              const std::vector<GroupEvidence>& evidence, const ReportContext& context) {
   std::vector<Supplement> supplements;
-  for (const SupplementalValue& value : result.supplemental) supplements.push_back({&measure.supplemental[value.element], value.system, value.code, value.display});
+  for (const SupplementalValue& value : result.supplemental)
+    supplements.push_back({&measure.supplemental[value.element], value.system, value.code, value.display});
   JsonText json;
   json.Object().String("resourceType", "MeasureReport");
   if (!supplements.empty()) {

@@ -51,10 +51,10 @@ std::string TextReport(const Summary& summary, const ReportContext& context);
 /// The same as one JSON object, for machines.
 std::string JsonReport(const Summary& summary, const ReportContext& context);
 /// A person's status, and each population with its evidence, indented by use.
-std::string TextExplanation(const MeasureDefinition& measure, std::string_view patient, const PatientResult& result,
-                            const std::vector<GroupEvidence>& evidence, const ReportContext& context);
-std::string JsonExplanation(const MeasureDefinition& measure, std::string_view patient, const PatientResult& result,
-                            const std::vector<GroupEvidence>& evidence, const ReportContext& context);
+std::string TextExplanation(const MeasureDefinition& measure, std::string_view patient, const PatientResult& result, const std::vector<GroupEvidence>& evidence,
+                            const ReportContext& context);
+std::string JsonExplanation(const MeasureDefinition& measure, std::string_view patient, const PatientResult& result, const std::vector<GroupEvidence>& evidence,
+                            const ReportContext& context);
 
 }  // namespace bogam::measure
 

@@ -77,13 +77,17 @@ void WriteGroup(const Summary& summary, size_t g, std::string* out) {
   if (const auto rate = summary.Rate(g)) {
     const auto value = summary.Value(g);
     *out += "  " + Padded(value ? "Value" : proportion ? "Rate" : "Ratio", 30) + "  ";
-    *out += value ? value->Normalized().ToString() + (summary.Unit(g).empty() ? "" : " " + std::string(summary.Unit(g)))
-                  : proportion ? Percent(*rate) + IntervalText(summary.RateInterval(g)) : RateText(*rate);
+    *out += value        ? value->Normalized().ToString() + (summary.Unit(g).empty() ? "" : " " + std::string(summary.Unit(g)))
+            : proportion ? Percent(*rate) + IntervalText(summary.RateInterval(g))
+                         : RateText(*rate);
     if (group.improvement) *out += *group.improvement == Improvement::kIncrease ? ", more is better" : ", fewer is better";
     *out += "\n";
   }
   if (proportion || group.scoring == Scoring::kRatio) {
-    *out += "  " + Padded("Due (people)", 30) + (group.improvement ? Number(one.total.due, 9) : "  not known: " + (group.improvement_error.empty() ? "the Measure has no improvementNotation" : group.improvement_error)) + "\n";
+    *out += "  " + Padded("Due (people)", 30) +
+            (group.improvement ? Number(one.total.due, 9)
+                               : "  not known: " + (group.improvement_error.empty() ? "the Measure has no improvementNotation" : group.improvement_error)) +
+            "\n";
   }
   *out += "  " + Padded("Failed (people)", 30) + Number(one.failed, 9) + "\n";
   for (size_t t = 0; t < kTables; ++t) WriteTable(one, static_cast<TableKind>(t), proportion, out);
@@ -118,16 +122,20 @@ void WriteJsonGroup(JsonText* json, const Summary& summary, size_t g) {
   const Group& group = summary.definition().groups[g];
   const GroupSummary& one = summary.groups()[g];
   json->Object().String("id", group.id).Optional("title", group.title).String("scoring", ScoringCode(group.scoring)).String("basis", group.basis);
-  if (group.improvement) json->String("improvement", ImprovementCode(*group.improvement));
-  else json->Optional("improvementError", group.improvement_error);
+  if (group.improvement)
+    json->String("improvement", ImprovementCode(*group.improvement));
+  else
+    json->Optional("improvementError", group.improvement_error);
   json->Array("populations");
   for (size_t p = 0; p < group.populations.size(); ++p) {
     json->Object().Optional("id", group.populations[p].id).String("code", PopulationCode(group.populations[p].type)).Number("count", one.counts[p]).End();
   }
   json->End();
   const auto value = summary.Value(g);
-  if (value) json->Raw("value", value->Normalized().ToString()).Optional("unit", summary.Unit(g));
-  else if (const auto rate = summary.Rate(g)) json->Raw("rate", RateText(*rate));
+  if (value)
+    json->Raw("value", value->Normalized().ToString()).Optional("unit", summary.Unit(g));
+  else if (const auto rate = summary.Rate(g))
+    json->Raw("rate", RateText(*rate));
   WriteInterval(json, summary.RateInterval(g));
   if (group.improvement) json->Number("due", one.total.due);
   json->Number("failed", one.failed);
@@ -177,8 +185,8 @@ std::string JsonReport(const Summary& summary, const ReportContext& context) {
   return std::move(json).Take();
 }
 
-std::string TextExplanation(const MeasureDefinition& measure, std::string_view patient, const PatientResult& result,
-                            const std::vector<GroupEvidence>& evidence, const ReportContext& context) {
+std::string TextExplanation(const MeasureDefinition& measure, std::string_view patient, const PatientResult& result, const std::vector<GroupEvidence>& evidence,
+                            const ReportContext& context) {
   std::string out = Head(measure, context) + "  Patient/" + std::string(patient) + "\n";
   if (result.failed()) return out + "  the evaluation failed: " + result.error + "\n";
   for (size_t g = 0; g < evidence.size(); ++g) {
@@ -194,8 +202,8 @@ std::string TextExplanation(const MeasureDefinition& measure, std::string_view p
   return out;
 }
 
-std::string JsonExplanation(const MeasureDefinition& measure, std::string_view patient, const PatientResult& result,
-                            const std::vector<GroupEvidence>& evidence, const ReportContext& context) {
+std::string JsonExplanation(const MeasureDefinition& measure, std::string_view patient, const PatientResult& result, const std::vector<GroupEvidence>& evidence,
+                            const ReportContext& context) {
   JsonText json;
   json.Object();
   WriteContext(&json, measure, context);

@@ -69,8 +69,10 @@ void ObservationFold::AddNumber(const value::Decimal& number, int64_t times) {
   count_ += times;
   const auto product = value::Decimal::Multiply(number, value::Decimal(times));
   const auto sum = product ? value::Decimal::Add(sum_, *product) : std::nullopt;
-  if (sum) sum_ = *sum;
-  else problem_ = "the sum of the observations is out of range";
+  if (sum)
+    sum_ = *sum;
+  else
+    problem_ = "the sum of the observations is out of range";
 }
 
 void ObservationFold::Add(const Observation& observation) {
@@ -97,8 +99,10 @@ void ObservationFold::Merge(const ObservationFold& other) {
       continue;
     }
     Result<value::OwnedQuantity> converted = value::ConvertQuantity({number, other.unit_}, unit_);
-    if (converted.ok()) AddNumber(converted->value, times);
-    else problem_ = "the observations have the units '" + unit_ + "' and '" + other.unit_ + "'";
+    if (converted.ok())
+      AddNumber(converted->value, times);
+    else
+      problem_ = "the observations have the units '" + unit_ + "' and '" + other.unit_ + "'";
   }
 }
 

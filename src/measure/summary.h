@@ -63,7 +63,7 @@ struct Row {
 };
 
 struct GroupSummary {
-  std::vector<int64_t> counts;  ///< beside Group::populations, in units of the basis
+  std::vector<int64_t> counts;                ///< beside Group::populations, in units of the basis
   std::vector<ObservationFold> observations;  ///< beside Group::populations
   Row total;
   int64_t failed = 0;  ///< people

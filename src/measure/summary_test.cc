@@ -86,7 +86,8 @@ Person Describe(const std::string& patient, const std::vector<std::string>& enco
 
 TEST(Person, PracticeIsTheGeneralPractitionerElseTheUsualOrganization) {
   const std::string bare = R"({"resourceType":"Patient","id":"p"})";
-  EXPECT_EQ(Describe(R"({"resourceType":"Patient","generalPractitioner":[{"reference":"Organization/gp"}]})", {Visit("2024-01-01", "a")}).practice, "Organization/gp");
+  EXPECT_EQ(Describe(R"({"resourceType":"Patient","generalPractitioner":[{"reference":"Organization/gp"}]})", {Visit("2024-01-01", "a")}).practice,
+            "Organization/gp");
   EXPECT_EQ(Describe(bare, {Visit("2024-01-01", "a"), Visit("2023-06-01", "b"), Visit("2023-07-01", "b")}).practice, "Organization/b");
   // A tie: the one seen last.
   EXPECT_EQ(Describe(bare, {Visit("2024-05-01", "a"), Visit("2024-06-01", "b")}).practice, "Organization/b");
@@ -99,7 +100,8 @@ TEST(Person, TablesByAgeSexRaceAndEthnicity) {
   const Person person = Describe(R"({"resourceType":"Patient","gender":"female","birthDate":"1979-12-31","deceasedDateTime":"2025-02-01","extension":[
      {"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race","extension":[{"url":"ombCategory","valueCoding":{"code":"2106-3","display":"White"}},
        {"url":"ombCategory","valueCoding":{"code":"2028-9","display":"Asian"}}]},
-     {"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity","extension":[{"url":"ombCategory","valueCoding":{"code":"2186-5","display":"Not Hispanic or Latino"}}]}]})", {});
+     {"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity","extension":[{"url":"ombCategory","valueCoding":{"code":"2186-5","display":"Not Hispanic or Latino"}}]}]})",
+                                 {});
   EXPECT_EQ(person.sex, "female");
   EXPECT_EQ(person.age, 45);
   EXPECT_EQ(person.age_band, "45-64");

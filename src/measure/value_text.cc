@@ -38,7 +38,8 @@ std::string ValueText(const expr::Value& value) {
   switch (value.kind()) {
     case expr::Kind::kNull: return "null";
     case expr::Kind::kBoolean: return value.boolean() ? "true" : "false";
-    case expr::Kind::kInteger: case expr::Kind::kLong: return std::to_string(value.int64());
+    case expr::Kind::kInteger:
+    case expr::Kind::kLong: return std::to_string(value.int64());
     case expr::Kind::kDecimal: return value.decimal().ToString();
     case expr::Kind::kString: return std::string(value.string());
     case expr::Kind::kDate: return value.date().ToString();

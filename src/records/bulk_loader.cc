@@ -47,8 +47,7 @@ class BulkLoader : public Loader {
     BOGAM_ASSIGN(const uint64_t patient, store::ReadMark(store, "next/patient"));
     BOGAM_ASSIGN(change_, store::ReadMark(store, "next/change"));
     change_ = std::max<uint64_t>(1, change_);
-    numbering_ = std::make_unique<BulkNumbering>(&store, scratch_, std::max<uint64_t>(1, first_number_),
-                                                 std::max<uint32_t>(1, static_cast<uint32_t>(patient)));
+    numbering_ = std::make_unique<BulkNumbering>(&store, scratch_, std::max<uint64_t>(1, first_number_), std::max<uint32_t>(1, static_cast<uint32_t>(patient)));
     numbering_->on_new = [this](uint8_t type, std::string_view id, const store::Identity& identity) {
       rows_.AddIdentity(type, id, {identity.number, identity.patient});
     };
@@ -114,8 +113,8 @@ class BulkLoader : public Loader {
     FinishChange();
     std::string mark;
     base::PutLengthPrefixed(&mark, options_.resume_key);
-    for (uint64_t part : {given_, counts_.added, refused_, first_number_, numbering_->next_number(),
-                          uint64_t{numbering_->next_patient()}, change_, base::ZigZag(changed_.instant_ms)}) {
+    for (uint64_t part : {given_, counts_.added, refused_, first_number_, numbering_->next_number(), uint64_t{numbering_->next_patient()}, change_,
+                          base::ZigZag(changed_.instant_ms)}) {
       base::PutVarint(&mark, part);
     }
     BOGAM_TRY(later_.Mark(&mark));
@@ -140,8 +139,7 @@ class BulkLoader : public Loader {
     auto on_new = std::move(numbering_->on_new);
     const uint64_t number = std::max<uint64_t>(1, first_number_);
     BOGAM_ASSIGN(const uint64_t patient, store::ReadMark(*records_->store(), "next/patient"));
-    numbering_ = std::make_unique<BulkNumbering>(records_->store().get(), scratch_, number,
-                                                 std::max<uint32_t>(1, static_cast<uint32_t>(patient)));
+    numbering_ = std::make_unique<BulkNumbering>(records_->store().get(), scratch_, number, std::max<uint32_t>(1, static_cast<uint32_t>(patient)));
     numbering_->on_new = std::move(on_new);
     numbering_->only_marks = true;
     std::error_code error;

@@ -35,7 +35,7 @@ Result<Identity> BulkNumbering::Intern(uint8_t type, std::string_view id) {
 }
 
 Result<bool> BulkNumbering::Define(uint8_t type, std::string_view id, Place place, Identity* identity, Place* first) {
-  BOGAM_ASSIGN(Known* known, Find(type, id));
+  BOGAM_ASSIGN(Known * known, Find(type, id));
   *identity = {known->number, known->patient};
   *first = known->place;
   if (known->place.line != 0) return false;
@@ -110,8 +110,7 @@ Status BulkNumbering::MoveOut(std::string_view mark) {
   BOGAM_ASSIGN(auto table, older_->NewTable(Family::kIdentity));
   for (const auto* row : rows) {
     std::string value;
-    for (uint64_t part : {row->second.number, uint64_t{row->second.patient}, uint64_t{row->second.place.file},
-                          uint64_t{row->second.place.line}}) {
+    for (uint64_t part : {row->second.number, uint64_t{row->second.patient}, uint64_t{row->second.place.file}, uint64_t{row->second.place.line}}) {
       base::PutVarint(&value, part);
     }
     BOGAM_TRY(table->Add(row->first, value));

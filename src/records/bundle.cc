@@ -75,10 +75,14 @@ Status ReadEntry(Node node, bool transaction, Entry* entry) {
     return {};
   }
   Write write;
-  if (method == "POST") write.kind = Write::Kind::kCreate;
-  else if (method == "PUT") write.kind = Write::Kind::kUpdate;
-  else if (method == "DELETE") write.kind = Write::Kind::kDelete;
-  else return Status(Code::kUnsupported, "request.method is none of GET, POST, PUT and DELETE", method);
+  if (method == "POST")
+    write.kind = Write::Kind::kCreate;
+  else if (method == "PUT")
+    write.kind = Write::Kind::kUpdate;
+  else if (method == "DELETE")
+    write.kind = Write::Kind::kDelete;
+  else
+    return Status(Code::kUnsupported, "request.method is none of GET, POST, PUT and DELETE", method);
   BOGAM_TRY(ReadUrl(url, &write));
   BOGAM_TRY(CheckTarget(write));
   const Node resource = node.Get(n::kResource);
@@ -207,8 +211,7 @@ Status Renumber(const std::vector<size_t>& places, const Status& status) {
   const char* begin = detail.data() + kEntry.size();
   const auto parsed = std::from_chars(begin, detail.data() + detail.size(), place);
   if (parsed.ec != std::errc() || place == 0 || place > places.size()) return status;
-  return Status(status.code(), status.message(),
-                "entry " + std::to_string(places[place - 1] + 1) + std::string(parsed.ptr));
+  return Status(status.code(), status.message(), "entry " + std::to_string(places[place - 1] + 1) + std::string(parsed.ptr));
 }
 
 Status RunWrites(Records* records, bool transaction, std::vector<Entry>* entries) {

@@ -18,8 +18,7 @@ std::string Bundle(const std::string& type, const std::string& entries) {
 }
 
 std::string Patient(const std::string& id, const std::string& value) {
-  return R"({"resourceType":"Patient")" + (id.empty() ? "" : R"(,"id":")" + id + "\"") +
-         R"(,"identifier":[{"system":"urn:x","value":")" + value + R"("}]})";
+  return R"({"resourceType":"Patient")" + (id.empty() ? "" : R"(,"id":")" + id + "\"") + R"(,"identifier":[{"system":"urn:x","value":")" + value + R"("}]})";
 }
 
 std::string Request(const std::string& method, const std::string& url, const std::string& more = "") {
@@ -39,17 +38,14 @@ std::string Statuses(const fhir::Record& answer) {
 TEST(Bundles, TransactionInItsOrder) {
   World world;
   ASSERT_TRUE(world.Put(Patient("old", "1")).ok());
-  const std::string observation =
-      R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:p"}})";
+  const std::string observation = R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:p"}})";
   // The GET comes first in the Bundle and last in the doing; the POST does not see what the DELETE takes away.
   auto answer = ProcessBundle(
       world.records.get(),
-      Json(Bundle("transaction",
-                  "{" + Request("GET", "Patient/new") + "},{\"fullUrl\":\"urn:uuid:o\",\"resource\":" + observation + "," +
-                      Request("POST", "Observation") + "},{\"resource\":" + Patient("new", "2") + "," +
-                      Request("PUT", "Patient/new") + "},{\"fullUrl\":\"urn:uuid:p\",\"resource\":" + Patient("", "1") + "," +
-                      Request("POST", "Patient", R"(,"ifNoneExist":"identifier=urn:x|1")") + "},{" +
-                      Request("DELETE", "Patient/old") + "}")));
+      Json(Bundle("transaction", "{" + Request("GET", "Patient/new") + "},{\"fullUrl\":\"urn:uuid:o\",\"resource\":" + observation + "," +
+                                     Request("POST", "Observation") + "},{\"resource\":" + Patient("new", "2") + "," + Request("PUT", "Patient/new") +
+                                     "},{\"fullUrl\":\"urn:uuid:p\",\"resource\":" + Patient("", "1") + "," +
+                                     Request("POST", "Patient", R"(,"ifNoneExist":"identifier=urn:x|1")") + "},{" + Request("DELETE", "Patient/old") + "}")));
   ASSERT_TRUE(answer.ok()) << answer.status().ToString();
   EXPECT_EQ(Statuses(*answer), "200 201 201 201 204 ");
   const std::string json = fhir::ToJson(*answer);
@@ -62,9 +58,7 @@ TEST(Bundles, TransactionInItsOrder) {
 
 TEST(Bundles, AFailedTransactionNamesItsEntry) {
   World world;
-  const auto run = [&](const std::string& entries) {
-    return ProcessBundle(world.records.get(), Json(Bundle("transaction", entries))).status();
-  };
+  const auto run = [&](const std::string& entries) { return ProcessBundle(world.records.get(), Json(Bundle("transaction", entries))).status(); };
   const std::string get = "{" + Request("GET", "Patient/x") + "},";
   const std::string good = "{\"resource\":" + Patient("a", "1") + "," + Request("PUT", "Patient/a") + "},";
   const std::string stale = "{\"resource\":" + Patient("b", "1") + "," + Request("PUT", "Patient/b", R"(,"ifMatch":"W/\"3\"")") + "}";
@@ -88,8 +82,7 @@ TEST(Bundles, ABatchAnswersEachEntry) {
                               Json(Bundle("batch", "{\"resource\":" + Patient("a", "1") + "," + Request("PUT", "Patient/a") + "},{" +
                                                        Request("GET", "Patient/none") + "},{" + Request("PATCH", "Patient/a") +
                                                        "},{\"resource\":" + Patient("a", "2") + "," + Request("PUT", "Patient/a", R"(,"ifMatch":"W/\"9\"")") +
-                                                       "},{" + Request("DELETE", "Patient/never") + "},{" +
-                                                       Request("GET", "Patient?name=x") + "}")));
+                                                       "},{" + Request("DELETE", "Patient/never") + "},{" + Request("GET", "Patient?name=x") + "}")));
   ASSERT_TRUE(answer.ok()) << answer.status().ToString();
   EXPECT_EQ(Statuses(*answer), "201 404 501 412 204 501 ");
   EXPECT_NE(fhir::ToJson(*answer).find(R"("outcome":{"resourceType":"OperationOutcome")"), std::string::npos);
@@ -183,8 +176,7 @@ class BigTransaction : public testing::TestWithParam<bool> {
     return count;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Stores, BigTransaction, testing::Bool(),
-                         [](const auto& store) { return store.param ? "rocks" : "memory"; });
+INSTANTIATE_TEST_SUITE_P(Stores, BigTransaction, testing::Bool(), [](const auto& store) { return store.param ? "rocks" : "memory"; });
 
 TEST_P(BigTransaction, IsTakenWholeOrNotAtAll) {
   std::string text = Text();

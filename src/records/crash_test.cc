@@ -35,8 +35,8 @@ std::unique_ptr<Records> OpenOver(const std::string& path, const Indexer* indexe
     std::vector<Write> writes(2);
     writes[0].record = *fhir::ParseJson(R"({"resourceType":"Patient"})");
     writes[0].full_url = "urn:uuid:p";
-    writes[1].record = *fhir::ParseJson(
-        R"({"resourceType":"Observation","status":"final","code":{"coding":[{"code":"x"}]},"subject":{"reference":"urn:uuid:p"}})");
+    writes[1].record =
+        *fhir::ParseJson(R"({"resourceType":"Observation","status":"final","code":{"coding":[{"code":"x"}]},"subject":{"reference":"urn:uuid:p"}})");
     for (Write& write : writes) write.type = write.record.resource_type();
     const auto written = records->Transaction(std::move(writes));
     if (!written.ok()) _exit(5);
@@ -120,9 +120,7 @@ TEST(CrashOfRecords, ALoadIsThereWholeOrNotAtAll) {
 }
 
 /// Person i of a file: the even ones are those of the store with a birth date, the odd ones are new.
-fhir::Record PersonOfFile(size_t i) {
-  return *fhir::ParseJson(R"({"resourceType":"Patient","id":"p)" + std::to_string(i) + R"(","birthDate":"1950-01-01"})");
-}
+fhir::Record PersonOfFile(size_t i) { return *fhir::ParseJson(R"({"resourceType":"Patient","id":"p)" + std::to_string(i) + R"(","birthDate":"1950-01-01"})"); }
 
 Status LoadFile(Records* records, size_t people, size_t batch, LoadCounts* counts) {
   BOGAM_ASSIGN(const auto loader, NewLoader(records, {.batch = batch}));

@@ -19,9 +19,7 @@ struct Position {
   uint64_t place = 0;
 };
 
-std::string Format(const Position& position) {
-  return std::to_string(position.change) + "." + std::to_string(position.place);
-}
+std::string Format(const Position& position) { return std::to_string(position.change) + "." + std::to_string(position.place); }
 
 Result<Position> ParsePosition(std::string_view text) {
   Position position;
@@ -85,8 +83,7 @@ class LogWalk {
       if (!store::ParseChange(cursor->value(), &row)) return Status(Code::kDataLoss, "damaged row in the change log");
       if (row.instant_ms < query_.since_ms) break;  // instants never go back
       if (row.instant_ms > query_.until_ms) continue;
-      size_t place = change == from.change ? static_cast<size_t>(std::min<uint64_t>(from.place, row.resources.size()))
-                                           : row.resources.size();
+      size_t place = change == from.change ? static_cast<size_t>(std::min<uint64_t>(from.place, row.resources.size())) : row.resources.size();
       for (; place > 0; --place) {
         const store::ChangedResource& changed = row.resources[place - 1];
         if (query_.type != fhir::TypeId::kNone && changed.type != type) continue;

@@ -21,8 +21,7 @@ class Indexer {
  public:
   virtual ~Indexer() = default;
   /// Adds the rows to *out (no need to Normalize). Must not look at meta.versionId and meta.lastUpdated.
-  virtual Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary,
-                       store::Entries* out) const = 0;
+  virtual Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary, store::Entries* out) const = 0;
 };
 
 /// Answers a search over a reader, which may be an uncommitted overlay. Thread-safe.
@@ -31,8 +30,7 @@ class Matcher {
   virtual ~Matcher() = default;
   /// Numbers of the current resources of a type that match query ("identifier=http://x|7&active=true", percent-encoded
   /// as it came); at most limit of them. An unknown parameter is an error: never ignored in a condition.
-  virtual Result<std::vector<uint64_t>> Match(const store::Reader& reader, fhir::TypeId type, std::string_view query,
-                                              size_t limit) const = 0;
+  virtual Result<std::vector<uint64_t>> Match(const store::Reader& reader, fhir::TypeId type, std::string_view query, size_t limit) const = 0;
 };
 
 }  // namespace bogam::records

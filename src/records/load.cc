@@ -47,7 +47,8 @@ bool Share(const std::set<std::string>& a, const std::set<std::string>& b) {
 /// Ends a load at the first resource that the store must not hold beside what it has, or beside the load's first.
 class OneOriginLoader : public Loader {
  public:
-  OneOriginLoader(Records* records, std::unique_ptr<Loader> inner, LoadOptions options) : records_(records), inner_(std::move(inner)), options_(std::move(options)) {}
+  OneOriginLoader(Records* records, std::unique_ptr<Loader> inner, LoadOptions options)
+      : records_(records), inner_(std::move(inner)), options_(std::move(options)) {}
 
   Status Add(fhir::Record record, Place place) override {
     const Origin origin = OriginOf(record);

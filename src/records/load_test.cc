@@ -64,8 +64,7 @@ std::vector<std::string> People(unsigned count) {
     all.push_back(R"({"resourceType":"Patient","id":")" + id + R"(","identifier":[{"system":"urn:x","value":")" + id + R"("}]})");
     for (unsigned o = random() % 30; o > 0; --o) {
       std::string json = R"({"resourceType":"Observation","id":")" + id + "-" + std::to_string(o) +
-                         R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":")" +
-                         std::to_string(random() % 20) + R"("}]})";
+                         R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":")" + std::to_string(random() % 20) + R"("}]})";
       if (random() % 10 != 0) json += R"(,"subject":{"reference":"Patient/)" + id + R"("})";
       if (random() % 10 == 0) json += R"(,"performer":[{"reference":"Patient/p)" + std::to_string(random() % (count + 5)) + R"("}])";
       all.push_back(json + "}");
@@ -76,8 +75,7 @@ std::vector<std::string> People(unsigned count) {
 }
 
 LoadCounts LoadAll(World* world, const std::vector<std::string>& all, Rejects* rejects, bool bulk, uint64_t memory = 256 << 20) {
-  auto loader = bulk ? NewLoader(world->records.get(), rejects->Options(memory))
-                     : NewSequencedLoader(world->records.get(), rejects->Options(memory));
+  auto loader = bulk ? NewLoader(world->records.get(), rejects->Options(memory)) : NewSequencedLoader(world->records.get(), rejects->Options(memory));
   EXPECT_TRUE(loader.ok()) << loader.status().ToString();
   uint32_t line = 0;
   for (const std::string& json : all) EXPECT_TRUE((*loader)->Add(Json(json), {1, ++line}).ok());
@@ -87,8 +85,7 @@ LoadCounts LoadAll(World* world, const std::vector<std::string>& all, Rejects* r
 }
 
 class Loads : public testing::TestWithParam<bool> {};
-INSTANTIATE_TEST_SUITE_P(Stores, Loads, testing::Bool(),
-                         [](const auto& store) { return store.param ? "rocks" : "memory"; });
+INSTANTIATE_TEST_SUITE_P(Stores, Loads, testing::Bool(), [](const auto& store) { return store.param ? "rocks" : "memory"; });
 
 std::map<std::string, std::string> Rows(const store::Reader& reader, store::Family family) {
   std::map<std::string, std::string> rows;
@@ -128,8 +125,8 @@ std::string Person(const std::string& id, const std::string& birth, const std::s
 }
 
 TEST_P(Loads, OneIdWithTwoPeopleIsRejectedWithBothPlaces) {
-  const std::vector<std::string> all = {Person("a", "1950-01-01", "Kim"), Person("a", "1971-02-03", "Lee"),
-                                        Person("b", "1950-01-01", "Kim"), Person("b", "1950-01-01", "Kim")};
+  const std::vector<std::string> all = {Person("a", "1950-01-01", "Kim"), Person("a", "1971-02-03", "Lee"), Person("b", "1950-01-01", "Kim"),
+                                        Person("b", "1950-01-01", "Kim")};
   for (bool bulk : {true, false}) {
     World world(GetParam());
     Rejects rejects;
@@ -169,10 +166,9 @@ TEST_P(Loads, ConditionalReferencesWaitUntilTheEnd) {
 }
 
 TEST_P(Loads, TheNewestOfARunStandsAndNothingBadIsTaken) {
-  const std::vector<std::string> all = {
-      R"({"resourceType":"Observation","id":"o","status":"preliminary","code":{"text":"x"}})",
-      R"({"resourceType":"Observation","id":"o","status":"final","code":{"text":"x"}})",
-      R"({"resourceType":"Observation","status":"final","code":{"text":"x"}})"};
+  const std::vector<std::string> all = {R"({"resourceType":"Observation","id":"o","status":"preliminary","code":{"text":"x"}})",
+                                        R"({"resourceType":"Observation","id":"o","status":"final","code":{"text":"x"}})",
+                                        R"({"resourceType":"Observation","status":"final","code":{"text":"x"}})"};
   for (bool bulk : {true, false}) {
     World world(GetParam());
     Rejects rejects;
@@ -286,7 +282,8 @@ TEST(DifferentPeople, ByIdentifierBirthDateAndName) {
   EXPECT_TRUE(differ(Person("a", "1950-01-01", "Kim"), Person("a", "1950-01-02", "Kim")));
   EXPECT_TRUE(differ(Person("a", "1950-01-01", "Kim"), Person("a", "1950-01-01", "Lee")));
   const std::string married = R"({"resourceType":"Patient","id":"a","identifier":[{"system":"urn:x","value":"1"}],"name":[{"family":"Lee"}]})";
-  const std::string before = R"({"resourceType":"Patient","id":"a","identifier":[{"system":"urn:x","value":"1"}],"name":[{"family":"Kim"}],"birthDate":"1950"})";
+  const std::string before =
+      R"({"resourceType":"Patient","id":"a","identifier":[{"system":"urn:x","value":"1"}],"name":[{"family":"Kim"}],"birthDate":"1950"})";
   EXPECT_FALSE(differ(married, before));
 }
 

@@ -22,7 +22,8 @@ Result<bool> Empty(const store::Store& store) {
 }  // namespace
 
 Origin OriginOf(fhir::RecordView record) {
-  static const auto kMeta = fhir::FindName("meta"), kSecurity = fhir::FindName("security"), kCode = fhir::FindName("code"), kSystemName = fhir::FindName("system");
+  static const auto kMeta = fhir::FindName("meta"), kSecurity = fhir::FindName("security"), kCode = fhir::FindName("code"),
+                    kSystemName = fhir::FindName("system");
   const fhir::Node meta = record.root().Get(kMeta);
   if (!meta) return Origin::kReal;
   for (const fhir::Node label : meta.children(kSecurity)) {
@@ -41,9 +42,10 @@ Result<Origin> ReadOrigin(const store::Store& store) {
 }
 
 Status MixedOrigins(Origin store) {
-  return Status(Code::kConflict, store == Origin::kSynthetic
-                                     ? "the store holds synthetic people only, and a resource without meta.security HTEST is not one of them; use another store for real records"
-                                     : "the store holds real records, and a resource with meta.security HTEST is of a synthetic person; use another store for it");
+  return Status(Code::kConflict,
+                store == Origin::kSynthetic
+                    ? "the store holds synthetic people only, and a resource without meta.security HTEST is not one of them; use another store for real records"
+                    : "the store holds real records, and a resource with meta.security HTEST is of a synthetic person; use another store for it");
 }
 
 Status OriginGuard::Admit(store::Store* store, Origin origin) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a store holds real people or invented ones. It is one or the other from its first resource on, and refuses what is of the other kind: nobody shall take an
-// invented person for a real one, or count the two together. Invented is what says so itself: meta.security HTEST (v3-ActReason).
+// Whether a store holds real people or invented ones. It is one or the other from its first resource on, and refuses what is of the other kind: nobody shall
+// take an invented person for a real one, or count the two together. Invented is what says so itself: meta.security HTEST (v3-ActReason).
 #ifndef BOGAM_RECORDS_ORIGIN_H_
 #define BOGAM_RECORDS_ORIGIN_H_
 

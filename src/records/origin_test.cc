@@ -21,7 +21,9 @@ TEST(Origin, IsSaidByTheSecurityLabelOfThatSystem) {
   EXPECT_EQ(OriginOf(Json(Person("a", true))), Origin::kSynthetic);
   EXPECT_EQ(OriginOf(Json(Person("a", false))), Origin::kReal);
   EXPECT_EQ(OriginOf(Json(R"({"resourceType":"Patient","id":"a","meta":{"security":[{"system":"http://example.org","code":"HTEST"}]}})")), Origin::kReal);
-  EXPECT_EQ(OriginOf(Json(R"({"resourceType":"Patient","id":"a","meta":{"tag":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]}})")), Origin::kReal);
+  EXPECT_EQ(
+      OriginOf(Json(R"({"resourceType":"Patient","id":"a","meta":{"tag":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]}})")),
+      Origin::kReal);
 }
 
 class Stores : public testing::TestWithParam<bool> {};

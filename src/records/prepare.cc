@@ -25,8 +25,7 @@ std::string TypeName(fhir::TypeId type) { return std::string(fhir::Name(type)); 
 
 class Preparer {
  public:
-  Preparer(const Context& context, const store::Reader& reader, Unit* unit)
-      : context_(context), reader_(reader), overlay_(&reader, &scratch_), unit_(*unit) {}
+  Preparer(const Context& context, const store::Reader& reader, Unit* unit) : context_(context), reader_(reader), overlay_(&reader, &scratch_), unit_(*unit) {}
 
   Status Run() {
     unit_.prepared.clear();
@@ -155,8 +154,7 @@ class Preparer {
       const Prepared& prepared = unit_.prepared[i];
       if (prepared.absent || prepared.found != 0) continue;
       if (seen.emplace(unit_.writes[i].type, prepared.id).second) continue;
-      return AtEntry(unit_, i, Status(Code::kInvalid, "the transaction has the same resource twice",
-                                      TypeName(unit_.writes[i].type) + "/" + prepared.id));
+      return AtEntry(unit_, i, Status(Code::kInvalid, "the transaction has the same resource twice", TypeName(unit_.writes[i].type) + "/" + prepared.id));
     }
     return {};
   }
@@ -172,9 +170,8 @@ class Preparer {
       const std::string literal = TypeName(write.type) + "/" + unit_.prepared[i].id;
       if (!write.full_url.empty()) literals_[write.full_url] = literal;
       if (unit_.prepared[i].found != 0) continue;
-      fhir::ForEachReference(write.record, [&](fhir::Node text) {
-        conditional = conditional || fhir::ParseReference(text.text()).kind == fhir::Reference::Kind::kConditional;
-      });
+      fhir::ForEachReference(
+          write.record, [&](fhir::Node text) { conditional = conditional || fhir::ParseReference(text.text()).kind == fhir::Reference::Kind::kConditional; });
     }
     if (!conditional) return {};
     return ResolveConditional(written);
@@ -265,8 +262,7 @@ class Preparer {
       const store::Address old_address{prepared.base.patient, type, prepared.number};
       scratch_.Delete(store::Family::kCurrent, store::CurrentKey(old_address));
     }
-    StageEntries(prepared.old_entries, prepared.base.patient, prepared.entries, address.patient, type, address.number,
-                 &scratch_);
+    StageEntries(prepared.old_entries, prepared.base.patient, prepared.entries, address.patient, type, address.number, &scratch_);
     StageCurrent(address, prepared.id, {prepared.base.version + 1}, prepared.record.bytes(), &scratch_);
     return {};
   }
@@ -293,8 +289,7 @@ class Preparer {
     BOGAM_TRY(FindHome(own, &prepared));
     prepared.entries.Clear();
     if (context_.options->indexer != nullptr) {
-      BOGAM_TRY(context_.options->indexer->Index(prepared.record, context_.numbering, context_.dictionary,
-                                                 &prepared.entries));
+      BOGAM_TRY(context_.options->indexer->Index(prepared.record, context_.numbering, context_.dictionary, &prepared.entries));
       prepared.entries.Normalize();
     }
     return PrepareBase(context_, reader_, write, &prepared);
@@ -325,17 +320,12 @@ class Preparer {
 Status AtEntry(size_t i, const Status& status) {
   if (status.ok()) return status;
   const std::string& detail = status.detail();
-  return Status(status.code(), status.message(),
-                "entry " + std::to_string(i + 1) + (detail.empty() ? "" : ": " + detail));
+  return Status(status.code(), status.message(), "entry " + std::to_string(i + 1) + (detail.empty() ? "" : ": " + detail));
 }
 
-Status AtEntry(const Unit& unit, size_t i, const Status& status) {
-  return unit.writes.size() == 1 ? status : AtEntry(i, status);
-}
+Status AtEntry(const Unit& unit, size_t i, const Status& status) { return unit.writes.size() == 1 ? status : AtEntry(i, status); }
 
-Status Prepare(const Context& context, const store::Reader& reader, Unit* unit) {
-  return Preparer(context, reader, unit).Run();
-}
+Status Prepare(const Context& context, const store::Reader& reader, Unit* unit) { return Preparer(context, reader, unit).Run(); }
 
 Status PrepareBase(const Context& context, const store::Reader& reader, const Write& write, Prepared* prepared) {
   prepared->old_entries.Clear();
@@ -348,8 +338,7 @@ Status PrepareBase(const Context& context, const store::Reader& reader, const Wr
     prepared->same = fhir::SameContent(old_version.record, prepared->record);
   }
   if (context.options->indexer == nullptr || prepared->same) return {};
-  BOGAM_TRY(context.options->indexer->Index(old_version.record, context.numbering, context.dictionary,
-                                            &prepared->old_entries));
+  BOGAM_TRY(context.options->indexer->Index(old_version.record, context.numbering, context.dictionary, &prepared->old_entries));
   prepared->old_entries.Normalize();
   return {};
 }
@@ -370,9 +359,8 @@ std::string NewId() {
   high = (high & ~uint64_t{0xf000}) | 0x4000;
   low = (low & ~(uint64_t{3} << 62)) | uint64_t{1} << 63;
   char text[40];
-  std::snprintf(text, sizeof text, "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(high >> 32),
-                static_cast<unsigned>(high >> 16 & 0xffff), static_cast<unsigned>(high & 0xffff),
-                static_cast<unsigned>(low >> 48), static_cast<unsigned long long>(low & 0xffffffffffff));
+  std::snprintf(text, sizeof text, "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(high >> 32), static_cast<unsigned>(high >> 16 & 0xffff),
+                static_cast<unsigned>(high & 0xffff), static_cast<unsigned>(low >> 48), static_cast<unsigned long long>(low & 0xffffffffffff));
   return text;
 }
 

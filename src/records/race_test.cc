@@ -23,12 +23,9 @@ void Race(const Work& work) {
 }
 
 class Races : public testing::TestWithParam<bool> {};
-INSTANTIATE_TEST_SUITE_P(Stores, Races, testing::Bool(),
-                         [](const auto& store) { return store.param ? "rocks" : "memory"; });
+INSTANTIATE_TEST_SUITE_P(Stores, Races, testing::Bool(), [](const auto& store) { return store.param ? "rocks" : "memory"; });
 
-std::string Numbered(int value) {
-  return R"({"resourceType":"Patient","identifier":[{"system":"urn:x","value":")" + std::to_string(value) + R"("}]})";
-}
+std::string Numbered(int value) { return R"({"resourceType":"Patient","identifier":[{"system":"urn:x","value":")" + std::to_string(value) + R"("}]})"; }
 
 TEST_P(Races, OneConditionalCreateMakesOneResource) {
   World world(GetParam());
@@ -61,8 +58,7 @@ TEST_P(Races, TransactionsThatCreateTheSamePatientShareIt) {
     writes[1].condition = "identifier=urn:x|1";
     auto written = world.records->Transaction(std::move(writes));
     ASSERT_TRUE(written.ok()) << written.status().ToString();
-    subjects[static_cast<size_t>(i)] =
-        (*written)[0].record.root().Get(fhir::FindName("subject")).Get(fhir::FindName("reference")).text();
+    subjects[static_cast<size_t>(i)] = (*written)[0].record.root().Get(fhir::FindName("subject")).Get(fhir::FindName("reference")).text();
   });
   EXPECT_EQ(std::set<std::string>(subjects.begin(), subjects.end()).size(), 1u);
   world.ExpectNothingStale();
@@ -70,9 +66,7 @@ TEST_P(Races, TransactionsThatCreateTheSamePatientShareIt) {
 
 TEST_P(Races, IfMatchLosesNothing) {
   World world(GetParam());
-  const auto put = [&](int value, std::optional<uint32_t> version) {
-    return world.records->Update(Type("Patient"), "p", Json(Numbered(value)), version);
-  };
+  const auto put = [&](int value, std::optional<uint32_t> version) { return world.records->Update(Type("Patient"), "p", Json(Numbered(value)), version); };
   ASSERT_TRUE(put(0, std::nullopt).ok());
   std::atomic<int> raised{0};
   Race([&](int) {

@@ -21,9 +21,8 @@ using store::Family;
 constexpr char kRebuilding[] = "generation/rebuilding";
 constexpr uint64_t kCommitEvery = 100'000;  // records after which new ordinals and numbers go to the store
 
-constexpr std::array kRebuilt = {Family::kTokens,  Family::kIdentifiers, Family::kDates, Family::kQuantities,
-                                 Family::kStrings, Family::kReferences,  Family::kUris,  Family::kFacts,
-                                 Family::kLinks};
+constexpr std::array kRebuilt = {Family::kTokens,     Family::kIdentifiers, Family::kDates, Family::kQuantities, Family::kStrings,
+                                 Family::kReferences, Family::kUris,        Family::kFacts, Family::kLinks};
 
 Result<bool> IsEmpty(const store::Store& store) {
   const auto cursor = store.Scan(Family::kCurrent, {});
@@ -31,9 +30,7 @@ Result<bool> IsEmpty(const store::Store& store) {
   return !cursor->Valid();
 }
 
-bool Same(const store::Generations& found, const Options& options) {
-  return found.index == options.index_generation && found.fact == options.fact_generation;
-}
+bool Same(const store::Generations& found, const Options& options) { return found.index == options.index_generation && found.fact == options.fact_generation; }
 
 store::Batch NewGenerations(const Options& options) {
   store::Batch batch;
@@ -44,8 +41,7 @@ store::Batch NewGenerations(const Options& options) {
 
 class Rebuild {
  public:
-  Rebuild(const Context& context, std::string scratch)
-      : context_(context), scratch_(std::move(scratch)), rows_(context.store, scratch_) {}
+  Rebuild(const Context& context, std::string scratch) : context_(context), scratch_(std::move(scratch)), rows_(context.store, scratch_) {}
   ~Rebuild() {
     std::error_code ignored;
     std::filesystem::remove_all(scratch_, ignored);
@@ -113,8 +109,9 @@ Status CheckGenerations(const store::Store& store, const Options& options) {
   if (empty) return {};
   BOGAM_ASSIGN(const uint64_t rebuilding, store::ReadMark(store, kRebuilding));
   if (rebuilding != 0) return Status(Code::kUnavailable, "the index is being rebuilt by the process that writes the store");
-  return Status(Code::kUnsupported, "the store's index is of another generation than this program reads; open the store "
-                                    "for writing once, and it is rebuilt");
+  return Status(Code::kUnsupported,
+                "the store's index is of another generation than this program reads; open the store "
+                "for writing once, and it is rebuilt");
 }
 
 Status BringUpToDate(const Context& context) {

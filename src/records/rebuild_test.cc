@@ -32,18 +32,16 @@ class OldIndexer : public Indexer {
 /// TestIndexer's, with rows of its own beside, so that numbers and ordinals are given in the same order.
 class OtherIndexer : public TestIndexer {
  public:
-  Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary,
-               store::Entries* out) const override {
+  Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary, store::Entries* out) const override {
     out->AddPosting(store::Family::kTokens, NumberKey(9, 1, record.id().size()));
     return TestIndexer::Index(record, numbering, dictionary, out);
   }
 };
 
 std::string Observation(int number, int subject, int performer) {
-  return R"({"resourceType":"Observation","id":"o)" + std::to_string(number) +
-         R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":")" + std::to_string(number % 7) +
-         R"("}]},"subject":{"reference":"Patient/p)" + std::to_string(subject) +
-         R"("},"performer":[{"reference":"Patient/p)" + std::to_string(performer) + R"("}]})";
+  return R"({"resourceType":"Observation","id":"o)" + std::to_string(number) + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":")" +
+         std::to_string(number % 7) + R"("}]},"subject":{"reference":"Patient/p)" + std::to_string(subject) + R"("},"performer":[{"reference":"Patient/p)" +
+         std::to_string(performer) + R"("}]})";
 }
 
 void Fill(World* world) {
@@ -62,8 +60,7 @@ void Fill(World* world) {
   }
   for (const auto& written : world->records->Batch(std::move(writes))) ASSERT_TRUE(written.ok());
   for (int o = 0; o < 100; o += 3) {  // moved to another patient, or gone
-    ASSERT_TRUE(o % 2 == 0 ? world->Put(Observation(o, 45, 3)).ok()
-                           : world->records->Delete(Type("Observation"), "o" + std::to_string(o)).ok());
+    ASSERT_TRUE(o % 2 == 0 ? world->Put(Observation(o, 45, 3)).ok() : world->records->Delete(Type("Observation"), "o" + std::to_string(o)).ok());
   }
 }
 
@@ -79,8 +76,7 @@ void FillOld(World* world, const Indexer* indexer) {
 }
 
 class Rebuilds : public testing::TestWithParam<bool> {};
-INSTANTIATE_TEST_SUITE_P(Stores, Rebuilds, testing::Bool(),
-                         [](const auto& store) { return store.param ? "rocks" : "memory"; });
+INSTANTIATE_TEST_SUITE_P(Stores, Rebuilds, testing::Bool(), [](const auto& store) { return store.param ? "rocks" : "memory"; });
 
 TEST_P(Rebuilds, GiveTheRowsOfAFreshLoad) {
   World fresh(GetParam());
@@ -123,8 +119,7 @@ void RebuildAndKill(const World& world, int at, int milliseconds) {
   class Killed : public TestIndexer {
    public:
     explicit Killed(int at) : left_(at) {}
-    Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary,
-                 store::Entries* out) const override {
+    Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary, store::Entries* out) const override {
       if (--left_ == 0) kill(getpid(), SIGKILL);
       return TestIndexer::Index(record, numbering, dictionary, out);
     }

@@ -20,9 +20,7 @@ struct Records::State {
   std::unique_ptr<Sequencer> sequencer;
   OriginGuard origin;
 
-  Status Admit(const records::Write& write) {
-    return write.kind == Write::Kind::kDelete ? Status() : origin.Admit(store.get(), OriginOf(write.record));
-  }
+  Status Admit(const records::Write& write) { return write.kind == Write::Kind::kDelete ? Status() : origin.Admit(store.get(), OriginOf(write.record)); }
   Context context() const { return {store.get(), &options, dictionary.get(), numbering.get()}; }
 };
 
@@ -31,10 +29,7 @@ Records::~Records() = default;
 
 namespace {
 
-int64_t SystemNow() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
+int64_t SystemNow() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
 
@@ -45,10 +40,9 @@ std::string FormatInstant(int64_t ms) {
   const year_month_day date(day);
   const int64_t rest = (time - day).count();
   char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(rest / 3600000), static_cast<int>(rest / 60000 % 60),
-                static_cast<int>(rest / 1000 % 60), static_cast<int>(rest % 1000));
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(rest / 3600000), static_cast<int>(rest / 60000 % 60), static_cast<int>(rest / 1000 % 60),
+                static_cast<int>(rest % 1000));
   return text;
 }
 
@@ -80,8 +74,7 @@ Result<Written> Records::Create(fhir::Record record, std::optional<std::string> 
   return Write(std::move(write));
 }
 
-Result<Written> Records::Update(fhir::TypeId type, std::string_view id, fhir::Record record,
-                                std::optional<uint32_t> if_match) {
+Result<Written> Records::Update(fhir::TypeId type, std::string_view id, fhir::Record record, std::optional<uint32_t> if_match) {
   records::Write write;
   write.kind = Write::Kind::kUpdate;
   write.type = type;
@@ -130,9 +123,7 @@ std::vector<Result<Written>> Records::Batch(std::vector<records::Write> writes) 
   return results;
 }
 
-Result<Version> Records::Read(fhir::TypeId type, std::string_view id) const {
-  return Read(*state_->store->TakeSnapshot(), type, id);
-}
+Result<Version> Records::Read(fhir::TypeId type, std::string_view id) const { return Read(*state_->store->TakeSnapshot(), type, id); }
 
 Result<Version> Records::Read(const store::Reader& reader, fhir::TypeId type, std::string_view id) const {
   BOGAM_ASSIGN(const store::Identity identity, ReadIdentity(reader, type, id));

@@ -32,8 +32,8 @@ struct Options {
   uint32_t index_generation = 0;     ///< of what indexer writes; a store that has others is rebuilt by Open
   uint32_t fact_generation = 0;
   uint64_t rebuild_bytes = 256 << 20;  ///< memory for rows of a rebuild
-  bool check_references = false;     ///< literal references must have a target: kUnprocessable otherwise
-  std::function<int64_t()> now_ms;   ///< ms since 1970 UTC; default: the system clock
+  bool check_references = false;       ///< literal references must have a target: kUnprocessable otherwise
+  std::function<int64_t()> now_ms;     ///< ms since 1970 UTC; default: the system clock
 };
 
 /// One thing to do.
@@ -41,8 +41,8 @@ struct Write {
   enum class Kind : uint8_t { kCreate, kUpdate, kDelete };
   Kind kind = Kind::kCreate;
   fhir::TypeId type = fhir::TypeId::kNone;
-  std::string id;       ///< kUpdate, kDelete without condition; kCreate: "" lets the server choose
-  fhir::Record record;  ///< not for kDelete. Its id must be id, or absent, for kUpdate; it is ignored for kCreate.
+  std::string id;                        ///< kUpdate, kDelete without condition; kCreate: "" lets the server choose
+  fhir::Record record;                   ///< not for kDelete. Its id must be id, or absent, for kUpdate; it is ignored for kCreate.
   std::optional<std::string> condition;  ///< If-None-Exist of kCreate; the query of a conditional update or delete
   std::optional<uint32_t> if_match;      ///< version that must be the newest
   bool if_none_match = false;            ///< If-None-Match: *; the resource must not be there
@@ -76,7 +76,7 @@ struct Version {
   store::Address address;  ///< where it lies now
   store::VersionHeader header;
   store::ChangeOp op = store::ChangeOp::kUpdate;  ///< history only
-  fhir::Record record;  ///< empty when header.deleted
+  fhir::Record record;                            ///< empty when header.deleted
 };
 
 /// Which part of a history. Newest first.
@@ -86,7 +86,7 @@ struct HistoryQuery {
   int64_t since_ms = INT64_MIN;             ///< only instants >= this
   int64_t until_ms = INT64_MAX;             ///< _at: only versions made at or before this
   size_t count = 100;
-  std::string cursor;                       ///< next of the page before; "" for the first
+  std::string cursor;  ///< next of the page before; "" for the first
 };
 struct HistoryPage {
   std::vector<Version> versions;
@@ -107,8 +107,7 @@ class Records {
   ~Records();
 
   Result<Written> Create(fhir::Record record, std::optional<std::string> if_none_exist = std::nullopt);
-  Result<Written> Update(fhir::TypeId type, std::string_view id, fhir::Record record,
-                         std::optional<uint32_t> if_match = std::nullopt);
+  Result<Written> Update(fhir::TypeId type, std::string_view id, fhir::Record record, std::optional<uint32_t> if_match = std::nullopt);
   Result<Written> Delete(fhir::TypeId type, std::string_view id, std::optional<uint32_t> if_match = std::nullopt);
   Result<Written> Write(records::Write write);
   /// All or nothing, in one change; results in the order of writes. References to a full_url of another entry become

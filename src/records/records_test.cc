@@ -12,23 +12,20 @@
 namespace bogam::records {
 namespace {
 
-std::string Observation(const std::string& id, const std::string& patient, const std::string& code = "1-8",
-                        const std::string& performer = "") {
-  std::string json = R"({"resourceType":"Observation","id":")" + id + R"(","status":"final",)" +
-                     R"("code":{"coding":[{"system":"http://loinc.org","code":")" + code + R"("}]})";
+std::string Observation(const std::string& id, const std::string& patient, const std::string& code = "1-8", const std::string& performer = "") {
+  std::string json = R"({"resourceType":"Observation","id":")" + id + R"(","status":"final",)" + R"("code":{"coding":[{"system":"http://loinc.org","code":")" +
+                     code + R"("}]})";
   if (!patient.empty()) json += R"(,"subject":{"reference":"Patient/)" + patient + R"("})";
   if (!performer.empty()) json += R"(,"performer":[{"reference":"Patient/)" + performer + R"("}])";
   return json + "}";
 }
 
 std::string Patient(const std::string& id, const std::string& value) {
-  return R"({"resourceType":"Patient")" + (id.empty() ? "" : R"(,"id":")" + id + "\"") +
-         R"(,"identifier":[{"system":"urn:x","value":")" + value + R"("}]})";
+  return R"({"resourceType":"Patient")" + (id.empty() ? "" : R"(,"id":")" + id + "\"") + R"(,"identifier":[{"system":"urn:x","value":")" + value + R"("}]})";
 }
 
 class RecordsOver : public testing::TestWithParam<bool> {};
-INSTANTIATE_TEST_SUITE_P(Stores, RecordsOver, testing::Bool(),
-                         [](const auto& store) { return store.param ? "rocks" : "memory"; });
+INSTANTIATE_TEST_SUITE_P(Stores, RecordsOver, testing::Bool(), [](const auto& store) { return store.param ? "rocks" : "memory"; });
 
 TEST_P(RecordsOver, VersionsAndHistory) {
   World world(GetParam());
@@ -159,9 +156,7 @@ std::vector<Write> Entries(std::initializer_list<std::pair<std::string, std::str
   return writes;
 }
 
-std::string Subject(const fhir::Record& record) {
-  return std::string(record.root().Get(fhir::FindName("subject")).Get(fhir::FindName("reference")).text());
-}
+std::string Subject(const fhir::Record& record) { return std::string(record.root().Get(fhir::FindName("subject")).Get(fhir::FindName("reference")).text()); }
 
 std::string ObservationOf(const std::string& reference) {
   return R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":")" + reference + "\"}}";
@@ -169,8 +164,7 @@ std::string ObservationOf(const std::string& reference) {
 
 TEST_P(RecordsOver, TransactionsRewriteReferences) {
   World world(GetParam());
-  auto written = world.records->Transaction(
-      Entries({{"urn:uuid:o", ObservationOf("urn:uuid:p")}, {"urn:uuid:p", Patient("", "1")}}));
+  auto written = world.records->Transaction(Entries({{"urn:uuid:o", ObservationOf("urn:uuid:p")}, {"urn:uuid:p", Patient("", "1")}}));
   ASSERT_TRUE(written.ok()) << written.status().ToString();
   EXPECT_EQ(Subject((*written)[0].record), "Patient/" + (*written)[1].id);
   EXPECT_EQ((*written)[0].change, (*written)[1].change);
@@ -233,8 +227,7 @@ TEST_P(RecordsOver, TransactionsAreWhole) {
 TEST_P(RecordsOver, ReferencesMustLeadSomewhereWhenAsked) {
   World world(GetParam(), true);
   EXPECT_EQ(world.Put(Observation("o", "p")).status().code(), Code::kUnprocessable);
-  auto both = world.records->Transaction(
-      Entries({{"urn:uuid:o", ObservationOf("urn:uuid:p")}, {"urn:uuid:p", Patient("", "1")}}));
+  auto both = world.records->Transaction(Entries({{"urn:uuid:o", ObservationOf("urn:uuid:p")}, {"urn:uuid:p", Patient("", "1")}}));
   EXPECT_TRUE(both.ok()) << both.status().ToString();
 }
 
@@ -311,8 +304,7 @@ TEST_P(RecordsOver, RandomRunAgainstAModel) {
       std::string json;
       if (write.kind == Write::Kind::kUpdate) {
         const unsigned patient = random() % 4;
-        json = Observation(id, patient == 0 ? "" : "p" + std::to_string(patient), std::to_string(random() % 3),
-                           random() % 2 ? "p3" : "");
+        json = Observation(id, patient == 0 ? "" : "p" + std::to_string(patient), std::to_string(random() % 3), random() % 2 ? "p3" : "");
         write.record = Json(json);
       }
       write.skip_same = true;

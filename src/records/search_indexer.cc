@@ -43,8 +43,7 @@ struct SearchIndexer::State {
 SearchIndexer::SearchIndexer() : state_(std::make_unique<State>()) {}
 SearchIndexer::~SearchIndexer() = default;
 
-Status SearchIndexer::Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary,
-                            store::Entries* out) const {
+Status SearchIndexer::Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary, store::Entries* out) const {
   std::call_once(state_->once, [&] { state_->extractor = std::make_unique<search::Extractor>(dictionary); });
   thread_local search::IndexEntries rows;
   BOGAM_TRY(state_->extractor->Extract(record, &rows));

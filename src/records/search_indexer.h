@@ -15,8 +15,7 @@ class SearchIndexer : public Indexer {
  public:
   SearchIndexer();
   ~SearchIndexer() override;
-  Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary,
-               store::Entries* out) const override;
+  Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary, store::Entries* out) const override;
 
  private:
   struct State;

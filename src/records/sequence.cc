@@ -17,8 +17,7 @@ using store::State;
 
 class Sequencing {
  public:
-  Sequencing(const Context& context, const store::Reader& newest, int64_t instant_ms, uint64_t change, Unit* unit,
-             store::Batch* batch)
+  Sequencing(const Context& context, const store::Reader& newest, int64_t instant_ms, uint64_t change, Unit* unit, store::Batch* batch)
       : context_(context), newest_(newest), instant_(instant_ms), change_(change), unit_(*unit), batch_(batch) {
     row_.instant_ms = instant_ms;
   }
@@ -39,8 +38,7 @@ class Sequencing {
   Result<bool> ConditionsHold() {
     if (unit_.entangled || unit_.prepared.empty()) return false;
     for (const Condition& condition : unit_.conditions) {
-      BOGAM_ASSIGN(const auto matches,
-                   context_.options->matcher->Match(newest_, condition.type, condition.query, 2));
+      BOGAM_ASSIGN(const auto matches, context_.options->matcher->Match(newest_, condition.type, condition.query, 2));
       if (matches != condition.matches) return false;
     }
     return true;
@@ -79,8 +77,7 @@ class Sequencing {
   Status CheckPreconditions(const Write& write, const store::Identity& now) {
     const bool there = now.state == State::kCurrent;
     if (write.if_match && (!there || now.version != *write.if_match)) {
-      return Status(Code::kPreconditionFailed, there ? "the newest version is " + std::to_string(now.version) + ", not " +
-                                                           std::to_string(*write.if_match)
+      return Status(Code::kPreconditionFailed, there ? "the newest version is " + std::to_string(now.version) + ", not " + std::to_string(*write.if_match)
                                                      : "If-Match, but there is no such resource");
     }
     if (write.if_none_match && there) return Status(Code::kPreconditionFailed, "If-None-Match: *, but it is there");
@@ -172,8 +169,7 @@ class Sequencing {
 
 }  // namespace
 
-Status Sequence(const Context& context, const store::Reader& newest, int64_t instant_ms, uint64_t change, Unit* unit,
-                store::Batch* batch) {
+Status Sequence(const Context& context, const store::Reader& newest, int64_t instant_ms, uint64_t change, Unit* unit, store::Batch* batch) {
   return Sequencing(context, newest, instant_ms, change, unit, batch).Run();
 }
 

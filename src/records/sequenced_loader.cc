@@ -42,8 +42,7 @@ Status Reject(const LoadOptions& options, LoadCounts* counts, Place place, const
 bool HasConditionalReference(fhir::RecordView record) {
   bool found = false;
   fhir::ForEachReference(record, [&found](fhir::Node text) {
-    found = found || (text.text().find('?') != std::string_view::npos &&
-                      fhir::ParseReference(text.text()).kind == fhir::Reference::Kind::kConditional);
+    found = found || (text.text().find('?') != std::string_view::npos && fhir::ParseReference(text.text()).kind == fhir::Reference::Kind::kConditional);
   });
   return found;
 }
@@ -54,8 +53,7 @@ Result<std::string> MakeScratchFolder(const store::Store* store) {
   static std::atomic<uint64_t> serial{0};
   const bool here = store == nullptr || store->path().empty();
   const fs::path base = here ? fs::temp_directory_path() : fs::path(store->path()) / "scratch";
-  const fs::path folder =
-      base / ("bogam-load-" + std::to_string(getpid()) + "-" + std::to_string(serial.fetch_add(1)));
+  const fs::path folder = base / ("bogam-load-" + std::to_string(getpid()) + "-" + std::to_string(serial.fetch_add(1)));
   std::error_code error;
   fs::remove_all(folder, error);
   fs::create_directories(folder, error);
@@ -181,8 +179,7 @@ class Sequenced : public SequencedLoader {
       }
       if (stored.ok() && DifferentPeople(*stored, record)) {
         const std::string other = Describe(options_, first);
-        return Reject(options_, &counts_, place,
-                      Status(Code::kConflict, "one id with two different people; the other is in " + other));
+        return Reject(options_, &counts_, place, Status(Code::kConflict, "one id with two different people; the other is in " + other));
       }
     }
     if (HasConditionalReference(record)) return AddLast(std::move(record), place);

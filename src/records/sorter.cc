@@ -17,9 +17,7 @@ namespace {
 constexpr size_t kFileBuffer = size_t{1} << 16;
 constexpr size_t kMaxRuns = 64;
 
-Status FileError(const char* what) {
-  return Status(Code::kIo, std::string("cannot ") + what + " a run file of the load", std::strerror(errno));
-}
+Status FileError(const char* what) { return Status(Code::kIo, std::string("cannot ") + what + " a run file of the load", std::strerror(errno)); }
 
 uint64_t PrefixOf(std::string_view key) {
   char bytes[8] = {};

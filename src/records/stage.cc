@@ -25,8 +25,7 @@ struct Target {
 void StageEntry(const Entry& entry, Target at, bool add, Batch* batch) {
   switch (entry.form) {
     case EntryForm::kPosting:
-      batch->Merge(entry.family, store::PostingKey(entry.key, at.patient, at.number),
-                   store::PostingOperand({at.patient, at.number}, add));
+      batch->Merge(entry.family, store::PostingKey(entry.key, at.patient, at.number), store::PostingOperand({at.patient, at.number}, add));
       return;
     case EntryForm::kRow: {
       std::string key(entry.key);
@@ -42,9 +41,7 @@ void StageEntry(const Entry& entry, Target at, bool add, Batch* batch) {
   }
 }
 
-auto Order(const Entry& entry) {
-  return std::tuple(entry.family, entry.form, entry.section, entry.key, entry.payload);
-}
+auto Order(const Entry& entry) { return std::tuple(entry.family, entry.form, entry.section, entry.key, entry.payload); }
 
 /// Entries of a that b has not, link facts aside.
 void StageDifference(const Entries& a, const Entries& b, Target at, bool add, Batch* batch) {
@@ -87,8 +84,8 @@ void StageLinks(const Entries& entries, uint32_t home, store::TypeCode type, uin
 
 }  // namespace
 
-void StageEntries(const Entries& old_entries, uint32_t old_home, const Entries& new_entries, uint32_t new_home,
-                  store::TypeCode type, uint64_t number, Batch* batch) {
+void StageEntries(const Entries& old_entries, uint32_t old_home, const Entries& new_entries, uint32_t new_home, store::TypeCode type, uint64_t number,
+                  Batch* batch) {
   static const Entries kNothing;
   const bool moved = old_home != new_home;
   // What goes is staged before what comes: where both touch one key, the later one stands.
@@ -99,13 +96,11 @@ void StageEntries(const Entries& old_entries, uint32_t old_home, const Entries& 
   if (links) StageLinks(new_entries, new_home, type, number, true, batch);
 }
 
-void StageCurrent(const store::Address& address, std::string_view id, const store::VersionHeader& header,
-                  std::string_view record, Batch* batch) {
+void StageCurrent(const store::Address& address, std::string_view id, const store::VersionHeader& header, std::string_view record, Batch* batch) {
   std::string value;
   store::EncodeVersion(header, record, &value);
   batch->Put(Family::kCurrent, store::CurrentKey(address), value);
-  batch->Put(Family::kAddress, store::AddressKey(address.number),
-             store::EncodeAddress({address.type, address.patient, store::State::kCurrent, {}}));
+  batch->Put(Family::kAddress, store::AddressKey(address.number), store::EncodeAddress({address.type, address.patient, store::State::kCurrent, {}}));
   batch->Put(Family::kIdentity, store::IdentityKey(address.type, id),
              store::EncodeIdentity({address.number, address.patient, store::State::kCurrent, header.version}));
 }
@@ -115,8 +110,7 @@ void StagePast(const store::Address& address, uint32_t version, std::string_view
   batch->Put(Family::kHistory, store::HistoryKey(address.number, version), value);
 }
 
-void StageDeleted(const store::Address& address, std::string_view id, const store::VersionHeader& header,
-                  Batch* batch) {
+void StageDeleted(const store::Address& address, std::string_view id, const store::VersionHeader& header, Batch* batch) {
   std::string value;
   store::EncodeVersion(header, {}, &value);
   batch->Put(Family::kHistory, store::HistoryKey(address.number, header.version), value);

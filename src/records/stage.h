@@ -13,17 +13,15 @@ namespace bogam::records {
 
 /// Replaces the rows of old_entries at old_home by those of new_entries at new_home (either may be empty). Only what
 /// differs is written, so nothing stale stays and an update that changes nothing indexed writes no index row.
-void StageEntries(const store::Entries& old_entries, uint32_t old_home, const store::Entries& new_entries,
-                  uint32_t new_home, store::TypeCode type, uint64_t number, store::Batch* batch);
+void StageEntries(const store::Entries& old_entries, uint32_t old_home, const store::Entries& new_entries, uint32_t new_home, store::TypeCode type,
+                  uint64_t number, store::Batch* batch);
 
 /// The current version of a resource: its row, its address, its identity.
-void StageCurrent(const store::Address& address, std::string_view id, const store::VersionHeader& header,
-                  std::string_view record, store::Batch* batch);
+void StageCurrent(const store::Address& address, std::string_view id, const store::VersionHeader& header, std::string_view record, store::Batch* batch);
 /// Moves the row `value` of a version that is current no longer into the history.
 void StagePast(const store::Address& address, uint32_t version, std::string_view value, store::Batch* batch);
 /// A deletion as the newest version.
-void StageDeleted(const store::Address& address, std::string_view id, const store::VersionHeader& header,
-                  store::Batch* batch);
+void StageDeleted(const store::Address& address, std::string_view id, const store::VersionHeader& header, store::Batch* batch);
 
 }  // namespace bogam::records
 

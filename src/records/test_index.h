@@ -33,12 +33,10 @@ inline std::string NumberKey(char parameter, store::TypeCode type, uint64_t numb
 
 class TestIndexer : public Indexer {
  public:
-  Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary,
-               store::Entries* out) const override {
+  Status Index(fhir::RecordView record, store::Numbering* numbering, store::Dictionary* dictionary, store::Entries* out) const override {
     const store::TypeCode type = store::CodeOf(record.resource_type());
     for (fhir::Node id : record.root().children(fhir::FindName("identifier"))) {
-      out->AddRow(store::Family::kIdentifiers,
-                  IdentifierKey(type, Text(id, "system"), Text(id, "value")), {});
+      out->AddRow(store::Family::kIdentifiers, IdentifierKey(type, Text(id, "system"), Text(id, "value")), {});
     }
     std::string codes;
     const fhir::Node code = record.root().Get(fhir::FindName("code"));
@@ -76,14 +74,12 @@ class TestIndexer : public Indexer {
 /// identifier=system|value, _id=…
 class TestMatcher : public Matcher {
  public:
-  Result<std::vector<uint64_t>> Match(const store::Reader& reader, fhir::TypeId type, std::string_view query,
-                                      size_t limit) const override {
+  Result<std::vector<uint64_t>> Match(const store::Reader& reader, fhir::TypeId type, std::string_view query, size_t limit) const override {
     std::vector<uint64_t> numbers;
     const store::TypeCode code = store::CodeOf(type);
     if (query.substr(0, 4) == "_id=") {
       std::string value;
-      BOGAM_ASSIGN(const bool found,
-                   reader.Get(store::Family::kIdentity, store::IdentityKey(code, query.substr(4)), &value));
+      BOGAM_ASSIGN(const bool found, reader.Get(store::Family::kIdentity, store::IdentityKey(code, query.substr(4)), &value));
       store::Identity identity;
       if (found && store::ParseIdentity(value, &identity) && identity.state == store::State::kCurrent) {
         numbers.push_back(identity.number);

@@ -30,8 +30,7 @@ inline fhir::TypeId Type(std::string_view name) { return fhir::FindResourceType(
 /// Rows of the index families as text, blocks decoded, empty blocks left out.
 inline std::map<std::string, std::string> IndexRows(const store::Reader& reader) {
   std::map<std::string, std::string> rows;
-  for (store::Family family = store::Family::kTokens; family <= store::Family::kLinks;
-       family = static_cast<store::Family>(static_cast<int>(family) + 1)) {
+  for (store::Family family = store::Family::kTokens; family <= store::Family::kLinks; family = static_cast<store::Family>(static_cast<int>(family) + 1)) {
     auto cursor = reader.Scan(family, {});
     for (; cursor->Valid(); cursor->Next()) {
       if (cursor->value().substr(0, 2) == std::string_view("\1\0", 2)) continue;  // an empty block

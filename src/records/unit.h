@@ -27,9 +27,9 @@ struct Condition {
 /// One write with everything worked out.
 struct Prepared {
   std::string id;
-  uint64_t found = 0;      ///< kCreate whose condition has this match: nothing is written
-  bool absent = false;     ///< conditional delete without match
-  fhir::Record record;     ///< with its id and its references resolved; version and instant are set last
+  uint64_t found = 0;   ///< kCreate whose condition has this match: nothing is written
+  bool absent = false;  ///< conditional delete without match
+  fhir::Record record;  ///< with its id and its references resolved; version and instant are set last
   uint64_t number = 0;
   uint32_t home = 0;
   store::Entries entries;  ///< normalized
@@ -37,7 +37,7 @@ struct Prepared {
   // The state it was prepared on.
   store::Identity base;
   store::Entries old_entries;
-  bool same = false;       ///< skip_same, and the old content equals the new one
+  bool same = false;  ///< skip_same, and the old content equals the new one
 };
 
 struct Unit {
@@ -64,8 +64,7 @@ Status Prepare(const Context& context, const store::Reader& reader, Unit* unit);
 Status PrepareBase(const Context& context, const store::Reader& reader, const Write& write, Prepared* prepared);
 
 /// Judges the unit against newest and, when it holds, puts all it changes into *batch and its answers into results.
-Status Sequence(const Context& context, const store::Reader& newest, int64_t instant_ms, uint64_t change, Unit* unit,
-                store::Batch* batch);
+Status Sequence(const Context& context, const store::Reader& newest, int64_t instant_ms, uint64_t change, Unit* unit, store::Batch* batch);
 
 /// A random UUID (version 4).
 std::string NewId();

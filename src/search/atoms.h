@@ -22,7 +22,7 @@ struct PathStep {
   fhir::TypeId as = fhir::TypeId::kNone;
   fhir::NameId where = fhir::NameId::kNone;  ///< where(where = 'equals')
   std::string equals;
-  bool first = false;                        ///< [0]
+  bool first = false;  ///< [0]
   friend bool operator==(const PathStep&, const PathStep&) = default;
 };
 
@@ -30,12 +30,12 @@ struct Atom {
   uint16_t number = 0;  ///< its index; from 1
   fhir::TypeId type = fhir::TypeId::kNone;
   fhir::SearchType kind = fhir::SearchType::kToken;
-  std::vector<PathStep> steps;   ///< empty for an evaluated atom, and for one that is the resource itself
-  bool evaluated = false;        ///< no path: the FHIRPath evaluator answers (Patient.deceased.exists() and …)
-  bool home = false;             ///< the element that decides the home: the home patient itself has no rows
-  bool some_code = false;        ///< some value is a code or boolean, whose system its binding implies …
-  bool all_code = false;         ///< … and no value is anything else
-  bool url_terms = false;        ///< a uri whose values come back: rows in kTokens (meta.profile)
+  std::vector<PathStep> steps;            ///< empty for an evaluated atom, and for one that is the resource itself
+  bool evaluated = false;                 ///< no path: the FHIRPath evaluator answers (Patient.deceased.exists() and …)
+  bool home = false;                      ///< the element that decides the home: the home patient itself has no rows
+  bool some_code = false;                 ///< some value is a code or boolean, whose system its binding implies …
+  bool all_code = false;                  ///< … and no value is anything else
+  bool url_terms = false;                 ///< a uri whose values come back: rows in kTokens (meta.profile)
   expr::fhirpath::Expression expression;  ///< of an evaluated one
 };
 
@@ -71,8 +71,8 @@ std::span<const uint16_t> EvaluatedAtoms(fhir::TypeId type);
 
 /// Walk program of a resource type: a trie over elements. Node 0 of a type's program is its root.
 struct TrieNode {
-  uint16_t first_element = 0;         ///< of the type at this node
-  std::vector<uint16_t> branch_of;    ///< element - first_element -> 1 + index of its first branch in branches; 0: not walked
+  uint16_t first_element = 0;       ///< of the type at this node
+  std::vector<uint16_t> branch_of;  ///< element - first_element -> 1 + index of its first branch in branches; 0: not walked
   struct Branch {
     uint16_t element = 0;
     uint16_t node = 0;
@@ -80,8 +80,8 @@ struct TrieNode {
     std::string equals;
     bool first = false;
   };
-  std::vector<Branch> branches;       ///< those of one element side by side
-  std::vector<uint16_t> emits;        ///< atoms whose value is this node
+  std::vector<Branch> branches;  ///< those of one element side by side
+  std::vector<uint16_t> emits;   ///< atoms whose value is this node
 };
 std::span<const TrieNode> ProgramOf(fhir::TypeId type);
 

@@ -58,8 +58,7 @@ void IndexEntries::Sort() {
   std::sort(rows_.begin(), rows_.end(), [this](const IndexRow& a, const IndexRow& b) { return CompareRows(*this, a, *this, b) < 0; });
   rows_.erase(std::unique(rows_.begin(), rows_.end(), [this](const IndexRow& a, const IndexRow& b) { return CompareRows(*this, a, *this, b) == 0; }),
               rows_.end());
-  std::sort(references_.begin(), references_.end(),
-            [this](const ReferenceRow& a, const ReferenceRow& b) { return CompareReferences(*this, a, *this, b) < 0; });
+  std::sort(references_.begin(), references_.end(), [this](const ReferenceRow& a, const ReferenceRow& b) { return CompareReferences(*this, a, *this, b) < 0; });
   references_.erase(std::unique(references_.begin(), references_.end(),
                                 [this](const ReferenceRow& a, const ReferenceRow& b) { return CompareReferences(*this, a, *this, b) == 0; }),
                     references_.end());

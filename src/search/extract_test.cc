@@ -94,16 +94,20 @@ class Oracle {
     }
     expected.Sort();
     Rows want;
-    Collect(expected, [](uint16_t, fhir::TypeId) { return true; }, targeted, &want);
+    Collect(
+        expected, [](uint16_t, fhir::TypeId) { return true; }, targeted, &want);
     const std::string home_row = "-> Patient/" + std::string(fhir::HomePatient(record));
     if (home) want.erase(home_row);
     Rows got;
-    Collect(entries_, [&](uint16_t number, fhir::TypeId target) {
-      for (const AtomUse& use : plan.atoms) {
-        if (use.atom == number && (use.target == fhir::TypeId::kNone || target == use.target)) return true;
-      }
-      return false;
-    }, targeted, &got);
+    Collect(
+        entries_,
+        [&](uint16_t number, fhir::TypeId target) {
+          for (const AtomUse& use : plan.atoms) {
+            if (use.atom == number && (use.target == fhir::TypeId::kNone || target == use.target)) return true;
+          }
+          return false;
+        },
+        targeted, &got);
     EXPECT_EQ(got, want) << fhir::Name(record.resource_type()) << "/" << record.id() << " " << p.code << ": " << p.expression;
     if (!want.empty()) {
       ++compared;

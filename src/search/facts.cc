@@ -34,27 +34,72 @@ struct FactRule {
 
 // Primary code elements as the model information of FHIR 4.0.1 names them; times: the element by which the type is dated.
 constexpr FactRule kRules[] = {
-    {"Account", "type", "servicePeriod"}, {"ActivityDefinition", "topic", "date"}, {"AdverseEvent", "event", "date"},
-    {"AllergyIntolerance", "code", "recordedDate"}, {"Appointment", "serviceType", "start"}, {"Basic", "code", "created"},
-    {"BodyStructure", "location", ""}, {"CarePlan", "category", "period"}, {"CareTeam", "category", "period"},
-    {"ChargeItem", "code", "occurrence"}, {"ChargeItemDefinition", "code", "date"}, {"Claim", "type", "billablePeriod"},
-    {"ClaimResponse", "type", "created"}, {"ClinicalImpression", "code", "effective"}, {"Communication", "reasonCode", "sent"},
-    {"CommunicationRequest", "category", "authoredOn"}, {"Composition", "type", "date"}, {"Condition", "code", "onset"},
-    {"Consent", "category", "dateTime"}, {"Coverage", "type", "period"}, {"DetectedIssue", "code", "identified"},
-    {"Device", "type", ""}, {"DeviceMetric", "type", ""}, {"DeviceRequest", "code", "authoredOn"}, {"DeviceUseStatement", "", "timing"},
-    {"DiagnosticReport", "code", "effective"}, {"DocumentReference", "type", "date"}, {"Encounter", "type", "period"},
-    {"EpisodeOfCare", "type", "period"}, {"ExplanationOfBenefit", "type", "billablePeriod"}, {"FamilyMemberHistory", "relationship", "date"},
-    {"Flag", "code", "period"}, {"Goal", "category", "start"}, {"Group", "code", ""}, {"GuidanceResponse", "", "occurrenceDateTime"},
-    {"HealthcareService", "type", ""}, {"ImagingStudy", "", "started"}, {"Immunization", "vaccineCode", "occurrence"},
-    {"ImmunizationRecommendation", "", "date"}, {"Library", "topic", "date"}, {"List", "code", "date"}, {"Location", "type", ""},
-    {"Measure", "topic", "date"}, {"MeasureReport", "type", "date"}, {"Media", "type", "created"}, {"Medication", "code", ""},
-    {"MedicationAdministration", "medication", "effective"}, {"MedicationDispense", "medication", "whenHandedOver"},
-    {"MedicationKnowledge", "code", ""}, {"MedicationRequest", "medication", "authoredOn"}, {"MedicationStatement", "medication", "effective"},
-    {"NutritionOrder", "", "dateTime"}, {"Observation", "code", "effective"}, {"ObservationDefinition", "code", ""},
-    {"PractitionerRole", "code", "period"}, {"Procedure", "code", "performed"}, {"QuestionnaireResponse", "", "authored"},
-    {"RelatedPerson", "relationship", "period"}, {"RequestGroup", "code", "authoredOn"}, {"RiskAssessment", "code", "occurrence"},
-    {"ServiceRequest", "code", "authoredOn"}, {"Specimen", "type", "receivedTime"}, {"Substance", "code", ""},
-    {"SupplyDelivery", "type", "occurrence"}, {"SupplyRequest", "category", "authoredOn"}, {"Task", "code", "authoredOn"},
+    {"Account", "type", "servicePeriod"},
+    {"ActivityDefinition", "topic", "date"},
+    {"AdverseEvent", "event", "date"},
+    {"AllergyIntolerance", "code", "recordedDate"},
+    {"Appointment", "serviceType", "start"},
+    {"Basic", "code", "created"},
+    {"BodyStructure", "location", ""},
+    {"CarePlan", "category", "period"},
+    {"CareTeam", "category", "period"},
+    {"ChargeItem", "code", "occurrence"},
+    {"ChargeItemDefinition", "code", "date"},
+    {"Claim", "type", "billablePeriod"},
+    {"ClaimResponse", "type", "created"},
+    {"ClinicalImpression", "code", "effective"},
+    {"Communication", "reasonCode", "sent"},
+    {"CommunicationRequest", "category", "authoredOn"},
+    {"Composition", "type", "date"},
+    {"Condition", "code", "onset"},
+    {"Consent", "category", "dateTime"},
+    {"Coverage", "type", "period"},
+    {"DetectedIssue", "code", "identified"},
+    {"Device", "type", ""},
+    {"DeviceMetric", "type", ""},
+    {"DeviceRequest", "code", "authoredOn"},
+    {"DeviceUseStatement", "", "timing"},
+    {"DiagnosticReport", "code", "effective"},
+    {"DocumentReference", "type", "date"},
+    {"Encounter", "type", "period"},
+    {"EpisodeOfCare", "type", "period"},
+    {"ExplanationOfBenefit", "type", "billablePeriod"},
+    {"FamilyMemberHistory", "relationship", "date"},
+    {"Flag", "code", "period"},
+    {"Goal", "category", "start"},
+    {"Group", "code", ""},
+    {"GuidanceResponse", "", "occurrenceDateTime"},
+    {"HealthcareService", "type", ""},
+    {"ImagingStudy", "", "started"},
+    {"Immunization", "vaccineCode", "occurrence"},
+    {"ImmunizationRecommendation", "", "date"},
+    {"Library", "topic", "date"},
+    {"List", "code", "date"},
+    {"Location", "type", ""},
+    {"Measure", "topic", "date"},
+    {"MeasureReport", "type", "date"},
+    {"Media", "type", "created"},
+    {"Medication", "code", ""},
+    {"MedicationAdministration", "medication", "effective"},
+    {"MedicationDispense", "medication", "whenHandedOver"},
+    {"MedicationKnowledge", "code", ""},
+    {"MedicationRequest", "medication", "authoredOn"},
+    {"MedicationStatement", "medication", "effective"},
+    {"NutritionOrder", "", "dateTime"},
+    {"Observation", "code", "effective"},
+    {"ObservationDefinition", "code", ""},
+    {"PractitionerRole", "code", "period"},
+    {"Procedure", "code", "performed"},
+    {"QuestionnaireResponse", "", "authored"},
+    {"RelatedPerson", "relationship", "period"},
+    {"RequestGroup", "code", "authoredOn"},
+    {"RiskAssessment", "code", "occurrence"},
+    {"ServiceRequest", "code", "authoredOn"},
+    {"Specimen", "type", "receivedTime"},
+    {"Substance", "code", ""},
+    {"SupplyDelivery", "type", "occurrence"},
+    {"SupplyRequest", "category", "authoredOn"},
+    {"Task", "code", "authoredOn"},
 };
 
 const std::vector<FactElements>& Table() {
@@ -155,8 +200,7 @@ class Encoder {
     std::optional<DateTime> end;
     const FactTime time = Time(root, elements.time, &start, &end);
     const bool refused = root.Get(n::kDoNotPerform).boolean();
-    out_->push_back(static_cast<char>(static_cast<int>(time) | start.has_value() << 2 | end.has_value() << 3 | (status != 0) << 4 |
-                                      refused << 5 | link << 6));
+    out_->push_back(static_cast<char>(static_cast<int>(time) | start.has_value() << 2 | end.has_value() << 3 | (status != 0) << 4 | refused << 5 | link << 6));
     if (status != 0) base::PutVarint(out_, status);
     if (start) PutMoment(*start, out_);
     if (end) PutMoment(*end, out_);
@@ -326,8 +370,8 @@ bool FactCursor::Moment(DateTime* out) {
   out->offset = DateTime::kNoOffset;
   out->nanosecond = 0;
   out->fraction_digits = 0;
-  const bool valid = out->month >= 1 && out->month <= 12 && out->day >= 1 && out->day <= 31 && out->hour < 24 && out->minute < 60 &&
-                     out->second < 60 && out->precision <= Precision::kMillisecond && out->year >= 1 && out->year <= 9999;
+  const bool valid = out->month >= 1 && out->month <= 12 && out->day >= 1 && out->day <= 31 && out->hour < 24 && out->minute < 60 && out->second < 60 &&
+                     out->precision <= Precision::kMillisecond && out->year >= 1 && out->year <= 9999;
   if (!valid) return false;
   if (offset) {
     if (rest_.empty()) return false;

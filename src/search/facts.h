@@ -45,10 +45,10 @@ inline constexpr uint32_t kFactsGeneration = 1;
 
 /// How the type's time element (FactTimeElement) is filled.
 enum class FactTime : uint8_t {
-  kNone,   ///< absent
-  kPoint,  ///< date, dateTime or instant: start
-  kPeriod, ///< Period: start and end, either may be missing (open)
-  kOther,  ///< Timing, Age, Range, string: in the record only
+  kNone,    ///< absent
+  kPoint,   ///< date, dateTime or instant: start
+  kPeriod,  ///< Period: start and end, either may be missing (open)
+  kOther,   ///< Timing, Age, Range, string: in the record only
 };
 
 enum class FactElement : uint8_t {
@@ -65,9 +65,9 @@ enum class FactValue : uint8_t {
   kDecimal,  ///< a Quantity without comparator
   kInteger,
   kBoolean,
-  kMoment,   ///< a dateTime
-  kCoded,    ///< a CodeableConcept: its codes follow in kValue or kComponentValue
-  kOther,    ///< anything else, or a dataAbsentReason with the value: in the record only
+  kMoment,  ///< a dateTime
+  kCoded,   ///< a CodeableConcept: its codes follow in kValue or kComponentValue
+  kOther,   ///< anything else, or a dataAbsentReason with the value: in the record only
 };
 
 /// What all rows of a resource share.
@@ -83,11 +83,11 @@ struct FactHead {
 /// One coding or component.
 struct FactRow {
   FactElement element = FactElement::kCode;
-  uint32_t code = 0;       ///< Term::kCode ordinal; 0: the element has no coding (text only, or a component without code)
-  uint16_t group = 0;      ///< 0: of the resource itself; n: of its n-th component
+  uint32_t code = 0;                        ///< Term::kCode ordinal; 0: the element has no coding (text only, or a component without code)
+  uint16_t group = 0;                       ///< 0: of the resource itself; n: of its n-th component
   FactValue value_kind = FactValue::kNone;  ///< the value that belongs to the code: on kCode and kComponent rows only
-  value::Decimal number;   ///< kDecimal, kInteger
-  uint32_t unit = 0;       ///< Term::kUnit ordinal of Quantity.code, else of Quantity.unit; 0: none
+  value::Decimal number;                    ///< kDecimal, kInteger
+  uint32_t unit = 0;                        ///< Term::kUnit ordinal of Quantity.code, else of Quantity.unit; 0: none
   bool boolean = false;
   value::DateTime moment;  ///< kMoment
 };

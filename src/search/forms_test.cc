@@ -26,12 +26,33 @@ std::string Ordered(const Decimal& d) {
 
 TEST(RowForm, DecimalsKeepTheirOrder) {
   std::vector<Decimal> numbers;
-  for (const char* text : {"0", "0.00", "1", "1.0", "-1", "10", "100", "99", "99.5", "99.49", "-99.5", "0.001", "-0.001", "123456789012345678901234567890", "5e-30", "7e20",
-                           "-7e20", "12", "1.2", "120", "170141183460469231731687303715884105727", "-170141183460469231731687303715884105727"}) {
+  for (const char* text : {"0",
+                           "0.00",
+                           "1",
+                           "1.0",
+                           "-1",
+                           "10",
+                           "100",
+                           "99",
+                           "99.5",
+                           "99.49",
+                           "-99.5",
+                           "0.001",
+                           "-0.001",
+                           "123456789012345678901234567890",
+                           "5e-30",
+                           "7e20",
+                           "-7e20",
+                           "12",
+                           "1.2",
+                           "120",
+                           "170141183460469231731687303715884105727",
+                           "-170141183460469231731687303715884105727"}) {
     numbers.push_back(*Decimal::Parse(text));
   }
   std::mt19937 random(3);
-  for (int i = 0; i < 300; ++i) numbers.push_back(*Decimal::Make(std::uniform_int_distribution<int64_t>(-100000, 100000)(random), static_cast<int>(random() % 7)));
+  for (int i = 0; i < 300; ++i)
+    numbers.push_back(*Decimal::Make(std::uniform_int_distribution<int64_t>(-100000, 100000)(random), static_cast<int>(random() % 7)));
   for (const Decimal& a : numbers) {
     std::string bytes = Ordered(a);
     std::string_view rest = bytes;
@@ -57,7 +78,8 @@ TEST(RowForm, DecimalsRefuseDamage) {
 }
 
 TEST(RowForm, RangesComeBack) {
-  for (const value::InstantRange r : {value::InstantRange{0, 999'999}, {kOpenLow, kOpenHigh}, {1'500'000, 1'500'000}, {-1, 86'400'000'000}, {kOpenHigh, kOpenHigh}}) {
+  for (const value::InstantRange r :
+       {value::InstantRange{0, 999'999}, {kOpenLow, kOpenHigh}, {1'500'000, 1'500'000}, {-1, 86'400'000'000}, {kOpenHigh, kOpenHigh}}) {
     std::string key, value;
     PutSecond(&key, r.first);
     PutRangeValue(&value, r);
@@ -208,8 +230,7 @@ TEST_F(Facts, EqualTheRecordsOfTheDataFolders) {
       ++dated;
     }
     FactRow row;
-    while (cursor.Next(&row)) {
-    }
+    while (cursor.Next(&row)) {}
     EXPECT_TRUE(cursor.ok());
   });
   if (n == 0) GTEST_SKIP() << "the data folders are not in " << BOGAM_TEST_DATA;

@@ -52,7 +52,8 @@ class QueryMaker {
     const auto found = expr::fhirpath::Evaluate(*e, record.root(), env);
     if (!found.ok() || found->empty()) return {};
     const Item& item = (*found)[Below(found->size())];
-    if (Below(20) == 0 && p.type != SearchType::kComposite && p.type != SearchType::kSpecial) return {std::string(p.code) + ":missing", Below(2) ? "true" : "false"};
+    if (Below(20) == 0 && p.type != SearchType::kComposite && p.type != SearchType::kSpecial)
+      return {std::string(p.code) + ":missing", Below(2) ? "true" : "false"};
     if (p.type == SearchType::kComposite) return {std::string(p.code), Composite(p, item, env)};
     std::string name(p.code);
     std::string value = Value(p.type, item, &name);
@@ -304,12 +305,19 @@ TEST(Plan, ChainsAndHas) {
     TypeId type;
     const char* query;
   } kCases[] = {
-      {t::kObservation, "subject:Patient.gender=female"}, {t::kObservation, "patient.birthdate=lt1960-01-01&category=vital-signs"},
-      {t::kObservation, "encounter.class=AMB"}, {t::kCondition, "encounter.type:text=general"}, {t::kEncounter, "service-provider.name=a"},
-      {t::kPatient, "_has:Observation:patient:code=8302-2"}, {t::kPatient, "_has:Observation:subject:date=gt2015"},
-      {t::kEncounter, "_has:Condition:encounter:code:not=38341003"}, {t::kPatient, "_has:Encounter:patient:_has:Observation:encounter:status=final"},
-      {t::kPractitioner, "_has:Encounter:practitioner:class=AMB"}, {t::kObservation, "subject.name:exact=Nobody"},
-      {t::kPatient, "_has:Condition:patient:encounter.class=AMB"}, {t::kDiagnosticReport, "result.code=8302-2"},
+      {t::kObservation, "subject:Patient.gender=female"},
+      {t::kObservation, "patient.birthdate=lt1960-01-01&category=vital-signs"},
+      {t::kObservation, "encounter.class=AMB"},
+      {t::kCondition, "encounter.type:text=general"},
+      {t::kEncounter, "service-provider.name=a"},
+      {t::kPatient, "_has:Observation:patient:code=8302-2"},
+      {t::kPatient, "_has:Observation:subject:date=gt2015"},
+      {t::kEncounter, "_has:Condition:encounter:code:not=38341003"},
+      {t::kPatient, "_has:Encounter:patient:_has:Observation:encounter:status=final"},
+      {t::kPractitioner, "_has:Encounter:practitioner:class=AMB"},
+      {t::kObservation, "subject.name:exact=Nobody"},
+      {t::kPatient, "_has:Condition:patient:encounter.class=AMB"},
+      {t::kDiagnosticReport, "result.code=8302-2"},
   };
   size_t matches = 0;
   for (const auto& c : kCases) {

@@ -29,8 +29,9 @@ struct ModifierName {
   Modifier modifier;
 };
 constexpr ModifierName kModifiers[] = {
-    {"missing", Modifier::kMissing}, {"exact", Modifier::kExact}, {"contains", Modifier::kContains}, {"not", Modifier::kNot},
-    {"text", Modifier::kText}, {"of-type", Modifier::kOfType}, {"identifier", Modifier::kIdentifier}, {"above", Modifier::kAbove}, {"below", Modifier::kBelow},
+    {"missing", Modifier::kMissing}, {"exact", Modifier::kExact},    {"contains", Modifier::kContains},     {"not", Modifier::kNot},
+    {"text", Modifier::kText},       {"of-type", Modifier::kOfType}, {"identifier", Modifier::kIdentifier}, {"above", Modifier::kAbove},
+    {"below", Modifier::kBelow},
 };
 
 constexpr Modifier kForString[] = {Modifier::kMissing, Modifier::kExact, Modifier::kContains};
@@ -103,7 +104,8 @@ class Parser {
   static void Encode(std::string* out, std::string_view text) {
     static constexpr char kHex[] = "0123456789ABCDEF";
     for (const char c : text) {
-      const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~:/|,$").find(c) != std::string_view::npos;
+      const bool plain =
+          (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~:/|,$").find(c) != std::string_view::npos;
       if (plain) {
         out->push_back(c);
       } else {
@@ -154,10 +156,14 @@ class Parser {
   }
 
   Status TotalOf(const std::string& value) {
-    if (value == "none") query_.total = Total::kNone;
-    else if (value == "estimate") query_.total = Total::kEstimate;
-    else if (value == "accurate") query_.total = Total::kAccurate;
-    else return Wrong("_total is none, estimate or accurate", value);
+    if (value == "none")
+      query_.total = Total::kNone;
+    else if (value == "estimate")
+      query_.total = Total::kEstimate;
+    else if (value == "accurate")
+      query_.total = Total::kAccurate;
+    else
+      return Wrong("_total is none, estimate or accurate", value);
     return Status::Ok();
   }
 
@@ -260,9 +266,12 @@ class Parser {
     c.kind = Criterion::Kind::kChain;
     c.modifier = Modifier::kNone;
     std::vector<TypeId> targets;
-    if (target != TypeId::kNone) targets = {target};
-    else if (c.parameter->targets.empty()) targets.assign(fhir::ResourceTypes().begin(), fhir::ResourceTypes().end());
-    else targets.assign(c.parameter->targets.begin(), c.parameter->targets.end());
+    if (target != TypeId::kNone)
+      targets = {target};
+    else if (c.parameter->targets.empty())
+      targets.assign(fhir::ResourceTypes().begin(), fhir::ResourceTypes().end());
+    else
+      targets.assign(c.parameter->targets.begin(), c.parameter->targets.end());
     Status last = Wrong(std::string(c.parameter->code) + " has no target to chain to");
     for (const TypeId t : targets) {
       Result<Criterion> inner = ParseCriterion(t, rest, value, depth + 1);
@@ -431,7 +440,8 @@ class Parser {
 
   Status CompositeValue(const SearchParameter& p, std::string_view raw, QueryValue* v) {
     const std::vector<std::string_view> parts = Split(raw, '$');
-    if (parts.size() != p.components.size()) return Wrong(std::string(p.code) + " wants " + std::to_string(p.components.size()) + " parts between $", std::string(raw));
+    if (parts.size() != p.components.size())
+      return Wrong(std::string(p.code) + " wants " + std::to_string(p.components.size()) + " parts between $", std::string(raw));
     for (size_t i = 0; i < parts.size(); ++i) {
       Criterion part;
       part.type = query_.type;

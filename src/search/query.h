@@ -29,7 +29,7 @@ std::string_view Name(Modifier modifier);
 /// One value of a comma list.
 struct QueryValue {
   Prefix prefix = Prefix::kEq;
-  std::string text;                   ///< unescaped; string, uri, reference, composite: the whole value
+  std::string text;  ///< unescaped; string, uri, reference, composite: the whole value
   // token, and the unit of a quantity: [system]|[code]
   std::optional<std::string> system;  ///< absent: any; "": must have none
   std::string code;                   ///< "" with a system: any code of it
@@ -65,12 +65,12 @@ struct Criterion {
   const fhir::SearchParameter* parameter = nullptr;
   const ParameterPlan* plan = nullptr;
   Modifier modifier = Modifier::kNone;
-  bool missing = false;                     ///< kMissing
-  std::vector<QueryValue> values;           ///< any of them
+  bool missing = false;            ///< kMissing
+  std::vector<QueryValue> values;  ///< any of them
   std::vector<ChainLink> chain;
   fhir::TypeId source = fhir::TypeId::kNone;
-  std::unique_ptr<Criterion> inner;         ///< kHas
-  std::string written;                      ///< as in the query: "code=http://loinc.org|4548-4"
+  std::unique_ptr<Criterion> inner;  ///< kHas
+  std::string written;               ///< as in the query: "code=http://loinc.org|4548-4"
 };
 
 struct SortKey {
@@ -80,9 +80,9 @@ struct SortKey {
 };
 
 struct Include {
-  fhir::TypeId source = fhir::TypeId::kNone;           ///< kNone: any (`*`)
-  const fhir::SearchParameter* parameter = nullptr;    ///< null: all reference parameters (`*`)
-  fhir::TypeId target = fhir::TypeId::kNone;           ///< kNone: any
+  fhir::TypeId source = fhir::TypeId::kNone;         ///< kNone: any (`*`)
+  const fhir::SearchParameter* parameter = nullptr;  ///< null: all reference parameters (`*`)
+  fhir::TypeId target = fhir::TypeId::kNone;         ///< kNone: any
   bool iterate = false;
 };
 
@@ -105,9 +105,9 @@ struct Query {
 
 struct QueryOptions {
   bool lenient = false;
-  int offset = 0;                ///< minutes east of UTC of dates without a zone
-  int64_t now_us = 0;            ///< for ap on dates
-  size_t max_values = 10'000;    ///< in one comma list
+  int offset = 0;              ///< minutes east of UTC of dates without a zone
+  int64_t now_us = 0;          ///< for ap on dates
+  size_t max_values = 10'000;  ///< in one comma list
 };
 
 /// Decodes application/x-www-form-urlencoded text: a=b&c=d. kInvalid on bad escapes.

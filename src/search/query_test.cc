@@ -23,7 +23,9 @@ std::string Error(fhir::TypeId type, std::string_view query) {
 }
 
 TEST(Query, ValuesAreUnderstood) {
-  const auto q = ParseQuery(t::kObservation, "code=http://loinc.org%7C8480-6,bp&date=ge2024-01-01&value-quantity=gt5.40%7Chttp://unitsofmeasure.org%7Cmg/dL&_sort=-date,code&_count=10");
+  const auto q =
+      ParseQuery(t::kObservation,
+                 "code=http://loinc.org%7C8480-6,bp&date=ge2024-01-01&value-quantity=gt5.40%7Chttp://unitsofmeasure.org%7Cmg/dL&_sort=-date,code&_count=10");
   ASSERT_TRUE(q.ok()) << q.status().ToString();
   ASSERT_EQ(q->criteria.size(), 3u);
   EXPECT_EQ(q->criteria[0].values[0].system, "http://loinc.org");
@@ -71,8 +73,9 @@ fhir::Record Patient(const std::string& id, const std::string& family, const std
   return Json(R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":")" + family + R"("}],"birthDate":")" + birth + R"("})");
 }
 fhir::Record Weight(const std::string& id, const std::string& patient, const std::string& date) {
-  return Json(R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},"subject":{"reference":"Patient/)" +
-              patient + R"("},"effectiveDateTime":")" + date + R"("})");
+  return Json(R"({"resourceType":"Observation","id":")" + id +
+              R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},"subject":{"reference":"Patient/)" + patient +
+              R"("},"effectiveDateTime":")" + date + R"("})");
 }
 
 class Pages : public ::testing::Test {
@@ -96,7 +99,8 @@ class Pages : public ::testing::Test {
   }
   std::string Names(const Page& page) {
     std::string out;
-    for (const Hit& hit : page.hits) out += (out.empty() ? "" : " ") + data_.NameOf(hit.address.number).substr(data_.NameOf(hit.address.number).find('/') + 1) + (hit.included ? "+" : "");
+    for (const Hit& hit : page.hits)
+      out += (out.empty() ? "" : " ") + data_.NameOf(hit.address.number).substr(data_.NameOf(hit.address.number).find('/') + 1) + (hit.included ? "+" : "");
     return out;
   }
   TestStore data_;
@@ -120,10 +124,11 @@ TEST_F(Pages, SeeTheStateInWhichTheyBegan) {
   const Query q = Parse(t::kObservation, "code=29463-7&_count=3");
   Page page = Run(q);
   std::string names = Names(page);
-  data_.Put(Weight("w9", "c", "2024-02-01"));   // new
-  data_.Delete(t::kObservation, "w0");          // gone, perhaps from a later page
-  data_.Put(Weight("w5", "c", "2024-02-02"));   // moved to another patient
-  data_.Put(Json(R"({"resourceType":"Observation","id":"w1","status":"final","code":{"text":"other"},"subject":{"reference":"Patient/a"}})"));  // matches no more
+  data_.Put(Weight("w9", "c", "2024-02-01"));  // new
+  data_.Delete(t::kObservation, "w0");         // gone, perhaps from a later page
+  data_.Put(Weight("w5", "c", "2024-02-02"));  // moved to another patient
+  data_.Put(
+      Json(R"({"resourceType":"Observation","id":"w1","status":"final","code":{"text":"other"},"subject":{"reference":"Patient/a"}})"));  // matches no more
   while (!page.next.empty()) {
     page = Run(q, page.next);
     EXPECT_EQ(page.total, 7u);

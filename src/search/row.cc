@@ -118,7 +118,7 @@ bool StringMatches(Modifier modifier, const QueryValue& v, std::string_view text
 bool StringMatches(Modifier modifier, const QueryValue& v, Node node) {
   if (node.is_primitive()) return !node.text().empty() && StringMatches(modifier, v, node.text());
   if (node.type() != t::kHumanName && node.type() != t::kAddress) return false;
-  static constexpr fhir::NameId kParts[] = {n::kText, n::kFamily, n::kGiven, n::kPrefix, n::kSuffix, n::kLine,
+  static constexpr fhir::NameId kParts[] = {n::kText, n::kFamily,   n::kGiven, n::kPrefix,     n::kSuffix, n::kLine,
                                             n::kCity, n::kDistrict, n::kState, n::kPostalCode, n::kCountry};
   for (const fhir::NameId part : kParts) {
     for (Node child : node.children(part)) {

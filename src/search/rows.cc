@@ -130,9 +130,9 @@ Status RowScan::Identifiers(const Atom& atom, const QueryValue& v, std::string_v
     PutText(&prefix, text, kMaxUriKey);
     out->exact &= prefix.back() == '\0';
   }
-  return Scan(Family::kIdentifiers, store::PrefixRange(prefix), prefix.size(), [&](std::string_view rest) {
-    return !v.system || (rest.size() >= 4 && base::GetBigEndian<uint32_t>(rest.data() + rest.size() - 4) == system);
-  }, out);
+  return Scan(
+      Family::kIdentifiers, store::PrefixRange(prefix), prefix.size(),
+      [&](std::string_view rest) { return !v.system || (rest.size() >= 4 && base::GetBigEndian<uint32_t>(rest.data() + rest.size() - 4) == system); }, out);
 }
 
 Status RowScan::DateSpan(uint16_t number, int64_t from, int64_t to, const QueryValue& v, Candidates* out) {
@@ -145,11 +145,14 @@ Status RowScan::DateSpan(uint16_t number, int64_t from, int64_t to, const QueryV
   range.end = After(range.end);
   const size_t seconds = (number & kByEnd) != 0 ? 2 * kSecondBytes : kSecondBytes;
   bool damaged = false;
-  BOGAM_TRY(Scan(Family::kDates, range, 2, [&](std::string_view rest) {
-    value::InstantRange r;
-    if (rest.size() < seconds || !ParseRange(rest.data() + seconds - kSecondBytes, rest.substr(seconds), &r)) return damaged = true, false;
-    return MatchesRange(v, r);
-  }, out));
+  BOGAM_TRY(Scan(
+      Family::kDates, range, 2,
+      [&](std::string_view rest) {
+        value::InstantRange r;
+        if (rest.size() < seconds || !ParseRange(rest.data() + seconds - kSecondBytes, rest.substr(seconds), &r)) return damaged = true, false;
+        return MatchesRange(v, r);
+      },
+      out));
   return damaged ? Status(Code::kDataLoss, "damaged index row") : Status::Ok();
 }
 
@@ -161,16 +164,12 @@ Status RowScan::Dates(const Atom& atom, const QueryValue& v, Candidates* out) {
     case Prefix::kEq: return DateSpan(atom.number, first, last, v, out);
     case Prefix::kNe: return DateSpan(atom.number, kOpenLow, kOpenHigh, v, out);
     case Prefix::kGt:
-    case Prefix::kGe:
-      BOGAM_TRY(DateSpan(atom.number, std::min(first, last - kLongRange), kOpenHigh, v, out));
-      return DateSpan(by_end, last, kOpenHigh, v, out);
+    case Prefix::kGe: BOGAM_TRY(DateSpan(atom.number, std::min(first, last - kLongRange), kOpenHigh, v, out)); return DateSpan(by_end, last, kOpenHigh, v, out);
     case Prefix::kLt: return DateSpan(atom.number, kOpenLow, first, v, out);
     case Prefix::kLe: return DateSpan(atom.number, kOpenLow, last, v, out);
     case Prefix::kSa: return DateSpan(atom.number, last, kOpenHigh, v, out);
     case Prefix::kEb: return DateSpan(atom.number, kOpenLow, first, v, out);
-    case Prefix::kAp:
-      BOGAM_TRY(DateSpan(atom.number, first - kLongRange - kSecond, last, v, out));
-      return DateSpan(by_end, first, kOpenHigh, v, out);
+    case Prefix::kAp: BOGAM_TRY(DateSpan(atom.number, first - kLongRange - kSecond, last, v, out)); return DateSpan(by_end, first, kOpenHigh, v, out);
   }
   return Status::Ok();
 }
@@ -212,11 +211,14 @@ Status RowScan::QuantitiesOfUnit(const Atom& atom, uint32_t unit, const QueryVal
     }
   }
   bool damaged = false;
-  BOGAM_TRY(Scan(Family::kQuantities, range, prefix.size(), [&](std::string_view rest) {
-    value::Decimal number;
-    if (!TakeOrderedDecimal(&rest, &number)) return damaged = true, false;
-    return unit == 0 ? MatchesNumber(v, number) : MatchesQuantity(v, number, system, code, name);
-  }, out));
+  BOGAM_TRY(Scan(
+      Family::kQuantities, range, prefix.size(),
+      [&](std::string_view rest) {
+        value::Decimal number;
+        if (!TakeOrderedDecimal(&rest, &number)) return damaged = true, false;
+        return unit == 0 ? MatchesNumber(v, number) : MatchesQuantity(v, number, system, code, name);
+      },
+      out));
   return damaged ? Status(Code::kDataLoss, "damaged index row") : Status::Ok();
 }
 
@@ -232,26 +234,30 @@ Status RowScan::Strings(const Atom& atom, Modifier modifier, const QueryValue& v
     prefix.append(head, 0, head.size() - 1);
   }
   bool damaged = false;
-  BOGAM_TRY(Scan(Family::kStrings, store::PrefixRange(prefix), 2, [&](std::string_view rest) {
-    std::string_view text;
-    bool cut = false;
-    if (!TakeText(&rest, &text, &cut)) return damaged = true, false;
-    if (modifier == Modifier::kExact) {
-      out->exact = false;
-      return cut ? wanted.starts_with(text) : text == wanted;
-    }
-    if (modifier == Modifier::kContains ? Holds(text, wanted) : BeginsWith(text, wanted)) return true;
-    const bool perhaps = cut && (all || wanted.starts_with(text));
-    out->exact &= !perhaps;
-    return perhaps;
-  }, out));
+  BOGAM_TRY(Scan(
+      Family::kStrings, store::PrefixRange(prefix), 2,
+      [&](std::string_view rest) {
+        std::string_view text;
+        bool cut = false;
+        if (!TakeText(&rest, &text, &cut)) return damaged = true, false;
+        if (modifier == Modifier::kExact) {
+          out->exact = false;
+          return cut ? wanted.starts_with(text) : text == wanted;
+        }
+        if (modifier == Modifier::kContains ? Holds(text, wanted) : BeginsWith(text, wanted)) return true;
+        const bool perhaps = cut && (all || wanted.starts_with(text));
+        out->exact &= !perhaps;
+        return perhaps;
+      },
+      out));
   return damaged ? Status(Code::kDataLoss, "damaged index row") : Status::Ok();
 }
 
 Status RowScan::ReferencesTo(const AtomUse& use, TypeId target, const store::Identity& identity, TypeId source, Candidates* out) {
   std::string prefix = AtomKey(use.atom);
   store::PutNumber(&prefix, identity.number);
-  BOGAM_TRY(Scan(Family::kReferences, store::PrefixRange(prefix), prefix.size(), [](std::string_view) { return true; }, out));
+  BOGAM_TRY(Scan(
+      Family::kReferences, store::PrefixRange(prefix), prefix.size(), [](std::string_view) { return true; }, out));
   if (!Atoms()[use.atom].home || target != fhir::type::kPatient || identity.patient == 0) return Status::Ok();
   if (identity.patient < bounds_.low || identity.patient > bounds_.high) return Status::Ok();
   return searcher_->OfPatient(identity.patient, source, &out->rows);
@@ -268,9 +274,12 @@ Status RowScan::References(const Criterion& c, const AtomUse& use, const QueryVa
     return Urls(atom, Modifier::kNone, v, true, out);
   }
   std::vector<TypeId> types;
-  if (v.type != TypeId::kNone) types = {v.type};
-  else if (c.parameter->targets.empty()) types.assign(fhir::ResourceTypes().begin(), fhir::ResourceTypes().end());
-  else types.assign(c.parameter->targets.begin(), c.parameter->targets.end());
+  if (v.type != TypeId::kNone)
+    types = {v.type};
+  else if (c.parameter->targets.empty())
+    types.assign(fhir::ResourceTypes().begin(), fhir::ResourceTypes().end());
+  else
+    types.assign(c.parameter->targets.begin(), c.parameter->targets.end());
   for (const TypeId type : types) {
     if (use.target != TypeId::kNone && use.target != type) continue;
     BOGAM_ASSIGN(const auto identity, searcher_->Identify(type, v.id));
@@ -295,14 +304,17 @@ Status RowScan::Urls(const Atom& atom, Modifier modifier, const QueryValue& v, b
     const bool cut = prefix.back() == '\x01';
     if (modifier == Modifier::kBelow || canonical || cut) prefix.pop_back();
     bool damaged = false;
-    BOGAM_TRY(Scan(Family::kUris, store::PrefixRange(prefix), 2, [&](std::string_view rest) {
-      std::string_view found;
-      bool shortened = false;
-      if (!TakeText(&rest, &found, &shortened)) return damaged = true, false;
-      if (shortened) return out->exact = false, true;
-      if (modifier == Modifier::kBelow) return IsBelow(found, text);
-      return found == text || (canonical && found.starts_with(text) && found.substr(text.size()).starts_with('|'));
-    }, out));
+    BOGAM_TRY(Scan(
+        Family::kUris, store::PrefixRange(prefix), 2,
+        [&](std::string_view rest) {
+          std::string_view found;
+          bool shortened = false;
+          if (!TakeText(&rest, &found, &shortened)) return damaged = true, false;
+          if (shortened) return out->exact = false, true;
+          if (modifier == Modifier::kBelow) return IsBelow(found, text);
+          return found == text || (canonical && found.starts_with(text) && found.substr(text.size()).starts_with('|'));
+        },
+        out));
     if (damaged) return Status(Code::kDataLoss, "damaged index row");
   }
   return Status::Ok();

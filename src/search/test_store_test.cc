@@ -75,8 +75,8 @@ Status Difference(const std::vector<Row>& a, const std::vector<Row>& b, Compare 
   return Status::Ok();
 }
 
-Status WriteIndex(const IndexEntries* before, const store::Address& before_address, const IndexEntries* after,
-                  const store::Address& after_address, const NumberOf& number_of, store::Batch* batch) {
+Status WriteIndex(const IndexEntries* before, const store::Address& before_address, const IndexEntries* after, const store::Address& after_address,
+                  const NumberOf& number_of, store::Batch* batch) {
   static const IndexEntries none;
   if (before != nullptr && after != nullptr && before_address != after_address) {
     BOGAM_TRY(WriteIndex(before, before_address, nullptr, before_address, number_of, batch));
@@ -85,8 +85,16 @@ Status WriteIndex(const IndexEntries* before, const store::Address& before_addre
   const IndexEntries& old_entries = before != nullptr ? *before : none;
   const IndexEntries& new_entries = after != nullptr ? *after : none;
   const auto keep = [](const auto&) { return Status::Ok(); };
-  const auto rows = [&](const IndexRow& a, const IndexRow& b) { return std::pair(a.family, old_entries.Key(a)) < std::pair(b.family, new_entries.Key(b)) ? -1 : std::pair(b.family, new_entries.Key(b)) < std::pair(a.family, old_entries.Key(a)) ? 1 : 0; };
-  const auto references = [&](const ReferenceRow& a, const ReferenceRow& b) { return std::tuple(a.atom, a.type, old_entries.Id(a)) < std::tuple(b.atom, b.type, new_entries.Id(b)) ? -1 : std::tuple(b.atom, b.type, new_entries.Id(b)) < std::tuple(a.atom, a.type, old_entries.Id(a)) ? 1 : 0; };
+  const auto rows = [&](const IndexRow& a, const IndexRow& b) {
+    return std::pair(a.family, old_entries.Key(a)) < std::pair(b.family, new_entries.Key(b))   ? -1
+           : std::pair(b.family, new_entries.Key(b)) < std::pair(a.family, old_entries.Key(a)) ? 1
+                                                                                               : 0;
+  };
+  const auto references = [&](const ReferenceRow& a, const ReferenceRow& b) {
+    return std::tuple(a.atom, a.type, old_entries.Id(a)) < std::tuple(b.atom, b.type, new_entries.Id(b))   ? -1
+           : std::tuple(b.atom, b.type, new_entries.Id(b)) < std::tuple(a.atom, a.type, old_entries.Id(a)) ? 1
+                                                                                                           : 0;
+  };
   const auto take = [&](const IndexRow& row) { return Put(Finish(old_entries, row, before_address), before_address, false, batch), Status::Ok(); };
   const auto put = [&](const IndexRow& row) { return Put(Finish(new_entries, row, after_address), after_address, true, batch), Status::Ok(); };
   const auto take_reference = [&](const ReferenceRow& row) {

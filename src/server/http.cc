@@ -175,8 +175,7 @@ class BeastServer final : public HttpServer {
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
   }
 
-  asio::awaitable<bool> ReadBody(beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                                 http::request_parser<http::string_body>& parser) {
+  asio::awaitable<bool> ReadBody(beast::tcp_stream& stream, beast::flat_buffer& buffer, http::request_parser<http::string_body>& parser) {
     stream.expires_after(options_.read_timeout);
     if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
       http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
@@ -224,8 +223,8 @@ class BeastServer final : public HttpServer {
       response = Outcome(413, "too-long", "the body is over the limit of " + std::to_string(options_.max_body_bytes) + " bytes");
     } else if (error == http::error::header_limit) {
       response = Outcome(431, "too-long", "the head of the request is over the limit");
-    } else if (error.category() == http::make_error_code(http::error::bad_version).category() &&
-               error != http::error::end_of_stream && error != http::error::partial_message) {
+    } else if (error.category() == http::make_error_code(http::error::bad_version).category() && error != http::error::end_of_stream &&
+               error != http::error::partial_message) {
       response = Outcome(400, "invalid", "this is no well-formed HTTP request");
     } else {
       co_return;
@@ -248,8 +247,10 @@ class BeastServer final : public HttpServer {
     message.keep_alive(keep_alive);
     const size_t size = response.body.size();
     if (!head) message.body() = std::move(response.body);
-    if (bodiless) message.content_length(boost::none);
-    else message.content_length(size);
+    if (bodiless)
+      message.content_length(boost::none);
+    else
+      message.content_length(size);
     stream.expires_after(options_.read_timeout);
     http::response_serializer<http::string_body> serializer(message);
     error_code error;

@@ -22,12 +22,12 @@
 namespace bogam::server {
 
 struct Request {
-  std::string method;  ///< "GET", …; HEAD is given to the handler as GET
-  std::string path;    ///< percent-decoded, begins with "/"; never with "..", "//" or a NUL
-  std::string raw_path;                                       ///< as sent, before "?"
-  std::string query_text;                                     ///< after "?", not decoded
-  std::vector<std::pair<std::string, std::string>> query;     ///< decoded, in order
-  std::vector<std::pair<std::string, std::string>> headers;   ///< names in lower case
+  std::string method;                                        ///< "GET", …; HEAD is given to the handler as GET
+  std::string path;                                          ///< percent-decoded, begins with "/"; never with "..", "//" or a NUL
+  std::string raw_path;                                      ///< as sent, before "?"
+  std::string query_text;                                    ///< after "?", not decoded
+  std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
   std::string body;
   std::chrono::steady_clock::time_point deadline;  ///< when the client will be told 503
 
@@ -53,8 +53,8 @@ struct HttpOptions {
   size_t max_head_bytes = 64 * 1024;
   size_t max_body_bytes = size_t{256} << 20;
   size_t max_connections = 512;
-  std::chrono::seconds read_timeout{30};   ///< from the first byte of a request to its last
-  std::chrono::seconds idle_timeout{60};   ///< between requests
+  std::chrono::seconds read_timeout{30};  ///< from the first byte of a request to its last
+  std::chrono::seconds idle_timeout{60};  ///< between requests
   std::chrono::seconds handler_timeout{60};
   /// Where some paths may take longer; absent: handler_timeout for all.
   std::function<std::chrono::seconds(std::string_view path)> handler_timeout_for;

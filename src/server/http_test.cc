@@ -119,8 +119,7 @@ TEST_F(Http, LimitsHeadBodyAndTime) {
 
 TEST_F(Http, KeepsTheConnection) {
   Start({});
-  const std::string answer = Exchange(
-      "GET /one HTTP/1.1\r\nHost: localhost\r\n\r\nGET /two HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const std::string answer = Exchange("GET /one HTTP/1.1\r\nHost: localhost\r\n\r\nGET /two HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   EXPECT_NE(answer.find("GET /one"), std::string::npos);
   EXPECT_NE(answer.find("GET /two"), std::string::npos);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/serve.h"
 
-#include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <array>
 #include <thread>
@@ -18,9 +18,7 @@
 namespace bogam::server {
 namespace {
 
-bool Below(std::string_view path, std::string_view root) {
-  return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
-}
+bool Below(std::string_view path, std::string_view root) { return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/'); }
 
 Response Health(engine::Engine* engine) {
   const auto change = engine->LastChange();
@@ -73,13 +71,12 @@ class SignalStop {
 
  private:
   std::array<int, 2> pipe_{-1, -1};
-  struct sigaction old_int_ {}, old_term_ {};
+  struct sigaction old_int_ {
+  }, old_term_{};
   std::thread thread_;
 };
 
-std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) {
-  return path == "/api/load" ? std::chrono::seconds(3600) : usual;
-}
+std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) { return path == "/api/load" ? std::chrono::seconds(3600) : usual; }
 
 }  // namespace
 

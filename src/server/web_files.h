@@ -10,9 +10,9 @@
 namespace bogam::server {
 
 struct WebFile {
-  std::string_view path;     ///< "/index.html", "/assets/index-3f2a.js"
-  std::string_view type;     ///< "text/html; charset=utf-8"
-  std::string_view etag;     ///< with its quotes; of the bytes
+  std::string_view path;  ///< "/index.html", "/assets/index-3f2a.js"
+  std::string_view type;  ///< "text/html; charset=utf-8"
+  std::string_view etag;  ///< with its quotes; of the bytes
   std::string_view bytes;
   std::string_view gzipped;  ///< the same, compressed; "" where there is none
 };

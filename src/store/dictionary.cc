@@ -47,9 +47,9 @@ struct Dictionary::State {
   const Store* store;
   mutable std::shared_mutex mutex;
   // Guarded by mutex. Keys are those of kDictionary, TextKey(term, text).
-  mutable Ordinals cache;    ///< on disk; dropped whole when it is full
-  Ordinals pending;          ///< not on disk yet
-  Ordinals in_flight;        ///< in the batch of the last AddPending
+  mutable Ordinals cache;              ///< on disk; dropped whole when it is full
+  Ordinals pending;                    ///< not on disk yet
+  Ordinals in_flight;                  ///< in the batch of the last AddPending
   uint32_t next[kTermKinds + 1] = {};  ///< 0: not read yet
 
   /// 0 when no text has it. Looks at pending and cache only.

@@ -31,8 +31,8 @@ enum class EntryForm : uint8_t { kPosting, kRow, kFact, kLinkFact };
 struct Entry {
   Family family = Family::kTokens;
   EntryForm form = EntryForm::kPosting;
-  uint8_t section = 0;       ///< kFact only
-  std::string_view key;      ///< views into Entries
+  uint8_t section = 0;   ///< kFact only
+  std::string_view key;  ///< views into Entries
   std::string_view payload;
   friend bool operator==(const Entry&, const Entry&) = default;
 };
@@ -41,15 +41,11 @@ struct Entry {
 class Entries {
  public:
   void AddPosting(Family family, std::string_view key) { Add(family, EntryForm::kPosting, 0, key, {}); }
-  void AddRow(Family family, std::string_view key, std::string_view payload) {
-    Add(family, EntryForm::kRow, 0, key, payload);
-  }
+  void AddRow(Family family, std::string_view key, std::string_view payload) { Add(family, EntryForm::kRow, 0, key, payload); }
   /// At most one fact and one link fact a section.
   void AddFact(uint8_t section, std::string_view payload) { Add(Family::kFacts, EntryForm::kFact, section, {}, payload); }
 
-  void AddLinkFact(uint8_t section, std::string_view payload) {
-    Add(Family::kFacts, EntryForm::kLinkFact, section, {}, payload);
-  }
+  void AddLinkFact(uint8_t section, std::string_view payload) { Add(Family::kFacts, EntryForm::kLinkFact, section, {}, payload); }
   /// A patient number of the compartment other than the home; each gets a link row and the link facts.
   void AddPatient(uint32_t patient) { patients_.push_back(patient); }
 

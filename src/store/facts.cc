@@ -49,8 +49,7 @@ bool GatherChanges(std::span<const std::string_view> operands, std::vector<FactC
   for (std::string_view operand : operands) {
     if (!DecodeOperand(operand, changes)) return false;
   }
-  std::stable_sort(changes->begin(), changes->end(),
-                   [](const FactChange& a, const FactChange& b) { return a.entry.number < b.entry.number; });
+  std::stable_sort(changes->begin(), changes->end(), [](const FactChange& a, const FactChange& b) { return a.entry.number < b.entry.number; });
   size_t kept = 0;
   for (size_t i = 0; i < changes->size(); ++i) {
     if (i + 1 < changes->size() && (*changes)[i + 1].entry.number == (*changes)[i].entry.number) continue;

@@ -197,9 +197,8 @@ std::string EncodeIdentity(const Identity& identity) {
 }
 
 bool ParseIdentity(std::string_view value, Identity* identity) {
-  return TakeVarint(&value, &identity->number) && identity->number <= kMaxNumber &&
-         TakeUint32(&value, &identity->patient) && TakeState(&value, &identity->state) &&
-         TakeUint32(&value, &identity->version) && value.empty();
+  return TakeVarint(&value, &identity->number) && identity->number <= kMaxNumber && TakeUint32(&value, &identity->patient) &&
+         TakeState(&value, &identity->state) && TakeUint32(&value, &identity->version) && value.empty();
 }
 
 std::string EncodeAddress(const AddressRow& row) {
@@ -227,8 +226,8 @@ void EncodeVersion(const VersionHeader& header, std::string_view record, std::st
 bool ParseVersion(std::string_view value, VersionHeader* header, std::string_view* record) {
   uint8_t flags = 0;
   uint64_t instant = 0;
-  if (!TakeByte(&value, &flags) || flags > 1 || !TakeUint32(&value, &header->version) ||
-      !TakeVarint(&value, &header->change) || !TakeVarint(&value, &instant)) {
+  if (!TakeByte(&value, &flags) || flags > 1 || !TakeUint32(&value, &header->version) || !TakeVarint(&value, &header->change) ||
+      !TakeVarint(&value, &instant)) {
     return false;
   }
   header->deleted = flags == 1;

@@ -131,8 +131,7 @@ Result<bool> Overlay::Get(Family family, std::string_view key, std::string* valu
   return found;
 }
 
-Status Overlay::MultiGet(Family family, std::span<const std::string> keys,
-                         std::vector<std::optional<std::string>>* values) const {
+Status Overlay::MultiGet(Family family, std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) const {
   BOGAM_TRY(base_->MultiGet(family, keys, values));
   const Batch::Changes& changes = batch_->changes(family);
   if (changes.empty()) return {};

@@ -15,8 +15,7 @@ class Overlay : public Reader {
  public:
   Overlay(const Reader* base, const Batch* batch) : base_(base), batch_(batch) {}
   Result<bool> Get(Family family, std::string_view key, std::string* value) const override;
-  Status MultiGet(Family family, std::span<const std::string> keys,
-                  std::vector<std::optional<std::string>>* values) const override;
+  Status MultiGet(Family family, std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) const override;
   std::unique_ptr<Cursor> Scan(Family family, const Range& range, ScanOptions options = {}) const override;
 
  private:

@@ -57,8 +57,7 @@ bool GatherChanges(std::span<const std::string_view> operands, std::vector<Posti
   for (std::string_view operand : operands) {
     if (!DecodeOperand(operand, changes)) return false;
   }
-  std::stable_sort(changes->begin(), changes->end(),
-                   [](const PostingChange& a, const PostingChange& b) { return a.row < b.row; });
+  std::stable_sort(changes->begin(), changes->end(), [](const PostingChange& a, const PostingChange& b) { return a.row < b.row; });
   size_t kept = 0;
   for (size_t i = 0; i < changes->size(); ++i) {
     if (i + 1 < changes->size() && (*changes)[i + 1].row == (*changes)[i].row) continue;

@@ -7,9 +7,9 @@
 namespace bogam::store {
 
 std::string_view FamilyName(Family family) {
-  static constexpr std::array<std::string_view, kFamilyCount> kNames = {
-      "meta",  "identity",   "address", "current",    "history", "changes", "dictionary", "tokens",
-      "identifiers", "dates", "quantities", "strings", "references", "uris", "facts", "links"};
+  static constexpr std::array<std::string_view, kFamilyCount> kNames = {"meta",       "identity", "address",     "current", "history",    "changes",
+                                                                        "dictionary", "tokens",   "identifiers", "dates",   "quantities", "strings",
+                                                                        "references", "uris",     "facts",       "links"};
   return kNames[static_cast<size_t>(family)];
 }
 

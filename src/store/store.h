@@ -84,8 +84,7 @@ class Reader {
   /// True and *value filled when the key is there.
   virtual Result<bool> Get(Family family, std::string_view key, std::string* value) const = 0;
   /// (*values)[i] belongs to keys[i]; nullopt where there is none. Sorted keys are read fastest.
-  virtual Status MultiGet(Family family, std::span<const std::string> keys,
-                          std::vector<std::optional<std::string>>* values) const = 0;
+  virtual Status MultiGet(Family family, std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) const = 0;
   virtual std::unique_ptr<Cursor> Scan(Family family, const Range& range, ScanOptions options = {}) const = 0;
 };
 

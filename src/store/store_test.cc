@@ -157,8 +157,7 @@ void ExpectEqual(const Reader& reader, const Model& model, std::mt19937* random)
 }
 
 class BothStores : public testing::TestWithParam<bool> {};
-INSTANTIATE_TEST_SUITE_P(Stores, BothStores, testing::Bool(),
-                         [](const auto& store) { return store.param ? "rocks" : "memory"; });
+INSTANTIATE_TEST_SUITE_P(Stores, BothStores, testing::Bool(), [](const auto& store) { return store.param ? "rocks" : "memory"; });
 
 TEST_P(BothStores, BehaveAsAMap) {
   std::mt19937 random(20260101);
@@ -350,8 +349,7 @@ TEST(RocksStore, SaysWhoHoldsIt) {
   const auto second = OpenRocks(world.path());
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.status().code(), Code::kUnavailable);
-  EXPECT_NE(second.status().message().find("process " + std::to_string(getpid()) + " has held the store since 20"),
-            std::string::npos)
+  EXPECT_NE(second.status().message().find("process " + std::to_string(getpid()) + " has held the store since 20"), std::string::npos)
       << second.status().message();
 }
 

@@ -15,9 +15,7 @@ class TestFolder {
  public:
   TestFolder() {
     static std::atomic<int> serial{0};
-    path_ = (std::filesystem::temp_directory_path() /
-             ("bogam-test-" + std::to_string(getpid()) + "-" + std::to_string(serial.fetch_add(1))))
-                .string();
+    path_ = (std::filesystem::temp_directory_path() / ("bogam-test-" + std::to_string(getpid()) + "-" + std::to_string(serial.fetch_add(1)))).string();
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
   }

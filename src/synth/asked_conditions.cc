@@ -30,8 +30,10 @@ Result<AskedConditions> AskedConditions::Make(Library& library, std::vector<Aske
   std::string missing;
   for (AskedCondition& condition : conditions) {
     const std::optional<Library::Onset> onset = library.FindOnset(condition.code);
-    if (onset) out.asked_.push_back({*onset, std::move(condition)});
-    else missing += (missing.empty() ? "" : ", ") + condition.code;
+    if (onset)
+      out.asked_.push_back({*onset, std::move(condition)});
+    else
+      missing += (missing.empty() ? "" : ", ") + condition.code;
   }
   if (!missing.empty()) return Status(bogam::Code::kNotFound, "no module begins a condition with the code " + missing);
   out.done_ = library.vocabulary().Attribute("asked conditions done");

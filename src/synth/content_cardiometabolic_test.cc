@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bogam's modules of heart, sugar, kidneys, fat and lungs (content/synth/modules): they load without findings, every state can be reached, weights sum to 1,
-// and a population of simple doubles (no place, no life but a body, visits and death by age) shows the rates of content/synth/targets.json that doubles can show.
+// and a population of simple doubles (no place, no life but a body, visits and death by age) shows the rates of content/synth/targets.json that doubles can
+// show.
 //
 // BOGAM_SYNTH_PEOPLE sets the size, BOGAM_SYNTH_PRINT=1 prints every rate beside its target: for tuning.
 #include <gtest/gtest.h>
@@ -14,7 +15,8 @@
 namespace bogam::synth {
 namespace {
 
-const std::vector<std::string> kFolders = {"asthma", "chronic-kidney-disease", "coronary-disease-and-stroke", "hypertension", "laboratory", "lipids", "type-2-diabetes"};
+const std::vector<std::string> kFolders = {"asthma", "chronic-kidney-disease", "coronary-disease-and-stroke", "hypertension", "laboratory",
+                                           "lipids", "type-2-diabetes"};
 
 std::vector<Finding> ReadOurs(Library& library) { return ReadFolders(kFolders, library); }
 
@@ -33,13 +35,15 @@ class PlainBody final : public Body {
     Add("Glucose", "glucose", 92, 0.1, 0.4, 6, 6);
   }
   std::optional<double> VitalSign(const Person& person, SignId sign, Instant now) const override {
-    if (sign == total_) return 0.2 * *VitalSign(person, Sign("Triglycerides"), now) + *VitalSign(person, Sign("LDL"), now) + *VitalSign(person, Sign("HDL"), now);
+    if (sign == total_)
+      return 0.2 * *VitalSign(person, Sign("Triglycerides"), now) + *VitalSign(person, Sign("LDL"), now) + *VitalSign(person, Sign("HDL"), now);
     const auto at = std::find_if(signs_.begin(), signs_.end(), [&](const One& one) { return one.id == sign; });
     if (at == signs_.end()) return std::nullopt;
     const double age = std::max(18, person.AgeInYears(now));
     const double own = Once(Mix(person.key(), HashName("own")), sign).Gaussian(0, at->between);
     const double noise = Once(Mix(person.key(), sign), static_cast<uint64_t>(now / kWeek)).Gaussian(0, at->within);
-    return std::max(at->base * 0.05, at->base + at->per_year * (age - 18) + at->per_bmi * (person.NumberOr(bmi_, 27) - 27) + own + noise + person.NumberOr(at->disease, 0) + person.NumberOr(at->treatment, 0));
+    return std::max(at->base * 0.05, at->base + at->per_year * (age - 18) + at->per_bmi * (person.NumberOr(bmi_, 27) - 27) + own + noise +
+                                         person.NumberOr(at->disease, 0) + person.NumberOr(at->treatment, 0));
   }
 
  private:
@@ -50,7 +54,8 @@ class PlainBody final : public Body {
   };
   SignId Sign(std::string_view name) const { return library_.FindSign(name); }
   void Add(const char* name, const std::string& attribute, double base, double per_year, double per_bmi, double between, double within) {
-    signs_.push_back({library_.Sign(name), library_.vocabulary().Attribute(attribute + "_disease"), library_.vocabulary().Attribute(attribute + "_treatment"), base, per_year, per_bmi, between, within});
+    signs_.push_back({library_.Sign(name), library_.vocabulary().Attribute(attribute + "_disease"), library_.vocabulary().Attribute(attribute + "_treatment"),
+                      base, per_year, per_bmi, between, within});
   }
   Library& library_;
   AttributeId bmi_;
@@ -62,7 +67,9 @@ class PlainBody final : public Body {
 class UsualVisits final : public Visits {
  public:
   explicit UsualVisits(Library& library)
-      : next_(library.vocabulary().Attribute("test next visit")), attendance_(library.vocabulary().Attribute("attendance")), usual_(library.vocabulary().Attribute("has_usual_care")),
+      : next_(library.vocabulary().Attribute("test next visit")),
+        attendance_(library.vocabulary().Attribute("attendance")),
+        usual_(library.vocabulary().Attribute("has_usual_care")),
         codes_(library.vocabulary().InternCodes({library.vocabulary().InternCode("HCPCS", "G0439", "")})) {}
   void Begin(Person& person) const override { person.Set(next_, Value::Number(static_cast<double>(person.birth() + 4 * kWeek))); }
   Instant Before(Person& person, Instant now) const override {
@@ -209,7 +216,8 @@ TEST(CardiometabolicContent, LoadsWithoutFindingsAndEveryStateCanBeReached) {
 
 bool SameEvents(const Record& a, const Record& b) {
   return std::equal(a.entries().begin(), a.entries().end(), b.entries().begin(), b.entries().end(), [](const Entry& x, const Entry& y) {
-    return x.kind == y.kind && x.codes == y.codes && x.onset == y.onset && x.start == y.start && x.stop == y.stop && x.encounter == y.encounter && x.value == y.value;
+    return x.kind == y.kind && x.codes == y.codes && x.onset == y.onset && x.start == y.start && x.stop == y.stop && x.encounter == y.encounter &&
+           x.value == y.value;
   });
 }
 

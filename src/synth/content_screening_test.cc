@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bogam's own modules of screening, prevention, mental health, pregnancy, social needs and acute infections: they load, every state can be reached, every weight has its
-// place in 1, and some thousand lives with stand-ins for life and place come near the targets of content/synth/targets.json.
+// Bogam's own modules of screening, prevention, mental health, pregnancy, social needs and acute infections: they load, every state can be reached, every
+// weight has its place in 1, and some thousand lives with stand-ins for life and place come near the targets of content/synth/targets.json.
 //
 // BOGAM_SYNTH_PEOPLE sets how many, BOGAM_SYNTH_PRINT=1 prints every rate beside its target and the states that nobody enters: for tuning.
 #include <gtest/gtest.h>
@@ -14,12 +14,31 @@
 namespace bogam::synth {
 namespace {
 
-const std::vector<std::string> kFolders = {"acute-infections", "alcohol-use", "anxiety-disorder", "breast-neoplasia", "breast-screening", "cervical-hysterectomy", "cervical-screening",
-                                           "childhood-and-adult-immunisation", "chlamydia-and-hiv-screening", "colorectal-neoplasia", "colorectal-screening", "depression-and-anxiety",
-                                           "depression-screening", "hiv-infection", "hiv-screening", "influenza-vaccination", "pregnancy", "social-needs", "social-needs-of-people",
-                                           "substance-use-alcohol", "substance-use-opioids", "substance-use-tobacco"};
-const std::vector<std::string> kTopics = {"colorectal screening", "breast screening", "cervical screening", "chlamydia and HIV screening", "depression and anxiety", "substance use",
-                                          "pregnancy", "immunisation", "social needs", "acute infections"};
+const std::vector<std::string> kFolders = {"acute-infections",
+                                           "alcohol-use",
+                                           "anxiety-disorder",
+                                           "breast-neoplasia",
+                                           "breast-screening",
+                                           "cervical-hysterectomy",
+                                           "cervical-screening",
+                                           "childhood-and-adult-immunisation",
+                                           "chlamydia-and-hiv-screening",
+                                           "colorectal-neoplasia",
+                                           "colorectal-screening",
+                                           "depression-and-anxiety",
+                                           "depression-screening",
+                                           "hiv-infection",
+                                           "hiv-screening",
+                                           "influenza-vaccination",
+                                           "pregnancy",
+                                           "social-needs",
+                                           "social-needs-of-people",
+                                           "substance-use-alcohol",
+                                           "substance-use-opioids",
+                                           "substance-use-tobacco"};
+const std::vector<std::string> kTopics = {"colorectal screening",   "breast screening", "cervical screening", "chlamydia and HIV screening",
+                                          "depression and anxiety", "substance use",    "pregnancy",          "immunisation",
+                                          "social needs",           "acute infections"};
 const Instant kToday = InstantOf({2026, 1, 1});
 constexpr Duration kYear = 365 * kDay;
 
@@ -29,9 +48,9 @@ class StandIns final : public Visits, public Body {
   explicit StandIns(Library& library) : library_(library), next_(library.vocabulary().Attribute("test next visit")) {
     codes_ = library.vocabulary().InternCodes({library.vocabulary().InternCode("ICD-10-CM", "Z00.00", "")});
     // Named before any person begins: attributes are slots.
-    for (const char* name : {"insurance_status", "poverty_ratio", "bmi", "adherence", "attendance", "practice_outreach", "practice_intensification", "result_follow_up", "has_usual_care",
-                             "transport_barrier", "language_barrier", "alcoholic", "smoker", "depression_severity", "test smokes from", "test smokes until", "test began smoking",
-                             "test stopped smoking", "test depressed in the year"}) {
+    for (const char* name : {"insurance_status", "poverty_ratio", "bmi", "adherence", "attendance", "practice_outreach", "practice_intensification",
+                             "result_follow_up", "has_usual_care", "transport_barrier", "language_barrier", "alcoholic", "smoker", "depression_severity",
+                             "test smokes from", "test smokes until", "test began smoking", "test stopped smoking", "test depressed in the year"}) {
       Id(name);
     }
   }
@@ -187,9 +206,8 @@ bool ScreenedAndFollowedUp(const Reader& r) {
   const auto scores = r.Of(EntryKind::kObservation, kPhq, kToday - kYear);
   if (scores.empty()) return false;
   const Instant day = scores.back().start / kDay;
-  const bool positive = std::any_of(scores.begin(), scores.end(), [&](const Entry& e) {
-    return e.start / kDay == day && e.value.number >= (r.Code(e) == "55758-7" ? 3 : 10);
-  });
+  const bool positive =
+      std::any_of(scores.begin(), scores.end(), [&](const Entry& e) { return e.start / kDay == day && e.value.number >= (r.Code(e) == "55758-7" ? 3 : 10); });
   const Instant from = day * kDay, to = (day + 31) * kDay;
   return !positive || !r.Of(EntryKind::kServiceRequest, {"306227000", "306226009", "183524004"}, from, to).empty() ||
          !r.Of(EntryKind::kProcedure, {"228557008"}, from, to).empty() || !r.Of(EntryKind::kMedication, kAntidepressants, from, to).empty();
@@ -218,8 +236,10 @@ void CountDifferences(const Reader& r, Shares& s) {
     if (r.Woman() && r.Age() >= 50 && r.Age() <= 74) share.Count(r.Has(EntryKind::kReport, {"24606-6"}, 2.25));
     if (r.Woman() && r.Age() >= 24 && r.Age() <= 64) share.Count(r.Has(EntryKind::kObservation, {"10524-7"}, 3));
   }
-  for (const Entry& e : r.Of(EntryKind::kCondition, {"F17.210", "F32.1", "F41.1", "B20", "F10.20", "F11.20"})) s["recorded later"].Count(e.start >= e.onset + kWeek);
-  for (const Entry& e : r.Of(EntryKind::kServiceRequest, {"57905-2", "24606-6", "G0121", "306227000"}, kToday - 10 * kYear, kToday - kYear)) s["open orders"].Count(!e.ended);
+  for (const Entry& e : r.Of(EntryKind::kCondition, {"F17.210", "F32.1", "F41.1", "B20", "F10.20", "F11.20"}))
+    s["recorded later"].Count(e.start >= e.onset + kWeek);
+  for (const Entry& e : r.Of(EntryKind::kServiceRequest, {"57905-2", "24606-6", "G0121", "306227000"}, kToday - 10 * kYear, kToday - kYear))
+    s["open orders"].Count(!e.ended);
 }
 
 class ScreeningContent : public testing::Test {
@@ -239,7 +259,9 @@ class ScreeningContent : public testing::Test {
       for (size_t at = 0; at < entered[id].size(); ++at, ++states) {
         if (entered[id][at] != 0) continue;
         ++never;
-        if (Printed()) std::printf("never entered: %s: %s\n", library_->module(id).path.c_str(), std::string(library_->vocabulary().Text(library_->module(id).states[at].name)).c_str());
+        if (Printed())
+          std::printf("never entered: %s: %s\n", library_->module(id).path.c_str(),
+                      std::string(library_->vocabulary().Text(library_->module(id).states[at].name)).c_str());
       }
     }
     EXPECT_LT(never, states / 50) << never << " of " << states;
@@ -252,8 +274,9 @@ std::vector<Finding>* ScreeningContent::findings_ = nullptr;
 
 TEST_F(ScreeningContent, LoadsWithoutFindings) {
   for (const Finding& finding : *findings_) ADD_FAILURE() << finding.ToString();
-  for (const char* path : {"depression-and-anxiety/module", "substance-use-tobacco/module", "pregnancy/module", "childhood-and-adult-immunisation/module", "colorectal-screening/module",
-                           "breast-screening/module", "cervical-screening/module", "chlamydia-and-hiv-screening/module", "social-needs/module", "acute-infections/module"}) {
+  for (const char* path : {"depression-and-anxiety/module", "substance-use-tobacco/module", "pregnancy/module", "childhood-and-adult-immunisation/module",
+                           "colorectal-screening/module", "breast-screening/module", "cervical-screening/module", "chlamydia-and-hiv-screening/module",
+                           "social-needs/module", "acute-infections/module"}) {
     EXPECT_NE(library_->FindModule(path), gmf::kNoModule) << path;
   }
 }
@@ -314,8 +337,8 @@ void NamesOf(const simdjson::dom::element& json, std::set<std::string>* names) {
   for (const auto [key, value] : object) NamesOf(value, names);
 }
 
-/// Every {"parameter": …} of all modules is declared in its own folder: the reader reports those that it needs, and lengths of time take 0 for those that it does
-/// not find.
+/// Every {"parameter": …} of all modules is declared in its own folder: the reader reports those that it needs, and lengths of time take 0 for those that it
+/// does not find.
 TEST(ParametersOfContent, AreDeclaredAndUsed) {
   Library library;
   EXPECT_TRUE(library.Read(kContent + "/modules").empty());

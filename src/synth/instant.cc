@@ -72,7 +72,8 @@ std::optional<Instant> ParseDate(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data() + from, text.data() + from + count, value);
     return error == std::errc() && end == text.data() + from + count ? value : -1;
   };
-  const chrono::year_month_day ymd{chrono::year(number(0, 4)), chrono::month(static_cast<unsigned>(number(5, 2))), chrono::day(static_cast<unsigned>(number(8, 2)))};
+  const chrono::year_month_day ymd{chrono::year(number(0, 4)), chrono::month(static_cast<unsigned>(number(5, 2))),
+                                   chrono::day(static_cast<unsigned>(number(8, 2)))};
   if (number(0, 4) < 0 || !ymd.ok()) return std::nullopt;
   return chrono::sys_days(ymd).time_since_epoch().count() * kDay;
 }

@@ -19,7 +19,9 @@ constexpr std::string_view kParameters = "parameters";
 constexpr int kMaxCalls = 16;  // submodules that call submodules
 constexpr std::span<const uint16_t> kNone;
 
-std::span<const uint16_t> Watchers(const std::vector<std::vector<uint16_t>>& lists, size_t at) { return at < lists.size() ? std::span<const uint16_t>(lists[at]) : kNone; }
+std::span<const uint16_t> Watchers(const std::vector<std::vector<uint16_t>>& lists, size_t at) {
+  return at < lists.size() ? std::span<const uint16_t>(lists[at]) : kNone;
+}
 
 Finding FileError(const std::string& file, std::string message) { return {Finding::Severity::kError, file, 0, "", std::move(message)}; }
 
@@ -69,8 +71,10 @@ class LibraryReader {
   void TakeParameters(const std::string& path, const std::string& text) {
     library_.content_hash_ = Mix(library_.content_hash_, HashName(path + "\n" + text));
     Result<Parameters> parameters = ReadParameters(text);
-    if (parameters.ok()) library_.parameters_[fs::path(path).parent_path().generic_string()] = std::move(*parameters);
-    else findings_.push_back(FileError(path + ".json", parameters.status().message()));
+    if (parameters.ok())
+      library_.parameters_[fs::path(path).parent_path().generic_string()] = std::move(*parameters);
+    else
+      findings_.push_back(FileError(path + ".json", parameters.status().message()));
   }
 
   std::optional<double> ParameterOf(const std::string& path, std::string_view name) const {
@@ -220,8 +224,10 @@ std::vector<Finding> Library::Read(const SourceFiles& files, const SourceFiles& 
   std::vector<Finding> findings;
   std::string error;
   const auto take = [&](const SourceFiles& from, const std::string& path, std::string name, std::map<std::string, std::string>* to) {
-    if (std::optional<std::string> text = from.Read(path)) to->emplace(std::move(name), std::move(*text));
-    else findings.push_back(FileError(from.NameOf(path), "it cannot be read, or is over 64 MB"));
+    if (std::optional<std::string> text = from.Read(path))
+      to->emplace(std::move(name), std::move(*text));
+    else
+      findings.push_back(FileError(from.NameOf(path), "it cannot be read, or is over 64 MB"));
   };
   for (const std::string& path : files.List(".json", &error)) take(files, path, path.substr(0, path.size() - 5), &modules);
   if (!error.empty()) findings.push_back(FileError(files.NameOf(""), "it cannot be read: " + error));

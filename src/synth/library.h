@@ -48,8 +48,8 @@ class Library {
  public:
   Library();
 
-  /// Reads every *.json under `folder` as a module; its path below it, without ".json", is its name to CallSubmodule. A module directly in the folder, or called
-  /// module.json in a folder of its own, is top-level; all others are submodules. A folder's parameters.json declares the numbers of its modules.
+  /// Reads every *.json under `folder` as a module; its path below it, without ".json", is its name to CallSubmodule. A module directly in the folder, or
+  /// called module.json in a folder of its own, is top-level; all others are submodules. A folder's parameters.json declares the numbers of its modules.
   /// `tables`: where lookup tables lie (default: folder/lookup_tables). All errors of all files are given.
   std::vector<Finding> Read(const std::string& folder, const std::string& tables = {});
   std::vector<Finding> Read(const SourceFiles& files);

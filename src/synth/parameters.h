@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbers of a disease's folder that come from outside: parameters.json. A module writes {"parameter": "name"} where a number stands, so that every figure has one
-// place where its population, year, source and standing are told.
+// The numbers of a disease's folder that come from outside: parameters.json. A module writes {"parameter": "name"} where a number stands, so that every figure
+// has one place where its population, year, source and standing are told.
 //
 //   {"parameters": {"uncontrolled_at_diagnosis": {"value": 0.54, "population": "US adults with treated hypertension", "year": 2018,
 //      "source": "…", "status": "read" | "relayed" | "assumption", "acts_on": "biology" | "exposure" | "access" | "coverage" | "treatment"}}}

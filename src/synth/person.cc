@@ -126,7 +126,8 @@ double Person::SymptomTotal() const {
   double total = 0;
   for (size_t i = 0; i < symptoms_.size(); ++i) {
     const SymptomId id = symptoms_[i].symptom;
-    const bool first = std::none_of(symptoms_.begin(), symptoms_.begin() + static_cast<std::ptrdiff_t>(i), [&](const SymptomValue& v) { return v.symptom == id; });
+    const bool first =
+        std::none_of(symptoms_.begin(), symptoms_.begin() + static_cast<std::ptrdiff_t>(i), [&](const SymptomValue& v) { return v.symptom == id; });
     if (first) total += Symptom(id);
   }
   return total;
@@ -136,8 +137,10 @@ void Person::SetSymptom(SymptomId id, SymbolId cause, Instant now, double value)
   ++symptom_changes_;
   const auto at = std::find_if(symptoms_.begin(), symptoms_.end(), [&](const SymptomValue& v) { return v.symptom == id && v.cause == cause; });
   const SymptomValue fresh{id, cause, value, now, false};
-  if (at == symptoms_.end()) symptoms_.push_back(fresh);
-  else *at = fresh;
+  if (at == symptoms_.end())
+    symptoms_.push_back(fresh);
+  else
+    *at = fresh;
 }
 
 void Person::AddressLargestSymptom() {

@@ -31,10 +31,10 @@ struct Frame {
   gmf::ModuleId module = gmf::kNoModule;
   gmf::StateId state = gmf::kNoState;
   Instant entered = 0;
-  Instant next = kNever;   // end of a delay or procedure, drawn on entry
-  Instant exited = 0;      // when the state was left: a delay that ended in mid-week lies before now
-  bool begun = false;      // the state's entry was done
-  uint32_t history = 0;    // first place in Run::history
+  Instant next = kNever;  // end of a delay or procedure, drawn on entry
+  Instant exited = 0;     // when the state was left: a delay that ended in mid-week lies before now
+  bool begun = false;     // the state's entry was done
+  uint32_t history = 0;   // first place in Run::history
 };
 
 /// When a state that some PriorState asks for was entered and left last.
@@ -53,13 +53,13 @@ struct PendingOnset {
 /// A top-level module of this person, with the submodules that are open.
 struct Run {
   enum class Wait : uint8_t { kNone, kTime, kGuard, kWellness, kEncounter, kDone } wait = Wait::kNone;
-  bool dirty = true;        // something it waits for has changed
+  bool dirty = true;  // something it waits for has changed
   Instant wake = 0;
   Stream stream;
-  EntryId encounter = kNoEntry;   // its current encounter
-  SymbolId encounter_state = 0;   // the Encounter state that began it
+  EntryId encounter = kNoEntry;       // its current encounter
+  SymbolId encounter_state = 0;       // the Encounter state that began it
   EntryId wellness_taken = kNoEntry;  // a wellness visit serves each module once
-  uint32_t order = 0;             // states entered so far
+  uint32_t order = 0;                 // states entered so far
   std::vector<Frame> frames;
   std::vector<Visited> history;
   std::vector<PendingOnset> pending;

@@ -199,12 +199,15 @@ void PlaceSource::FillDirectory() {
   for (size_t i = 0; i < place_.clinicians.size(); ++i) {
     const place::Clinician& clinician = place_.clinicians[i];
     const SpecialtyWords words = WordsOf(clinician.specialty);
-    directory_.clinicians.push_back({clinician.specialty == Specialty::kNursePractitioner ? "" : "Dr.", clinician.given, clinician.family, Npi(5000 + i), words.name, words.code,
-                                     clinician.sex == place::Sex::kFemale ? 'F' : 'M', static_cast<uint32_t>(clinician.provider)});
+    directory_.clinicians.push_back({clinician.specialty == Specialty::kNursePractitioner ? "" : "Dr.", clinician.given, clinician.family, Npi(5000 + i),
+                                     words.name, words.code, clinician.sex == place::Sex::kFemale ? 'F' : 'M', static_cast<uint32_t>(clinician.provider)});
   }
   for (const place::Payer& payer : place_.payers) {
     const bool open = payer.kind == place::PayerKind::kPrivate;
-    directory_.payers.push_back({payer.name, open ? "PRIVATE" : "GOVERNMENT", open ? "EHCPOL" : payer.kind == place::PayerKind::kMedicaid ? "SUBSIDIZ" : "PUBLICPOL"});
+    directory_.payers.push_back({payer.name, open ? "PRIVATE" : "GOVERNMENT",
+                                 open                                        ? "EHCPOL"
+                                 : payer.kind == place::PayerKind::kMedicaid ? "SUBSIDIZ"
+                                                                             : "PUBLICPOL"});
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The people of a place: who they are (demography), who of them is asked for (choice), and what writers say of them. Candidate i is person i of the place's demography, so a
-// person keeps the number, whatever is asked for.
+// The people of a place: who they are (demography), who of them is asked for (choice), and what writers say of them. Candidate i is person i of the place's
+// demography, so a person keeps the number, whatever is asked for.
 #ifndef BOGAM_SYNTH_PLACE_SOURCE_H_
 #define BOGAM_SYNTH_PLACE_SOURCE_H_
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A life with nothing in it but what modules do: a visit a year, and vital signs that are numbers without a course. For tests and measurements of the engine alone.
+// A life with nothing in it but what modules do: a visit a year, and vital signs that are numbers without a course. For tests and measurements of the engine
+// alone.
 #ifndef BOGAM_SYNTH_PLAIN_LIFE_H_
 #define BOGAM_SYNTH_PLAIN_LIFE_H_
 

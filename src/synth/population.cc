@@ -29,7 +29,8 @@ struct Slot {
   bool living = true, chosen = false;
 };
 
-/// Hands out slots and indexes to workers, and slots to the outlets in the order of index. A worker that comes with the next index hands over whatever is ready.
+/// Hands out slots and indexes to workers, and slots to the outlets in the order of index. A worker that comes with the next index hands over whatever is
+/// ready.
 class Turnstile {
  public:
   Turnstile(size_t slots, uint64_t first, uint64_t people, std::span<const std::unique_ptr<Outlet>> outlets, const Population::Progress& progress)
@@ -93,7 +94,8 @@ class Turnstile {
   Status Pass(const Slot& slot) {
     thrown_away_ += slot.replaced;
     if (++passed_ < kMostPassed && thrown_away_ < kMostThrownAway) return {};
-    return Status(Code::kUnprocessable, "of " + std::to_string(passed_) + " candidates in a row none is of this population; ask for other ages, for the dead too, or for fewer conditions");
+    return Status(Code::kUnprocessable, "of " + std::to_string(passed_) +
+                                            " candidates in a row none is of this population; ask for other ages, for the dead too, or for fewer conditions");
   }
 
   Status HandOver(Slot& slot) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A population: people 0 to n-1 of a place, each lived from birth to a date, on several threads, and given to outlets in the order of their index. A person depends on seed and
-// index alone (and on the content), so that the bytes are the same for any number of threads and any one can be made again by itself.
+// A population: people 0 to n-1 of a place, each lived from birth to a date, on several threads, and given to outlets in the order of their index. A person
+// depends on seed and index alone (and on the content), so that the bytes are the same for any number of threads and any one can be made again by itself.
 //
 // Memory: a few people a thread are under way at once, whatever the population.
 #ifndef BOGAM_SYNTH_POPULATION_H_
@@ -62,9 +62,9 @@ struct PopulationOptions {
   uint64_t first = 0;  ///< the first candidate: one person alone is first = i, people = 1
   Instant as_of = 0;
   AgeRange ages;
-  bool only_living = false;  ///< who has died by the date lives again under the same number, until a life reaches the date
+  bool only_living = false;             ///< who has died by the date lives again under the same number, until a life reaches the date
   std::vector<std::string> oversample;  ///< as place/choice.h tells
-  int threads = 0;           ///< 0: one a processor
+  int threads = 0;                      ///< 0: one a processor
 };
 
 struct PopulationReport {
@@ -83,8 +83,8 @@ class Population {
       : library_(library), simulation_(simulation), source_(source), options_(options) {}
 
   using Progress = std::function<void(uint64_t people, uint64_t resources)>;
-  /// The first people, in the order of candidates, who are of the population. kUnprocessable: of a million candidates in a row none was, or of 20,000 lives none counted. Outlets are finished where all
-  /// went well.
+  /// The first people, in the order of candidates, who are of the population. kUnprocessable: of a million candidates in a row none was, or of 20,000 lives
+  /// none counted. Outlets are finished where all went well.
   Result<PopulationReport> Run(std::span<const std::unique_ptr<write::Outlet>> outlets, const Progress& progress = {}) const;
 
   /// manifest.json: everything that decides the bytes, and what was made. `version`: of the program.
@@ -94,7 +94,7 @@ class Population {
   const PersonSource& source() const { return source_; }
   const PopulationOptions& options() const { return options_; }
   struct Lived {
-    bool chosen = false;      ///< the candidate is of the population, and this is the life
+    bool chosen = false;       ///< the candidate is of the population, and this is the life
     uint64_t thrown_away = 0;  ///< lives that do not count
   };
   Lived Live(PersonDraw& draw, uint64_t index, Person* person) const;

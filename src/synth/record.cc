@@ -6,7 +6,8 @@
 namespace bogam::synth {
 
 std::string_view EncounterClassName(EncounterClass encounter_class) {
-  static constexpr std::string_view kNames[] = {"wellness", "ambulatory", "outpatient", "inpatient", "emergency", "urgentcare", "hospice", "home", "snf", "virtual"};
+  static constexpr std::string_view kNames[] = {"wellness",   "ambulatory", "outpatient", "inpatient", "emergency",
+                                                "urgentcare", "hospice",    "home",       "snf",       "virtual"};
   return kNames[static_cast<size_t>(encounter_class)];
 }
 

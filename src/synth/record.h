@@ -22,14 +22,38 @@ using EntryId = uint32_t;
 inline constexpr EntryId kNoEntry = 0xffffffff;
 
 enum class EncounterClass : uint8_t {
-  kWellness, kAmbulatory, kOutpatient, kInpatient, kEmergency, kUrgentCare, kHospice, kHome, kSkilledNursing, kVirtual,
+  kWellness,
+  kAmbulatory,
+  kOutpatient,
+  kInpatient,
+  kEmergency,
+  kUrgentCare,
+  kHospice,
+  kHome,
+  kSkilledNursing,
+  kVirtual,
 };
 
 /// "wellness", "ambulatory", … as modules and Synthea's CSV write it.
 std::string_view EncounterClassName(EncounterClass encounter_class);
 
 enum class EntryKind : uint8_t {
-  kEncounter, kCondition, kAllergy, kMedication, kProcedure, kObservation, kPanel, kReport, kCarePlan, kImagingStudy, kDevice, kSupply, kImmunization, kServiceRequest, kAppointment, kDeath,
+  kEncounter,
+  kCondition,
+  kAllergy,
+  kMedication,
+  kProcedure,
+  kObservation,
+  kPanel,
+  kReport,
+  kCarePlan,
+  kImagingStudy,
+  kDevice,
+  kSupply,
+  kImmunization,
+  kServiceRequest,
+  kAppointment,
+  kDeath,
 };
 
 struct Entry {
@@ -41,15 +65,15 @@ struct Entry {
   EntryId parent = kNoEntry;                 // the panel or report of an observation
   EntryId reason = kNoEntry;                 // the condition for which it was done, where one was recorded
   CodeListId codes = 0;
-  CodeId reason_code = 0;                    // else its code
-  SymbolId name = 0;                         // the state's name
-  Instant onset = 0;                         // when it began; `start` is when it was recorded
-  Instant start = 0, stop = 0;               // stop counts when `ended`
-  Value value;                               // observation; supply: how many; immunization: dose in the series; appointment: its status
+  CodeId reason_code = 0;       // else its code
+  SymbolId name = 0;            // the state's name
+  Instant onset = 0;            // when it began; `start` is when it was recorded
+  Instant start = 0, stop = 0;  // stop counts when `ended`
+  Value value;                  // observation; supply: how many; immunization: dose in the series; appointment: its status
   SymbolId unit = 0, category = 0;
-  uint32_t detail = 0;                       // medication: 1 + prescription of the module; encounter: discharge code; panel: questionnaire
+  uint32_t detail = 0;  // medication: 1 + prescription of the module; encounter: discharge code; panel: questionnaire
   CodeId stop_reason = 0;
-  uint32_t provider = 0, clinician = 0;      // encounter: who gave it (1 + place in the place's lists)
+  uint32_t provider = 0, clinician = 0;  // encounter: who gave it (1 + place in the place's lists)
 };
 
 class Record {
@@ -83,8 +107,8 @@ class Record {
 
  private:
   std::vector<Entry> entries_;
-  std::vector<EntryId> active_, latest_;          // by symbol of the code
-  std::vector<SymbolId> touched_;                 // symbols of active_ and latest_ that are in use
+  std::vector<EntryId> active_, latest_;  // by symbol of the code
+  std::vector<SymbolId> touched_;         // symbols of active_ and latest_ that are in use
   std::vector<EntryId> active_list_;
   EntryId last_encounter_ = kNoEntry;
 };

@@ -9,7 +9,9 @@ namespace bogam::synth {
 Simulation::Simulation(const Library& library, const gmf::Machine& machine, std::vector<const LifePart*> parts, const Visits* visits)
     : machine_(machine), parts_(std::move(parts)), visits_(visits) {
   const auto top = library.top_level();
-  const auto name_of = [&](const Turn& turn) -> std::string_view { return turn.part != nullptr ? turn.part->name() : std::string_view(library.module(top[turn.index]).path); };
+  const auto name_of = [&](const Turn& turn) -> std::string_view {
+    return turn.part != nullptr ? turn.part->name() : std::string_view(library.module(top[turn.index]).path);
+  };
   for (uint16_t i = 0; i < parts_.size(); ++i) turns_.push_back({parts_[i], i});
   for (uint16_t i = 0; i < top.size(); ++i) turns_.push_back({nullptr, i});
   std::stable_sort(turns_.begin(), turns_.end(), [&](const Turn& a, const Turn& b) { return name_of(a) < name_of(b); });
@@ -43,8 +45,10 @@ void Simulation::Live(Person& person, Instant until) const {
     Instant next = std::min(visits_wake, symptoms_seen != person.symptom_changes() && visits_ != nullptr ? now + kWeek : kNever);
     for (const Instant at : wake) next = std::min(next, at);
     for (const Run& run : person.runs()) {
-      if (machine_.Due(run, now)) next = std::min(next, now + kWeek);
-      else if (run.wait != Run::Wait::kDone) next = std::min(next, run.wake);
+      if (machine_.Due(run, now))
+        next = std::min(next, now + kWeek);
+      else if (run.wait != Run::Wait::kDone)
+        next = std::min(next, run.wake);
     }
     if (next == kNever) break;
     const Instant steps = std::max<Instant>(1, (next - now + kWeek - 1) / kWeek);

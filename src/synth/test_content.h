@@ -60,7 +60,8 @@ inline std::vector<Target> ReadContentTargets(Library& library, std::span<const 
 
 /// Chance may carry a small group out of its range by three standard errors.
 inline void ExpectInside(const std::string& name, double rate, uint64_t asked, double low, double high, double error) {
-  const std::string figures = name + ": " + std::to_string(rate) + " of " + std::to_string(asked) + " for " + std::to_string(low) + " to " + std::to_string(high);
+  const std::string figures =
+      name + ": " + std::to_string(rate) + " of " + std::to_string(asked) + " for " + std::to_string(low) + " to " + std::to_string(high);
   if (Printed()) std::printf("%s%s\n", figures.c_str(), rate < low || rate > high ? "  <--" : "");
   EXPECT_TRUE(rate >= low - 3 * error && rate <= high + 3 * error) << figures;
 }
@@ -81,7 +82,8 @@ inline void ExpectInside(const std::vector<Target>& targets, const ReportCard& c
       continue;
     }
     const bool share = targets[i].unit == Target::Unit::kShare;
-    ExpectInside(name, line.observed, line.asked, targets[i].low, targets[i].high, share ? ErrorOfShare(line.observed, line.asked) : (line.high - line.low) / (2 * 1.96));
+    ExpectInside(name, line.observed, line.asked, targets[i].low, targets[i].high,
+                 share ? ErrorOfShare(line.observed, line.asked) : (line.high - line.low) / (2 * 1.96));
   }
 }
 

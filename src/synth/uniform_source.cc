@@ -55,7 +55,8 @@ UniformSource::UniformSource(Library* library) : library_(*library) {
   directory_.name = "nowhere";
   for (uint32_t i = 0; i < kPractices; ++i) {
     const std::string number = std::to_string(i + 1);
-    directory_.practices.push_back({"Practice " + number, "555-010" + number, "", {number + " Main Street", "Nowhere", "", "MA", "00000"}, i == kPractices - 1});
+    directory_.practices.push_back(
+        {"Practice " + number, "555-010" + number, "", {number + " Main Street", "Nowhere", "", "MA", "00000"}, i == kPractices - 1});
     directory_.clinicians.push_back({"Dr.", "Clinician", "No" + number, "", "Family Medicine Physician", "207Q00000X", i % 2 == 0 ? 'F' : 'M', i});
   }
   directory_.payers = {{"Private plan", "PRIVATE", "EHCPOL"}, {"Medicare", "GOVERNMENT", "PUBLICPOL"}};

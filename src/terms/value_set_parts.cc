@@ -30,8 +30,7 @@ Include ReadInclude(fhir::Node node, CodeDictionary* dictionary) {
   include.system = Text(node, name::kSystem);
   for (const fhir::Node listed : node.children(name::kConcept)) {
     include.lists_codes = true;
-    include.codes.push_back(
-        dictionary->Intern(include.system, listed.Get(name::kCode).text(), listed.Get(name::kDisplay).text()));
+    include.codes.push_back(dictionary->Intern(include.system, listed.Get(name::kCode).text(), listed.Get(name::kDisplay).text()));
   }
   for (const fhir::Node filter : node.children(name::kFilter)) {
     include.filters.push_back({Text(filter, name::kProperty), Text(filter, name::kOp), Text(filter, name::kValue)});
@@ -40,8 +39,7 @@ Include ReadInclude(fhir::Node node, CodeDictionary* dictionary) {
   return include;
 }
 
-Status ReadConcepts(fhir::Node parent, const std::string& system, uint32_t broader, CodeDictionary* dictionary,
-                    CodeSystemParts* out, int depth) {
+Status ReadConcepts(fhir::Node parent, const std::string& system, uint32_t broader, CodeDictionary* dictionary, CodeSystemParts* out, int depth) {
   if (depth > kMaxDepth) return Status(Code::kTooLarge, "CodeSystem.concept is nested too deeply");
   for (const fhir::Node node : parent.children(name::kConcept)) {
     const uint32_t code = dictionary->Intern(system, node.Get(name::kCode).text(), node.Get(name::kDisplay).text());

@@ -57,8 +57,7 @@ class ExpandedSet final : public expr::ValueSet {
 
 class LoadedCodeSystem final : public expr::CodeSystem {
  public:
-  LoadedCodeSystem(CodeSystemParts parts, const CodeDictionary* dictionary)
-      : parts_(std::move(parts)), dictionary_(dictionary), codes_(parts_.codes) {}
+  LoadedCodeSystem(CodeSystemParts parts, const CodeDictionary* dictionary) : parts_(std::move(parts)), dictionary_(dictionary), codes_(parts_.codes) {}
   bool Contains(std::string_view code) const override {
     const uint32_t ordinal = dictionary_->Find(parts_.url, code);
     return ordinal != kNoCode && codes_.Contains(ordinal);
@@ -100,8 +99,8 @@ struct ValueSets::State {
   mutable std::mutex mutex;
   CodeDictionary dictionary;
   std::map<std::string, std::vector<std::unique_ptr<Entry>>> value_sets;  // by LooseUrl
-  std::map<std::string, std::string> oids;                               // OID -> LooseUrl
-  std::map<std::string, std::vector<ValueSetParts>> overlays;            // by LooseUrl
+  std::map<std::string, std::string> oids;                                // OID -> LooseUrl
+  std::map<std::string, std::vector<ValueSetParts>> overlays;             // by LooseUrl
   std::map<std::string, std::vector<std::unique_ptr<LoadedCodeSystem>>> code_systems;
   std::set<std::string> notes;
 
@@ -225,8 +224,8 @@ Result<Entry*> ValueSets::State::Find(std::string_view id, std::string_view vers
   }
   const bool loose_version = !version.empty() && version != best->parts.version;
   if (canonical.url != best->parts.url || loose_version) {
-    notes.insert("value set " + std::string(canonical.url) + (loose_version ? "|" + std::string(version) : "") + " is answered by " +
-                 best->parts.url + (best->parts.version.empty() ? "" : "|" + best->parts.version));
+    notes.insert("value set " + std::string(canonical.url) + (loose_version ? "|" + std::string(version) : "") + " is answered by " + best->parts.url +
+                 (best->parts.version.empty() ? "" : "|" + best->parts.version));
   }
   return best;
 }

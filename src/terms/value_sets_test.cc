@@ -60,7 +60,8 @@ TEST(ValueSets, SeveralVersionsAnswerByVersionAndTheNewestByDefault) {
   ValueSets sets;
   for (const char* version : {"1", "2"}) {
     ASSERT_TRUE(sets.Add(Parse(ValueSet("http://v", R"("version":")" + std::string(version) +
-                                                        R"(","compose":{"include":[{"system":"http://a","concept":[{"code":")" + version + R"("}]}]})"))).ok());
+                                                        R"(","compose":{"include":[{"system":"http://a","concept":[{"code":")" + version + R"("}]}]})")))
+                    .ok());
   }
   EXPECT_TRUE((*sets.FindValueSet("http://v", "1"))->Contains("http://a", "1"));
   EXPECT_TRUE((*sets.FindValueSet("http://v", ""))->Contains("http://a", "2"));
@@ -76,8 +77,7 @@ TEST(ValueSets, WhatIsNotKnownIsAnErrorThatNamesIt) {
   ASSERT_TRUE(sets.Add(Parse(ValueSet("http://cut", R"("expansion":{"timestamp":"2025","total":9,"contains":[{"system":"http://a","code":"x"}]})"))).ok());
   EXPECT_EQ(sets.FindValueSet("http://cut", "").status().message(), "value set http://cut has no known members: its expansion is truncated");
   ASSERT_TRUE(sets.Add(Parse(ValueSet("http://whole", R"("compose":{"include":[{"system":"http://s"}]})"))).ok());
-  EXPECT_EQ(sets.FindValueSet("http://whole", "").status().message(),
-            "value set http://whole has no known members: code system http://s is not loaded");
+  EXPECT_EQ(sets.FindValueSet("http://whole", "").status().message(), "value set http://whole has no known members: code system http://s is not loaded");
   ASSERT_TRUE(sets.Add(Parse(ValueSet("http://round", R"("compose":{"include":[{"valueSet":["http://round"]}]})"))).ok());
   EXPECT_FALSE(sets.FindValueSet("http://round", "").ok());
 }
@@ -85,11 +85,16 @@ TEST(ValueSets, WhatIsNotKnownIsAnErrorThatNamesIt) {
 TEST(ValueSets, ComposeImportsIntersectsExcludesAndFilters) {
   ValueSets sets;
   ASSERT_TRUE(sets.Add(Parse(R"({"resourceType":"CodeSystem","status":"active","content":"complete","url":"http://s","concept":[
-      {"code":"a","concept":[{"code":"a1"},{"code":"a2","concept":[{"code":"a21"}]}]},{"code":"b"}]})")).ok());
+      {"code":"a","concept":[{"code":"a1"},{"code":"a2","concept":[{"code":"a21"}]}]},{"code":"b"}]})"))
+                  .ok());
   ASSERT_TRUE(sets.Add(Parse(ValueSet("http://below", R"("compose":{"include":[{"system":"http://s","filter":[{"property":"concept","op":"is-a","value":"a"}]}],
-      "exclude":[{"system":"http://s","concept":[{"code":"a1"}]}]})"))).ok());
-  ASSERT_TRUE(sets.Add(Parse(ValueSet("http://both", R"("compose":{"include":[{"system":"http://s","concept":[{"code":"a2"},{"code":"b"}],"valueSet":["http://below"]}]})"))).ok());
-  ASSERT_TRUE(sets.Add(Parse(ValueSet("http://odd", R"("compose":{"include":[{"system":"http://s","filter":[{"property":"mood","op":"=","value":"x"}]}]})"))).ok());
+      "exclude":[{"system":"http://s","concept":[{"code":"a1"}]}]})")))
+                  .ok());
+  ASSERT_TRUE(sets.Add(Parse(ValueSet("http://both",
+                                      R"("compose":{"include":[{"system":"http://s","concept":[{"code":"a2"},{"code":"b"}],"valueSet":["http://below"]}]})")))
+                  .ok());
+  ASSERT_TRUE(
+      sets.Add(Parse(ValueSet("http://odd", R"("compose":{"include":[{"system":"http://s","filter":[{"property":"mood","op":"=","value":"x"}]}]})"))).ok());
   const auto members = [&](const char* url) {
     std::string out;
     const Result<const expr::ValueSet*> found = sets.FindValueSet(url, "");
@@ -111,7 +116,8 @@ TEST(ValueSets, OverlayAddsLocalCodesAndTakesSomeAway) {
   ValueSets sets;
   ASSERT_TRUE(sets.Add(Parse(ValueSet("http://v", kCodes))).ok());
   ASSERT_TRUE(sets.AddOverlay(Parse(ValueSet("https://v", R"("compose":{"include":[{"system":"http://local","concept":[{"code":"bp1"}]}],
-      "exclude":[{"system":"http://b","concept":[{"code":"x"}]}]})"))).ok());
+      "exclude":[{"system":"http://b","concept":[{"code":"x"}]}]})")))
+                  .ok());
   const Result<const expr::ValueSet*> found = sets.FindValueSet("http://v", "");
   ASSERT_TRUE(found.ok()) << found.status().ToString();
   EXPECT_TRUE((*found)->Contains("http://local", "bp1"));

@@ -13,10 +13,7 @@ BigInt::BigInt(Int128 value) : negative_(value < 0) {
 
 BigInt BigInt::PowerOfTen(int exponent) { return Power(BigInt(10), static_cast<unsigned>(exponent)); }
 
-int BigInt::bits() const {
-  return limbs_.empty() ? 0
-                        : static_cast<int>(32 * (limbs_.size() - 1)) + static_cast<int>(std::bit_width(limbs_.back()));
-}
+int BigInt::bits() const { return limbs_.empty() ? 0 : static_cast<int>(32 * (limbs_.size() - 1)) + static_cast<int>(std::bit_width(limbs_.back())); }
 
 std::optional<Int128> BigInt::ToInt128() const {
   if (bits() > 127) return std::nullopt;
@@ -32,8 +29,7 @@ std::string BigInt::ToString() const {
   Limbs rest = limbs_;
   while (!rest.empty()) {
     uint32_t digits = DivideSmall(&rest, 1'000'000'000);
-    for (int i = 0; i < 9 && (digits != 0 || !rest.empty()); ++i, digits /= 10)
-      text.push_back(static_cast<char>('0' + digits % 10));
+    for (int i = 0; i < 9 && (digits != 0 || !rest.empty()); ++i, digits /= 10) text.push_back(static_cast<char>('0' + digits % 10));
   }
   if (negative_) text.push_back('-');
   std::reverse(text.begin(), text.end());
@@ -110,8 +106,7 @@ void BigInt::DivideLimbs(const Limbs& a, const Limbs& b, Limbs* quotient, Limbs*
     v[i] = static_cast<uint32_t>((b[i] << shift) | (i > 0 && shift > 0 ? b[i - 1] >> (32 - shift) : 0));
   }
   for (size_t i = 0; i <= a.size(); ++i) {
-    u[i] =
-        static_cast<uint32_t>((i < a.size() ? a[i] << shift : 0) | (i > 0 && shift > 0 ? a[i - 1] >> (32 - shift) : 0));
+    u[i] = static_cast<uint32_t>((i < a.size() ? a[i] << shift : 0) | (i > 0 && shift > 0 ? a[i - 1] >> (32 - shift) : 0));
   }
   quotient->assign(m + 1, 0);
   for (size_t j = m + 1; j-- > 0;) {
@@ -147,8 +142,7 @@ void BigInt::DivideLimbs(const Limbs& a, const Limbs& b, Limbs* quotient, Limbs*
   }
   remainder->assign(n, 0);
   for (size_t i = 0; i < n; ++i) {
-    (*remainder)[i] =
-        static_cast<uint32_t>((u[i] >> shift) | (shift > 0 ? static_cast<uint64_t>(u[i + 1]) << (32 - shift) : 0));
+    (*remainder)[i] = static_cast<uint32_t>((u[i] >> shift) | (shift > 0 ? static_cast<uint64_t>(u[i + 1]) << (32 - shift) : 0));
   }
   Trim(quotient);
   Trim(remainder);

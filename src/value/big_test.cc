@@ -22,8 +22,7 @@ BigInt RandomBig(std::mt19937_64& random, int limbs) {
 TEST(BigIntTest, DivisionIsTheInverseOfMultiplication) {
   std::mt19937_64 random(1);
   for (int i = 0; i < 20'000; ++i) {
-    const BigInt a = RandomBig(random, static_cast<int>(random() % 12)),
-                 b = RandomBig(random, 1 + static_cast<int>(random() % 6));
+    const BigInt a = RandomBig(random, static_cast<int>(random() % 12)), b = RandomBig(random, 1 + static_cast<int>(random() % 6));
     if (b.is_zero()) continue;
     BigInt quotient, remainder;
     BigInt::Divide(a, b, &quotient, &remainder);
@@ -36,8 +35,7 @@ TEST(BigIntTest, DivisionIsTheInverseOfMultiplication) {
 TEST(BigIntTest, AgreesWithNativeIntegers) {
   std::mt19937_64 random(2);
   for (int i = 0; i < 20'000; ++i) {
-    const int64_t a = static_cast<int64_t>(random()) >> (random() % 64),
-                  b = static_cast<int64_t>(random()) >> (random() % 64);
+    const int64_t a = static_cast<int64_t>(random()) >> (random() % 64), b = static_cast<int64_t>(random()) >> (random() % 64);
     const BigInt x(a), y(b);
     EXPECT_EQ((x + y).ToInt128(), static_cast<Int128>(a) + b);
     EXPECT_EQ((x - y).ToInt128(), static_cast<Int128>(a) - b);

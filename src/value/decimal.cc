@@ -55,8 +55,7 @@ std::optional<Decimal> Fit(const BigInt& coefficient, int scale) {
   const int excess = coefficient.bits() - 127;
   int drop = std::max(scale - Decimal::kMaxScale, excess > 0 ? excess * 30103 / 100000 : 0);
   for (; drop <= scale; ++drop) {
-    const auto fitted =
-        drop == 0 ? coefficient.ToInt128() : BigInt::DivideRounded(coefficient, BigInt::PowerOfTen(drop)).ToInt128();
+    const auto fitted = drop == 0 ? coefficient.ToInt128() : BigInt::DivideRounded(coefficient, BigInt::PowerOfTen(drop)).ToInt128();
     if (fitted) return Decimal::Make(*fitted, scale - drop);
   }
   return std::nullopt;
@@ -100,16 +99,14 @@ bool TakeDigits(const char*& p, const char* end, UInt128* coefficient, int* coun
     chunk = 0;
     uint64_t power = 1;
     int n = 0;
-    for (; n < 18 && p != end && IsDigit(*p); ++n, ++p, power *= 10)
-      chunk = chunk * 10 + static_cast<uint64_t>(*p - '0');
+    for (; n < 18 && p != end && IsDigit(*p); ++n, ++p, power *= 10) chunk = chunk * 10 + static_cast<uint64_t>(*p - '0');
     *count += n;
     if (*coefficient == 0) {
       *coefficient = chunk;
       continue;
     }
     if (__builtin_mul_overflow(*coefficient, static_cast<UInt128>(power), coefficient) ||
-        __builtin_add_overflow(*coefficient, static_cast<UInt128>(chunk), coefficient) ||
-        *coefficient > kMaxCoefficient) {
+        __builtin_add_overflow(*coefficient, static_cast<UInt128>(chunk), coefficient) || *coefficient > kMaxCoefficient) {
       return false;
     }
   }
@@ -146,8 +143,7 @@ std::optional<Decimal> Decimal::Parse(std::string_view text) {
   if (scale < 0) {
     if (coefficient == 0) {
       scale = 0;
-    } else if (-scale > kMaxScale ||
-               __builtin_mul_overflow(coefficient, kPower[static_cast<size_t>(-scale)], &coefficient)) {
+    } else if (-scale > kMaxScale || __builtin_mul_overflow(coefficient, kPower[static_cast<size_t>(-scale)], &coefficient)) {
       return std::nullopt;
     } else {
       scale = 0;
@@ -164,8 +160,7 @@ std::optional<Decimal> Decimal::FromDouble(double value, int places) {
   const BigInt mantissa(static_cast<Int128>(std::ldexp(fraction, 53)));
   exponent -= 53;
   const BigInt scaled = mantissa * BigInt::PowerOfTen(places);
-  const BigInt rounded = exponent >= 0 ? scaled.ShiftLeft(exponent)
-                                       : BigInt::DivideRounded(scaled, BigInt(1).ShiftLeft(std::min(-exponent, 2000)));
+  const BigInt rounded = exponent >= 0 ? scaled.ShiftLeft(exponent) : BigInt::DivideRounded(scaled, BigInt(1).ShiftLeft(std::min(-exponent, 2000)));
   const auto fitted = Fit(rounded, places);
   return fitted ? std::optional(fitted->Normalized()) : std::nullopt;
 }
@@ -276,8 +271,7 @@ std::optional<Decimal> Decimal::Multiply(const Decimal& a, const Decimal& b) {
   const int scale = a.scale_ + b.scale_;
   const bool negative = a.sign() * b.sign() < 0;
   const Wide product = MultiplyWide(Magnitude(a), Magnitude(b));
-  if (product.high == 0 && product.low <= kMaxCoefficient && scale <= kMaxScale)
-    return FromMagnitude(product.low, negative, scale);
+  if (product.high == 0 && product.low <= kMaxCoefficient && scale <= kMaxScale) return FromMagnitude(product.low, negative, scale);
   const BigInt magnitude = ToBig(product);
   return Fit(negative ? -magnitude : magnitude, scale);
 }
@@ -330,8 +324,7 @@ Decimal Decimal::Round(int places) const {
 
 Decimal Decimal::Truncate(int places) const {
   if (places >= scale_ || places < 0) return *this;
-  return Decimal(coefficient() / static_cast<Int128>(kPower[static_cast<size_t>(scale_ - places)]),
-                 static_cast<uint8_t>(places));
+  return Decimal(coefficient() / static_cast<Int128>(kPower[static_cast<size_t>(scale_ - places)]), static_cast<uint8_t>(places));
 }
 
 Decimal Decimal::Floor() const {
@@ -348,8 +341,7 @@ std::optional<Decimal> Decimal::WithScale(int places) const {
   if (places < 0 || places > kMaxScale) return std::nullopt;
   if (places <= scale_) return Round(places);
   Int128 value;
-  if (__builtin_mul_overflow(coefficient(), static_cast<Int128>(kPower[static_cast<size_t>(places - scale_)]), &value))
-    return std::nullopt;
+  if (__builtin_mul_overflow(coefficient(), static_cast<Int128>(kPower[static_cast<size_t>(places - scale_)]), &value)) return std::nullopt;
   return Make(value, places);
 }
 

@@ -37,8 +37,7 @@ class Decimal {
   static constexpr size_t kMaxText = 44;
 
   constexpr Decimal() = default;
-  constexpr Decimal(int64_t whole)
-      : low_(static_cast<uint64_t>(whole)), high_(whole < 0 ? -1 : 0) {}  // NOLINT: a number
+  constexpr Decimal(int64_t whole) : low_(static_cast<uint64_t>(whole)), high_(whole < 0 ? -1 : 0) {}  // NOLINT: a number
 
   /// coefficient · 10^-scale. scale is 0..kMaxScale, and coefficient is not the lowest Int128; else nullopt.
   static constexpr std::optional<Decimal> Make(Int128 coefficient, int scale) {
@@ -52,9 +51,7 @@ class Decimal {
   /// The decimal nearest to a binary floating-point number, at most `places` digits (for data that was double already).
   static std::optional<Decimal> FromDouble(double value, int places);
 
-  constexpr Int128 coefficient() const {
-    return static_cast<Int128>((static_cast<UInt128>(static_cast<uint64_t>(high_)) << 64) | low_);
-  }
+  constexpr Int128 coefficient() const { return static_cast<Int128>((static_cast<UInt128>(static_cast<uint64_t>(high_)) << 64) | low_); }
   /// Digits after the point, as written. CQL Precision(Decimal).
   constexpr int scale() const { return scale_; }
   constexpr int sign() const { return high_ < 0 ? -1 : (high_ | static_cast<int64_t>(low_)) != 0 ? 1 : 0; }
@@ -88,9 +85,7 @@ class Decimal {
   }
   friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }
   /// Equal as numbers and written with the same scale.
-  bool SameText(const Decimal& other) const {
-    return low_ == other.low_ && high_ == other.high_ && scale_ == other.scale_;
-  }
+  bool SameText(const Decimal& other) const { return low_ == other.low_ && high_ == other.high_ && scale_ == other.scale_; }
 
   /// CQL and FHIRPath ~ : equal after both are rounded to the fewer places, zeros at the end not counted (1.001
   /// ~ 1.000).

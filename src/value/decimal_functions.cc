@@ -59,8 +59,7 @@ std::optional<Decimal> WholePower(const Decimal& x, int n) {
   const BigInt power = BigInt::Power(BigInt(x.coefficient()), steps);
   const BigInt scale = BigInt::PowerOfTen(x.scale() * static_cast<int>(steps));
   const BigInt unit = BigInt::PowerOfTen(Decimal::kCqlPlaces);
-  const BigInt rounded =
-      n < 0 ? BigInt::DivideRounded(scale * unit, power) : BigInt::DivideRounded(power * unit, scale);
+  const BigInt rounded = n < 0 ? BigInt::DivideRounded(scale * unit, power) : BigInt::DivideRounded(power * unit, scale);
   const auto coefficient = rounded.ToInt128();
   const auto made = coefficient ? Decimal::Make(*coefficient, Decimal::kCqlPlaces) : std::nullopt;
   const auto result = made ? made->ToCql() : std::nullopt;
@@ -72,18 +71,13 @@ std::optional<Decimal> GeneralPower(const Decimal& x, const Decimal& exponent) {
   const BigInt argument = rough.Multiply(rough.From(exponent), rough.Ln(rough.From(x)));
   if (ExponentTooLarge(argument, rough)) return std::nullopt;
   if (ExponentTooSmall(argument, rough)) return Decimal(0);
-  return Settle(
-      [&](const Reals& reals) { return reals.Exp(reals.Multiply(reals.From(exponent), reals.Ln(reals.From(x)))); });
+  return Settle([&](const Reals& reals) { return reals.Exp(reals.Multiply(reals.From(exponent), reals.Ln(reals.From(x)))); });
 }
 
 }  // namespace
 
-std::optional<Decimal> Decimal::LowBoundary(int places, BoundaryRule rule) const {
-  return Boundary(*this, places, rule, false);
-}
-std::optional<Decimal> Decimal::HighBoundary(int places, BoundaryRule rule) const {
-  return Boundary(*this, places, rule, true);
-}
+std::optional<Decimal> Decimal::LowBoundary(int places, BoundaryRule rule) const { return Boundary(*this, places, rule, false); }
+std::optional<Decimal> Decimal::HighBoundary(int places, BoundaryRule rule) const { return Boundary(*this, places, rule, true); }
 
 std::optional<Decimal> Decimal::Exp(const Decimal& x) {
   if (x > Decimal(47)) return std::nullopt;

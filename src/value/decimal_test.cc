@@ -16,9 +16,8 @@ Decimal D(std::string_view text) { return Decimal::Parse(text).value(); }
 std::string Text(const std::optional<Decimal>& d) { return d ? d->ToString() : "null"; }
 
 TEST(DecimalTest, KeepsWhatWasWritten) {
-  for (const char* text :
-       {"0", "1.0", "1.00", "-0.5", "100", "0.0000000000000000001", "12345678901234567890123456789.012345678",
-        "-170141183460469231731687303715884105727", "0.00000000000000000000000000000000000001"}) {
+  for (const char* text : {"0", "1.0", "1.00", "-0.5", "100", "0.0000000000000000001", "12345678901234567890123456789.012345678",
+                           "-170141183460469231731687303715884105727", "0.00000000000000000000000000000000000001"}) {
     EXPECT_EQ(D(text).ToString(), text);
   }
   EXPECT_EQ(D("1.50e1").ToString(), "15.0");
@@ -31,8 +30,8 @@ TEST(DecimalTest, KeepsWhatWasWritten) {
 }
 
 TEST(DecimalTest, RejectsWhatIsNoNumber) {
-  for (const char* text : {"", "-", ".", "1.", ".5", "1e", "1e+", "1 ", " 1", "1.2.3", "0x1", "NaN", "1e39", "1e-39",
-                           "170141183460469231731687303715884105728", "1e999999999999", "--1"}) {
+  for (const char* text : {"", "-", ".", "1.", ".5", "1e", "1e+", "1 ", " 1", "1.2.3", "0x1", "NaN", "1e39", "1e-39", "170141183460469231731687303715884105728",
+                           "1e999999999999", "--1"}) {
     EXPECT_FALSE(Decimal::Parse(text)) << text;
   }
 }
@@ -90,8 +89,7 @@ TEST(DecimalTest, SumsProductsAndOrderAgreeWithTheOracle) {
         EXPECT_LE((left - right).Abs() * BigInt(2), BigInt::PowerOfTen(2 * Exact::kScale - product->scale()));
       }
     } else {
-      EXPECT_GT((x.n * y.n).Abs() / BigInt::PowerOfTen(2 * Exact::kScale),
-                BigInt(static_cast<Int128>(~(static_cast<UInt128>(1) << 127))) - BigInt(1));
+      EXPECT_GT((x.n * y.n).Abs() / BigInt::PowerOfTen(2 * Exact::kScale), BigInt(static_cast<Int128>(~(static_cast<UInt128>(1) << 127))) - BigInt(1));
     }
   }
   EXPECT_GT(exact_sums, 10'000);
@@ -111,8 +109,7 @@ TEST(DecimalTest, QuotientsAgreeWithTheOracle) {
     const int places = static_cast<int>(random() % 12);
     if (const auto quotient = Decimal::Divide(a, b, places)) {
       ++quotients;
-      EXPECT_EQ(BigInt(quotient->WithScale(places)->coefficient()),
-                BigInt::DivideRounded(x.n * BigInt::PowerOfTen(places), y.n));
+      EXPECT_EQ(BigInt(quotient->WithScale(places)->coefficient()), BigInt::DivideRounded(x.n * BigInt::PowerOfTen(places), y.n));
     }
     if (const auto whole = Decimal::TruncatedDivide(a, b)) {
       EXPECT_EQ(BigInt(whole->coefficient()), x.n / y.n);
@@ -201,12 +198,8 @@ TEST(DecimalTest, Boundaries) {
   EXPECT_EQ(Text(D("1.587").HighBoundary()), "1.58799999");
   EXPECT_EQ(Text(D("1.58888").HighBoundary()), "1.58888999");
   EXPECT_EQ(Text(D("-1.587").LowBoundary()), "-1.58799999");
-  const auto low = [](std::string_view d, int places) {
-    return Text(D(d).LowBoundary(places, BoundaryRule::kFhirPath));
-  };
-  const auto high = [](std::string_view d, int places) {
-    return Text(D(d).HighBoundary(places, BoundaryRule::kFhirPath));
-  };
+  const auto low = [](std::string_view d, int places) { return Text(D(d).LowBoundary(places, BoundaryRule::kFhirPath)); };
+  const auto high = [](std::string_view d, int places) { return Text(D(d).HighBoundary(places, BoundaryRule::kFhirPath)); };
   EXPECT_EQ(low("1.587", 8), "1.58650000");
   EXPECT_EQ(low("1.587", 0), "1");
   EXPECT_EQ(low("-1.587", 2), "-1.59");

@@ -21,8 +21,7 @@ std::string_view UcumOf(Precision unit) {
 
 // Without an anchor a month is 30 days and a year 365 (CQL §Quantity operators).
 int64_t Milliseconds(Precision unit) {
-  constexpr std::array<int64_t, 9> kMs = {
-      0, 31'536'000'000, 2'592'000'000, 604'800'000, 86'400'000, 3'600'000, 60'000, 1000, 1};
+  constexpr std::array<int64_t, 9> kMs = {0, 31'536'000'000, 2'592'000'000, 604'800'000, 86'400'000, 3'600'000, 60'000, 1000, 1};
   return kMs[static_cast<size_t>(unit)];
 }
 
@@ -44,8 +43,7 @@ struct Pair {
 enum class YearRule : uint8_t { kStrict, kAsUcum };
 
 Status Incomparable(const Quantity& a, const Quantity& b) {
-  return Status(Code::kInvalid, "units of different dimensions",
-                "'" + std::string(UnitOf(a)) + "' and '" + std::string(UnitOf(b)) + "'");
+  return Status(Code::kInvalid, "units of different dimensions", "'" + std::string(UnitOf(a)) + "' and '" + std::string(UnitOf(b)) + "'");
 }
 Status Overflow() { return Status(Code::kTooLarge, "a quantity is out of range"); }
 
@@ -143,8 +141,8 @@ std::optional<Decimal> Subtracted(const Decimal& a, const Decimal& b) { return D
 Precision TemporalUnit(std::string_view unit, bool* definite) {
   if (definite != nullptr) *definite = false;
   if (const Precision word = PrecisionFromName(unit); word != Precision::kNone) return word;
-  for (const Precision p : {Precision::kYear, Precision::kMonth, Precision::kWeek, Precision::kDay, Precision::kHour,
-                            Precision::kMinute, Precision::kSecond, Precision::kMillisecond}) {
+  for (const Precision p : {Precision::kYear, Precision::kMonth, Precision::kWeek, Precision::kDay, Precision::kHour, Precision::kMinute, Precision::kSecond,
+                            Precision::kMillisecond}) {
     if (unit != UcumOf(p)) continue;
     if (definite != nullptr) *definite = true;
     return p;
@@ -153,9 +151,7 @@ Precision TemporalUnit(std::string_view unit, bool* definite) {
 }
 
 Result<Ordering> Compare(const Quantity& a, const Quantity& b) {
-  const auto order = [](std::strong_ordering o) {
-    return o < 0 ? Ordering::kLess : o > 0 ? Ordering::kGreater : Ordering::kEqual;
-  };
+  const auto order = [](std::strong_ordering o) { return o < 0 ? Ordering::kLess : o > 0 ? Ordering::kGreater : Ordering::kEqual; };
   if (UnitOf(a) == UnitOf(b)) return order(a.value <=> b.value);
   const Precision x = CalendarWord(a.unit), y = CalendarWord(b.unit);
   if (x != Precision::kNone && y != Precision::kNone) {

@@ -21,10 +21,7 @@ char Cmp(std::string_view a, std::string_view b) {
   if (*order == Ordering::kEqual) {
     EXPECT_EQ(Hash(x.view()), Hash(y.view())) << a << " " << b;
   }
-  return *order == Ordering::kUnknown   ? '?'
-         : *order == Ordering::kLess    ? '<'
-         : *order == Ordering::kGreater ? '>'
-                                        : '=';
+  return *order == Ordering::kUnknown ? '?' : *order == Ordering::kLess ? '<' : *order == Ordering::kGreater ? '>' : '=';
 }
 bool Equiv(std::string_view a, std::string_view b) {
   const OwnedQuantity x = Q(a), y = Q(b);
@@ -32,8 +29,7 @@ bool Equiv(std::string_view a, std::string_view b) {
   EXPECT_TRUE(forth.ok() && back.ok() && *forth == *back);
   return forth.ok() && *forth;
 }
-std::string Do(Result<OwnedQuantity> (*operation)(const Quantity&, const Quantity&), std::string_view a,
-               std::string_view b) {
+std::string Do(Result<OwnedQuantity> (*operation)(const Quantity&, const Quantity&), std::string_view a, std::string_view b) {
   const OwnedQuantity x = Q(a), y = Q(b);
   return Text(operation(x.view(), y.view()));
 }
@@ -52,12 +48,7 @@ TEST(QuantityTest, ComparesAcrossUnits) {
 }
 
 TEST(QuantityTest, CalendarWordsOfTheCqlSuite) {
-  for (const auto& [word, code] : {std::pair{"week", "wk"},
-                                   {"day", "d"},
-                                   {"hour", "h"},
-                                   {"minute", "min"},
-                                   {"second", "s"},
-                                   {"millisecond", "ms"}}) {
+  for (const auto& [word, code] : {std::pair{"week", "wk"}, {"day", "d"}, {"hour", "h"}, {"minute", "min"}, {"second", "s"}, {"millisecond", "ms"}}) {
     EXPECT_EQ(Cmp(std::string("1 ") + word, "1 '" + std::string(code) + "'"), '=') << word;
     EXPECT_EQ(Cmp(std::string("1 ") + word + "s", std::string("1 ") + word), '=') << word;
   }

@@ -5,8 +5,7 @@ namespace bogam::value {
 
 BigInt Reals::From(const Decimal& d) const {
   const int shift = digits_ - d.scale();
-  return shift >= 0 ? BigInt(d.coefficient()) * BigInt::PowerOfTen(shift)
-                    : BigInt(d.coefficient()) / BigInt::PowerOfTen(-shift);
+  return shift >= 0 ? BigInt(d.coefficient()) * BigInt::PowerOfTen(shift) : BigInt(d.coefficient()) / BigInt::PowerOfTen(-shift);
 }
 
 // e^x = (e^(x / 2^k))^(2^k), with k so large that the series is short; squaring costs k binary digits, so the work is

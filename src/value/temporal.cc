@@ -8,8 +8,7 @@
 namespace bogam::value {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNames = {"",     "year",   "month",  "week",       "day",
-                                                    "hour", "minute", "second", "millisecond"};
+constexpr std::array<std::string_view, 9> kNames = {"", "year", "month", "week", "day", "hour", "minute", "second", "millisecond"};
 constexpr int64_t kMicrosPerMinute = 60'000'000;
 
 // Reads text from the front; a failed step leaves `bad` set and everything after it is ignored.
@@ -264,14 +263,10 @@ std::string Time::ToString() const {
 std::optional<int> Time::Component(Precision step) const {
   if (step < Precision::kHour || precision < step) return std::nullopt;
   switch (step) {
-    case Precision::kHour:
-      return hour;
-    case Precision::kMinute:
-      return minute;
-    case Precision::kSecond:
-      return second;
-    default:
-      return static_cast<int>(nanosecond / 1'000'000);
+    case Precision::kHour: return hour;
+    case Precision::kMinute: return minute;
+    case Precision::kSecond: return second;
+    default: return static_cast<int>(nanosecond / 1'000'000);
   }
 }
 
@@ -288,8 +283,7 @@ std::optional<DateTime> DateTime::Parse(std::string_view text, Syntax syntax) {
   return in.done() ? std::optional(d) : std::nullopt;
 }
 
-std::optional<DateTime> DateTime::Make(int year, int month, int day, int hour, int minute, int second, int millisecond,
-                                       int offset) {
+std::optional<DateTime> DateTime::Make(int year, int month, int day, int hour, int minute, int second, int millisecond, int offset) {
   DateTime d;
   if (year < 1 || year > 9999) return std::nullopt;
   d.year = static_cast<int16_t>(year);
@@ -337,8 +331,7 @@ std::optional<DateTime> DateTime::FromInstant(int64_t microseconds, int offset) 
   int year, month, day;
   FromDayNumber(days, &year, &month, &day);
   const int seconds = static_cast<int>(rest / 1'000'000);
-  return Make(year, month, day, seconds / 3600, seconds / 60 % 60, seconds % 60, static_cast<int>(rest / 1000 % 1000),
-              offset);
+  return Make(year, month, day, seconds / 3600, seconds / 60 % 60, seconds % 60, static_cast<int>(rest / 1000 % 1000), offset);
 }
 
 DateTime DateTime::FromDate(const Date& date) {
@@ -375,22 +368,16 @@ std::string DateTime::ToString() const {
 std::optional<int> DateTime::Component(Precision step) const {
   if (step == Precision::kNone || step == Precision::kWeek || precision < step) return std::nullopt;
   switch (step) {
-    case Precision::kYear:
-      return year;
-    case Precision::kMonth:
-      return month;
-    case Precision::kDay:
-      return day;
-    default:
-      return ClockOf(*this).Component(step);
+    case Precision::kYear: return year;
+    case Precision::kMonth: return month;
+    case Precision::kDay: return day;
+    default: return ClockOf(*this).Component(step);
   }
 }
 
 Date DateTime::DateOf() const { return {year, month, day, std::min(precision, Precision::kDay)}; }
 
-std::optional<Time> DateTime::TimeOf() const {
-  return precision >= Precision::kHour ? std::optional(ClockOf(*this)) : std::nullopt;
-}
+std::optional<Time> DateTime::TimeOf() const { return precision >= Precision::kHour ? std::optional(ClockOf(*this)) : std::nullopt; }
 
 DateTime DateTime::InOffset(int new_offset, int default_offset) const {
   if (precision < Precision::kHour) return *this;
@@ -418,27 +405,13 @@ InstantRange DateTime::Instants(int default_offset) const {
   first = first * kMicrosPerMinute + second * 1'000'000 + nanosecond / 1000;
   int64_t length = 0;
   switch (precision) {
-    case Precision::kYear:
-      length = (DayNumber(year, 12, 31) - DayNumber(year, 1, 1) + 1) * 1440 * kMicrosPerMinute;
-      break;
-    case Precision::kMonth:
-      length = DaysInMonth(year, month) * 1440 * kMicrosPerMinute;
-      break;
-    case Precision::kDay:
-      length = 1440 * kMicrosPerMinute;
-      break;
-    case Precision::kHour:
-      length = 60 * kMicrosPerMinute;
-      break;
-    case Precision::kMinute:
-      length = kMicrosPerMinute;
-      break;
-    case Precision::kSecond:
-      length = 1'000'000;
-      break;
-    default:
-      length = kFractionMicros[std::min<size_t>(fraction_digits, 9)];
-      break;
+    case Precision::kYear: length = (DayNumber(year, 12, 31) - DayNumber(year, 1, 1) + 1) * 1440 * kMicrosPerMinute; break;
+    case Precision::kMonth: length = DaysInMonth(year, month) * 1440 * kMicrosPerMinute; break;
+    case Precision::kDay: length = 1440 * kMicrosPerMinute; break;
+    case Precision::kHour: length = 60 * kMicrosPerMinute; break;
+    case Precision::kMinute: length = kMicrosPerMinute; break;
+    case Precision::kSecond: length = 1'000'000; break;
+    default: length = kFractionMicros[std::min<size_t>(fraction_digits, 9)]; break;
   }
   return {first, first + length - 1};
 }
@@ -455,8 +428,7 @@ Ordering Compare(const Time& a, const Time& b, Precision precision) { return Com
 Ordering Compare(const DateTime& a, const DateTime& b, Precision precision, int default_offset) {
   const Precision limit = precision == Precision::kWeek ? Precision::kDay : precision;
   const bool by_time = limit == Precision::kNone || limit >= Precision::kHour;
-  const int offset_a = a.has_offset() ? a.offset : default_offset,
-            offset_b = b.has_offset() ? b.offset : default_offset;
+  const int offset_a = a.has_offset() ? a.offset : default_offset, offset_b = b.has_offset() ? b.offset : default_offset;
   if (by_time && offset_a != offset_b && std::max(a.precision, b.precision) >= Precision::kHour) {
     const DateTime x = a.InOffset(default_offset, default_offset), y = b.InOffset(default_offset, default_offset);
     Ordering result;
@@ -468,9 +440,7 @@ Ordering Compare(const DateTime& a, const DateTime& b, Precision precision, int 
 
 bool Equivalent(const Date& a, const Date& b) { return Compare(a, b) == Ordering::kEqual; }
 bool Equivalent(const Time& a, const Time& b) { return Compare(a, b) == Ordering::kEqual; }
-bool Equivalent(const DateTime& a, const DateTime& b, int default_offset) {
-  return Compare(a, b, Precision::kNone, default_offset) == Ordering::kEqual;
-}
+bool Equivalent(const DateTime& a, const DateTime& b, int default_offset) { return Compare(a, b, Precision::kNone, default_offset) == Ordering::kEqual; }
 
 int TotalOrder(const DateTime& a, const DateTime& b, int default_offset) {
   const int64_t x = a.Instants(default_offset).first, y = b.Instants(default_offset).first;
@@ -481,22 +451,14 @@ int TotalOrder(const DateTime& a, const DateTime& b, int default_offset) {
 
 Precision DateTimePrecisionFromDigits(int digits) {
   switch (digits) {
-    case 4:
-      return Precision::kYear;
-    case 6:
-      return Precision::kMonth;
-    case 8:
-      return Precision::kDay;
-    case 10:
-      return Precision::kHour;
-    case 12:
-      return Precision::kMinute;
-    case 14:
-      return Precision::kSecond;
-    case 17:
-      return Precision::kMillisecond;
-    default:
-      return Precision::kNone;
+    case 4: return Precision::kYear;
+    case 6: return Precision::kMonth;
+    case 8: return Precision::kDay;
+    case 10: return Precision::kHour;
+    case 12: return Precision::kMinute;
+    case 14: return Precision::kSecond;
+    case 17: return Precision::kMillisecond;
+    default: return Precision::kNone;
   }
 }
 

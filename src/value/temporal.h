@@ -100,8 +100,8 @@ struct DateTime {
   /// Fraction digits beyond the ninth are cut: who must give the text back compares ToString with it.
   static std::optional<DateTime> Parse(std::string_view text, Syntax syntax = Syntax::kFhir);
   /// month, day 0 and hour … millisecond -1: absent. nullopt when out of range or a finer part follows an absent one.
-  static std::optional<DateTime> Make(int year, int month = 0, int day = 0, int hour = -1, int minute = -1,
-                                      int second = -1, int millisecond = -1, int offset = kNoOffset);
+  static std::optional<DateTime> Make(int year, int month = 0, int day = 0, int hour = -1, int minute = -1, int second = -1, int millisecond = -1,
+                                      int offset = kNoOffset);
   /// Millisecond precision, in the given offset; nullopt when outside the years.
   static std::optional<DateTime> FromInstant(int64_t microseconds, int offset);
   static DateTime FromDate(const Date& date);

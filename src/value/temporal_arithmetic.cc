@@ -20,9 +20,7 @@ constexpr int64_t kMaxAmount = 400'000'000'000'000;
 
 int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
-int64_t ClockMs(const DateTime& d) {
-  return d.hour * kMsPerHour + d.minute * kMsPerMinute + d.second * kMsPerSecond + d.nanosecond / 1'000'000;
-}
+int64_t ClockMs(const DateTime& d) { return d.hour * kMsPerHour + d.minute * kMsPerMinute + d.second * kMsPerSecond + d.nanosecond / 1'000'000; }
 int64_t LocalMs(const DateTime& d) { return DayNumber(d.year, d.month, d.day) * kMsPerDay + ClockMs(d); }
 
 // Milliseconds of a unit of fixed length; 0 for years and months.
@@ -77,8 +75,7 @@ IntegerRange Count(DateTime a, DateTime b, Precision unit, Precision grain, Coun
 
 // Into one offset, where both the values and the question have a time of day.
 void Align(DateTime* a, DateTime* b, int default_offset) {
-  const int offset_a = a->has_offset() ? a->offset : default_offset,
-            offset_b = b->has_offset() ? b->offset : default_offset;
+  const int offset_a = a->has_offset() ? a->offset : default_offset, offset_b = b->has_offset() ? b->offset : default_offset;
   if (offset_a == offset_b) return;
   *a = a->InOffset(default_offset, default_offset);
   *b = b->InOffset(default_offset, default_offset);
@@ -123,8 +120,7 @@ std::optional<int64_t> AmountMs(const Decimal& amount, Precision unit) {
   }
   const auto whole = WholeAmount(amount);
   int64_t ms;
-  if (!whole || __builtin_mul_overflow(*whole, FixedMs(unit), &ms) || ms > kMaxAmount || ms < -kMaxAmount)
-    return std::nullopt;
+  if (!whole || __builtin_mul_overflow(*whole, FixedMs(unit), &ms) || ms > kMaxAmount || ms < -kMaxAmount) return std::nullopt;
   return ms;
 }
 
@@ -134,14 +130,11 @@ std::optional<DateTime> AddFixed(DateTime value, int64_t ms) {
   if (value.precision == Precision::kMonth) return AddMonths(value, ms / (30 * kMsPerDay));
   const int64_t grain = FixedMs(value.precision);
   ms = ms / grain * grain;
-  if (value.precision == Precision::kMillisecond && ms % 1000 != 0)
-    value.fraction_digits = std::max<uint8_t>(value.fraction_digits, 3);
+  if (value.precision == Precision::kMillisecond && ms % 1000 != 0) value.fraction_digits = std::max<uint8_t>(value.fraction_digits, 3);
   return AddMs(value, ms);
 }
 
-std::optional<DateTime> Step(const DateTime& value, int direction) {
-  return Add(value, Decimal(direction), value.precision);
-}
+std::optional<DateTime> Step(const DateTime& value, int direction) { return Add(value, Decimal(direction), value.precision); }
 
 DateTime Bound(const DateTime& value, Precision precision, bool high) {
   DateTime d = value;
@@ -163,8 +156,7 @@ DateTime Bound(const DateTime& value, Precision precision, bool high) {
 
 DateTime BoundWithOffset(const DateTime& value, Precision precision, BoundaryRule rule, bool high) {
   DateTime d = Bound(value, precision, high);
-  if (rule == BoundaryRule::kFhirPath && precision >= Precision::kHour && !d.has_offset())
-    d.offset = high ? -12 * 60 : 14 * 60;
+  if (rule == BoundaryRule::kFhirPath && precision >= Precision::kHour && !d.has_offset()) d.offset = high ? -12 * 60 : 14 * 60;
   return d;
 }
 
@@ -197,8 +189,7 @@ std::optional<IntegerRange> DifferenceBetween(const Time& a, const Time& b, Prec
   return Count(FromTime(a), FromTime(b), unit, unit, Boundaries, Precision::kNone);
 }
 
-std::optional<IntegerRange> DifferenceBetween(const DateTime& a, const DateTime& b, Precision unit,
-                                              int default_offset) {
+std::optional<IntegerRange> DifferenceBetween(const DateTime& a, const DateTime& b, Precision unit, int default_offset) {
   if (unit == Precision::kNone) return std::nullopt;
   DateTime x = a, y = b;
   if (unit >= Precision::kHour) Align(&x, &y, default_offset);
@@ -249,20 +240,12 @@ std::optional<Time> Predecessor(const Time& value) {
   return previous && Compare(*previous, value) == Ordering::kLess ? previous : std::nullopt;
 }
 
-Date LowBoundary(const Date& value, Precision precision) {
-  return Bound(DateTime::FromDate(value), std::min(precision, Precision::kDay), false).DateOf();
-}
-Date HighBoundary(const Date& value, Precision precision) {
-  return Bound(DateTime::FromDate(value), std::min(precision, Precision::kDay), true).DateOf();
-}
+Date LowBoundary(const Date& value, Precision precision) { return Bound(DateTime::FromDate(value), std::min(precision, Precision::kDay), false).DateOf(); }
+Date HighBoundary(const Date& value, Precision precision) { return Bound(DateTime::FromDate(value), std::min(precision, Precision::kDay), true).DateOf(); }
 Time LowBoundary(const Time& value, Precision precision) { return ToTime(Bound(FromTime(value), precision, false)); }
 Time HighBoundary(const Time& value, Precision precision) { return ToTime(Bound(FromTime(value), precision, true)); }
 
-DateTime LowBoundary(const DateTime& value, Precision precision, BoundaryRule rule) {
-  return BoundWithOffset(value, precision, rule, false);
-}
-DateTime HighBoundary(const DateTime& value, Precision precision, BoundaryRule rule) {
-  return BoundWithOffset(value, precision, rule, true);
-}
+DateTime LowBoundary(const DateTime& value, Precision precision, BoundaryRule rule) { return BoundWithOffset(value, precision, rule, false); }
+DateTime HighBoundary(const DateTime& value, Precision precision, BoundaryRule rule) { return BoundWithOffset(value, precision, rule, true); }
 
 }  // namespace bogam::value

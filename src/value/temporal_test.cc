@@ -20,27 +20,19 @@ std::string Range(const std::optional<IntegerRange>& r) {
   if (!r) return "null";
   return r->certain() ? std::to_string(r->low) : std::to_string(r->low) + ".." + std::to_string(r->high);
 }
-std::string Duration(std::string_view a, std::string_view b, Precision unit) {
-  return Range(DurationBetween(T(a), T(b), unit, 0));
-}
-std::string Difference(std::string_view a, std::string_view b, Precision unit) {
-  return Range(DifferenceBetween(T(a), T(b), unit, 0));
-}
-char Sign(Ordering o) {
-  return o == Ordering::kUnknown ? '?' : o == Ordering::kLess ? '<' : o == Ordering::kGreater ? '>' : '=';
-}
+std::string Duration(std::string_view a, std::string_view b, Precision unit) { return Range(DurationBetween(T(a), T(b), unit, 0)); }
+std::string Difference(std::string_view a, std::string_view b, Precision unit) { return Range(DifferenceBetween(T(a), T(b), unit, 0)); }
+char Sign(Ordering o) { return o == Ordering::kUnknown ? '?' : o == Ordering::kLess ? '<' : o == Ordering::kGreater ? '>' : '='; }
 char Cmp(std::string_view a, std::string_view b, Precision p = Precision::kNone, int offset = 0) {
   const Ordering forth = Compare(T(a), T(b), p, offset), back = Compare(T(b), T(a), p, offset);
-  const bool mirrored =
-      forth == Ordering::kUnknown ? back == forth : static_cast<int>(back) == -static_cast<int>(forth);
+  const bool mirrored = forth == Ordering::kUnknown ? back == forth : static_cast<int>(back) == -static_cast<int>(forth);
   EXPECT_TRUE(mirrored) << a << " " << b;
   return Sign(forth);
 }
 
 TEST(TemporalTest, ReadsAndWritesFhir) {
-  for (const char* text : {"2014", "2014-05", "2014-05-06", "2014-05-06T07:08:09Z", "2014-05-06T07:08:09.1+01:00",
-                           "2016-02-29", "2014-05-06T07:08:09.123456789-09:30", "0001-01-01",
-                           "9999-12-31T23:59:59.999+14:00", "2014-05-06T00:00:00.000+00:00"}) {
+  for (const char* text : {"2014", "2014-05", "2014-05-06", "2014-05-06T07:08:09Z", "2014-05-06T07:08:09.1+01:00", "2016-02-29",
+                           "2014-05-06T07:08:09.123456789-09:30", "0001-01-01", "9999-12-31T23:59:59.999+14:00", "2014-05-06T00:00:00.000+00:00"}) {
     EXPECT_EQ(Text(DateTime::Parse(text)), text);
   }
   for (const char* text : {"",
@@ -172,8 +164,7 @@ TEST(TemporalTest, DifferencesOfTheCqlSuite) {
   EXPECT_EQ(Difference("2000", "2005-12", Precision::kYear), "5");
   EXPECT_EQ(Difference("2000-02", "2000-10", Precision::kMonth), "8");
   EXPECT_EQ(Difference("2000-10-15T10:30", "2000-10-25T10:00", Precision::kDay), "10");
-  EXPECT_EQ(Difference("2000-10-10T10:05:45.500-06:00", "2000-10-10T10:05:45.900-07:00", Precision::kMillisecond),
-            "3600400");
+  EXPECT_EQ(Difference("2000-10-10T10:05:45.500-06:00", "2000-10-10T10:05:45.900-07:00", Precision::kMillisecond), "3600400");
   EXPECT_EQ(Difference("2000-10-15", "2000-10-28", Precision::kWeek), "1");
   EXPECT_EQ(Difference("2000-10-15", "2000-10-29", Precision::kWeek), "2");
   EXPECT_EQ(Difference("2012-03-10T22:05:09", "2012-03-24T07:19:33", Precision::kWeek), "2");
@@ -188,9 +179,7 @@ TEST(TemporalTest, DifferencesOfTheCqlSuite) {
 }
 
 TEST(TemporalTest, SumsOfTheCqlSuite) {
-  const auto add = [](std::string_view value, std::string_view amount, Precision unit) {
-    return Text(Add(T(value), Decimal::Parse(amount).value(), unit));
-  };
+  const auto add = [](std::string_view value, std::string_view amount, Precision unit) { return Text(Add(T(value), Decimal::Parse(amount).value(), unit)); };
   EXPECT_EQ(add("2005-10-10", "8000", Precision::kYear), "null");
   EXPECT_EQ(add("2005-10-10", "-2005", Precision::kYear), "null");
   EXPECT_EQ(add("2005-10-10", "1e30", Precision::kYear), "null");
@@ -232,10 +221,8 @@ TEST(TemporalTest, NeighboursAndBoundaries) {
   EXPECT_EQ(Text(Successor(D("2014-12"))), "2015-01");
   EXPECT_EQ(Text(Successor(Date::Max())), "null");
   EXPECT_EQ(HighBoundary(T("2014-01-01T08"), Precision::kMillisecond).ToString(), "2014-01-01T08:59:59.999");
-  EXPECT_EQ(LowBoundary(T("2014-01-01T08"), Precision::kMillisecond, BoundaryRule::kFhirPath).ToString(),
-            "2014-01-01T08:00:00.000+14:00");
-  EXPECT_EQ(HighBoundary(T("2014-01-01T08:05-05:00"), Precision::kMillisecond, BoundaryRule::kFhirPath).ToString(),
-            "2014-01-01T08:05:59.999-05:00");
+  EXPECT_EQ(LowBoundary(T("2014-01-01T08"), Precision::kMillisecond, BoundaryRule::kFhirPath).ToString(), "2014-01-01T08:00:00.000+14:00");
+  EXPECT_EQ(HighBoundary(T("2014-01-01T08:05-05:00"), Precision::kMillisecond, BoundaryRule::kFhirPath).ToString(), "2014-01-01T08:05:59.999-05:00");
   EXPECT_EQ(LowBoundary(T("2014-01-01T08"), Precision::kDay).ToString(), "2014-01-01");
   EXPECT_EQ(HighBoundary(D("2014-02"), Precision::kDay).ToString(), "2014-02-28");
   EXPECT_EQ(LowBoundary(D("2014"), Precision::kMonth).ToString(), "2014-01");
@@ -279,8 +266,7 @@ TEST(TemporalTest, DurationIsTheMostPeriodsThatFit) {
   std::mt19937 random(3);
   const int64_t first = DayNumber(1890, 1, 1), days = DayNumber(2050, 1, 1) - first;
   for (int i = 0; i < 20'000; ++i) {
-    Date a = Date::FromDays(first + static_cast<int64_t>(random()) % days),
-         b = Date::FromDays(first + static_cast<int64_t>(random()) % days);
+    Date a = Date::FromDays(first + static_cast<int64_t>(random()) % days), b = Date::FromDays(first + static_cast<int64_t>(random()) % days);
     if (Compare(b, a) == Ordering::kLess) std::swap(a, b);
     for (const Precision unit : {Precision::kYear, Precision::kMonth, Precision::kWeek, Precision::kDay}) {
       const IntegerRange range = *DurationBetween(a, b, unit);
@@ -316,8 +302,7 @@ TEST(TemporalTest, ParserSurvivesDamage) {
   const std::string good = "2014-05-06T07:08:09.123+01:00";
   for (int i = 0; i < 50'000; ++i) {
     std::string text = good.substr(0, random() % (good.size() + 1));
-    for (int edits = static_cast<int>(random() % 3); edits > 0 && !text.empty(); --edits)
-      text[random() % text.size()] = static_cast<char>(random());
+    for (int edits = static_cast<int>(random() % 3); edits > 0 && !text.empty(); --edits) text[random() % text.size()] = static_cast<char>(random());
     if (const auto parsed = DateTime::Parse(text)) {
       EXPECT_EQ(parsed->ToString().size(), text.size()) << text;
     }

@@ -82,8 +82,7 @@ struct Meaning {
 
 void MultiplyDimension(Dimension* to, const Dimension& by, int exponent) {
   for (const auto& [place, power] : by) {
-    const auto at = std::lower_bound(to->begin(), to->end(), place,
-                                     [](const auto& entry, uint16_t key) { return entry.first < key; });
+    const auto at = std::lower_bound(to->begin(), to->end(), place, [](const auto& entry, uint16_t key) { return entry.first < key; });
     if (at == to->end() || at->first != place) {
       to->insert(at, {place, power * exponent});
     } else if ((at->second += power * exponent) == 0) {
@@ -92,9 +91,7 @@ void MultiplyDimension(Dimension* to, const Dimension& by, int exponent) {
   }
 }
 
-bool TooLarge(const Ratio& ratio, int exponent) {
-  return std::max(ratio.n.bits(), ratio.d.bits()) * std::abs(exponent) > kMaxFactorBits;
-}
+bool TooLarge(const Ratio& ratio, int exponent) { return std::max(ratio.n.bits(), ratio.d.bits()) * std::abs(exponent) > kMaxFactorBits; }
 
 // *meaning ·= (factor)^exponent. False when the factor grows too large.
 bool MultiplyPower(Meaning* meaning, const Ratio& factor, int exponent) {
@@ -111,9 +108,7 @@ Ratio PrefixRatio(const Prefix* prefix) {
   return prefix->exponent < 0 ? Ratio{BigInt(1), power} : Ratio{power, BigInt(1)};
 }
 
-bool IsTemperature(SpecialFunction f) {
-  return f == SpecialFunction::kCelsius || f == SpecialFunction::kFahrenheit || f == SpecialFunction::kReaumur;
-}
+bool IsTemperature(SpecialFunction f) { return f == SpecialFunction::kCelsius || f == SpecialFunction::kFahrenheit || f == SpecialFunction::kReaumur; }
 
 // The meaning of every atom, made once. Definitions are the build's, acyclic; a special atom has its proper unit's
 // meaning.
@@ -204,8 +199,7 @@ Result<UnitPtr> Definition::Make(std::string_view code) {
   }
   for (const UnitTerm& term : parsed.terms) {
     const bool number = term.atom == nullptr;
-    const Meaning part =
-        number ? Meaning{Ratio{BigInt(static_cast<Int128>(term.number)), BigInt(1)}, {}} : atoms.InProduct(term.atom);
+    const Meaning part = number ? Meaning{Ratio{BigInt(static_cast<Int128>(term.number)), BigInt(1)}, {}} : atoms.InProduct(term.atom);
     if (!MultiplyPower(&unit->meaning, PrefixRatio(term.prefix) * part.factor, term.exponent)) {
       return Status(Code::kTooLarge, "the factor of a unit is too large", "'" + std::string(code) + "'");
     }
@@ -299,78 +293,58 @@ Measure Scale(Measure m, const Ratio& by) {
 
 // Zero of each temperature scale in its own degrees above absolute zero: 273.15, 459.67, 218.52.
 Ratio ZeroPoint(SpecialFunction f) {
-  return f == SpecialFunction::kCelsius      ? Quotient(27315, 100)
-         : f == SpecialFunction::kFahrenheit ? Quotient(45967, 100)
-                                             : Quotient(21852, 100);
+  return f == SpecialFunction::kCelsius ? Quotient(27315, 100) : f == SpecialFunction::kFahrenheit ? Quotient(45967, 100) : Quotient(21852, 100);
 }
 
-int PotencyBase(SpecialFunction f) {
-  return f == SpecialFunction::kHpC   ? 100
-         : f == SpecialFunction::kHpM ? 1000
-         : f == SpecialFunction::kHpQ ? 50'000
-                                      : 10;
-}
+int PotencyBase(SpecialFunction f) { return f == SpecialFunction::kHpC ? 100 : f == SpecialFunction::kHpM ? 1000 : f == SpecialFunction::kHpQ ? 50'000 : 10; }
 
 // The number of proper units that the number x of special units is.
 std::optional<Measure> ToProper(SpecialFunction f, const Ratio& x) {
   switch (f) {
-    case SpecialFunction::kNone:
-      return Measure{x};
+    case SpecialFunction::kNone: return Measure{x};
     case SpecialFunction::kCelsius:
     case SpecialFunction::kFahrenheit:
-    case SpecialFunction::kReaumur:
-      return Measure{x + ZeroPoint(f)};
-    case SpecialFunction::kSqrt:
-      return Measure{x * x};
+    case SpecialFunction::kReaumur: return Measure{x + ZeroPoint(f)};
+    case SpecialFunction::kSqrt: return Measure{x * x};
     case SpecialFunction::kLn: {
       const Reals reals(kFunctionDigits + 180);
       const BigInt argument = reals.FromRatio(x.n, x.d);
       if (argument.Abs() > reals.one() * BigInt(400)) return std::nullopt;
       return FromReal(reals, reals.Exp(argument));
     }
-    case SpecialFunction::kLg:
-      return PowerOf(10, x);
-    case SpecialFunction::kLgTimes2:
-      return PowerOf(10, x * Quotient(1, 2));
-    case SpecialFunction::kLd:
-      return PowerOf(2, x);
+    case SpecialFunction::kLg: return PowerOf(10, x);
+    case SpecialFunction::kLgTimes2: return PowerOf(10, x * Quotient(1, 2));
+    case SpecialFunction::kLd: return PowerOf(2, x);
     case SpecialFunction::kTanTimes100: {
       const Reals reals(kFunctionDigits);
       return FromReal(reals, reals.ArcTan(reals.FromRatio(x.n, x.d * BigInt(100))));
     }
-    default:
-      return PowerOf(PotencyBase(f), x * Quotient(-1, 1));
+    default: return PowerOf(PotencyBase(f), x * Quotient(-1, 1));
   }
 }
 
 std::optional<Measure> FromProper(SpecialFunction f, const Ratio& x) {
   switch (f) {
-    case SpecialFunction::kNone:
-      return Measure{x};
+    case SpecialFunction::kNone: return Measure{x};
     case SpecialFunction::kCelsius:
     case SpecialFunction::kFahrenheit:
-    case SpecialFunction::kReaumur:
-      return Measure{x + ZeroPoint(f) * Quotient(-1, 1)};
+    case SpecialFunction::kReaumur: return Measure{x + ZeroPoint(f) * Quotient(-1, 1)};
     case SpecialFunction::kSqrt: {
       if (x.n.negative()) return std::nullopt;
       const Reals reals(kFunctionDigits);
       return FromReal(reals, BigInt::SquareRoot(reals.FromRatio(x.n, x.d) * reals.one()));
     }
-    case SpecialFunction::kLn:
-      return LogarithmOf(0, x);
-    case SpecialFunction::kLg:
-      return LogarithmOf(10, x);
+    case SpecialFunction::kLn: return LogarithmOf(0, x);
+    case SpecialFunction::kLg: return LogarithmOf(10, x);
     case SpecialFunction::kLgTimes2: {
       const auto lg = LogarithmOf(10, x);
       return lg ? std::optional(Scale(*lg, Quotient(2, 1))) : std::nullopt;
     }
-    case SpecialFunction::kLd:
-      return LogarithmOf(2, x);
+    case SpecialFunction::kLd: return LogarithmOf(2, x);
     case SpecialFunction::kTanTimes100: {
       const Reals reals(kFunctionDigits);
       const BigInt angle = reals.FromRatio(x.n, x.d);
-      if (angle.Abs() * BigInt(2) > reals.one() * BigInt(3))
-        return std::nullopt;  // beyond 1.5 rad the slope has no meaning
+      if (angle.Abs() * BigInt(2) > reals.one() * BigInt(3)) return std::nullopt;  // beyond 1.5 rad the slope has no meaning
       return Scale(FromReal(reals, reals.Tan(angle)), Quotient(100, 1));
     }
     default: {
@@ -418,16 +392,13 @@ std::optional<Decimal> ExactProduct(const Decimal& value, const std::optional<De
 Status NotComparable(const Unit& a, const Unit& b) {
   return Status(Code::kInvalid, "units of different dimensions", "'" + a.code() + "' and '" + b.code() + "'");
 }
-Status OutOfRange(const Unit& unit) {
-  return Status(Code::kTooLarge, "a converted quantity is out of range", "'" + unit.code() + "'");
-}
+Status OutOfRange(const Unit& unit) { return Status(Code::kTooLarge, "a converted quantity is out of range", "'" + unit.code() + "'"); }
 
 void CollectTerms(std::vector<UnitTerm> from, int sign, std::vector<UnitTerm>* to) {
   for (UnitTerm& term : from) {
     term.exponent *= sign;
-    const auto same = std::find_if(to->begin(), to->end(), [&](const UnitTerm& other) {
-      return other.atom == term.atom && other.prefix == term.prefix && other.number == term.number;
-    });
+    const auto same = std::find_if(
+        to->begin(), to->end(), [&](const UnitTerm& other) { return other.atom == term.atom && other.prefix == term.prefix && other.number == term.number; });
     if (same == to->end()) {
       to->push_back(term);
     } else {
@@ -461,8 +432,7 @@ Result<std::string> Combine(std::string_view a, std::string_view b, int sign) {
   for (const ParsedUnit* side : {&left, &right}) {
     for (const UnitTerm& term : side->terms) {
       if (term.atom != nullptr && term.atom->function != SpecialFunction::kNone) {
-        return Status(Code::kInvalid, "a special unit cannot be multiplied or divided",
-                      "'" + std::string(term.atom->code) + "'");
+        return Status(Code::kInvalid, "a special unit cannot be multiplied or divided", "'" + std::string(term.atom->code) + "'");
       }
     }
   }

@@ -39,9 +39,7 @@ class Parser {
     return true;
   }
 
-  Status Fail(const std::string& reason) const {
-    return Status(Code::kInvalid, "unknown unit", "'" + std::string(code_.substr(0, kMaxCode)) + "': " + reason);
-  }
+  Status Fail(const std::string& reason) const { return Status(Code::kInvalid, "unknown unit", "'" + std::string(code_.substr(0, kMaxCode)) + "': " + reason); }
 
   // sign: +1 in a numerator, -1 in a denominator.
   Status Term(int sign, int depth) {
@@ -87,8 +85,7 @@ class Parser {
   Status Annotation() {
     const size_t close = code_.find('}', at_);
     if (close == std::string_view::npos) return Fail("a '}' is missing");
-    if (code_.substr(at_ + 1, close - at_ - 1).find('{') != std::string_view::npos)
-      return Fail("annotations do not nest");
+    if (code_.substr(at_ + 1, close - at_ - 1).find('{') != std::string_view::npos) return Fail("annotations do not nest");
     at_ = close + 1;
     return Status::Ok();
   }
@@ -97,8 +94,7 @@ class Parser {
     UnitTerm term;
     const size_t start = at_;
     term.number = 0;
-    for (; at_ < code_.size() && IsDigit(code_[at_]); ++at_)
-      term.number = term.number * 10 + static_cast<uint64_t>(code_[at_] - '0');
+    for (; at_ < code_.size() && IsDigit(code_[at_]); ++at_) term.number = term.number * 10 + static_cast<uint64_t>(code_[at_] - '0');
     if (at_ - start > 18) return Fail("a number has more than 18 digits");
     if (term.number == 0) return Fail("0 is no factor of a unit");
     term.exponent = sign;
@@ -138,8 +134,7 @@ class Parser {
       }
     }
     UnitTerm term;
-    if (!Resolve(name, &term))
-      return Fail(name == code_ ? "no such unit in UCUM" : "'" + std::string(name) + "' is no unit of UCUM");
+    if (!Resolve(name, &term)) return Fail(name == code_ ? "no such unit in UCUM" : "'" + std::string(name) + "' is no unit of UCUM");
     term.exponent = sign * exponent;
     Describe(term, exponent);
     out_.terms.push_back(term);

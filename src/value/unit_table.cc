@@ -10,8 +10,7 @@ namespace {
 
 template <typename Row>
 const Row* FindRow(std::span<const Row> rows, std::string_view code) {
-  const auto at = std::lower_bound(rows.begin(), rows.end(), code,
-                                   [](const Row& row, std::string_view key) { return row.code < key; });
+  const auto at = std::lower_bound(rows.begin(), rows.end(), code, [](const Row& row, std::string_view key) { return row.code < key; });
   return at != rows.end() && at->code == code ? &*at : nullptr;
 }
 

@@ -10,23 +10,7 @@
 namespace bogam::value {
 
 /// What a special unit does with a number (UCUM §21–23).
-enum class SpecialFunction : uint8_t {
-  kNone,
-  kCelsius,
-  kFahrenheit,
-  kReaumur,
-  kPh,
-  kLn,
-  kLg,
-  kLgTimes2,
-  kLd,
-  kTanTimes100,
-  kHpX,
-  kHpC,
-  kHpM,
-  kHpQ,
-  kSqrt
-};
+enum class SpecialFunction : uint8_t { kNone, kCelsius, kFahrenheit, kReaumur, kPh, kLn, kLg, kLgTimes2, kLd, kTanTimes100, kHpX, kHpC, kHpM, kHpQ, kSqrt };
 
 /// base^exponent; base is 2 or 10.
 struct Prefix {

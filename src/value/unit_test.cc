@@ -35,8 +35,7 @@ std::string ReadFile(const std::string& path) {
 }
 
 std::string Decode(std::string text) {
-  const std::pair<std::string_view, std::string_view> entities[] = {
-      {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#232;", "è"}, {"&amp;", "&"}};
+  const std::pair<std::string_view, std::string_view> entities[] = {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#232;", "è"}, {"&amp;", "&"}};
   for (const auto& [entity, character] : entities) {
     for (size_t at; (at = text.find(entity)) != std::string::npos;) text.replace(at, entity.size(), character);
   }
@@ -52,15 +51,12 @@ std::vector<Attributes> Elements(std::string_view xml, std::string_view tag) {
     size_t p = at + open.size();
     while (p < xml.size() && xml[p] != '>') {
       const size_t equals = xml.find('=', p), first = xml.find('"', p), last = xml.find('"', first + 1);
-      if (equals == std::string_view::npos || last == std::string_view::npos ||
-          xml.substr(p, equals - p).find('>') != std::string_view::npos)
-        break;
+      if (equals == std::string_view::npos || last == std::string_view::npos || xml.substr(p, equals - p).find('>') != std::string_view::npos) break;
       std::string name(xml.substr(p, equals - p));
       name.erase(0, name.find_first_not_of(" \t\r\n/"));
       attributes[name] = Decode(std::string(xml.substr(first + 1, last - first - 1)));
       p = last + 1;
-      while (p < xml.size() && (xml[p] == ' ' || xml[p] == '\t' || xml[p] == '\r' || xml[p] == '\n' || xml[p] == '/'))
-        ++p;
+      while (p < xml.size() && (xml[p] == ' ' || xml[p] == '\t' || xml[p] == '\r' || xml[p] == '\n' || xml[p] == '/')) ++p;
     }
     elements.push_back(std::move(attributes));
   }
@@ -96,8 +92,7 @@ TEST(UnitTest, TablesAgreeWithTheEssence) {
     // [IU] is arbitrary through [iU], by which it is defined.
     const bool arbitrary = unit.count("isArbitrary") != 0 && unit.at("isArbitrary") == "yes" && atom->code != "[IU]";
     EXPECT_EQ(atom->arbitrary, arbitrary) << atom->code;
-    const Attributes value =
-        atom->function == SpecialFunction::kNone ? Elements(body, "value").at(0) : Elements(body, "function").at(0);
+    const Attributes value = atom->function == SpecialFunction::kNone ? Elements(body, "value").at(0) : Elements(body, "function").at(0);
     EXPECT_EQ(atom->magnitude, value.at("value")) << atom->code;
     EXPECT_EQ(atom->definition, value.at("Unit")) << atom->code;
   }
@@ -156,9 +151,8 @@ TEST(UnitTest, SaysWhatIsWrong) {
   EXPECT_EQ(Converted("1", "[iU]", "[arb'U]"), "units of different dimensions: '[iU]' and '[arb'U]'");
   EXPECT_EQ(Converted("1", "[IU]", "m[iU]"), "1000");
   EXPECT_EQ(Converted("3", "{# of calculi}/mL", "/L"), "3000");
-  for (const char* code :
-       {"m/",   "(m", "m)",    "{a",  "m..s",  "kcd[", "0.m", "1 m", "[degf]", "MM", "kin",  "k[in_i]",
-        "m100", "2m", "m{a}b", "m g", "[iU ]", " m",   "m ",  "/",   "()",     "m-", "10*+", "é"}) {
+  for (const char* code : {"m/",   "(m", "m)",    "{a",  "m..s",  "kcd[", "0.m", "1 m", "[degf]", "MM", "kin",  "k[in_i]",
+                           "m100", "2m", "m{a}b", "m g", "[iU ]", " m",   "m ",  "/",   "()",     "m-", "10*+", "é"}) {
     EXPECT_FALSE(Unit::IsValid(code)) << code;
   }
 }

@@ -49,7 +49,7 @@ struct BoundLibrary {
   std::unordered_map<std::string, Symbol> symbols;
   std::unordered_map<std::string, std::vector<FunctionInfo>> functions;
   std::vector<std::pair<std::string, std::shared_ptr<BoundLibrary>>> includes;  ///< by local alias
-  bool failed = false;  ///< has errors: what is missing from it is not reported in those who include it
+  bool failed = false;                                                          ///< has errors: what is missing from it is not reported in those who include it
 
   const BoundLibrary* Included(std::string_view alias) const;
 };
@@ -57,8 +57,7 @@ struct BoundLibrary {
 class Binder {
  public:
   /// Parts outlive the binder. limit is shared by all libraries of a compile.
-  Binder(const LibraryNode& node, BoundLibrary* library, TypeSystem* types, DiagnosticList* diagnostics, DepthLimit* depth,
-         size_t* nodes_left);
+  Binder(const LibraryNode& node, BoundLibrary* library, TypeSystem* types, DiagnosticList* diagnostics, DepthLimit* depth, size_t* nodes_left);
 
   void BindAll();
 
@@ -153,8 +152,7 @@ class Binder {
   ExprPtr TimingWithin(const Node* node, ExprPtr left, ExprPtr right);
   ExprPtr TimingIncludes(const Node* node, ExprPtr left, ExprPtr right);
   ExprPtr TimingDuring(const Node* node, ExprPtr left, ExprPtr right);
-  ExprPtr InAndNotNull(const Node* node, ExprPtr left, ExprPtr low, bool low_closed, ExprPtr high, bool high_closed,
-                       Precision precision, ExprPtr not_null);
+  ExprPtr InAndNotNull(const Node* node, ExprPtr left, ExprPtr low, bool low_closed, ExprPtr high, bool high_closed, Precision precision, ExprPtr not_null);
   bool IsIntervalLike(const Type& type) const;
   bool IsPointLike(const Type& type) const;
 
@@ -181,8 +179,8 @@ class Binder {
   ExprPtr BindCall(const Node* node);
   ExprPtr BindMethod(const Node* node, ExprPtr target);
   ExprPtr IterationMethod(const Node* node, ExprPtr* target);
-  ExprPtr CallFunction(const BoundLibrary& library, const std::string& alias, const std::string& name, std::vector<ExprPtr>* operands,
-                       const Node* at, bool fluent_only);
+  ExprPtr CallFunction(const BoundLibrary& library, const std::string& alias, const std::string& name, std::vector<ExprPtr>* operands, const Node* at,
+                       bool fluent_only);
   ExprPtr FluentCall(const std::string& name, std::vector<ExprPtr>* operands, const Node* at);
   ExprPtr SystemCall(const std::string& name, std::vector<ExprPtr>* operands, const Node* at);
   ExprPtr AgeCall(const std::string& name, std::vector<ExprPtr>* operands, const Node* at);

@@ -11,9 +11,9 @@ namespace {
 
 constexpr char kPastTheEnd[] = "2147483647";
 
-constexpr std::pair<std::string_view, Precision> kAges[] = {
-    {"Years", Precision::kYear}, {"Months", Precision::kMonth}, {"Weeks", Precision::kWeek}, {"Days", Precision::kDay},
-    {"Hours", Precision::kHour}, {"Minutes", Precision::kMinute}, {"Seconds", Precision::kSecond}};
+constexpr std::pair<std::string_view, Precision> kAges[] = {{"Years", Precision::kYear},    {"Months", Precision::kMonth}, {"Weeks", Precision::kWeek},
+                                                            {"Days", Precision::kDay},      {"Hours", Precision::kHour},   {"Minutes", Precision::kMinute},
+                                                            {"Seconds", Precision::kSecond}};
 
 std::vector<ExprPtr> List(ExprPtr a) {
   std::vector<ExprPtr> out;
@@ -138,8 +138,8 @@ ExprPtr Binder::FluentCall(const std::string& name, std::vector<ExprPtr>* operan
 }
 
 // Null when no overload fits; operands are taken only on success.
-ExprPtr Binder::CallFunction(const BoundLibrary& library, const std::string& alias, const std::string& name, std::vector<ExprPtr>* operands,
-                             const Node* at, bool fluent_only) {
+ExprPtr Binder::CallFunction(const BoundLibrary& library, const std::string& alias, const std::string& name, std::vector<ExprPtr>* operands, const Node* at,
+                             bool fluent_only) {
   const auto it = library.functions.find(name);
   if (it == library.functions.end()) return nullptr;
   std::vector<Signature> signatures;
@@ -176,11 +176,11 @@ ExprPtr Binder::SystemCall(const std::string& name, std::vector<ExprPtr>* operan
   if (name == "Coalesce" && !operands->empty()) return CoalesceCall(std::move(*operands), at);
   if (ExprPtr slice = SliceCall(name, operands, at)) return slice;
   if (ExprPtr terms = TerminologyCall(name, operands, at)) return terms;
-  static constexpr std::pair<std::string_view, size_t> kOptional[] = {{"DateTime", 8}, {"Date", 3}, {"Time", 4}, {"Round", 2},
-                                                                      {"Combine", 2}, {"Substring", 3}, {"Slice", 3}};
+  static constexpr std::pair<std::string_view, size_t> kOptional[] = {{"DateTime", 8}, {"Date", 3},      {"Time", 4}, {"Round", 2},
+                                                                      {"Combine", 2},  {"Substring", 3}, {"Slice", 3}};
   Op op;
-  if (name == "DurationBetween" || name == "DifferenceBetween" || name == "DateTimeComponentFrom" || name == "CalculateAge" ||
-      name == "CalculateAgeAt" || !SignaturesOf(name)) {
+  if (name == "DurationBetween" || name == "DifferenceBetween" || name == "DateTimeComponentFrom" || name == "CalculateAge" || name == "CalculateAgeAt" ||
+      !SignaturesOf(name)) {
     return nullptr;
   }
   const bool not_equal = name == "NotEqual";

@@ -6,10 +6,8 @@
 
 namespace bogam::expr {
 
-Binder::Binder(const LibraryNode& node, BoundLibrary* library, TypeSystem* types, DiagnosticList* diagnostics, DepthLimit* depth,
-               size_t* nodes_left)
-    : node_(node), library_(library), tree_(*library->tree), types_(*types), diagnostics_(*diagnostics), depth_(*depth),
-      nodes_left_(*nodes_left) {}
+Binder::Binder(const LibraryNode& node, BoundLibrary* library, TypeSystem* types, DiagnosticList* diagnostics, DepthLimit* depth, size_t* nodes_left)
+    : node_(node), library_(library), tree_(*library->tree), types_(*types), diagnostics_(*diagnostics), depth_(*depth), nodes_left_(*nodes_left) {}
 
 ExprPtr Binder::New(Op op, const Node* at) {
   auto expr = std::make_unique<Expr>();
@@ -154,8 +152,8 @@ ExprPtr Binder::ModelFunction(const std::string& qualified, ExprPtr operand, con
   }
   const BoundLibrary* helpers = own ? nullptr : library_->Included(local);
   if (helpers && !helpers->failed && !helpers->functions.contains(name)) {
-    return Error(at, "a value of type " + operand->type.ToString() + " must be converted by " + qualified + ", but library " + helpers->tree->id +
-                         " version " + helpers->tree->version + " has no " + name);
+    return Error(at, "a value of type " + operand->type.ToString() + " must be converted by " + qualified + ", but library " + helpers->tree->id + " version " +
+                         helpers->tree->version + " has no " + name);
   }
   ExprPtr call = New(Op::kFunctionRef, at);
   call->name = name;

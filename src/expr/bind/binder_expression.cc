@@ -113,17 +113,30 @@ ExprPtr Binder::BindNegated(const Node* node) {
 }
 
 ExprPtr Binder::BindUnary(const Node* node) {
-  static constexpr std::pair<std::string_view, Op> kOps[] = {
-      {"not", Op::kNot}, {"exists", Op::kExists}, {"distinct", Op::kDistinct}, {"flatten", Op::kFlatten}, {"start", Op::kStart},
-      {"end", Op::kEnd}, {"width", Op::kWidth}, {"successor", Op::kSuccessor}, {"predecessor", Op::kPredecessor},
-      {"singleton", Op::kSingletonFrom}, {"point", Op::kPointFrom}, {"date", Op::kDateFrom}, {"time", Op::kTimeFrom},
-      {"timezone", Op::kTimezoneFrom}, {"timezoneoffset", Op::kTimezoneOffsetFrom}, {"isnull", Op::kIsNull},
-      {"istrue", Op::kIsTrue}, {"isfalse", Op::kIsFalse}};
+  static constexpr std::pair<std::string_view, Op> kOps[] = {{"not", Op::kNot},
+                                                             {"exists", Op::kExists},
+                                                             {"distinct", Op::kDistinct},
+                                                             {"flatten", Op::kFlatten},
+                                                             {"start", Op::kStart},
+                                                             {"end", Op::kEnd},
+                                                             {"width", Op::kWidth},
+                                                             {"successor", Op::kSuccessor},
+                                                             {"predecessor", Op::kPredecessor},
+                                                             {"singleton", Op::kSingletonFrom},
+                                                             {"point", Op::kPointFrom},
+                                                             {"date", Op::kDateFrom},
+                                                             {"time", Op::kTimeFrom},
+                                                             {"timezone", Op::kTimezoneFrom},
+                                                             {"timezoneoffset", Op::kTimezoneOffsetFrom},
+                                                             {"isnull", Op::kIsNull},
+                                                             {"istrue", Op::kIsTrue},
+                                                             {"isfalse", Op::kIsFalse}};
   if (node->text == "-") return BindNegated(node);
   if (node->text == "+") {
     ExprPtr operand = Bind(node->kids[0]);
     static constexpr std::string_view kNumeric[] = {"Integer", "Long", "Decimal", "Quantity"};
-    const bool numeric = !operand->type.known() || std::any_of(std::begin(kNumeric), std::end(kNumeric), [&](std::string_view n) { return operand->type.IsSystem(n); });
+    const bool numeric =
+        !operand->type.known() || std::any_of(std::begin(kNumeric), std::end(kNumeric), [&](std::string_view n) { return operand->type.IsSystem(n); });
     return numeric ? std::move(operand) : Error(node, "+ has no form for (" + operand->type.ToString() + ")");
   }
   for (const auto& [word, op] : kOps) {
@@ -148,10 +161,9 @@ ExprPtr Binder::BindBinary(const Node* node) {
 
 ExprPtr Binder::BindOperation(const Node* node, ExprPtr left) {
   static constexpr std::pair<std::string_view, Op> kOps[] = {
-      {"and", Op::kAnd}, {"or", Op::kOr}, {"xor", Op::kXor}, {"implies", Op::kImplies}, {"=", Op::kEqual}, {"~", Op::kEquivalent},
-      {"!=", Op::kEqual}, {"!~", Op::kEquivalent}, {"<", Op::kLess}, {"<=", Op::kLessOrEqual}, {">", Op::kGreater},
-      {">=", Op::kGreaterOrEqual}, {"*", Op::kMultiply}, {"/", Op::kDivide}, {"^", Op::kPower}, {"div", Op::kTruncatedDivide},
-      {"mod", Op::kModulo}, {"-", Op::kSubtract}};
+      {"and", Op::kAnd},    {"or", Op::kOr},         {"xor", Op::kXor}, {"implies", Op::kImplies},     {"=", Op::kEqual},    {"~", Op::kEquivalent},
+      {"!=", Op::kEqual},   {"!~", Op::kEquivalent}, {"<", Op::kLess},  {"<=", Op::kLessOrEqual},      {">", Op::kGreater},  {">=", Op::kGreaterOrEqual},
+      {"*", Op::kMultiply}, {"/", Op::kDivide},      {"^", Op::kPower}, {"div", Op::kTruncatedDivide}, {"mod", Op::kModulo}, {"-", Op::kSubtract}};
   ExprPtr right = Bind(node->kids[1]);
   if (!left->type.known() || !right->type.known()) return Bad(node);
   const std::string& text = node->text;
@@ -172,7 +184,8 @@ ExprPtr Binder::BindOperation(const Node* node, ExprPtr left) {
 ExprPtr Binder::BindAdd(const Node* node, ExprPtr left, ExprPtr right) {
   std::vector<ExprPtr> operands = List(std::move(left), std::move(right));
   if (node->text == "&") {
-    for (ExprPtr& operand : operands) operand = CoalesceCall(List(ConvertTo(std::move(operand), Type::System("String"), node, "an operand of &"), StringLiteral("", node)), node);
+    for (ExprPtr& operand : operands)
+      operand = CoalesceCall(List(ConvertTo(std::move(operand), Type::System("String"), node, "an operand of &"), StringLiteral("", node)), node);
     return Operator(Op::kConcatenate, std::move(operands), node);
   }
   const bool text = operands[0]->type.IsSystem("String") || operands[1]->type.IsSystem("String");
@@ -255,7 +268,8 @@ ExprPtr Binder::BindInTerminology(const Node* node, ExprPtr left, ExprPtr right)
   for (const char* name : {"Code", "Concept", "String"}) signatures.push_back({{Type::List(Type::System(name))}, Boolean()});
   const auto match = ChooseOverload(types_, signatures, {left->type});
   if (!match) {
-    return Error(node, "in " + std::string(value_set ? "a value set" : "a code system") + " takes a code, a concept, a string or a list of them, not " + left->type.ToString());
+    return Error(node, "in " + std::string(value_set ? "a value set" : "a code system") + " takes a code, a concept, a string or a list of them, not " +
+                           left->type.ToString());
   }
   const bool many = match->index >= 3;
   const Op op = value_set ? (many ? Op::kAnyInValueSet : Op::kInValueSet) : (many ? Op::kAnyInCodeSystem : Op::kInCodeSystem);
@@ -292,8 +306,8 @@ ExprPtr Binder::BindConvert(const Node* node) {
   ExprPtr operand = Bind(node->kids[0]);
   if (!operand->type.known()) return Bad(node);
   if (!node->type) {
-    static constexpr std::pair<std::string_view, std::string_view> kUnits[] = {
-        {"year", "a"}, {"month", "mo"}, {"week", "wk"}, {"day", "d"}, {"hour", "h"}, {"minute", "min"}, {"second", "s"}, {"millisecond", "ms"}};
+    static constexpr std::pair<std::string_view, std::string_view> kUnits[] = {{"year", "a"}, {"month", "mo"},   {"week", "wk"},  {"day", "d"},
+                                                                               {"hour", "h"}, {"minute", "min"}, {"second", "s"}, {"millisecond", "ms"}};
     std::string unit = node->text;
     for (const auto& [word, code] : kUnits) {
       if (unit == word || unit == std::string(word) + "s") unit = code;

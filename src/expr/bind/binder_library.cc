@@ -81,8 +81,10 @@ void Binder::DeclareParameters() {
     if (node.type) parameter.type = ResolveType(node.type);
     if (node.default_value) {
       parameter.default_value = Bind(node.default_value);
-      if (node.type) parameter.default_value = ConvertTo(std::move(parameter.default_value), parameter.type, node.default_value, "the default of " + node.name);
-      else parameter.type = parameter.default_value->type;
+      if (node.type)
+        parameter.default_value = ConvertTo(std::move(parameter.default_value), parameter.type, node.default_value, "the default of " + node.name);
+      else
+        parameter.type = parameter.default_value->type;
     }
     Declare(node.name, {SymbolKind::kParameter, tree_.parameters.size(), parameter.type}, node.span);
     tree_.parameters.push_back(std::move(parameter));
@@ -106,7 +108,8 @@ void Binder::AddContextDefinition(const std::string& context, const Span& span) 
     diagnostics_.Error(span, "unknown context " + context, default_model_ ? "" : "add: using FHIR version '4.0.1'");
     return;
   }
-  const std::string name = default_model_->FindType(context) || default_model_->patient_class.empty() || context != "Patient" ? context : default_model_->patient_class;
+  const std::string name =
+      default_model_->FindType(context) || default_model_->patient_class.empty() || context != "Patient" ? context : default_model_->patient_class;
   const Type type = Type::Named(default_model_->url, name.substr(0, name.find('.')) == default_model_->name ? name.substr(name.find('.') + 1) : name);
   Node at;
   at.span = span;

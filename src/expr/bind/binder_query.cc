@@ -38,8 +38,10 @@ ExprPtr Binder::BindQuery(const Node* node) {
   scopes_.resize(outer);
   BindSort(from, query, element, node);
   if (!known) return Bad(node);
-  if (from.has_aggregate) expr->type = aggregated;
-  else if (element.known()) expr->type = many ? Type::List(element) : element;
+  if (from.has_aggregate)
+    expr->type = aggregated;
+  else if (element.known())
+    expr->type = many ? Type::List(element) : element;
   return expr;
 }
 

@@ -90,8 +90,10 @@ void Binder::PromotePoints(ExprPtr* left, ExprPtr* right, const Node* at) {
     choice->type = interval_type;
     *point = std::move(choice);
   };
-  if (IsIntervalLike((*left)->type)) promote(right);
-  else if (IsIntervalLike((*right)->type)) promote(left);
+  if (IsIntervalLike((*left)->type))
+    promote(right);
+  else if (IsIntervalLike((*right)->type))
+    promote(left);
 }
 
 ExprPtr Binder::TimingSame(const Node* node, ExprPtr left, ExprPtr right) {
@@ -142,9 +144,7 @@ ExprPtr Binder::TimingOffset(const Node* node, ExprPtr left, ExprPtr right) {
   if (IsIntervalLike(left->type)) left = Operator(before ? Op::kEnd : Op::kStart, List(std::move(left)), node);
   if (IsIntervalLike(right->type)) right = Operator(before ? Op::kStart : Op::kEnd, List(std::move(right)), node);
   if (!left->type.known() || !right->type.known()) return Bad(node);
-  const auto shifted = [&](ExprPtr point) {
-    return Operator(before ? Op::kSubtract : Op::kAdd, List(std::move(point), QuantityOf(phrase.offset)), node);
-  };
+  const auto shifted = [&](ExprPtr point) { return Operator(before ? Op::kSubtract : Op::kAdd, List(std::move(point), QuantityOf(phrase.offset)), node); };
   switch (phrase.offset_kind) {
     case Offset::kExact: {
       const Precision unit = phrase.precision != Precision::kNone ? phrase.precision : value::PrecisionFromName(phrase.offset->text2);
@@ -153,8 +153,7 @@ ExprPtr Binder::TimingOffset(const Node* node, ExprPtr left, ExprPtr right) {
     }
     case Offset::kOrMore:
       return Operator(before ? Op::kSameOrBefore : Op::kSameOrAfter, List(std::move(left), shifted(std::move(right))), node, phrase.precision);
-    case Offset::kMoreThan:
-      return Operator(before ? Op::kBefore : Op::kAfter, List(std::move(left), shifted(std::move(right))), node, phrase.precision);
+    case Offset::kMoreThan: return Operator(before ? Op::kBefore : Op::kAfter, List(std::move(left), shifted(std::move(right))), node, phrase.precision);
     default: break;
   }
   const bool offset_closed = phrase.offset_kind == Offset::kOrLess;

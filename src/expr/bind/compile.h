@@ -71,8 +71,8 @@ CompileResult Compile(std::string_view text, std::string_view file, const Librar
                       const CompileOptions& options = {});
 
 /// Compiles a bare expression to a library with one definition, "Expression".
-CompileResult CompileExpression(std::string_view text, std::string_view file, const LibrarySource& sources,
-                                const ModelSource& models, const CompileOptions& options = {});
+CompileResult CompileExpression(std::string_view text, std::string_view file, const LibrarySource& sources, const ModelSource& models,
+                                const CompileOptions& options = {});
 
 }  // namespace bogam::expr
 

@@ -9,8 +9,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 #include "expr/conformance/cql_suite.h"
@@ -89,9 +89,11 @@ TEST(Compile, FhirElementsAreConvertedByFhirHelpers) {
   const CompileResult result = Compile(text, "a.cql", texts, Models());
   ASSERT_TRUE(result.ok()) << All(result.diagnostics);
   const auto body = [&](size_t i) { return ToText(*result.libraries->main->definitions[i].body); };
-  EXPECT_EQ(body(1), "(Equal (FunctionRef name=ToString library=FHIRHelpers (Property name=gender (ExpressionRef name=Patient))) (Literal type=String value=female))");
+  EXPECT_EQ(body(1),
+            "(Equal (FunctionRef name=ToString library=FHIRHelpers (Property name=gender (ExpressionRef name=Patient))) (Literal type=String value=female))");
   EXPECT_NE(body(2).find("(Before (Start (FunctionRef name=ToInterval library=FHIRHelpers (Property name=period scope=E))) (ToDateTime (Today)))"),
-            std::string::npos) << body(2);
+            std::string::npos)
+      << body(2);
 }
 
 // ---- the published ELM of the same sources
@@ -141,9 +143,7 @@ TEST(Compile, LanguageSuiteBinds) {
   const Models models;
   const LibraryTexts none;
   size_t wrong = 0;
-  const auto compile = [&](const CqlCase& one, const std::string& text) {
-    return CompileExpression(text, one.id(), none, models);
-  };
+  const auto compile = [&](const CqlCase& one, const std::string& text) { return CompileExpression(text, one.id(), none, models); };
   for (const CqlCase& one : suite) {
     if (one.id() == kNotBound) continue;
     const CompileResult expression = compile(one, one.expression);
@@ -188,8 +188,10 @@ TEST(Compile, DeckLibrariesLikeTheirPublishedElm) {
         const Definition* other = candidates.front();
         if (candidates.size() > 1) candidates.erase(candidates.begin());
         const std::string mine = definition.body ? Normal(ToText(*definition.body)) : "", published = other->body ? Normal(ToText(*other->body)) : "";
-        if (mine == published) ++same;
-        else if (std::getenv("BOGAM_SHOW_DIFFERENCES")) std::cout << stem << " " << KeyOf(definition) << "\n  mine " << mine << "\n  elm  " << published << "\n";
+        if (mine == published)
+          ++same;
+        else if (std::getenv("BOGAM_SHOW_DIFFERENCES"))
+          std::cout << stem << " " << KeyOf(definition) << "\n  mine " << mine << "\n  elm  " << published << "\n";
       }
     }
   }

@@ -39,7 +39,8 @@ TEST_P(EmbeddedModel, CompilesRetrievesElementsAndConversions) {
   const ModelCase& one = GetParam();
   const std::string text = "library T\nusing " + std::string(one.name) + " version '" + one.version +
                            "'\ninclude FHIRHelpers version '4.0.1'\nvalueset \"V\": 'http://example.org/v'\ncontext Patient\n"
-                           "define Age: AgeInYears() > 3 and Patient.gender = 'female'\n" + one.statements;
+                           "define Age: AgeInYears() > 3 and Patient.gender = 'female'\n" +
+                           one.statements;
   const CompileResult result = Compile(text, "t.cql", Helpers(), Models());
   EXPECT_TRUE(result.ok()) << All(result.diagnostics);
 }
@@ -73,9 +74,8 @@ constexpr char kQiCore4[] =
     "define Dose: [MedicationRequest] M return First(M.dosageInstruction).timing.repeat.bounds as Interval<DateTime>\n";
 
 INSTANTIATE_TEST_SUITE_P(All, EmbeddedModel,
-                         testing::Values(ModelCase{"USCore", "3.1.1", kUsCore3}, ModelCase{"USCore", "6.1.0", kUsCore6},
-                                         ModelCase{"QICore", "4.1.1", kQiCore4}, ModelCase{"QICore", "5.0.0", kQiCore5},
-                                         ModelCase{"QICore", "6.0.0", kQiCore5}),
+                         testing::Values(ModelCase{"USCore", "3.1.1", kUsCore3}, ModelCase{"USCore", "6.1.0", kUsCore6}, ModelCase{"QICore", "4.1.1", kQiCore4},
+                                         ModelCase{"QICore", "5.0.0", kQiCore5}, ModelCase{"QICore", "6.0.0", kQiCore5}),
                          [](const auto& param_info) {
                            std::string name = std::string(param_info.param.name) + "_" + param_info.param.version;
                            std::replace(name.begin(), name.end(), '.', '_');
@@ -85,8 +85,10 @@ INSTANTIATE_TEST_SUITE_P(All, EmbeddedModel,
 TEST(HelperLibrary, OneThatLacksAConversionIsNamed) {
   LibraryTexts texts;
   texts.Add("library FHIRHelpers version '0.1'\nusing FHIR version '4.0.1'\ndefine function ToConcept(c FHIR.CodeableConcept): null as Concept\n", "h.cql");
-  const CompileResult result = Compile("library T\nusing QICore version '4.1.1'\ninclude FHIRHelpers version '0.1'\ncontext Patient\n"
-                                       "define X: [Observation] O return O.value\n", "t.cql", texts, Models());
+  const CompileResult result = Compile(
+      "library T\nusing QICore version '4.1.1'\ninclude FHIRHelpers version '0.1'\ncontext Patient\n"
+      "define X: [Observation] O return O.value\n",
+      "t.cql", texts, Models());
   ASSERT_FALSE(result.ok());
   const std::string all = All(result.diagnostics);
   EXPECT_NE(all.find("t.cql:5:34: error"), std::string::npos) << all;
@@ -115,8 +117,9 @@ TEST(AddedModel, IsCompiledAgainstAndListed) {
   const auto listed = models.List();
   EXPECT_NE(std::find(listed.begin(), listed.end(), std::pair<std::string, std::string>("Clinic", "1.0.0")), listed.end());
   const std::string head = "library T\nusing Clinic version '1.0.0'\nvalueset \"V\": 'http://example.org/v'\ncontext Patient\n";
-  const CompileResult result = Compile(head + "define Visits: [Visit: \"V\"] X where X.days starts after Patient.born + 18 years\n"
-                                              "define Labelled: [\"clinic visit\"] X return days between start of X.days and end of X.days\n",
+  const CompileResult result = Compile(head +
+                                           "define Visits: [Visit: \"V\"] X where X.days starts after Patient.born + 18 years\n"
+                                           "define Labelled: [\"clinic visit\"] X return days between start of X.days and end of X.days\n",
                                        "t.cql", LibraryTexts(), models);
   ASSERT_TRUE(result.ok()) << All(result.diagnostics);
   const std::string tree = ToText(*result.libraries->main->definitions[1].body);

@@ -56,7 +56,8 @@ constexpr Row kRows[] = {
      "Integer > DateTime; Integer Integer > DateTime; Integer Integer Integer > DateTime; Integer Integer Integer Integer > DateTime; "
      "Integer Integer Integer Integer Integer > DateTime; Integer Integer Integer Integer Integer Integer > DateTime; "
      "Integer Integer Integer Integer Integer Integer Integer > DateTime; "
-     "Integer Integer Integer Integer Integer Integer Integer Decimal > DateTime", ""},
+     "Integer Integer Integer Integer Integer Integer Integer Decimal > DateTime",
+     ""},
     {"Date", "Integer > Date; Integer Integer > Date; Integer Integer Integer > Date", ""},
     {"Time", "Integer > Time; Integer Integer > Time; Integer Integer Integer > Time; Integer Integer Integer Integer > Time", ""},
     {"DateFrom", "DateTime > Date", ""},
@@ -155,9 +156,12 @@ const Table& Operators() {
           Signature signature;
           bool result = false;
           for (std::string_view word : Words(text)) {
-            if (word == ">") result = true;
-            else if (result) signature.result = ParseType(word, x);
-            else signature.operands.push_back(ParseType(word, x));
+            if (word == ">")
+              result = true;
+            else if (result)
+              signature.result = ParseType(word, x);
+            else
+              signature.operands.push_back(ParseType(word, x));
           }
           for (std::string_view name : Words(row.names)) (*table)[name].push_back(signature);
         }
@@ -301,8 +305,7 @@ std::optional<Match> ChooseOverload(const TypeSystem& types, const std::vector<S
   const auto consider = [&](std::optional<Match> match, size_t index) {
     if (!match) return;
     match->index = index;
-    if (best && (match->cost > best->cost ||
-                 (match->cost == best->cost && Preference(match->signature) >= Preference(best->signature)))) return;
+    if (best && (match->cost > best->cost || (match->cost == best->cost && Preference(match->signature) >= Preference(best->signature)))) return;
     best = std::move(match);
   };
   for (size_t i = 0; i < candidates.size(); ++i) {

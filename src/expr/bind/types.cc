@@ -15,24 +15,18 @@ struct SystemConversion {
 };
 
 constexpr SystemConversion kSystemConversions[] = {
-    {"Integer", "Long", Op::kToLong, true},          {"Integer", "Decimal", Op::kToDecimal, true},
-    {"Long", "Decimal", Op::kToDecimal, true},       {"Date", "DateTime", Op::kToDateTime, true},
-    {"Code", "Concept", Op::kToConcept, true},       {"Integer", "Quantity", Op::kToQuantity, true},
-    {"Long", "Quantity", Op::kToQuantity, true},     {"Decimal", "Quantity", Op::kToQuantity, true},
-    {"String", "Boolean", Op::kToBoolean, false},    {"String", "Integer", Op::kToInteger, false},
-    {"String", "Long", Op::kToLong, false},          {"String", "Decimal", Op::kToDecimal, false},
-    {"String", "Date", Op::kToDate, false},          {"String", "DateTime", Op::kToDateTime, false},
-    {"String", "Time", Op::kToTime, false},          {"String", "Quantity", Op::kToQuantity, false},
-    {"String", "Ratio", Op::kToRatio, false},        {"Boolean", "String", Op::kToString, false},
-    {"Integer", "String", Op::kToString, false},     {"Long", "String", Op::kToString, false},
-    {"Decimal", "String", Op::kToString, false},     {"Date", "String", Op::kToString, false},
-    {"DateTime", "String", Op::kToString, false},    {"Time", "String", Op::kToString, false},
-    {"Quantity", "String", Op::kToString, false},    {"Ratio", "String", Op::kToString, false},
-    {"DateTime", "Date", Op::kToDate, false},        {"Integer", "Boolean", Op::kToBoolean, false},
-    {"Long", "Boolean", Op::kToBoolean, false},      {"Decimal", "Boolean", Op::kToBoolean, false},
-    {"Boolean", "Integer", Op::kToInteger, false},   {"Boolean", "Long", Op::kToLong, false},
-    {"Boolean", "Decimal", Op::kToDecimal, false},   {"Long", "Integer", Op::kToInteger, false},
-    {"Ratio", "Quantity", Op::kToQuantity, false},
+    {"Integer", "Long", Op::kToLong, true},         {"Integer", "Decimal", Op::kToDecimal, true},   {"Long", "Decimal", Op::kToDecimal, true},
+    {"Date", "DateTime", Op::kToDateTime, true},    {"Code", "Concept", Op::kToConcept, true},      {"Integer", "Quantity", Op::kToQuantity, true},
+    {"Long", "Quantity", Op::kToQuantity, true},    {"Decimal", "Quantity", Op::kToQuantity, true}, {"String", "Boolean", Op::kToBoolean, false},
+    {"String", "Integer", Op::kToInteger, false},   {"String", "Long", Op::kToLong, false},         {"String", "Decimal", Op::kToDecimal, false},
+    {"String", "Date", Op::kToDate, false},         {"String", "DateTime", Op::kToDateTime, false}, {"String", "Time", Op::kToTime, false},
+    {"String", "Quantity", Op::kToQuantity, false}, {"String", "Ratio", Op::kToRatio, false},       {"Boolean", "String", Op::kToString, false},
+    {"Integer", "String", Op::kToString, false},    {"Long", "String", Op::kToString, false},       {"Decimal", "String", Op::kToString, false},
+    {"Date", "String", Op::kToString, false},       {"DateTime", "String", Op::kToString, false},   {"Time", "String", Op::kToString, false},
+    {"Quantity", "String", Op::kToString, false},   {"Ratio", "String", Op::kToString, false},      {"DateTime", "Date", Op::kToDate, false},
+    {"Integer", "Boolean", Op::kToBoolean, false},  {"Long", "Boolean", Op::kToBoolean, false},     {"Decimal", "Boolean", Op::kToBoolean, false},
+    {"Boolean", "Integer", Op::kToInteger, false},  {"Boolean", "Long", Op::kToLong, false},        {"Boolean", "Decimal", Op::kToDecimal, false},
+    {"Long", "Integer", Op::kToInteger, false},     {"Ratio", "Quantity", Op::kToQuantity, false},
 };
 
 bool IsSimple(const Type& type) {
@@ -293,7 +287,8 @@ std::optional<Conversion> TypeSystem::ConvertToChoice(const Type& from, const Ty
 // One is a choice that has the other (inside lists and intervals too): the first stands for both.
 bool TypeSystem::Meets(const Type& a, const Type& b) const {
   const auto has = [this](const Type& choice, const Type& type) {
-    return choice.kind() == Kind::kChoice && std::any_of(choice.choices().begin(), choice.choices().end(), [&](const Type& one) { return IsSubtype(type, one); });
+    return choice.kind() == Kind::kChoice &&
+           std::any_of(choice.choices().begin(), choice.choices().end(), [&](const Type& one) { return IsSubtype(type, one); });
   };
   if (has(a, b) || has(b, a)) return true;
   const bool holder = a.kind() == b.kind() && (a.kind() == Kind::kList || a.kind() == Kind::kInterval);
@@ -318,7 +313,8 @@ Type TypeSystem::Common(const Type& a, const Type& b) const {
     for (int depth = 0; depth < 32 && at.kind() == Kind::kNamed; ++depth) {
       at = BaseOf(at);
       if (!at.known() || at.IsSystem("Any") || at.name() == "DomainResource" || at.name() == "Resource" || at.name() == "Element" ||
-          at.name() == "BackboneElement") break;
+          at.name() == "BackboneElement")
+        break;
       if (IsSubtype(b, at)) return at;
     }
   }

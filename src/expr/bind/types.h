@@ -32,9 +32,9 @@ struct Conversion {
   int cost = 0;
   Op op = Op::kNull;
   std::string function;
-  Type to;                           ///< of kAs and of the alternative in kChoice
-  std::vector<Conversion> inner;     ///< of kList, kInterval: one; of kChoice: one an alternative
-  std::vector<Type> alternatives;    ///< of kChoice
+  Type to;                         ///< of kAs and of the alternative in kChoice
+  std::vector<Conversion> inner;   ///< of kList, kInterval: one; of kChoice: one an alternative
+  std::vector<Type> alternatives;  ///< of kChoice
 };
 
 /// Costs, lowest wins (sum over operands).

@@ -72,9 +72,12 @@ class Judge {
   // The suite writes an uncertainty as the interval of its bounds.
   bool SameUncertain(const Value& a, const Value& b, int depth) {
     const auto bounds = [](const Value& v, Value* low, Value* high) {
-      if (v.Is(Kind::kUncertainty)) *low = v.uncertainty().low, *high = v.uncertainty().high;
-      else if (v.Is(Kind::kInterval)) *low = v.interval().low, *high = v.interval().high;
-      else *low = *high = v;
+      if (v.Is(Kind::kUncertainty))
+        *low = v.uncertainty().low, *high = v.uncertainty().high;
+      else if (v.Is(Kind::kInterval))
+        *low = v.interval().low, *high = v.interval().high;
+      else
+        *low = *high = v;
     };
     Value a_low, a_high, b_low, b_high;
     bounds(a, &a_low, &a_high);
@@ -107,9 +110,7 @@ struct Evaluated {
 // Values live as long as the runner.
 class Runner {
  public:
-  explicit Runner(const ModelSource& models) : models_(models) {
-    environment_.now = *value::DateTime::Parse("2025-12-31T23:59:59.999Z");
-  }
+  explicit Runner(const ModelSource& models) : models_(models) { environment_.now = *value::DateTime::Parse("2025-12-31T23:59:59.999Z"); }
 
   Evaluated Run(const std::string& text, const std::string& file, CqlEvaluator evaluator) {
     Evaluated out;
@@ -120,8 +121,10 @@ class Runner {
     }
     out.compiled = true;
     kept_.push_back(compiled.libraries);
-    if (evaluator == CqlEvaluator::kProgram) RunProgram(compiled.libraries, &out);
-    else RunReference(*compiled.libraries, &out);
+    if (evaluator == CqlEvaluator::kProgram)
+      RunProgram(compiled.libraries, &out);
+    else
+      RunReference(*compiled.libraries, &out);
     return out;
   }
 
@@ -134,8 +137,10 @@ class Runner {
     references_.back()->Begin();
     const reference::Outcome outcome = references_.back()->Evaluate("Expression");
     out->ok = outcome.ok;
-    if (outcome.ok) out->value = outcome.value;
-    else out->error = outcome.error.ToString();
+    if (outcome.ok)
+      out->value = outcome.value;
+    else
+      out->error = outcome.error.ToString();
   }
 
   void RunProgram(const std::shared_ptr<const LibrarySet>& libraries, Evaluated* out) {
@@ -150,8 +155,10 @@ class Runner {
       if (definition.name != "Expression") continue;
       const Result<Value> value = programs_.back()->Evaluate(*libraries->main, definition);
       out->ok = value.ok();
-      if (value.ok()) out->value = *value;
-      else out->error = programs_.back()->error().ToString();
+      if (value.ok())
+        out->value = *value;
+      else
+        out->error = programs_.back()->error().ToString();
     }
   }
 
@@ -230,8 +237,10 @@ Result<SuiteTotals> RunCqlSuite(const std::string& directory, CqlEvaluator evalu
   for (const SuiteFile& file : files) {
     const Result<std::string> text = ReadSuiteFile(file);
     const Result<std::vector<CqlCase>> cases = text.ok() ? ReadCqlSuite(*text, file.name) : text.status();
-    if (!cases.ok()) report.Broken(cases.status());
-    else for (const CqlCase& one : *cases) report.Case(one.id(), RunCqlCase(one, models, evaluator));
+    if (!cases.ok())
+      report.Broken(cases.status());
+    else
+      for (const CqlCase& one : *cases) report.Case(one.id(), RunCqlCase(one, models, evaluator));
   }
   return report.Finish("cql", directory);
 }

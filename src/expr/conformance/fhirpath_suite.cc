@@ -213,8 +213,10 @@ Result<SuiteTotals> RunFhirPathSuite(const std::string& directory, Ledger ledger
     }
     for (const FhirPathCase& one : *cases) {
       const bool outside = one.mode == "cda" || one.mode == "html" || one.mode == "tx";
-      if (outside) report.Skip(one.id(), "mode " + one.mode + " asks for what an R4 engine has not");
-      else report.Case(one.id(), Judge(one, &inputs).Run());
+      if (outside)
+        report.Skip(one.id(), "mode " + one.mode + " asks for what an R4 engine has not");
+      else
+        report.Case(one.id(), Judge(one, &inputs).Run());
     }
   }
   return report.Finish("fhirpath", directory);

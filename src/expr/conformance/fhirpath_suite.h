@@ -18,13 +18,13 @@ struct FhirPathCase {
     std::string type, text;
   };
   std::string group, name;
-  std::string input;    ///< file in input/; "" evaluates with an empty focus
+  std::string input;  ///< file in input/; "" evaluates with an empty focus
   std::string expression;
   std::string invalid;  ///< "", "syntax", "semantic", "execution", "true"
   std::string mode;     ///< strict; cda, html and tx ask for what an R4 engine has not
   bool predicate = false, ordered = true;
   std::vector<Output> outputs;
-  std::string defect;   ///< why the case cannot be judged, with its line; "" when it can
+  std::string defect;  ///< why the case cannot be judged, with its line; "" when it can
 
   std::string id() const { return group + "/" + name; }
 };

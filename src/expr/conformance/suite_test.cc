@@ -101,15 +101,19 @@ TEST_F(Suites, BrokenFilesAreNamedWithTheirPlace) {
 }
 
 TEST_F(Suites, CasesThatCannotBeJudgedFailWithTheirLine) {
-  Write("T.xml", "<tests><group>\n<test name='A'/>\n<test><expression>1</expression><output>1</output></test>\n"
-                 "<test name='C'><expression>1</expression></test>\n</group></tests>");
-  EXPECT_EQ(Cql(), "T.A: line 2: the test has no expression\n"
-                   "T.: line 3: the test has no name\nT.C: line 4: the test has no output\n0 passed, 3 failed, 0 skipped\n");
-  Write("T.xml", "<ucumTests><validation><case id='1' unit='m'/></validation>\n"
-                 "<conversion><case id='2' value='x' srcUnit='m' dstUnit='m' outcome='1'/></conversion>"
-                 "<weights><case id='3'/></weights></ucumTests>");
-  EXPECT_EQ(Ucum(), "validation/1: line 1: the case has no valid\nconversion/2: line 2: value is no number: x\n"
-                    "weights/3: line 2: the suite has no section weights\n0 passed, 3 failed, 0 skipped\n");
+  Write("T.xml",
+        "<tests><group>\n<test name='A'/>\n<test><expression>1</expression><output>1</output></test>\n"
+        "<test name='C'><expression>1</expression></test>\n</group></tests>");
+  EXPECT_EQ(Cql(),
+            "T.A: line 2: the test has no expression\n"
+            "T.: line 3: the test has no name\nT.C: line 4: the test has no output\n0 passed, 3 failed, 0 skipped\n");
+  Write("T.xml",
+        "<ucumTests><validation><case id='1' unit='m'/></validation>\n"
+        "<conversion><case id='2' value='x' srcUnit='m' dstUnit='m' outcome='1'/></conversion>"
+        "<weights><case id='3'/></weights></ucumTests>");
+  EXPECT_EQ(Ucum(),
+            "validation/1: line 1: the case has no valid\nconversion/2: line 2: value is no number: x\n"
+            "weights/3: line 2: the suite has no section weights\n0 passed, 3 failed, 0 skipped\n");
 }
 
 TEST_F(Suites, UcumSections) {
@@ -119,10 +123,11 @@ TEST_F(Suites, UcumSections) {
     <conversion><case id="1" value="1" srcUnit="m" dstUnit="cm" outcome="100"/><case id="2" value="1" srcUnit="m" dstUnit="g" outcome="100"/></conversion>
     <multiplication><case id="1" v1="2" u1="m" v2="3" u2="m" vRes="60000" uRes="cm2"/></multiplication>
     <division><case id="1" v1="2" u1="m" v2="4" u2="s" vRes="0.6" uRes="m/s"/></division></ucumTests>)x");
-  EXPECT_EQ(Ucum(), "validation/2: 'mgg': expected a unit, got unknown unit: 'mgg': no such unit in UCUM\n"
-                    "displayNameGeneration/2: 'mm': expected mm, got (millimeter)\n"
-                    "conversion/2: 1 'm': expected 100 'g', got units of different dimensions: 'm' and 'g'\n"
-                    "division/1: 2 'm' / 4 's': expected 0.6 'm/s', got 0.5 'm/s'\n5 passed, 4 failed, 0 skipped\n");
+  EXPECT_EQ(Ucum(),
+            "validation/2: 'mgg': expected a unit, got unknown unit: 'mgg': no such unit in UCUM\n"
+            "displayNameGeneration/2: 'mm': expected mm, got (millimeter)\n"
+            "conversion/2: 1 'm': expected 100 'g', got units of different dimensions: 'm' and 'g'\n"
+            "division/1: 2 'm' / 4 's': expected 0.6 'm/s', got 0.5 'm/s'\n5 passed, 4 failed, 0 skipped\n");
 }
 
 TEST_F(Suites, FhirPathJudgesTypeAndValue) {

@@ -145,8 +145,10 @@ Result<SuiteTotals> RunUcumSuite(const std::string& directory, Ledger ledger, co
   for (const SuiteFile& file : files) {
     const Result<std::string> text = ReadSuiteFile(file);
     const Result<XmlElement> root = text.ok() ? ReadXml(*text, file.name) : text.status();
-    if (root.ok()) RunFile(*root, &report);
-    else report.Broken(root.status());
+    if (root.ok())
+      RunFile(*root, &report);
+    else
+      report.Broken(root.status());
   }
   return report.Finish("ucum", directory);
 }

@@ -16,7 +16,7 @@ namespace {
 using simdjson::dom::element;
 
 constexpr size_t kMaxBytes = 64u << 20;
-constexpr int kMaxDepth = 1000;       // nested expressions
+constexpr int kMaxDepth = 1000;         // nested expressions
 constexpr size_t kMaxJsonDepth = 4096;  // each expression is at most three levels of JSON
 
 bool IsNumberByte(char c) { return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E'; }
@@ -30,8 +30,10 @@ std::string QuoteNumbers(std::string_view json) {
     const char c = json[i];
     if (in_string) {
       out.push_back(c);
-      if (c == '\\' && i + 1 < json.size()) out.push_back(json[++i]);
-      else if (c == '"') in_string = false;
+      if (c == '\\' && i + 1 < json.size())
+        out.push_back(json[++i]);
+      else if (c == '"')
+        in_string = false;
     } else if (c == '-' || (c >= '0' && c <= '9')) {
       out.push_back('"');
       for (; i < json.size() && IsNumberByte(json[i]); ++i) out.push_back(json[i]);
@@ -51,11 +53,23 @@ const std::vector<std::string_view>* OperandKeys(Op op) {
       {Op::kProperty, {"source?"}},
       {Op::kInterval, {"low?", "high?", "lowClosedExpression?", "highClosedExpression?"}},
       {Op::kIf, {"condition", "then", "else"}},
-      {Op::kFirst, {"source"}}, {Op::kLast, {"source"}}, {Op::kCount, {"source"}}, {Op::kSum, {"source"}},
-      {Op::kProduct, {"source"}}, {Op::kMin, {"source"}}, {Op::kMax, {"source"}}, {Op::kAvg, {"source"}},
-      {Op::kGeometricMean, {"source"}}, {Op::kMedian, {"source"}}, {Op::kMode, {"source"}},
-      {Op::kVariance, {"source"}}, {Op::kPopulationVariance, {"source"}}, {Op::kStdDev, {"source"}},
-      {Op::kPopulationStdDev, {"source"}}, {Op::kAllTrue, {"source"}}, {Op::kAnyTrue, {"source"}},
+      {Op::kFirst, {"source"}},
+      {Op::kLast, {"source"}},
+      {Op::kCount, {"source"}},
+      {Op::kSum, {"source"}},
+      {Op::kProduct, {"source"}},
+      {Op::kMin, {"source"}},
+      {Op::kMax, {"source"}},
+      {Op::kAvg, {"source"}},
+      {Op::kGeometricMean, {"source"}},
+      {Op::kMedian, {"source"}},
+      {Op::kMode, {"source"}},
+      {Op::kVariance, {"source"}},
+      {Op::kPopulationVariance, {"source"}},
+      {Op::kStdDev, {"source"}},
+      {Op::kPopulationStdDev, {"source"}},
+      {Op::kAllTrue, {"source"}},
+      {Op::kAnyTrue, {"source"}},
       {Op::kSort, {"source"}},
       {Op::kFilter, {"source", "condition"}},
       {Op::kForEach, {"source", "element"}},
@@ -63,7 +77,8 @@ const std::vector<std::string_view>* OperandKeys(Op op) {
       {Op::kAggregate, {"source", "iteration", "initialValue?"}},
       {Op::kIndexOf, {"source", "element"}},
       {Op::kSlice, {"source", "startIndex?", "endIndex?"}},
-      {Op::kChildren, {"source"}}, {Op::kDescendents, {"source"}},
+      {Op::kChildren, {"source"}},
+      {Op::kDescendents, {"source"}},
       {Op::kInValueSet, {"code", "valueset|valuesetExpression"}},
       {Op::kAnyInValueSet, {"codes", "valueset|valuesetExpression"}},
       {Op::kInCodeSystem, {"code", "codesystem|codesystemExpression"}},
@@ -72,7 +87,8 @@ const std::vector<std::string_view>* OperandKeys(Op op) {
       {Op::kCombine, {"source", "separator?"}},
       {Op::kSplit, {"stringToSplit", "separator?"}},
       {Op::kSplitOnMatches, {"stringToSplit", "separatorPattern"}},
-      {Op::kPositionOf, {"pattern", "string"}}, {Op::kLastPositionOf, {"pattern", "string"}},
+      {Op::kPositionOf, {"pattern", "string"}},
+      {Op::kLastPositionOf, {"pattern", "string"}},
       {Op::kSubstring, {"stringToSub", "startIndex", "length?"}},
       {Op::kRound, {"operand", "precision?"}},
       {Op::kDateTime, {"year", "month?", "day?", "hour?", "minute?", "second?", "millisecond?", "timezoneOffset?"}},
@@ -271,9 +287,23 @@ Status Reader::ReadNode(element node, Expr* expr) {
       expr->unit = Text(node, "unit");
       return Status::Ok();
     case Op::kProperty: expr->name = Text(node, "path"); break;
-    case Op::kFirst: case Op::kLast: case Op::kCount: case Op::kSum: case Op::kProduct: case Op::kMin: case Op::kMax:
-    case Op::kAvg: case Op::kGeometricMean: case Op::kMedian: case Op::kMode: case Op::kVariance: case Op::kPopulationVariance:
-    case Op::kStdDev: case Op::kPopulationStdDev: case Op::kAllTrue: case Op::kAnyTrue: expr->name = Text(node, "path"); break;
+    case Op::kFirst:
+    case Op::kLast:
+    case Op::kCount:
+    case Op::kSum:
+    case Op::kProduct:
+    case Op::kMin:
+    case Op::kMax:
+    case Op::kAvg:
+    case Op::kGeometricMean:
+    case Op::kMedian:
+    case Op::kMode:
+    case Op::kVariance:
+    case Op::kPopulationVariance:
+    case Op::kStdDev:
+    case Op::kPopulationStdDev:
+    case Op::kAllTrue:
+    case Op::kAnyTrue: expr->name = Text(node, "path"); break;
     case Op::kInterval:
       expr->low_closed = Flag(node, "lowClosed", true);
       expr->high_closed = Flag(node, "highClosed", true);
@@ -288,17 +318,14 @@ Status Reader::ReadNode(element node, Expr* expr) {
       BOGAM_TRY(ReadTypeOf(node, "asType", "asTypeSpecifier", &expr->type_specifier));
       expr->strict = Flag(node, "strict", false);
       break;
-    case Op::kConvert: case Op::kCanConvert:
-      BOGAM_TRY(ReadTypeOf(node, "toType", "toTypeSpecifier", &expr->type_specifier));
-      break;
-    case Op::kNull: case Op::kMinValue: case Op::kMaxValue:
-      BOGAM_TRY(ReadTypeOf(node, "valueType", "valueTypeSpecifier", &expr->type_specifier));
-      break;
+    case Op::kConvert:
+    case Op::kCanConvert: BOGAM_TRY(ReadTypeOf(node, "toType", "toTypeSpecifier", &expr->type_specifier)); break;
+    case Op::kNull:
+    case Op::kMinValue:
+    case Op::kMaxValue: BOGAM_TRY(ReadTypeOf(node, "valueType", "valueTypeSpecifier", &expr->type_specifier)); break;
     case Op::kList: BOGAM_TRY(ReadTypeOf(node, "elementType", "typeSpecifier", &expr->type_specifier)); break;
     case Op::kTuple: return ReadFields(node, expr);
-    case Op::kInstance:
-      BOGAM_TRY(ReadTypeOf(node, "classType", "classTypeSpecifier", &expr->type_specifier));
-      return ReadFields(node, expr);
+    case Op::kInstance: BOGAM_TRY(ReadTypeOf(node, "classType", "classTypeSpecifier", &expr->type_specifier)); return ReadFields(node, expr);
     case Op::kCase: return ReadCase(node, expr);
     case Op::kQuery: return ReadQuery(node, expr);
     case Op::kRetrieve: return ReadRetrieve(node, expr);
@@ -469,9 +496,7 @@ Status Reader::ReadRetrieve(element node, Expr* expr) {
   retrieve->date_high_property = Text(node, "dateHighProperty");
   retrieve->code_comparator = Text(node, "codeComparator");
   for (const char* key : {"codeFilter", "dateFilter", "otherFilter", "include"}) {
-    BOGAM_TRY(ForEach(node, key, [&](element) {
-      return Fail(node, Code::kUnsupported, std::string("a Retrieve with '") + key + "'");
-    }));
+    BOGAM_TRY(ForEach(node, key, [&](element) { return Fail(node, Code::kUnsupported, std::string("a Retrieve with '") + key + "'"); }));
   }
   BOGAM_TRY(ReadOptional(node, "context", &retrieve->context));
   BOGAM_TRY(ReadOptional(node, "id", &retrieve->id));

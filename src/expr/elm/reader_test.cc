@@ -13,8 +13,8 @@ namespace bogam::expr {
 namespace {
 
 std::string Library(std::string_view expression) {
-  return R"({"library":{"identifier":{"id":"T","version":"1"},"statements":{"def":[{"name":"X","context":"Patient","expression":)" +
-         std::string(expression) + "}]}}}";
+  return R"({"library":{"identifier":{"id":"T","version":"1"},"statements":{"def":[{"name":"X","context":"Patient","expression":)" + std::string(expression) +
+         "}]}}}";
 }
 
 TEST(ElmReader, KeepsDigitsSpansAndTypes) {
@@ -46,7 +46,8 @@ TEST(ElmReader, ReadsWhatOtherOptionsOfTranslatorsWrite) {
   const Form forms[] = {
       {R"({"type":"Property","path":"period","source":{"type":"AliasRef","name":"E"}})", "(Property name=period (AliasRef name=E))"},
       {R"({"type":"Property","path":"a.b","source":{"type":"ExpressionRef","name":"Patient"},"resultTypeSpecifier":{"type":"ListTypeSpecifier",
-           "elementType":{"type":"NamedTypeSpecifier","name":"{urn:hl7-org:elm-types:r1}String"}}})", "(Property name=a.b (ExpressionRef name=Patient))"},
+           "elementType":{"type":"NamedTypeSpecifier","name":"{urn:hl7-org:elm-types:r1}String"}}})",
+       "(Property name=a.b (ExpressionRef name=Patient))"},
       {R"({"type":"FunctionRef","name":"F","operand":[{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":1}],"signature":[]})",
        "(FunctionRef name=F (Literal type=Integer value=1))"},
       {R"({"type":"Retrieve","dataType":"{http://hl7.org/fhir}Encounter","include":[],"codeFilter":[],"dateFilter":[],"otherFilter":[]})",

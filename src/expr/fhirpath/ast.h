@@ -45,8 +45,29 @@ enum class Kind : uint8_t {
 };
 
 enum class Op : uint8_t {
-  kNone, kImplies, kOr, kXor, kAnd, kIn, kContains, kEqual, kEquivalent, kNotEqual, kNotEquivalent, kLess, kLessOrEqual,
-  kGreater, kGreaterOrEqual, kUnion, kPlus, kMinus, kConcatenate, kTimes, kDivide, kIntegerDivide, kModulo,
+  kNone,
+  kImplies,
+  kOr,
+  kXor,
+  kAnd,
+  kIn,
+  kContains,
+  kEqual,
+  kEquivalent,
+  kNotEqual,
+  kNotEquivalent,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kUnion,
+  kPlus,
+  kMinus,
+  kConcatenate,
+  kTimes,
+  kDivide,
+  kIntegerDivide,
+  kModulo,
 };
 
 struct Expr {

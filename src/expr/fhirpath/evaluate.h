@@ -34,14 +34,14 @@ class Host {
 };
 
 struct Environment {
-  base::Arena* arena = nullptr;      ///< holds calculated strings; must outlive the result
-  fhir::Node resource;               ///< %resource and %context's resource; resolves `#contained`
-  fhir::Node root_resource;          ///< %rootResource; the same as resource when missing
+  base::Arena* arena = nullptr;  ///< holds calculated strings; must outlive the result
+  fhir::Node resource;           ///< %resource and %context's resource; resolves `#contained`
+  fhir::Node root_resource;      ///< %rootResource; the same as resource when missing
   Host* host = nullptr;
-  value::DateTime now;               ///< kNone: now() is an error
-  int offset = kUnknownOffset;       ///< minutes east of UTC for values without a zone
-  bool strict = false;               ///< an element that the type has not is an error, not empty
-  uint64_t max_steps = 10'000'000;   ///< kTooCostly past it
+  value::DateTime now;                                        ///< kNone: now() is an error
+  int offset = kUnknownOffset;                                ///< minutes east of UTC for values without a zone
+  bool strict = false;                                        ///< an element that the type has not is an error, not empty
+  uint64_t max_steps = 10'000'000;                            ///< kTooCostly past it
   std::vector<std::pair<std::string, Collection>> variables;  ///< %name
 };
 

@@ -48,8 +48,10 @@ bool Booleans(const Call& c, bool all, bool wanted, Collection* out) {
   for (const Item& item : *c.focus) {
     const Item i = ToSystem(item);
     if (!i.is(ItemType::kBoolean)) return c.machine->Fail("FHIRPath: " + c.expr->text + "() wants booleans");
-    if (all) result &= i.boolean == wanted;
-    else result |= i.boolean == wanted;
+    if (all)
+      result &= i.boolean == wanted;
+    else
+      result |= i.boolean == wanted;
   }
   return Give(out, Item::Boolean(result));
 }
@@ -332,15 +334,42 @@ bool DefineVariable(const Call& c, Collection* out) {
 
 std::vector<FunctionRow> CollectionFunctions() {
   return {
-      {"empty", 0, 0, Empty},         {"exists", 0, 1, Exists},       {"all", 1, 1, All},           {"allTrue", 0, 0, AllTrue},
-      {"anyTrue", 0, 0, AnyTrue},     {"allFalse", 0, 0, AllFalse},   {"anyFalse", 0, 0, AnyFalse}, {"subsetOf", 1, 1, SubsetOf},
-      {"supersetOf", 1, 1, SupersetOf}, {"count", 0, 0, Count},       {"distinct", 0, 0, Distinct}, {"isDistinct", 0, 0, IsDistinct},
-      {"where", 1, 1, Where},         {"select", 1, 1, Select},       {"repeat", 1, 1, Repeat},     {"repeatAll", 1, 1, RepeatAll},
-      {"ofType", 1, 1, OfType},       {"as", 1, 1, As},           {"is", 1, 1, Is},             {"type", 0, 0, Type},
-      {"single", 0, 0, Single},       {"first", 0, 0, First},         {"last", 0, 0, Last},         {"tail", 0, 0, Tail},
-      {"skip", 1, 1, Skip},           {"take", 1, 1, Take},           {"intersect", 1, 1, Intersect}, {"exclude", 1, 1, Exclude},
-      {"union", 1, 1, Union},         {"combine", 1, 1, Combine},     {"iif", 2, 3, Iif},           {"children", 0, 0, Children},
-      {"descendants", 0, 0, Descendants}, {"aggregate", 1, 2, Aggregate}, {"not", 0, 0, Not},       {"sort", 0, 16, Sort},
+      {"empty", 0, 0, Empty},
+      {"exists", 0, 1, Exists},
+      {"all", 1, 1, All},
+      {"allTrue", 0, 0, AllTrue},
+      {"anyTrue", 0, 0, AnyTrue},
+      {"allFalse", 0, 0, AllFalse},
+      {"anyFalse", 0, 0, AnyFalse},
+      {"subsetOf", 1, 1, SubsetOf},
+      {"supersetOf", 1, 1, SupersetOf},
+      {"count", 0, 0, Count},
+      {"distinct", 0, 0, Distinct},
+      {"isDistinct", 0, 0, IsDistinct},
+      {"where", 1, 1, Where},
+      {"select", 1, 1, Select},
+      {"repeat", 1, 1, Repeat},
+      {"repeatAll", 1, 1, RepeatAll},
+      {"ofType", 1, 1, OfType},
+      {"as", 1, 1, As},
+      {"is", 1, 1, Is},
+      {"type", 0, 0, Type},
+      {"single", 0, 0, Single},
+      {"first", 0, 0, First},
+      {"last", 0, 0, Last},
+      {"tail", 0, 0, Tail},
+      {"skip", 1, 1, Skip},
+      {"take", 1, 1, Take},
+      {"intersect", 1, 1, Intersect},
+      {"exclude", 1, 1, Exclude},
+      {"union", 1, 1, Union},
+      {"combine", 1, 1, Combine},
+      {"iif", 2, 3, Iif},
+      {"children", 0, 0, Children},
+      {"descendants", 0, 0, Descendants},
+      {"aggregate", 1, 2, Aggregate},
+      {"not", 0, 0, Not},
+      {"sort", 0, 16, Sort},
       {"defineVariable", 1, 2, DefineVariable},
   };
 }

@@ -6,8 +6,8 @@
 namespace bogam::expr::fhirpath {
 
 std::optional<Item> ResolveByType(fhir::Node reference, fhir::Node resource) {
-  static const fhir::NameId reference_name = fhir::FindName("reference"), type_name = fhir::FindName("type"),
-                            contained_name = fhir::FindName("contained"), id_name = fhir::FindName("id");
+  static const fhir::NameId reference_name = fhir::FindName("reference"), type_name = fhir::FindName("type"), contained_name = fhir::FindName("contained"),
+                            id_name = fhir::FindName("id");
   const fhir::Node literal = reference.is_object() ? reference.Get(reference_name) : reference;
   const fhir::Reference r = fhir::ParseReference(literal.text());
   if (r.kind == fhir::Reference::Kind::kContained) {
@@ -178,10 +178,14 @@ bool Component(const Call& c, value::Precision p, Collection* out) {
   if (!c.machine->FocusItem(c, &i)) return false;
   if (!i) return true;
   std::optional<int> n;
-  if (i->is(ItemType::kDate)) n = i->date.Component(p);
-  else if (i->is(ItemType::kDateTime)) n = i->date_time.Component(p);
-  else if (i->is(ItemType::kTime)) n = i->time.Component(p);
-  else return c.machine->Fail("FHIRPath: " + c.expr->text + "() works on a date or time");
+  if (i->is(ItemType::kDate))
+    n = i->date.Component(p);
+  else if (i->is(ItemType::kDateTime))
+    n = i->date_time.Component(p);
+  else if (i->is(ItemType::kTime))
+    n = i->time.Component(p);
+  else
+    return c.machine->Fail("FHIRPath: " + c.expr->text + "() works on a date or time");
   return !n || Give(out, Item::Integer(*n));
 }
 bool YearOf(const Call& c, Collection* out) { return Component(c, value::Precision::kYear, out); }
@@ -217,13 +221,14 @@ bool TimezoneOffsetOf(const Call& c, Collection* out) {
 
 std::vector<FunctionRow> FhirFunctions() {
   return {
-      {"resolve", 0, 0, Resolve},       {"extension", 1, 1, Extension},   {"hasExtension", 1, 1, HasExtension}, {"hasValue", 0, 0, HasValue},
-      {"getValue", 0, 0, GetValue},     {"memberOf", 1, 1, MemberOf},     {"conformsTo", 1, 1, ConformsTo},     {"subsumes", 1, 1, Subsumes},
-      {"subsumedBy", 1, 1, SubsumedBy}, {"htmlChecks", 0, 0, HtmlChecks}, {"trace", 1, 2, Trace},               {"now", 0, 0, NowTime},
-      {"today", 0, 0, Today},           {"timeOfDay", 0, 0, TimeOfDay},   {"yearOf", 0, 0, YearOf},             {"monthOf", 0, 0, MonthOf},
-      {"dayOf", 0, 0, DayOf},           {"hourOf", 0, 0, HourOf},         {"minuteOf", 0, 0, MinuteOf},         {"secondOf", 0, 0, SecondOf},
-      {"millisecondOf", 0, 0, MillisecondOf}, {"dateOf", 0, 0, DateOf},   {"timeOf", 0, 0, TimeOf},
-      {"timezoneOffsetOf", 0, 0, TimezoneOffsetOf},
+      {"resolve", 0, 0, Resolve},       {"extension", 1, 1, Extension}, {"hasExtension", 1, 1, HasExtension},
+      {"hasValue", 0, 0, HasValue},     {"getValue", 0, 0, GetValue},   {"memberOf", 1, 1, MemberOf},
+      {"conformsTo", 1, 1, ConformsTo}, {"subsumes", 1, 1, Subsumes},   {"subsumedBy", 1, 1, SubsumedBy},
+      {"htmlChecks", 0, 0, HtmlChecks}, {"trace", 1, 2, Trace},         {"now", 0, 0, NowTime},
+      {"today", 0, 0, Today},           {"timeOfDay", 0, 0, TimeOfDay}, {"yearOf", 0, 0, YearOf},
+      {"monthOf", 0, 0, MonthOf},       {"dayOf", 0, 0, DayOf},         {"hourOf", 0, 0, HourOf},
+      {"minuteOf", 0, 0, MinuteOf},     {"secondOf", 0, 0, SecondOf},   {"millisecondOf", 0, 0, MillisecondOf},
+      {"dateOf", 0, 0, DateOf},         {"timeOf", 0, 0, TimeOf},       {"timezoneOffsetOf", 0, 0, TimezoneOffsetOf},
   };
 }
 

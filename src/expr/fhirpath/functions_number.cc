@@ -22,8 +22,10 @@ bool Abs(const Call& c, Collection* out) {
   std::optional<Item> i;
   if (!Focus(c, true, &i)) return false;
   if (!i) return true;
-  if (IsWhole(*i)) i->integer = i->integer < 0 ? -i->integer : i->integer;
-  else i->decimal = i->decimal.Abs();
+  if (IsWhole(*i))
+    i->integer = i->integer < 0 ? -i->integer : i->integer;
+  else
+    i->decimal = i->decimal.Abs();
   return Give(out, *i);
 }
 
@@ -38,9 +40,18 @@ bool ToWhole(const Call& c, Decimal (*round)(const Decimal&), Collection* out) {
   const std::optional<int64_t> n = whole.ToInt64();
   return !n || Give(out, Item::Integer(*n));
 }
-bool Ceiling(const Call& c, Collection* out) { return ToWhole(c, [](const Decimal& d) { return d.Ceiling(); }, out); }
-bool Floor(const Call& c, Collection* out) { return ToWhole(c, [](const Decimal& d) { return d.Floor(); }, out); }
-bool Truncate(const Call& c, Collection* out) { return ToWhole(c, [](const Decimal& d) { return d.Truncate(0); }, out); }
+bool Ceiling(const Call& c, Collection* out) {
+  return ToWhole(
+      c, [](const Decimal& d) { return d.Ceiling(); }, out);
+}
+bool Floor(const Call& c, Collection* out) {
+  return ToWhole(
+      c, [](const Decimal& d) { return d.Floor(); }, out);
+}
+bool Truncate(const Call& c, Collection* out) {
+  return ToWhole(
+      c, [](const Decimal& d) { return d.Truncate(0); }, out);
+}
 
 bool Round(const Call& c, Collection* out) {
   std::optional<Item> i;
@@ -188,11 +199,23 @@ bool Average(const Call& c, Collection* out) { return Total(c, true, out); }
 
 std::vector<FunctionRow> NumberFunctions() {
   return {
-      {"abs", 0, 0, Abs},     {"ceiling", 0, 0, Ceiling}, {"floor", 0, 0, Floor}, {"truncate", 0, 0, Truncate},
-      {"round", 0, 1, Round}, {"exp", 0, 0, Exp},         {"ln", 0, 0, Ln},       {"sqrt", 0, 0, Sqrt},
-      {"log", 1, 1, Log},     {"power", 1, 1, Power},     {"precision", 0, 0, Precision},
-      {"lowBoundary", 0, 1, LowBoundary}, {"highBoundary", 0, 1, HighBoundary},
-      {"min", 0, 0, Min},     {"max", 0, 0, Max},         {"sum", 0, 0, Sum},     {"avg", 0, 0, Average},
+      {"abs", 0, 0, Abs},
+      {"ceiling", 0, 0, Ceiling},
+      {"floor", 0, 0, Floor},
+      {"truncate", 0, 0, Truncate},
+      {"round", 0, 1, Round},
+      {"exp", 0, 0, Exp},
+      {"ln", 0, 0, Ln},
+      {"sqrt", 0, 0, Sqrt},
+      {"log", 1, 1, Log},
+      {"power", 1, 1, Power},
+      {"precision", 0, 0, Precision},
+      {"lowBoundary", 0, 1, LowBoundary},
+      {"highBoundary", 0, 1, HighBoundary},
+      {"min", 0, 0, Min},
+      {"max", 0, 0, Max},
+      {"sum", 0, 0, Sum},
+      {"avg", 0, 0, Average},
   };
 }
 

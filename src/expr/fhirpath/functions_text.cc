@@ -239,8 +239,8 @@ bool Trim(const Call& c, Collection* out) {
 constexpr std::string_view kHex = "0123456789abcdef";
 
 std::string Base64(std::string_view text, bool url) {
-  const std::string_view digits = url ? "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-                                      : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const std::string_view digits =
+      url ? "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_" : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   for (size_t i = 0; i < text.size(); i += 3) {
     const size_t n = std::min<size_t>(3, text.size() - i);
@@ -257,12 +257,18 @@ bool FromBase64(std::string_view text, std::string* out) {
   while (text.ends_with('=')) text.remove_suffix(1);
   for (char ch : text) {
     uint32_t v;
-    if (ch >= 'A' && ch <= 'Z') v = static_cast<uint32_t>(ch - 'A');
-    else if (ch >= 'a' && ch <= 'z') v = static_cast<uint32_t>(ch - 'a') + 26;
-    else if (ch >= '0' && ch <= '9') v = static_cast<uint32_t>(ch - '0') + 52;
-    else if (ch == '+' || ch == '-') v = 62;
-    else if (ch == '/' || ch == '_') v = 63;
-    else return false;
+    if (ch >= 'A' && ch <= 'Z')
+      v = static_cast<uint32_t>(ch - 'A');
+    else if (ch >= 'a' && ch <= 'z')
+      v = static_cast<uint32_t>(ch - 'a') + 26;
+    else if (ch >= '0' && ch <= '9')
+      v = static_cast<uint32_t>(ch - '0') + 52;
+    else if (ch == '+' || ch == '-')
+      v = 62;
+    else if (ch == '/' || ch == '_')
+      v = 63;
+    else
+      return false;
     bits = bits << 6 | v;
     if ((have += 6) >= 8) {
       have -= 8;
@@ -342,13 +348,27 @@ bool Unescape(const Call& c, Collection* out) { return Translate(c, false, out);
 
 std::vector<FunctionRow> TextFunctions() {
   return {
-      {"indexOf", 1, 1, IndexOf},       {"lastIndexOf", 1, 1, LastIndexOf}, {"substring", 1, 2, Substring},
-      {"startsWith", 1, 1, StartsWith}, {"endsWith", 1, 1, EndsWith},       {"contains", 1, 1, Contains},
-      {"upper", 0, 0, Upper},           {"lower", 0, 0, Lower},             {"replace", 2, 2, Replace},
-      {"matches", 1, 2, Matches},       {"matchesFull", 1, 2, MatchesFull}, {"replaceMatches", 2, 3, ReplaceMatches},
-      {"length", 0, 0, LengthOf},       {"toChars", 0, 0, ToChars},         {"split", 1, 1, Split},
-      {"join", 0, 1, Join},             {"trim", 0, 0, Trim},               {"encode", 1, 1, Encode},
-      {"decode", 1, 1, Decode},         {"escape", 1, 1, Escape},           {"unescape", 1, 1, Unescape},
+      {"indexOf", 1, 1, IndexOf},
+      {"lastIndexOf", 1, 1, LastIndexOf},
+      {"substring", 1, 2, Substring},
+      {"startsWith", 1, 1, StartsWith},
+      {"endsWith", 1, 1, EndsWith},
+      {"contains", 1, 1, Contains},
+      {"upper", 0, 0, Upper},
+      {"lower", 0, 0, Lower},
+      {"replace", 2, 2, Replace},
+      {"matches", 1, 2, Matches},
+      {"matchesFull", 1, 2, MatchesFull},
+      {"replaceMatches", 2, 3, ReplaceMatches},
+      {"length", 0, 0, LengthOf},
+      {"toChars", 0, 0, ToChars},
+      {"split", 1, 1, Split},
+      {"join", 0, 1, Join},
+      {"trim", 0, 0, Trim},
+      {"encode", 1, 1, Encode},
+      {"decode", 1, 1, Decode},
+      {"escape", 1, 1, Escape},
+      {"unescape", 1, 1, Unescape},
   };
 }
 

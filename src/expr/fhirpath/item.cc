@@ -10,16 +10,65 @@ namespace bogam::expr::fhirpath {
 
 using value::Ordering;
 
-Item Item::Of(fhir::Node v) { Item i; i.node = v; return i; }
-Item Item::Boolean(bool v) { Item i; i.type = ItemType::kBoolean; i.boolean = v; return i; }
-Item Item::Integer(int64_t v) { Item i; i.type = ItemType::kInteger; i.integer = v; return i; }
-Item Item::Long(int64_t v) { Item i; i.type = ItemType::kLong; i.integer = v; return i; }
-Item Item::Decimal(const value::Decimal& v) { Item i; i.type = ItemType::kDecimal; i.decimal = v; return i; }
-Item Item::String(std::string_view v) { Item i; i.type = ItemType::kString; i.text = v; return i; }
-Item Item::Of(const value::Date& v) { Item i; i.type = ItemType::kDate; i.date = v; return i; }
-Item Item::Of(const value::DateTime& v) { Item i; i.type = ItemType::kDateTime; i.date_time = v; return i; }
-Item Item::Of(const value::Time& v) { Item i; i.type = ItemType::kTime; i.time = v; return i; }
-Item Item::Target(fhir::TypeId t) { Item i; i.type = ItemType::kTarget; i.target = t; return i; }
+Item Item::Of(fhir::Node v) {
+  Item i;
+  i.node = v;
+  return i;
+}
+Item Item::Boolean(bool v) {
+  Item i;
+  i.type = ItemType::kBoolean;
+  i.boolean = v;
+  return i;
+}
+Item Item::Integer(int64_t v) {
+  Item i;
+  i.type = ItemType::kInteger;
+  i.integer = v;
+  return i;
+}
+Item Item::Long(int64_t v) {
+  Item i;
+  i.type = ItemType::kLong;
+  i.integer = v;
+  return i;
+}
+Item Item::Decimal(const value::Decimal& v) {
+  Item i;
+  i.type = ItemType::kDecimal;
+  i.decimal = v;
+  return i;
+}
+Item Item::String(std::string_view v) {
+  Item i;
+  i.type = ItemType::kString;
+  i.text = v;
+  return i;
+}
+Item Item::Of(const value::Date& v) {
+  Item i;
+  i.type = ItemType::kDate;
+  i.date = v;
+  return i;
+}
+Item Item::Of(const value::DateTime& v) {
+  Item i;
+  i.type = ItemType::kDateTime;
+  i.date_time = v;
+  return i;
+}
+Item Item::Of(const value::Time& v) {
+  Item i;
+  i.type = ItemType::kTime;
+  i.time = v;
+  return i;
+}
+Item Item::Target(fhir::TypeId t) {
+  Item i;
+  i.type = ItemType::kTarget;
+  i.target = t;
+  return i;
+}
 Item Item::Quantity(const value::Decimal& v, std::string_view unit) {
   Item i;
   i.type = ItemType::kQuantity;
@@ -92,9 +141,7 @@ Item ToSystem(const Item& item) {
   return fhir::IsA(item.node.type(), QuantityType()) ? FromQuantity(item) : item;
 }
 
-std::string_view TypeNamespace(const Item& item) {
-  return item.is(ItemType::kNode) || item.is(ItemType::kTarget) ? "FHIR" : "System";
-}
+std::string_view TypeNamespace(const Item& item) { return item.is(ItemType::kNode) || item.is(ItemType::kTarget) ? "FHIR" : "System"; }
 
 std::string_view TypeName(const Item& item) {
   if (item.is(ItemType::kTarget)) return fhir::Name(item.target);
@@ -177,9 +224,7 @@ std::optional<bool> EqualNodes(fhir::Node a, fhir::Node b, int offset) {
   return EqualChildren(a, b, offset);
 }
 
-std::optional<bool> FromOrdering(Ordering o) {
-  return o == Ordering::kUnknown ? std::nullopt : std::optional(o == Ordering::kEqual);
-}
+std::optional<bool> FromOrdering(Ordering o) { return o == Ordering::kUnknown ? std::nullopt : std::optional(o == Ordering::kEqual); }
 
 }  // namespace
 

@@ -19,9 +19,17 @@
 namespace bogam::expr::fhirpath {
 
 enum class ItemType : uint8_t {
-  kNode,      ///< a resource, object or primitive of a record
-  kTarget,    ///< what a reference that was not fetched points to: only its type is known (target)
-  kBoolean, kInteger, kLong, kDecimal, kString, kDate, kDateTime, kTime, kQuantity,
+  kNode,    ///< a resource, object or primitive of a record
+  kTarget,  ///< what a reference that was not fetched points to: only its type is known (target)
+  kBoolean,
+  kInteger,
+  kLong,
+  kDecimal,
+  kString,
+  kDate,
+  kDateTime,
+  kTime,
+  kQuantity,
   kTypeInfo,  ///< the answer of type(): text is the namespace, name the type's name
 };
 

@@ -312,10 +312,20 @@ bool Machine::Binary(const Expr& x, Frame* frame, Collection* out) {
 
 bool Machine::Apply(Op op, const Collection& a, const Collection& b, Collection* out) {
   switch (op) {
-    case Op::kImplies: case Op::kOr: case Op::kXor: case Op::kAnd: return Logic(op, a, b, out);
-    case Op::kIn: case Op::kContains: return Membership(op, a, b, out);
-    case Op::kEqual: case Op::kNotEqual: case Op::kEquivalent: case Op::kNotEquivalent: return Same(op, a, b, out);
-    case Op::kLess: case Op::kLessOrEqual: case Op::kGreater: case Op::kGreaterOrEqual: return Compare(op, a, b, out);
+    case Op::kImplies:
+    case Op::kOr:
+    case Op::kXor:
+    case Op::kAnd: return Logic(op, a, b, out);
+    case Op::kIn:
+    case Op::kContains: return Membership(op, a, b, out);
+    case Op::kEqual:
+    case Op::kNotEqual:
+    case Op::kEquivalent:
+    case Op::kNotEquivalent: return Same(op, a, b, out);
+    case Op::kLess:
+    case Op::kLessOrEqual:
+    case Op::kGreater:
+    case Op::kGreaterOrEqual: return Compare(op, a, b, out);
     case Op::kUnion: return Unite(a, b, out);
     default: return Arithmetic(op, a, b, out);
   }
@@ -338,11 +348,15 @@ bool Machine::Logic(Op op, const Collection& left, const Collection& right, Coll
   if (!Truth(left, &a) || !Truth(right, &b)) return false;
   std::optional<bool> r;
   if (op == Op::kAnd) {
-    if ((a && !*a) || (b && !*b)) r = false;
-    else if (a && b) r = true;
+    if ((a && !*a) || (b && !*b))
+      r = false;
+    else if (a && b)
+      r = true;
   } else if (op == Op::kOr) {
-    if ((a && *a) || (b && *b)) r = true;
-    else if (a && b) r = false;
+    if ((a && *a) || (b && *b))
+      r = true;
+    else if (a && b)
+      r = false;
   } else if (op == Op::kXor) {
     if (a && b) r = *a != *b;
   } else if ((a && !*a) || (b && *b)) {

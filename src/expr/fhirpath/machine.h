@@ -15,9 +15,9 @@ namespace bogam::expr::fhirpath {
 
 /// What $this, $index, $total and defineVariable mean at one place.
 struct Frame {
-  const Collection* focus;             ///< $this; a leading element or function is applied to it
-  int64_t index = -1;                  ///< $index; -1: none
-  const Collection* total = nullptr;   ///< $total
+  const Collection* focus;            ///< $this; a leading element or function is applied to it
+  int64_t index = -1;                 ///< $index; -1: none
+  const Collection* total = nullptr;  ///< $total
   std::vector<std::pair<std::string, Collection>>* variables = nullptr;
 };
 

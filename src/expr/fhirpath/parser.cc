@@ -163,10 +163,14 @@ class Lexer {
     for (int i = 0; i < 4; ++i) {
       const char c = Peek(1);
       uint32_t digit = 0;
-      if (IsDigit(c)) digit = static_cast<uint32_t>(c - '0');
-      else if (c >= 'a' && c <= 'f') digit = static_cast<uint32_t>(c - 'a') + 10;
-      else if (c >= 'A' && c <= 'F') digit = static_cast<uint32_t>(c - 'A') + 10;
-      else return false;
+      if (IsDigit(c))
+        digit = static_cast<uint32_t>(c - '0');
+      else if (c >= 'a' && c <= 'f')
+        digit = static_cast<uint32_t>(c - 'a') + 10;
+      else if (c >= 'A' && c <= 'F')
+        digit = static_cast<uint32_t>(c - 'A') + 10;
+      else
+        return false;
       *code = *code * 16 + digit;
       ++at_;
     }
@@ -247,13 +251,27 @@ struct Infix {
 
 constexpr int kTypePower = 9;
 constexpr std::array kInfix = {
-    Infix{"implies", Op::kImplies, 1},    Infix{"or", Op::kOr, 2},          Infix{"xor", Op::kXor, 2},
-    Infix{"and", Op::kAnd, 3},            Infix{"in", Op::kIn, 4},          Infix{"contains", Op::kContains, 4},
-    Infix{"=", Op::kEqual, 5},            Infix{"~", Op::kEquivalent, 5},   Infix{"!=", Op::kNotEqual, 5},
-    Infix{"!~", Op::kNotEquivalent, 5},   Infix{"<", Op::kLess, 6},         Infix{"<=", Op::kLessOrEqual, 6},
-    Infix{">", Op::kGreater, 6},          Infix{">=", Op::kGreaterOrEqual, 6}, Infix{"|", Op::kUnion, 7},
-    Infix{"+", Op::kPlus, 10},            Infix{"-", Op::kMinus, 10},       Infix{"&", Op::kConcatenate, 10},
-    Infix{"*", Op::kTimes, 11},           Infix{"/", Op::kDivide, 11},      Infix{"div", Op::kIntegerDivide, 11},
+    Infix{"implies", Op::kImplies, 1},
+    Infix{"or", Op::kOr, 2},
+    Infix{"xor", Op::kXor, 2},
+    Infix{"and", Op::kAnd, 3},
+    Infix{"in", Op::kIn, 4},
+    Infix{"contains", Op::kContains, 4},
+    Infix{"=", Op::kEqual, 5},
+    Infix{"~", Op::kEquivalent, 5},
+    Infix{"!=", Op::kNotEqual, 5},
+    Infix{"!~", Op::kNotEquivalent, 5},
+    Infix{"<", Op::kLess, 6},
+    Infix{"<=", Op::kLessOrEqual, 6},
+    Infix{">", Op::kGreater, 6},
+    Infix{">=", Op::kGreaterOrEqual, 6},
+    Infix{"|", Op::kUnion, 7},
+    Infix{"+", Op::kPlus, 10},
+    Infix{"-", Op::kMinus, 10},
+    Infix{"&", Op::kConcatenate, 10},
+    Infix{"*", Op::kTimes, 11},
+    Infix{"/", Op::kDivide, 11},
+    Infix{"div", Op::kIntegerDivide, 11},
     Infix{"mod", Op::kModulo, 11},
 };
 constexpr int kUnaryPower = 12;
@@ -291,8 +309,7 @@ class Parser {
       if (out_.source[i] == '\n') ++line, start = i + 1;
     }
     const size_t stop = std::min(out_.source.find('\n', start), out_.source.size());
-    status_ = Status(Code::kInvalid,
-                     "FHIRPath: " + what + " (line " + std::to_string(line) + ", column " + std::to_string(end - start + 1) + ")",
+    status_ = Status(Code::kInvalid, "FHIRPath: " + what + " (line " + std::to_string(line) + ", column " + std::to_string(end - start + 1) + ")",
                      out_.source.substr(start, std::min<size_t>(stop - start, 200)));
     return kNone;
   }
@@ -461,10 +478,14 @@ class Parser {
   uint32_t Variable() {
     const uint32_t begin = next_.span.begin;
     Kind kind;
-    if (next_.text == "this") kind = Kind::kThis;
-    else if (next_.text == "index") kind = Kind::kIndex;
-    else if (next_.text == "total") kind = Kind::kTotal;
-    else return Fail("unknown variable $" + next_.text);
+    if (next_.text == "this")
+      kind = Kind::kThis;
+    else if (next_.text == "index")
+      kind = Kind::kIndex;
+    else if (next_.text == "total")
+      kind = Kind::kTotal;
+    else
+      return Fail("unknown variable $" + next_.text);
     Advance();
     return Add(kind, begin);
   }

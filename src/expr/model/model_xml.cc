@@ -37,10 +37,14 @@ class Reader {
     if (model_->name.empty() || model_->url.empty()) return Status(Code::kInvalid, "model information: name or url is missing");
     for (const pugi::xml_node& child : root.children()) {
       const std::string_view name = LocalName(child);
-      if (name == "typeInfo") ReadType(child);
-      else if (name == "requiredModelInfo") model_->required.emplace_back(Attribute(child, "name"), Attribute(child, "version"));
-      else if (name == "conversionInfo") ReadConversion(child);
-      else if (name == "contextInfo") ReadContext(child);
+      if (name == "typeInfo")
+        ReadType(child);
+      else if (name == "requiredModelInfo")
+        model_->required.emplace_back(Attribute(child, "name"), Attribute(child, "version"));
+      else if (name == "conversionInfo")
+        ReadConversion(child);
+      else if (name == "contextInfo")
+        ReadContext(child);
     }
     return Status::Ok();
   }
@@ -106,9 +110,12 @@ class Reader {
       ModelElement element;
       element.name = Attribute(child, "name");
       element.target = Attribute(child, "target");
-      if (child.attribute("elementType")) element.type = Named(Attribute(child, "elementType"));
-      else if (child.attribute("type")) element.type = Named(Attribute(child, "type"));
-      else element.type = ElementSpecifier(child);
+      if (child.attribute("elementType"))
+        element.type = Named(Attribute(child, "elementType"));
+      else if (child.attribute("type"))
+        element.type = Named(Attribute(child, "type"));
+      else
+        element.type = ElementSpecifier(child);
       type.elements.push_back(std::move(element));
     }
     model_->AddType(std::move(type));

@@ -53,9 +53,12 @@ bool ReadNumbers(Context& context, std::string_view op, const Value& list, Numbe
       if (!out->quantities) out->unit = v.quantity().unit;
       out->quantities = true;
       auto converted = value::ConvertQuantity(v.quantity(), out->unit);
-      if (v.quantity().unit == out->unit) out->values.push_back(v.quantity().value);
-      else if (converted.ok()) out->values.push_back(converted->value);
-      else return context.Fail(converted.status()), false;
+      if (v.quantity().unit == out->unit)
+        out->values.push_back(v.quantity().value);
+      else if (converted.ok())
+        out->values.push_back(converted->value);
+      else
+        return context.Fail(converted.status()), false;
     } else if (IsNumber(v)) {
       out->values.push_back(DecimalOf(v));
     } else {
@@ -108,9 +111,7 @@ Value Spread(Context& context, std::string_view op, const Value& list, bool samp
 
 }  // namespace
 
-Value Count(Context& context, const Value& list) {
-  return Value::Integer(static_cast<int32_t>(Present(context, "Count", list).size()));
-}
+Value Count(Context& context, const Value& list) { return Value::Integer(static_cast<int32_t>(Present(context, "Count", list).size())); }
 Value Sum(Context& context, const Value& list) { return Fold(context, "Sum", list, &Add); }
 Value Product(Context& context, const Value& list) { return Fold(context, "Product", list, &Multiply); }
 Value Min(Context& context, const Value& list) { return Extreme(context, "Min", list, -1); }
@@ -166,8 +167,10 @@ Value Mode(Context& context, const Value& list) {
   std::vector<std::pair<Value, size_t>> counts;
   for (const Value& v : values) {
     auto at = std::find_if(counts.begin(), counts.end(), [&](const auto& c) { return SameElement(context, c.first, v) == Tri::kTrue; });
-    if (at == counts.end()) counts.emplace_back(v, 1);
-    else ++at->second;
+    if (at == counts.end())
+      counts.emplace_back(v, 1);
+    else
+      ++at->second;
   }
   const auto best = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   return best == counts.end() ? Value() : best->first;

@@ -22,29 +22,51 @@ using Args = std::span<const Value>;
 using Function = PureFunction;
 
 template <Value (*F)(Context&)>
-Value Nullary(Context& c, Precision, Args) { return F(c); }
+Value Nullary(Context& c, Precision, Args) {
+  return F(c);
+}
 template <Value (*F)(Context&, const Value&)>
-Value Unary(Context& c, Precision, Args a) { return F(c, a[0]); }
+Value Unary(Context& c, Precision, Args a) {
+  return F(c, a[0]);
+}
 template <Value (*F)(const Value&)>
-Value Plain(Context&, Precision, Args a) { return F(a[0]); }
+Value Plain(Context&, Precision, Args a) {
+  return F(a[0]);
+}
 template <Value (*F)(Context&, const Value&, const Value&)>
-Value Binary(Context& c, Precision, Args a) { return F(c, a[0], a[1]); }
+Value Binary(Context& c, Precision, Args a) {
+  return F(c, a[0], a[1]);
+}
 template <Value (*F)(Context&, const Value&, const Value&, const Value&)>
-Value Ternary(Context& c, Precision, Args a) { return F(c, a[0], a[1], a[2]); }
+Value Ternary(Context& c, Precision, Args a) {
+  return F(c, a[0], a[1], a[2]);
+}
 // A FHIR string where text is asked for is its value: translators leave that out of paths such as medication.reference.
 Value TextOf(Context& c, const Value& v) { return v.Is(Kind::kNode) && v.node().is_primitive() ? PrimitiveOf(c, v.node()) : v; }
 template <Value (*F)(Context&, const Value&)>
-Value Text1(Context& c, Precision, Args a) { return F(c, TextOf(c, a[0])); }
+Value Text1(Context& c, Precision, Args a) {
+  return F(c, TextOf(c, a[0]));
+}
 template <Value (*F)(Context&, const Value&, const Value&)>
-Value Text2(Context& c, Precision, Args a) { return F(c, TextOf(c, a[0]), TextOf(c, a[1])); }
+Value Text2(Context& c, Precision, Args a) {
+  return F(c, TextOf(c, a[0]), TextOf(c, a[1]));
+}
 template <Value (*F)(Context&, const Value&, const Value&, const Value&)>
-Value Text3(Context& c, Precision, Args a) { return F(c, TextOf(c, a[0]), TextOf(c, a[1]), TextOf(c, a[2])); }
+Value Text3(Context& c, Precision, Args a) {
+  return F(c, TextOf(c, a[0]), TextOf(c, a[1]), TextOf(c, a[2]));
+}
 template <Value (*F)(Context&, const Value&, const Value&, Precision)>
-Value Timed(Context& c, Precision p, Args a) { return F(c, a[0], a[1], p); }
+Value Timed(Context& c, Precision p, Args a) {
+  return F(c, a[0], a[1], p);
+}
 template <Op Conversion>
-Value Converts(Context& c, Precision, Args a) { return ConvertsTo(c, Conversion, a[0]); }
+Value Converts(Context& c, Precision, Args a) {
+  return ConvertsTo(c, Conversion, a[0]);
+}
 template <Value (*F)(Context&, std::span<const Value>)>
-Value Variadic(Context& c, Precision, Args a) { return F(c, a); }
+Value Variadic(Context& c, Precision, Args a) {
+  return F(c, a);
+}
 
 bool IsListLike(const Value& v) { return v.Is(Kind::kList); }
 
@@ -76,19 +98,13 @@ Value ProperIncludes(Context& c, const Value& a, const Value& b, Precision p) {
 }
 Value ProperIncludedIn(Context& c, const Value& a, const Value& b, Precision p) { return ProperIncludes(c, b, a, p); }
 
-Value Union(Context& c, const Value& a, const Value& b) {
-  return a.Is(Kind::kInterval) || b.Is(Kind::kInterval) ? IntervalUnion(c, a, b) : ListUnion(c, a, b);
-}
+Value Union(Context& c, const Value& a, const Value& b) { return a.Is(Kind::kInterval) || b.Is(Kind::kInterval) ? IntervalUnion(c, a, b) : ListUnion(c, a, b); }
 Value Intersect(Context& c, const Value& a, const Value& b) {
   return a.Is(Kind::kInterval) || b.Is(Kind::kInterval) ? IntervalIntersect(c, a, b) : ListIntersect(c, a, b);
 }
-Value Except(Context& c, const Value& a, const Value& b) {
-  return a.Is(Kind::kInterval) ? IntervalExcept(c, a, b) : ListExcept(c, a, b);
-}
+Value Except(Context& c, const Value& a, const Value& b) { return a.Is(Kind::kInterval) ? IntervalExcept(c, a, b) : ListExcept(c, a, b); }
 
-Value Indexer(Context& c, const Value& a, const Value& index) {
-  return IsListLike(a) ? ListIndexer(a, index) : CharacterAt(c, a, index);
-}
+Value Indexer(Context& c, const Value& a, const Value& index) { return IsListLike(a) ? ListIndexer(a, index) : CharacterAt(c, a, index); }
 
 Value EqualValue(Context& c, const Value& a, const Value& b) { return ToValue(Equal(c, a, b)); }
 Value NotEqualValue(Context& c, const Value& a, const Value& b) { return ToValue(Not(Equal(c, a, b))); }
@@ -98,9 +114,7 @@ Value LogicalNot(const Value& a) { return ToValue(Not(ToTri(a))); }
 Value And2(Context&, const Value& a, const Value& b) { return ToValue(And(ToTri(a), ToTri(b))); }
 Value Or2(Context&, const Value& a, const Value& b) { return ToValue(Or(ToTri(a), ToTri(b))); }
 Value Implies(Context&, const Value& a, const Value& b) { return ToValue(Or(Not(ToTri(a)), ToTri(b))); }
-Value Xor(Context&, const Value& a, const Value& b) {
-  return a.is_null() || b.is_null() ? Value() : Value::Boolean(a.is_true() != b.is_true());
-}
+Value Xor(Context&, const Value& a, const Value& b) { return a.is_null() || b.is_null() ? Value() : Value::Boolean(a.is_true() != b.is_true()); }
 Value IsNull(const Value& a) { return Value::Boolean(a.is_null()); }
 Value IsTrue(const Value& a) { return Value::Boolean(a.is_true()); }
 Value IsFalse(const Value& a) { return Value::Boolean(a.is_false()); }

@@ -69,12 +69,10 @@ uint8_t CompareSameKind(Context& context, const Value& a, const Value& b, Precis
     case Kind::kDecimal: return Ordered(a.decimal(), b.decimal());
     case Kind::kString: return Ordered(a.string(), b.string());
     case Kind::kDate: return FromOrdering(value::Compare(a.date(), b.date(), precision));
-    case Kind::kTime:
-      return CompareTimes(a.time(), b.time(), precision, [&](Precision p) { return value::Compare(a.time(), b.time(), p); });
+    case Kind::kTime: return CompareTimes(a.time(), b.time(), precision, [&](Precision p) { return value::Compare(a.time(), b.time(), p); });
     case Kind::kDateTime:
-      return CompareTimes(a.datetime(), b.datetime(), precision, [&](Precision p) {
-        return value::Compare(a.datetime(), b.datetime(), p, context.default_offset());
-      });
+      return CompareTimes(a.datetime(), b.datetime(), precision,
+                          [&](Precision p) { return value::Compare(a.datetime(), b.datetime(), p, context.default_offset()); });
     case Kind::kQuantity: return CompareQuantities(context, a.quantity(), b.quantity());
     default: break;
   }
@@ -270,8 +268,7 @@ uint8_t PossibleOrders(Context& context, const Value& a, const Value& b, Precisi
   if (a.kind() == b.kind()) return CompareSameKind(context, a, b, precision);
   Value x = a, y = b;
   if (Promote(context, &x, &y)) return PossibleOrders(context, x, y, precision);
-  context.Fail(Code::kInvalid, "values of type " + std::string(KindName(a.kind())) + " and " + std::string(KindName(b.kind())) +
-                                   " cannot be compared");
+  context.Fail(Code::kInvalid, "values of type " + std::string(KindName(a.kind())) + " and " + std::string(KindName(b.kind())) + " cannot be compared");
   return kAnyOrder;
 }
 

@@ -40,7 +40,9 @@ class Context {
   }
 
   template <typename T>
-  const T* New(const T& payload) { return arena->New<T>(payload); }
+  const T* New(const T& payload) {
+    return arena->New<T>(payload);
+  }
   Value NewString(std::string_view text) { return Value::String(arena->Copy(text)); }
   Value NewQuantity(const value::Quantity& quantity) { return Value::Quantity(New(quantity)); }
   Value NewQuantity(const value::OwnedQuantity& q) { return NewQuantity(value::Quantity{q.value, arena->Copy(q.unit)}); }

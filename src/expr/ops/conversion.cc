@@ -15,9 +15,7 @@ Value Wrong(Context& context, std::string_view op, const Value& a) {
 }
 
 // FHIR primitives convert as their System value.
-Value Plain(Context& context, const Value& a) {
-  return a.Is(Kind::kNode) && a.node().is_primitive() ? PrimitiveOf(context, a.node()) : a;
-}
+Value Plain(Context& context, const Value& a) { return a.Is(Kind::kNode) && a.node().is_primitive() ? PrimitiveOf(context, a.node()) : a; }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view lower) {
   if (a.size() != lower.size()) return false;
@@ -43,9 +41,7 @@ std::optional<int64_t> ParseWhole(std::string_view text) {
 bool HasDecimalForm(std::string_view text) {
   if (!text.empty() && (text[0] == '+' || text[0] == '-')) text.remove_prefix(1);
   const size_t point = text.find('.');
-  const auto digits = [](std::string_view t) {
-    return !t.empty() && t.find_first_not_of("0123456789") == std::string_view::npos;
-  };
+  const auto digits = [](std::string_view t) { return !t.empty() && t.find_first_not_of("0123456789") == std::string_view::npos; };
   return digits(text.substr(0, point)) && (point == std::string_view::npos || digits(text.substr(point + 1)));
 }
 
@@ -265,8 +261,10 @@ Value ToTime(Context& context, const Value& value) {
     }
     case Kind::kString: {
       std::string_view text = a.string();
-      if (text.ends_with('Z')) text.remove_suffix(1);
-      else if (text.size() > 6 && (text[text.size() - 6] == '+' || text[text.size() - 6] == '-')) text.remove_suffix(6);
+      if (text.ends_with('Z'))
+        text.remove_suffix(1);
+      else if (text.size() > 6 && (text[text.size() - 6] == '+' || text[text.size() - 6] == '-'))
+        text.remove_suffix(6);
       const auto time = value::Time::Parse(text, value::Syntax::kCql);
       return time ? Value::Time(*time) : Value();
     }
@@ -300,8 +298,8 @@ Value ToRatio(Context& context, const Value& value) {
     const auto numerator = value::ParseQuantity(a.string().substr(0, colon));
     const auto denominator = value::ParseQuantity(a.string().substr(colon + 1));
     if (!numerator.ok() || !denominator.ok()) continue;
-    return Value::Ratio(context.New(RatioValue{{numerator->value, context.arena->Copy(numerator->unit)},
-                                               {denominator->value, context.arena->Copy(denominator->unit)}}));
+    return Value::Ratio(
+        context.New(RatioValue{{numerator->value, context.arena->Copy(numerator->unit)}, {denominator->value, context.arena->Copy(denominator->unit)}}));
   }
   return {};
 }
@@ -327,9 +325,8 @@ Value ToList(Context& context, const Value& a) {
 Value ConvertTo(Context& context, const Value& a, const Type& type) {
   using Conversion = Value (*)(Context&, const Value&);
   static constexpr std::pair<std::string_view, Conversion> kConversions[] = {
-      {"Boolean", &ToBoolean}, {"Integer", &ToInteger},   {"Long", &ToLong}, {"Decimal", &ToDecimal},   {"String", &ToString},
-      {"Date", &ToDate},       {"DateTime", &ToDateTime}, {"Time", &ToTime}, {"Quantity", &ToQuantity}, {"Ratio", &ToRatio},
-      {"Concept", &ToConcept}};
+      {"Boolean", &ToBoolean},   {"Integer", &ToInteger}, {"Long", &ToLong},         {"Decimal", &ToDecimal}, {"String", &ToString},  {"Date", &ToDate},
+      {"DateTime", &ToDateTime}, {"Time", &ToTime},       {"Quantity", &ToQuantity}, {"Ratio", &ToRatio},     {"Concept", &ToConcept}};
   if (a.is_null() || type.IsSystem("Any") || !type.known()) return a;
   for (const auto& [name, conversion] : kConversions) {
     if (type.IsSystem(name)) return conversion(context, a);

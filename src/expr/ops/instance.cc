@@ -27,9 +27,16 @@ constexpr int kLiteralDepth = 4;
 bool IsLiteral(const Expr* expr, int depth) {
   if (expr == nullptr || depth == 0) return false;
   switch (expr->op) {
-    case Op::kLiteral: case Op::kQuantity: return true;
-    case Op::kNegate: case Op::kToLong: case Op::kToDecimal: case Op::kToQuantity: case Op::kToDateTime:
-    case Op::kDate: case Op::kDateTime: case Op::kTime:
+    case Op::kLiteral:
+    case Op::kQuantity: return true;
+    case Op::kNegate:
+    case Op::kToLong:
+    case Op::kToDecimal:
+    case Op::kToQuantity:
+    case Op::kToDateTime:
+    case Op::kDate:
+    case Op::kDateTime:
+    case Op::kTime:
       return std::all_of(expr->operands.begin(), expr->operands.end(),
                          [&](const ExprPtr& operand) { return operand == nullptr || IsLiteral(operand.get(), depth - 1); });
     default: return false;

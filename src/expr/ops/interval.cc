@@ -106,13 +106,11 @@ Tri MeetsBeforeTri(Context& context, const Ends4& s, Precision precision) {
 }
 
 Tri OverlapsTri(Context& context, const Ends4& s, Precision precision) {
-  return And(AllOf(Orders(context, s.a_start, s.b_end, precision), kAtMost),
-             AllOf(Orders(context, s.b_start, s.a_end, precision), kAtMost));
+  return And(AllOf(Orders(context, s.a_start, s.b_end, precision), kAtMost), AllOf(Orders(context, s.b_start, s.a_end, precision), kAtMost));
 }
 
 Tri IncludesTri(Context& context, const Ends4& s, Precision precision) {
-  return And(AllOf(Orders(context, s.a_start, s.b_start, precision), kAtMost),
-             AllOf(Orders(context, s.a_end, s.b_end, precision), kAtLeast));
+  return And(AllOf(Orders(context, s.a_start, s.b_start, precision), kAtMost), AllOf(Orders(context, s.a_end, s.b_end, precision), kAtLeast));
 }
 
 Ends4 Swap(const Ends4& s) { return {s.b_start, s.b_end, s.a_start, s.a_end}; }
@@ -134,14 +132,11 @@ Value FromSides(Context& context, const Side& low, const Side& high, Kind point)
 
 bool AreIntervals(Context& context, std::string_view op, const Value& a, const Value& b) {
   if (a.Is(Kind::kInterval) && b.Is(Kind::kInterval)) return true;
-  context.Fail(Code::kInvalid, std::string(op) + " is not defined for " + std::string(KindName(a.kind())) + " and " +
-                                   std::string(KindName(b.kind())));
+  context.Fail(Code::kInvalid, std::string(op) + " is not defined for " + std::string(KindName(a.kind())) + " and " + std::string(KindName(b.kind())));
   return false;
 }
 
-Kind PointOf(const Value& a, const Value& b) {
-  return a.interval().point == Kind::kNull ? b.interval().point : a.interval().point;
-}
+Kind PointOf(const Value& a, const Value& b) { return a.interval().point == Kind::kNull ? b.interval().point : a.interval().point; }
 
 }  // namespace
 
@@ -166,9 +161,7 @@ Value MakeInterval(Context& context, Value low, Value high, bool low_closed, boo
   return interval;
 }
 
-Value StartBound(Context& context, const Value& a) {
-  return a.Is(Kind::kInterval) ? Bound(context, a.interval(), false) : a;
-}
+Value StartBound(Context& context, const Value& a) { return a.Is(Kind::kInterval) ? Bound(context, a.interval(), false) : a; }
 Value EndBound(Context& context, const Value& a) { return a.Is(Kind::kInterval) ? Bound(context, a.interval(), true) : a; }
 
 Value Start(Context& context, const Value& interval) {
@@ -215,8 +208,7 @@ Value PointFrom(Context& context, const Value& interval) {
 
 Tri EqualIntervals(Context& context, const Value& a, const Value& b) {
   const Ends4 s = Sides(context, a, b);
-  return And(AllOf(PossibleOrders(context, s.a_start, s.b_start), kMayBeEqual),
-             AllOf(PossibleOrders(context, s.a_end, s.b_end), kMayBeEqual));
+  return And(AllOf(PossibleOrders(context, s.a_start, s.b_start), kMayBeEqual), AllOf(PossibleOrders(context, s.a_end, s.b_end), kMayBeEqual));
 }
 
 bool EquivalentIntervals(Context& context, const Value& a, const Value& b) {
@@ -236,8 +228,7 @@ Value After(Context& context, const Value& a, const Value& b, Precision precisio
 Value SameAs(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kMayBeEqual),
-                     AllOf(Orders(context, s.a_end, s.b_end, precision), kMayBeEqual)));
+  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kMayBeEqual), AllOf(Orders(context, s.a_end, s.b_end, precision), kMayBeEqual)));
 }
 Value SameOrBefore(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
@@ -286,14 +277,12 @@ Value Overlaps(Context& context, const Value& a, const Value& b, Precision preci
 Value OverlapsBefore(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kMayBeLess),
-                     AllOf(Orders(context, s.a_end, s.b_start, precision), kAtLeast)));
+  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kMayBeLess), AllOf(Orders(context, s.a_end, s.b_start, precision), kAtLeast)));
 }
 Value OverlapsAfter(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(Orders(context, s.a_end, s.b_end, precision), kMayBeGreater),
-                     AllOf(Orders(context, s.a_start, s.b_end, precision), kAtMost)));
+  return ToValue(And(AllOf(Orders(context, s.a_end, s.b_end, precision), kMayBeGreater), AllOf(Orders(context, s.a_start, s.b_end, precision), kAtMost)));
 }
 
 Value MeetsBefore(Context& context, const Value& a, const Value& b, Precision precision) {
@@ -313,28 +302,26 @@ Value Meets(Context& context, const Value& a, const Value& b, Precision precisio
 Value Starts(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kMayBeEqual),
-                     AllOf(Orders(context, s.a_end, s.b_end, precision), kAtMost)));
+  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kMayBeEqual), AllOf(Orders(context, s.a_end, s.b_end, precision), kAtMost)));
 }
 Value Ends(Context& context, const Value& a, const Value& b, Precision precision) {
   if (AnyNull(a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kAtLeast),
-                     AllOf(Orders(context, s.a_end, s.b_end, precision), kMayBeEqual)));
+  return ToValue(And(AllOf(Orders(context, s.a_start, s.b_start, precision), kAtLeast), AllOf(Orders(context, s.a_end, s.b_end, precision), kMayBeEqual)));
 }
 
 Value IntervalUnion(Context& context, const Value& a, const Value& b) {
   if (AnyNull(a, b) || !AreIntervals(context, "Union", a, b)) return {};
   const Ends4 s = Sides(context, a, b);
-  const Tri joined = Or(OverlapsTri(context, s, Precision::kNone),
-                        Or(MeetsBeforeTri(context, s, Precision::kNone), MeetsBeforeTri(context, Swap(s), Precision::kNone)));
+  const Tri joined =
+      Or(OverlapsTri(context, s, Precision::kNone), Or(MeetsBeforeTri(context, s, Precision::kNone), MeetsBeforeTri(context, Swap(s), Precision::kNone)));
   if (joined != Tri::kTrue) return {};
   // Of two starts the earlier; where that is not certain, the unknown one stays.
   const Tri starts = AllOf(PossibleOrders(context, s.a_start, s.b_start), kAtMost), ends = AllOf(PossibleOrders(context, s.a_end, s.b_end), kAtLeast);
   const bool a_first = starts == Tri::kTrue || (starts == Tri::kNull && !Known(s.a_start));
   const bool a_last = ends == Tri::kTrue || (ends == Tri::kNull && !Known(s.a_end));
-  return FromSides(context, a_first ? SideOf(a, s.a_start, false) : SideOf(b, s.b_start, false),
-                   a_last ? SideOf(a, s.a_end, true) : SideOf(b, s.b_end, true), PointOf(a, b));
+  return FromSides(context, a_first ? SideOf(a, s.a_start, false) : SideOf(b, s.b_start, false), a_last ? SideOf(a, s.a_end, true) : SideOf(b, s.b_end, true),
+                   PointOf(a, b));
 }
 
 Value IntervalIntersect(Context& context, const Value& a, const Value& b) {

@@ -35,8 +35,7 @@ bool Joins(Context& context, const Value& a, const Value& b, const Value& per) {
   const Value reach = Add(context, end, per);
   if (reach.is_null()) return false;
   const Precision precision = temporal && per.Is(Kind::kQuantity) ? value::TemporalUnit(per.quantity().unit) : Precision::kNone;
-  return AllOf(PossibleOrders(context, start, reach, precision == Precision::kWeek ? Precision::kDay : precision), kMayBeLess | kMayBeEqual) ==
-         Tri::kTrue;
+  return AllOf(PossibleOrders(context, start, reach, precision == Precision::kWeek ? Precision::kDay : precision), kMayBeLess | kMayBeEqual) == Tri::kTrue;
 }
 
 Value Join(Context& context, const Value& a, const Value& b) {
@@ -62,8 +61,7 @@ class Stepper {
 
 class NumberStepper : public Stepper {
  public:
-  NumberStepper(Context& context, const value::Quantity& per, Kind kind)
-      : context_(context), per_(per.value.Normalized()), kind_(kind), unit_(per.unit) {
+  NumberStepper(Context& context, const value::Quantity& per, Kind kind) : context_(context), per_(per.value.Normalized()), kind_(kind), unit_(per.unit) {
     step_ = *value::Decimal::Make(1, per_.scale());
   }
   Value Cut(const Value& point) override {

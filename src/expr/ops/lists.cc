@@ -52,8 +52,10 @@ class ElementSet {
   bool Add(const Value& v) {
     if (Contains(v) == Tri::kTrue) return false;
     const uint64_t key = KeyOf(v);
-    if (key) by_key_.emplace(key, v);
-    else unkeyed_.push_back(v);
+    if (key)
+      by_key_.emplace(key, v);
+    else
+      unkeyed_.push_back(v);
     return true;
   }
   Tri Contains(const Value& v) {

@@ -26,9 +26,7 @@ bool AnyCode(Context& context, const Value& v, Predicate&& predicate) {
       }
       return false;
     }
-    default:
-      context.Fail(Code::kInvalid, "a value of type " + std::string(KindName(v.kind())) + " has no code");
-      return false;
+    default: context.Fail(Code::kInvalid, "a value of type " + std::string(KindName(v.kind())) + " has no code"); return false;
   }
 }
 
@@ -55,9 +53,8 @@ Value InValueSet(Context& context, const Value& code, const Value& value_set) {
   if (value_set.is_null()) return {};
   if (value_set.Is(Kind::kList)) {  // a value set expression that gave codes
     return Value::Boolean(!code.is_null() && AnyCode(context, value_set, [&](const CodeValue& member, CodeForm) {
-      return AnyCode(context, code, [&](const CodeValue& c, CodeForm form) {
-        return c.code == member.code && (form == CodeForm::kText || c.system == member.system);
-      });
+      return AnyCode(context, code,
+                     [&](const CodeValue& c, CodeForm form) { return c.code == member.code && (form == CodeForm::kText || c.system == member.system); });
     }));
   }
   if (!value_set.Is(Kind::kValueSet)) return context.Fail(Code::kInvalid, "InValueSet: not a value set");
@@ -86,9 +83,8 @@ Value InCodeSystem(Context& context, const Value& code, const Value& code_system
   auto found = context.environment->terminology->FindCodeSystem(reference.id, reference.version);
   if (!found.ok()) return context.Fail(found.status());
   if (code.is_null()) return Value::Boolean(false);
-  return Value::Boolean(AnyCode(context, code, [&](const CodeValue& c, CodeForm form) {
-    return (form == CodeForm::kText || c.system == reference.id) && (*found)->Contains(c.code);
-  }));
+  return Value::Boolean(AnyCode(
+      context, code, [&](const CodeValue& c, CodeForm form) { return (form == CodeForm::kText || c.system == reference.id) && (*found)->Contains(c.code); }));
 }
 
 Value AnyInCodeSystem(Context& context, const Value& codes, const Value& code_system) { return InCodeSystem(context, codes, code_system); }

@@ -24,8 +24,7 @@ Value FromDecimal(const std::optional<Decimal>& v) {
 }
 
 Value Undefined(Context& context, std::string_view op, const Value& a, const Value& b) {
-  return context.Fail(Code::kInvalid, std::string(op) + " is not defined for " + std::string(KindName(a.kind())) + " and " +
-                                          std::string(KindName(b.kind())));
+  return context.Fail(Code::kInvalid, std::string(op) + " is not defined for " + std::string(KindName(a.kind())) + " and " + std::string(KindName(b.kind())));
 }
 Value Undefined(Context& context, std::string_view op, const Value& a) {
   return context.Fail(Code::kInvalid, std::string(op) + " is not defined for " + std::string(KindName(a.kind())));
@@ -227,9 +226,7 @@ Value Boundary(Context& context, const Value& a, const Value& precision, bool lo
 
 }  // namespace
 
-value::Decimal DecimalOf(const Value& number) {
-  return number.Is(Kind::kDecimal) ? number.decimal() : Decimal(number.int64());
-}
+value::Decimal DecimalOf(const Value& number) { return number.Is(Kind::kDecimal) ? number.decimal() : Decimal(number.int64()); }
 
 bool PromoteNumbers(Context& context, Value* a, Value* b) {
   const Kind wide = std::max(a->kind(), b->kind());
@@ -245,9 +242,7 @@ bool PromoteNumbers(Context& context, Value* a, Value* b) {
 Value Add(Context& context, const Value& a, const Value& b) { return Calculate(context, Arithmetic::kAdd, a, b); }
 Value Subtract(Context& context, const Value& a, const Value& b) { return Calculate(context, Arithmetic::kSubtract, a, b); }
 Value Multiply(Context& context, const Value& a, const Value& b) { return Calculate(context, Arithmetic::kMultiply, a, b); }
-Value TruncatedDivide(Context& context, const Value& a, const Value& b) {
-  return Calculate(context, Arithmetic::kTruncatedDivide, a, b);
-}
+Value TruncatedDivide(Context& context, const Value& a, const Value& b) { return Calculate(context, Arithmetic::kTruncatedDivide, a, b); }
 Value Modulo(Context& context, const Value& a, const Value& b) { return Calculate(context, Arithmetic::kModulo, a, b); }
 
 Value Divide(Context& context, const Value& a, const Value& b) {

@@ -10,9 +10,7 @@
 namespace bogam::expr::ops {
 
 /// Integer, Long, Decimal or Quantity.
-inline bool IsNumber(const Value& v) {
-  return v.Is(Kind::kInteger) || v.Is(Kind::kLong) || v.Is(Kind::kDecimal) || v.Is(Kind::kQuantity);
-}
+inline bool IsNumber(const Value& v) { return v.Is(Kind::kInteger) || v.Is(Kind::kLong) || v.Is(Kind::kDecimal) || v.Is(Kind::kQuantity); }
 /// Both to the wider of their kinds: Integer, Long, Decimal, Quantity.
 bool PromoteNumbers(Context& context, Value* a, Value* b);
 /// An Integer, Long or Decimal as Decimal.

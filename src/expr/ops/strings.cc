@@ -20,9 +20,7 @@ bool IsText(Context& context, std::string_view op, const Value& a) {
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
-int64_t CountCharacters(std::string_view text) {
-  return static_cast<int64_t>(text.size()) - std::count_if(text.begin(), text.end(), IsContinuation);
-}
+int64_t CountCharacters(std::string_view text) { return static_cast<int64_t>(text.size()) - std::count_if(text.begin(), text.end(), IsContinuation); }
 
 // Byte offset of the nth character; text.size() at or past the end.
 size_t OffsetOf(std::string_view text, int64_t n) {
@@ -81,8 +79,10 @@ std::string Rewrite(std::string_view replacement) {
     if (c == '$' && next >= '0' && next <= '9') {
       out.push_back('\\');
     } else if (c == '\\') {
-      if (next == '\\' || next == '\0') out.append("\\\\");
-      else out.push_back(next);
+      if (next == '\\' || next == '\0')
+        out.append("\\\\");
+      else
+        out.push_back(next);
       ++i;
     } else {
       out.push_back(c);
@@ -175,12 +175,8 @@ Value CharacterAt(Context& context, const Value& text, const Value& index) {
   return Value::String(text.string().substr(at, OffsetOf(text.string().substr(at), 1)));
 }
 
-Value PositionOf(Context& context, const Value& pattern, const Value& text) {
-  return Position(context, "PositionOf", pattern, text, false);
-}
-Value LastPositionOf(Context& context, const Value& pattern, const Value& text) {
-  return Position(context, "LastPositionOf", pattern, text, true);
-}
+Value PositionOf(Context& context, const Value& pattern, const Value& text) { return Position(context, "PositionOf", pattern, text, false); }
+Value LastPositionOf(Context& context, const Value& pattern, const Value& text) { return Position(context, "LastPositionOf", pattern, text, true); }
 
 Value Substring(Context& context, const Value& text, const Value& start, const Value& length) {
   if (start.is_null() || !IsText(context, "Substring", text)) return {};

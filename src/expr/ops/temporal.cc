@@ -8,9 +8,7 @@ namespace bogam::expr::ops {
 namespace {
 
 // parts[i] as int; `absent` where it is null or not there.
-int Part(std::span<const Value> parts, size_t i, int absent) {
-  return i < parts.size() && !parts[i].is_null() ? parts[i].integer() : absent;
-}
+int Part(std::span<const Value> parts, size_t i, int absent) { return i < parts.size() && !parts[i].is_null() ? parts[i].integer() : absent; }
 
 bool YearMissing(std::span<const Value> parts) { return parts.empty() || parts[0].is_null(); }
 
@@ -70,8 +68,8 @@ Value MakeDateTime(Context& context, std::span<const Value> parts) {
     const auto minutes = value::Decimal::Multiply(DecimalOf(parts[7]), value::Decimal(60));
     offset = static_cast<int>(minutes->Round(0).ToInt64().value_or(INT16_MAX));
   }
-  const auto made = value::DateTime::Make(Part(parts, 0, 0), Part(parts, 1, 0), Part(parts, 2, 0), Part(parts, 3, -1), Part(parts, 4, -1),
-                                          Part(parts, 5, -1), Part(parts, 6, -1), offset);
+  const auto made = value::DateTime::Make(Part(parts, 0, 0), Part(parts, 1, 0), Part(parts, 2, 0), Part(parts, 3, -1), Part(parts, 4, -1), Part(parts, 5, -1),
+                                          Part(parts, 6, -1), offset);
   return made ? Value::DateTime(*made) : context.Fail(Code::kInvalid, "DateTime: a component is out of range");
 }
 
@@ -120,12 +118,8 @@ Value ComponentFrom(Context& context, const Value& a, Precision precision) {
   return part ? Value::Integer(*part) : Value();
 }
 
-Value DurationBetween(Context& context, const Value& a, const Value& b, Precision precision) {
-  return Between(context, a, b, precision, false);
-}
-Value DifferenceBetween(Context& context, const Value& a, const Value& b, Precision precision) {
-  return Between(context, a, b, precision, true);
-}
+Value DurationBetween(Context& context, const Value& a, const Value& b, Precision precision) { return Between(context, a, b, precision, false); }
+Value DifferenceBetween(Context& context, const Value& a, const Value& b, Precision precision) { return Between(context, a, b, precision, true); }
 
 Value CalculateAgeAt(Context& context, const Value& birth, const Value& at, Precision precision) {
   if (birth.is_null() || at.is_null()) return {};

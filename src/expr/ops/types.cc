@@ -71,10 +71,9 @@ int FitTuple(const Value& v, const Type& type) {
 
 Kind KindOf(const Type& type) {
   static constexpr std::pair<std::string_view, Kind> kKinds[] = {
-      {"Boolean", Kind::kBoolean}, {"Integer", Kind::kInteger},   {"Long", Kind::kLong},         {"Decimal", Kind::kDecimal},
-      {"String", Kind::kString},   {"Date", Kind::kDate},         {"DateTime", Kind::kDateTime}, {"Time", Kind::kTime},
-      {"Quantity", Kind::kQuantity}, {"Ratio", Kind::kRatio},     {"Code", Kind::kCode},         {"Concept", Kind::kConcept},
-      {"ValueSet", Kind::kValueSet}, {"CodeSystem", Kind::kCodeSystem}};
+      {"Boolean", Kind::kBoolean}, {"Integer", Kind::kInteger},   {"Long", Kind::kLong},         {"Decimal", Kind::kDecimal},      {"String", Kind::kString},
+      {"Date", Kind::kDate},       {"DateTime", Kind::kDateTime}, {"Time", Kind::kTime},         {"Quantity", Kind::kQuantity},    {"Ratio", Kind::kRatio},
+      {"Code", Kind::kCode},       {"Concept", Kind::kConcept},   {"ValueSet", Kind::kValueSet}, {"CodeSystem", Kind::kCodeSystem}};
   if (type.kind() == Type::Kind::kInterval) return Kind::kInterval;
   if (type.kind() == Type::Kind::kList) return Kind::kList;
   if (type.kind() == Type::Kind::kTuple) return Kind::kTuple;

@@ -46,9 +46,7 @@ void Compiler::Compile(DefinitionCode* code) {
   code->height = height_ + 1;
 }
 
-Compiler::Made Compiler::Fail(Code code, std::string message) {
-  return {std::make_unique<Failing>(Status(code, std::move(message)))};
-}
+Compiler::Made Compiler::Fail(Code code, std::string message) { return {std::make_unique<Failing>(Status(code, std::move(message)))}; }
 
 uint32_t Compiler::Bind(std::string_view name) {
   names_.push_back({std::string(name), slots_, nullptr});
@@ -71,9 +69,7 @@ StepPtr Compiler::Settle(Made made) {
   return std::make_unique<RunConstant>(shared_->rep->constants++, std::move(made.step));
 }
 
-Compiler::Made Compiler::Make(const ExprPtr& expr) {
-  return expr ? Make(*expr) : Made{std::make_unique<Constant>(Value()), true, true};
-}
+Compiler::Made Compiler::Make(const ExprPtr& expr) { return expr ? Make(*expr) : Made{std::make_unique<Constant>(Value()), true, true}; }
 
 Compiler::Made Compiler::Make(const Expr& expr) {
   if (++depth_ > kMaxNesting) {
@@ -104,9 +100,19 @@ std::vector<StepPtr> Compiler::Join(std::vector<Made> made, bool* constant) {
 Compiler::Made Compiler::Dispatch(const Expr& expr) {
   switch (expr.op) {
     case Op::kNull: return {std::make_unique<Constant>(Value()), true, true};
-    case Op::kLiteral: case Op::kQuantity: case Op::kCodeRef: case Op::kConceptRef: case Op::kValueSetRef:
-    case Op::kCodeSystemRef: case Op::kMinValue: case Op::kMaxValue: case Op::kCode: case Op::kConcept: return Literal(expr);
-    case Op::kRatio: case Op::kTuple: case Op::kInstance: return Instance(expr);
+    case Op::kLiteral:
+    case Op::kQuantity:
+    case Op::kCodeRef:
+    case Op::kConceptRef:
+    case Op::kValueSetRef:
+    case Op::kCodeSystemRef:
+    case Op::kMinValue:
+    case Op::kMaxValue:
+    case Op::kCode:
+    case Op::kConcept: return Literal(expr);
+    case Op::kRatio:
+    case Op::kTuple:
+    case Op::kInstance: return Instance(expr);
     case Op::kInterval: return IntervalNode(expr);
     case Op::kList: {
       bool constant = false;
@@ -117,22 +123,35 @@ Compiler::Made Compiler::Dispatch(const Expr& expr) {
     case Op::kParameterRef: return Parameter(expr);
     case Op::kExpressionRef: return DefinitionRef(expr);
     case Op::kFunctionRef: return FunctionCall(expr);
-    case Op::kAliasRef: case Op::kQueryLetRef: case Op::kOperandRef: case Op::kIdentifierRef: case Op::kCurrent:
-    case Op::kIteration: case Op::kIndex: case Op::kTotal: return NameRef(expr);
+    case Op::kAliasRef:
+    case Op::kQueryLetRef:
+    case Op::kOperandRef:
+    case Op::kIdentifierRef:
+    case Op::kCurrent:
+    case Op::kIteration:
+    case Op::kIndex:
+    case Op::kTotal: return NameRef(expr);
     case Op::kQuery: return {QueryNode(expr)};
     case Op::kRetrieve: return RetrieveNode(expr);
     case Op::kExists: return ExistsNode(expr);
     case Op::kIf: return {std::make_unique<If>(Part(expr.operands[0]), Settle(Make(expr.operands[1])), Settle(Make(expr.operands[2])))};
     case Op::kCase: return CaseNode(expr);
-    case Op::kAnd: case Op::kOr: case Op::kImplies:
-      return {std::make_unique<Logic>(expr.op, Settle(Make(expr.operands[0])), Settle(Make(expr.operands[1])))};
+    case Op::kAnd:
+    case Op::kOr:
+    case Op::kImplies: return {std::make_unique<Logic>(expr.op, Settle(Make(expr.operands[0])), Settle(Make(expr.operands[1])))};
     case Op::kCoalesce: {
       bool constant = false;
       auto operands = Join(MakeAll(expr.operands), &constant);
       return {std::make_unique<Coalesce>(std::move(operands)), constant};
     }
-    case Op::kIs: case Op::kAs: case Op::kConvert: case Op::kCanConvert: return Typed(expr);
-    case Op::kFilter: case Op::kForEach: case Op::kRepeat: case Op::kAggregate: return Iteration(expr);
+    case Op::kIs:
+    case Op::kAs:
+    case Op::kConvert:
+    case Op::kCanConvert: return Typed(expr);
+    case Op::kFilter:
+    case Op::kForEach:
+    case Op::kRepeat:
+    case Op::kAggregate: return Iteration(expr);
     case Op::kSort: return SortNode(expr);
     case Op::kMessage: {
       std::vector<StepPtr> operands;
@@ -207,9 +226,7 @@ const Library* Compiler::LibraryOf(const Expr& expr) const {
   return expr.library.empty() ? library_ : shared_->rep->libraries->Included(*library_, expr.library);
 }
 
-Compiler::Made Compiler::NoLibrary(const Expr& expr) {
-  return Fail(Code::kNotFound, "library " + library_->id + " includes nothing called " + expr.library);
-}
+Compiler::Made Compiler::NoLibrary(const Expr& expr) { return Fail(Code::kNotFound, "library " + library_->id + " includes nothing called " + expr.library); }
 
 Compiler::Made Compiler::Parameter(const Expr& expr) {
   const Library* const library = LibraryOf(expr);

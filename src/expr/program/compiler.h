@@ -18,14 +18,13 @@ namespace bogam::expr::program {
 /// What all definitions of a program share while they are compiled.
 struct Shared {
   Program::Rep* rep = nullptr;
-  reference::Evaluator* literals = nullptr;  ///< works out literals and vocabulary into rep->arena
+  reference::Evaluator* literals = nullptr;             ///< works out literals and vocabulary into rep->arena
   std::unordered_map<std::string, uint32_t> retrieves;  ///< by fingerprint
 };
 
 class Compiler {
  public:
-  Compiler(Shared* shared, const Library* library, const Definition* definition)
-      : shared_(shared), library_(library), definition_(definition) {}
+  Compiler(Shared* shared, const Library* library, const Definition* definition) : shared_(shared), library_(library), definition_(definition) {}
 
   /// Fills body, frame_size and height of the definition, or its compile_error where it has no body.
   void Compile(DefinitionCode* code);

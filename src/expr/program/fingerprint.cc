@@ -56,8 +56,8 @@ void PutQuery(const QueryParts& query, std::string* out) {
 
 void PutRetrieve(const RetrieveParts& retrieve, std::string* out) {
   Put(out, retrieve.data_type);
-  for (const std::string* text : {&retrieve.template_id, &retrieve.id_property, &retrieve.code_property, &retrieve.value_set_property,
-                                  &retrieve.date_property, &retrieve.date_low_property, &retrieve.date_high_property, &retrieve.code_comparator}) {
+  for (const std::string* text : {&retrieve.template_id, &retrieve.id_property, &retrieve.code_property, &retrieve.value_set_property, &retrieve.date_property,
+                                  &retrieve.date_low_property, &retrieve.date_high_property, &retrieve.code_comparator}) {
     Put(out, *text);
   }
   for (const ExprPtr* part : {&retrieve.context, &retrieve.id, &retrieve.codes, &retrieve.date_range}) Put(out, *part);

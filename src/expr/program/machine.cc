@@ -60,9 +60,7 @@ void Machine::AfterFailure() {
   depth_ = 0;
 }
 
-void Machine::OutOfSteps() {
-  context.Fail(Code::kTooCostly, "the evaluation took more than " + std::to_string(environment->budget.steps) + " steps");
-}
+void Machine::OutOfSteps() { context.Fail(Code::kTooCostly, "the evaluation took more than " + std::to_string(environment->budget.steps) + " steps"); }
 
 void Machine::NoteFailure(const DefinitionCode& code) {
   if (error.status.ok()) error = {context.status(), code.library->id, code.definition->name, code.definition->span};

@@ -33,10 +33,10 @@ using StepPtr = std::unique_ptr<const Step>;
 struct DefinitionCode {
   const Library* library = nullptr;
   const Definition* definition = nullptr;
-  StepPtr body;            ///< null: compile_error says why
+  StepPtr body;  ///< null: compile_error says why
   Status compile_error;
   uint32_t frame_size = 0;
-  int height = 0;          ///< nested steps of the body
+  int height = 0;  ///< nested steps of the body
 };
 
 /// A retrieve. shared: it reads no name of a frame, so it has one answer a patient wherever it stands.
@@ -125,7 +125,7 @@ class Machine {
   std::vector<RetrieveMemo> retrieves_;
   std::vector<uint32_t> fetched_;
   std::vector<ConstantMemo> constants_;
-  std::vector<Trail*> trails_;     ///< of the running definitions, innermost last
+  std::vector<Trail*> trails_;  ///< of the running definitions, innermost last
 };
 
 }  // namespace bogam::expr::program

@@ -10,9 +10,7 @@
 namespace bogam::expr::program {
 namespace {
 
-std::span<const Value> Rows(const Value& source) {
-  return source.Is(Kind::kList) ? source.list() : std::span<const Value>(&source, 1);
-}
+std::span<const Value> Rows(const Value& source) { return source.Is(Kind::kList) ? source.list() : std::span<const Value>(&source, 1); }
 
 }  // namespace
 

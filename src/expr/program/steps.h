@@ -113,8 +113,7 @@ class Logic final : public Step {
 
 class If final : public Step {
  public:
-  If(StepPtr condition, StepPtr then, StepPtr otherwise)
-      : condition_(std::move(condition)), then_(std::move(then)), else_(std::move(otherwise)) {}
+  If(StepPtr condition, StepPtr then, StepPtr otherwise) : condition_(std::move(condition)), then_(std::move(then)), else_(std::move(otherwise)) {}
   Value Run(Machine& m) const override { return condition_->Run(m).is_true() ? then_->Run(m) : else_->Run(m); }
 
  private:
@@ -166,7 +165,8 @@ class ListOf final : public Step {
 /// Tuple and Instance. System classes (Quantity, Code, Concept, …) become their values.
 class TupleOf final : public Step {
  public:
-  TupleOf(Type type, std::string library, std::vector<std::pair<std::string, StepPtr>> fields) : type_(std::move(type)), library_(std::move(library)), fields_(std::move(fields)) {}
+  TupleOf(Type type, std::string library, std::vector<std::pair<std::string, StepPtr>> fields)
+      : type_(std::move(type)), library_(std::move(library)), fields_(std::move(fields)) {}
   Value Run(Machine& m) const override;
 
  private:
@@ -177,10 +177,14 @@ class TupleOf final : public Step {
 
 class IntervalOf final : public Step {
  public:
-  IntervalOf(StepPtr low, StepPtr high, StepPtr low_closed, StepPtr high_closed, bool low_is_closed, bool high_is_closed,
-             const ops::IntervalForm& form)
-      : low_(std::move(low)), high_(std::move(high)), low_closed_(std::move(low_closed)), high_closed_(std::move(high_closed)),
-        low_is_closed_(low_is_closed), high_is_closed_(high_is_closed), form_(form) {}
+  IntervalOf(StepPtr low, StepPtr high, StepPtr low_closed, StepPtr high_closed, bool low_is_closed, bool high_is_closed, const ops::IntervalForm& form)
+      : low_(std::move(low)),
+        high_(std::move(high)),
+        low_closed_(std::move(low_closed)),
+        high_closed_(std::move(high_closed)),
+        low_is_closed_(low_is_closed),
+        high_is_closed_(high_is_closed),
+        form_(form) {}
   Value Run(Machine& m) const override;
 
  private:

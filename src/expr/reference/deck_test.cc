@@ -40,9 +40,7 @@ std::vector<simdjson::dom::element> Items(simdjson::dom::element array) {
 
 class MapValueSet : public ValueSet {
  public:
-  bool Contains(std::string_view system, std::string_view code) const override {
-    return members.count(std::string(system) + "|" + std::string(code)) > 0;
-  }
+  bool Contains(std::string_view system, std::string_view code) const override { return members.count(std::string(system) + "|" + std::string(code)) > 0; }
   bool ContainsCode(std::string_view code) const override { return codes.count(std::string(code)) > 0; }
   void ForEach(const std::function<void(const CodeValue&)>&) const override {}
   std::string_view url() const override { return id; }
@@ -101,8 +99,7 @@ Measure ReadMeasure(const fs::path& folder) {
   for (auto group : Items(root["group"])) {
     auto& populations = measure.groups.emplace_back();
     for (auto population : Items(group["population"])) {
-      populations.emplace_back(population["code"]["coding"].at(0)["code"].get_string().value(),
-                               population["criteria"]["expression"].get_string().value());
+      populations.emplace_back(population["code"]["coding"].at(0)["code"].get_string().value(), population["criteria"]["expression"].get_string().value());
     }
   }
   return measure;
@@ -215,8 +212,10 @@ TEST_P(DeckTest, GivesTheExpectedPopulations) {
     }
     const std::string id(root["case"].get_string().value());
     const bool agrees = differs.empty() && error.empty();
-    if (agrees != (kDefects.count(id) > 0)) ++passed;
-    else failures += "\n  " + id + ":" + differs + " " + error;
+    if (agrees != (kDefects.count(id) > 0))
+      ++passed;
+    else
+      failures += "\n  " + id + ":" + differs + " " + error;
   }
   EXPECT_GT(total, 0);
   EXPECT_EQ(passed, total) << failures;

@@ -31,12 +31,8 @@ Outcome Evaluator::Evaluate(std::string_view name, std::string_view library_id) 
   return out;
 }
 
-Outcome Evaluator::Evaluate(const Library& library, const Definition& definition) {
-  return machine_->Run(library, &definition, nullptr);
-}
-Outcome Evaluator::EvaluateExpression(const Library& library, const Expr& expression) {
-  return machine_->Run(library, nullptr, &expression);
-}
+Outcome Evaluator::Evaluate(const Library& library, const Definition& definition) { return machine_->Run(library, &definition, nullptr); }
+Outcome Evaluator::EvaluateExpression(const Library& library, const Expr& expression) { return machine_->Run(library, nullptr, &expression); }
 Outcome Evaluator::Call(const Library& library, const Definition& function, std::span<const Value> operands) {
   return machine_->Run(library, &function, nullptr, operands);
 }
@@ -47,8 +43,8 @@ Status CheckIncludes(const LibrarySet& libraries) {
   for (const auto& library : libraries.libraries) {
     for (const IncludeDef& include : library->includes) {
       if (libraries.Find(include.id, include.version)) continue;
-      return Status(Code::kNotFound, "library " + library->id + " includes " + include.id +
-                                         (include.version.empty() ? "" : " version " + include.version) + ", which is not there");
+      return Status(Code::kNotFound, "library " + library->id + " includes " + include.id + (include.version.empty() ? "" : " version " + include.version) +
+                                         ", which is not there");
     }
   }
   return Status::Ok();
@@ -141,7 +137,9 @@ Value Evaluator::Machine::Dispatch(const Expr& expr) {
     case Op::kQuantity: return QuantityLiteral(expr);
     case Op::kInterval: return IntervalOf(expr);
     case Op::kList: return ListOf(expr);
-    case Op::kRatio: case Op::kTuple: case Op::kInstance: return InstanceOf(expr);
+    case Op::kRatio:
+    case Op::kTuple:
+    case Op::kInstance: return InstanceOf(expr);
     case Op::kCode: return CodeOf(expr);
     case Op::kConcept: return ConceptOf(expr);
     case Op::kMinValue: return Limit(expr, true);
@@ -154,15 +152,28 @@ Value Evaluator::Machine::Dispatch(const Expr& expr) {
     case Op::kCodeSystemRef: return CodeSystemRef(expr);
     case Op::kCodeRef: return CodeRef(expr);
     case Op::kConceptRef: return ConceptRef(expr);
-    case Op::kAliasRef: case Op::kQueryLetRef: case Op::kOperandRef: case Op::kIdentifierRef: case Op::kCurrent:
-    case Op::kIteration: case Op::kIndex: case Op::kTotal: return NameRef(expr);
+    case Op::kAliasRef:
+    case Op::kQueryLetRef:
+    case Op::kOperandRef:
+    case Op::kIdentifierRef:
+    case Op::kCurrent:
+    case Op::kIteration:
+    case Op::kIndex:
+    case Op::kTotal: return NameRef(expr);
     case Op::kQuery: return Query(expr);
     case Op::kRetrieve: return Retrieve(expr);
     case Op::kIf: return Conditional(expr);
     case Op::kCase: return CaseOf(expr);
-    case Op::kAnd: case Op::kOr: case Op::kImplies: case Op::kCoalesce: return Lazy(expr);
-    case Op::kIs: case Op::kAs: case Op::kConvert: case Op::kCanConvert: return TypeOperator(expr);
-    case Op::kFilter: case Op::kForEach: return Iterate(expr);
+    case Op::kAnd:
+    case Op::kOr:
+    case Op::kImplies:
+    case Op::kCoalesce: return Lazy(expr);
+    case Op::kIs:
+    case Op::kAs:
+    case Op::kConvert:
+    case Op::kCanConvert: return TypeOperator(expr);
+    case Op::kFilter:
+    case Op::kForEach: return Iterate(expr);
     case Op::kRepeat: return RepeatOf(expr);
     case Op::kAggregate: return AggregateOf(expr);
     case Op::kSort: return SortOf(expr);

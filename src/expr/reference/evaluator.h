@@ -20,7 +20,7 @@
 namespace bogam::expr::reference {
 
 struct Outcome {
-  Value value;            ///< null when !ok
+  Value value;  ///< null when !ok
   bool ok = true;
   EvaluationError error;  ///< when !ok
 };

@@ -44,7 +44,14 @@ void OnSmallStack(F body) {
   pthread_attr_init(&attributes);
   ASSERT_EQ(pthread_attr_setstacksize(&attributes, 512 * 1024), 0);
   pthread_t thread;
-  ASSERT_EQ(pthread_create(&thread, &attributes, [](void* f) -> void* { (*static_cast<F*>(f))(); return nullptr; }, &body), 0);
+  ASSERT_EQ(pthread_create(
+                &thread, &attributes,
+                [](void* f) -> void* {
+                  (*static_cast<F*>(f))();
+                  return nullptr;
+                },
+                &body),
+            0);
   pthread_join(thread, nullptr);
   pthread_attr_destroy(&attributes);
 }
@@ -73,8 +80,8 @@ TEST(ReferenceEvaluator, EndlessRecursionAndCirclesFail) {
   OnSmallStack([] {
     const LibrarySet set = One(
         R"({"name":"F","type":"FunctionDef","operand":[{"name":"x"}],"expression":{"type":"FunctionRef","name":"F","operand":[{"type":"OperandRef","name":"x"}]}},)" +
-        Define("Endless", R"({"type":"FunctionRef","name":"F","operand":[{"type":"Null"}]})") + "," +
-        Define("A", R"({"type":"ExpressionRef","name":"B"})") + "," + Define("B", R"({"type":"ExpressionRef","name":"A"})") + "," + Define("Fine", kOne));
+        Define("Endless", R"({"type":"FunctionRef","name":"F","operand":[{"type":"Null"}]})") + "," + Define("A", R"({"type":"ExpressionRef","name":"B"})") +
+        "," + Define("B", R"({"type":"ExpressionRef","name":"A"})") + "," + Define("Fine", kOne));
     Environment environment;
     base::Arena arena;
     Evaluator evaluator(set, environment, &arena);
@@ -88,7 +95,8 @@ TEST(ReferenceEvaluator, EndlessRecursionAndCirclesFail) {
 TEST(ReferenceEvaluator, ValuesThatNestWithoutEndAreRefused) {
   OnSmallStack([] {
     const std::string nested = R"({"type":"Query","source":[{"alias":"X","expression":{"type":"Expand","operand":[{"type":"Interval","low":)" +
-                               std::string(kOne) + R"(,"high":{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":"5000"}},{"type":"Null"}]}}],
+                               std::string(kOne) +
+                               R"(,"high":{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":"5000"}},{"type":"Null"}]}}],
         "aggregate":{"identifier":"R","expression":{"type":"List","element":[{"type":"QueryLetRef","name":"R"}]}}})";
     const LibrarySet set = One(Define("D", nested) + "," +
                                Define("Same", R"({"type":"Equal","operand":[{"type":"ExpressionRef","name":"D"},{"type":"ExpressionRef","name":"D"}]})"));
@@ -112,9 +120,10 @@ TEST(ReferenceEvaluator, StepsAreCounted) {
 }
 
 TEST(ReferenceEvaluator, NamesWhatIsMissing) {
-  const LibrarySet set = One(Define("V", R"({"type":"InValueSet","code":{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}String","value":"a"},"valueset":{"name":"VS"}})") + "," +
-                                 Define("P", R"({"type":"ParameterRef","name":"Nowhere"})") + "," + Define("R", R"({"type":"ExpressionRef","name":"Gone"})"),
-                             R"(,"valueSets":{"def":[{"name":"VS","id":"http://vs"}]})");
+  const LibrarySet set = One(
+      Define("V", R"({"type":"InValueSet","code":{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}String","value":"a"},"valueset":{"name":"VS"}})") +
+          "," + Define("P", R"({"type":"ParameterRef","name":"Nowhere"})") + "," + Define("R", R"({"type":"ExpressionRef","name":"Gone"})"),
+      R"(,"valueSets":{"def":[{"name":"VS","id":"http://vs"}]})");
   Environment environment;
   base::Arena arena;
   Evaluator evaluator(set, environment, &arena);
@@ -140,7 +149,8 @@ std::string Value(const LibrarySet& set, const char* name) {
 
 // Result types are optional in ELM: an Interval whose bounds are both null has the points of what it meets. Written-out nulls have none.
 TEST(ReferenceEvaluator, AnIntervalOfUnstatedTypeHasThePointsOfWhatItMeets) {
-  const std::string null = R"({"type":"Null"})", date = R"({"type":"Date","year":{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":"2025"}})";
+  const std::string null = R"({"type":"Null"})",
+                    date = R"({"type":"Date","year":{"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":"2025"}})";
   const std::string unknown = R"({"type":"ExpressionRef","name":"Unknown"})";
   const auto interval = [](const std::string& low, const std::string& high, const char* closed) {
     return R"({"type":"Interval","lowClosed":)" + std::string(closed) + R"(,"highClosed":)" + closed + R"(,"low":)" + low + R"(,"high":)" + high + "}";
@@ -149,10 +159,9 @@ TEST(ReferenceEvaluator, AnIntervalOfUnstatedTypeHasThePointsOfWhatItMeets) {
     return R"({"type":")" + std::string(op) + R"(","operand":[)" + a + "," + b + "]}";
   };
   const std::string year = interval(date, date, "true"), all = interval(unknown, unknown, "true"), some = interval(unknown, unknown, "false");
-  const LibrarySet set = One(Define("Unknown", null) + "," + Define("Overlaps", binary("Overlaps", all, year)) + "," +
-                             Define("In", binary("In", date, all)) + "," + Define("Open", binary("Overlaps", some, year)) + "," +
-                             Define("Before", binary("Before", all, date)) + "," + Define("Itself", all) + "," +
-                             Define("Written", binary("Overlaps", interval(null, null, "true"), year)));
+  const LibrarySet set = One(Define("Unknown", null) + "," + Define("Overlaps", binary("Overlaps", all, year)) + "," + Define("In", binary("In", date, all)) +
+                             "," + Define("Open", binary("Overlaps", some, year)) + "," + Define("Before", binary("Before", all, date)) + "," +
+                             Define("Itself", all) + "," + Define("Written", binary("Overlaps", interval(null, null, "true"), year)));
   EXPECT_EQ(Value(set, "Itself"), "Interval[null, null]");
   EXPECT_EQ(Value(set, "Overlaps"), "true");
   EXPECT_EQ(Value(set, "In"), "true");
@@ -179,7 +188,9 @@ class OneSet final : public Terminology {
 
 // CQL, In (ValueSet): a Code is a member when one is equivalent to it, system included; a String has no system.
 TEST(ReferenceEvaluator, ACodeWithoutASystemIsNoMember) {
-  const auto text = [](const char* value) { return R"({"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}String","value":")" + std::string(value) + R"("})"; };
+  const auto text = [](const char* value) {
+    return R"({"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}String","value":")" + std::string(value) + R"("})";
+  };
   const auto code = [&](bool system) {
     return R"({"type":"Instance","classType":"{urn:hl7-org:elm-types:r1}Code","element":[{"name":"code","value":)" + text("a") + "}" +
            (system ? R"(,{"name":"system","value":)" + text("s") + "}" : "") + "]}";
@@ -219,7 +230,8 @@ class OneResource final : public Retriever {
 // A value set that is not there is an error where some code is to be judged by it, and only there.
 TEST(ReferenceEvaluator, AMissingValueSetIsMissedWhereACodeIsToBeJudged) {
   const auto retrieve = [](const char* type) {
-    return R"({"type":"Retrieve","dataType":"{http://hl7.org/fhir})" + std::string(type) + R"(","codeProperty":"code","codeComparator":"in","codes":{"type":"ValueSetRef","name":"VS"}})";
+    return R"({"type":"Retrieve","dataType":"{http://hl7.org/fhir})" + std::string(type) +
+           R"(","codeProperty":"code","codeComparator":"in","codes":{"type":"ValueSetRef","name":"VS"}})";
   };
   const LibrarySet set = One(Define("Conditions", retrieve("Condition")) + "," + Define("Observations", retrieve("Observation")) + "," +
                                  Define("Null", R"({"type":"InValueSet","code":{"type":"Null"},"valueset":{"name":"VS"}})"),

@@ -16,10 +16,10 @@ namespace bogam::expr::reference {
 struct Evaluator::Machine::QueryRun {
   QueryRun(const QueryParts& query, ops::Context& context) : parts(query), results(context) {}
   const QueryParts& parts;
-  std::vector<Value> sources;      // a list each
-  bool single = true;              // no source is a list: the result is one row, or null
+  std::vector<Value> sources;  // a list each
+  bool single = true;          // no source is a list: the result is one row, or null
   ops::ListBuilder results;
-  size_t first_alias = 0;          // bindings of the sources begin here
+  size_t first_alias = 0;  // bindings of the sources begin here
 };
 
 Value Evaluator::Machine::Query(const Expr& expr) {
@@ -263,8 +263,10 @@ Value Evaluator::Machine::Iterate(const Expr& expr) {
     const Value value = Eval(expr.operands[1]);
     if (failed()) return {};
     Unbind(mark);
-    if (expr.op == Op::kForEach) out.Add(value);
-    else if (value.is_true()) out.Add(items[i]);
+    if (expr.op == Op::kForEach)
+      out.Add(value);
+    else if (value.is_true())
+      out.Add(items[i]);
   }
   if (!single) return out.Build();
   return out.size() ? out.items()[0] : Value();

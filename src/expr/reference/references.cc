@@ -114,7 +114,8 @@ Value Evaluator::Machine::FunctionRef(const Expr& expr) {
     if (failed()) return {};
   }
   const Definition* function = ChooseOverload(*library, expr, arguments);
-  if (!function) return Fail(Code::kNotFound, "library " + library->id + " has no function " + expr.name + " of " + std::to_string(arguments.size()) + " operands");
+  if (!function)
+    return Fail(Code::kNotFound, "library " + library->id + " has no function " + expr.name + " of " + std::to_string(arguments.size()) + " operands");
   return Call(*library, *function, arguments);
 }
 

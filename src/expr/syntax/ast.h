@@ -18,15 +18,25 @@ namespace bogam::expr {
 enum class NodeKind : uint8_t {
   kBad,  ///< could not be read; reported already
   // literals: text as written (strings unquoted)
-  kNull, kBoolean, kString, kInteger, kLong, kDecimal, kDate, kDateTime, kTime,
+  kNull,
+  kBoolean,
+  kString,
+  kInteger,
+  kLong,
+  kDecimal,
+  kDate,
+  kDateTime,
+  kTime,
   kQuantity,  ///< text = number, text2 = unit
   kRatio,     ///< kids: two kQuantity
   // names and paths
-  kName,    ///< text; quoted in flag
-  kMember,  ///< kids[0].text
-  kCall,    ///< text(kids[1…]) or kids[0].text(kids[1…]); kids[0] may be null
-  kIndexer, ///< kids[0][kids[1]]
-  kThis, kIndex, kTotal,
+  kName,     ///< text; quoted in flag
+  kMember,   ///< kids[0].text
+  kCall,     ///< text(kids[1…]) or kids[0].text(kids[1…]); kids[0] may be null
+  kIndexer,  ///< kids[0][kids[1]]
+  kThis,
+  kIndex,
+  kTotal,
   // selectors
   kInterval,  ///< kids low, high; low_closed, high_closed
   kList,      ///< kids; type = element type, if written
@@ -41,20 +51,27 @@ enum class NodeKind : uint8_t {
   kMembership,  ///< in, contains, with `proper`: properly …; precision
   kTiming,      ///< kids left, right; timing
   kBetween,     ///< kids value, low, high; proper
-  kIs, kAs, kCast,  ///< kids[0], type
-  kConvert,     ///< kids[0], type or text = unit
-  kMinimum, kMaximum,  ///< type
-  kComponent,   ///< precision from kids[0]
-  kDuration, kDifference,  ///< precision; one kid: of an interval; two: between
-  kExpand, kCollapse,      ///< kids[0]; kids[1] = per, if any
-  kIf,    ///< kids condition, then, else
-  kCase,  ///< kids[0] = comparand or null; then when/then pairs; else last
-  kQuery, kRetrieve,
+  kIs,
+  kAs,
+  kCast,     ///< kids[0], type
+  kConvert,  ///< kids[0], type or text = unit
+  kMinimum,
+  kMaximum,    ///< type
+  kComponent,  ///< precision from kids[0]
+  kDuration,
+  kDifference,  ///< precision; one kid: of an interval; two: between
+  kExpand,
+  kCollapse,  ///< kids[0]; kids[1] = per, if any
+  kIf,        ///< kids condition, then, else
+  kCase,      ///< kids[0] = comparand or null; then when/then pairs; else last
+  kQuery,
+  kRetrieve,
   // type specifiers
   kNamedType,  ///< text = name, text2 = qualifier
-  kListType, kIntervalType,  ///< kids[0]
-  kTupleType,   ///< names, kids
-  kChoiceType,  ///< kids
+  kListType,
+  kIntervalType,  ///< kids[0]
+  kTupleType,     ///< names, kids
+  kChoiceType,    ///< kids
 };
 
 struct Node;
@@ -66,8 +83,8 @@ struct TimingPhrase {
   enum class Boundary : uint8_t { kNone, kStart, kEnd };
   enum class Offset : uint8_t { kNone, kExact, kOrMore, kOrLess, kLessThan, kMoreThan };
   Kind kind = Kind::kSame;
-  Side side = Side::kNone;                                       ///< before, after
-  Boundary left = Boundary::kNone, right = Boundary::kNone;      ///< starts/ends …; … start/end
+  Side side = Side::kNone;                                   ///< before, after
+  Boundary left = Boundary::kNone, right = Boundary::kNone;  ///< starts/ends …; … start/end
   Offset offset_kind = Offset::kNone;
   bool inclusive = false;  ///< on or before, before or on; same … or before
   bool proper = false;

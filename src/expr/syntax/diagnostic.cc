@@ -59,13 +59,9 @@ std::string Diagnostic::ToString() const {
   return out;
 }
 
-void DiagnosticList::Error(const Span& span, std::string message, std::string hint) {
-  Add(Severity::kError, span, std::move(message), std::move(hint));
-}
+void DiagnosticList::Error(const Span& span, std::string message, std::string hint) { Add(Severity::kError, span, std::move(message), std::move(hint)); }
 
-void DiagnosticList::Warning(const Span& span, std::string message, std::string hint) {
-  Add(Severity::kWarning, span, std::move(message), std::move(hint));
-}
+void DiagnosticList::Warning(const Span& span, std::string message, std::string hint) { Add(Severity::kWarning, span, std::move(message), std::move(hint)); }
 
 void DiagnosticList::Add(Severity severity, const Span& span, std::string message, std::string hint) {
   if (severity == Severity::kError) ++errors_;

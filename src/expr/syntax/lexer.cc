@@ -243,8 +243,7 @@ TokenKind Lexer::ScanTemporal() {
   if (good && at_ < text_.size() && IsWordPart(text_[at_])) good = false;
   if (good) return kind;
   while (at_ < text_.size() && IsWordPart(text_[at_])) Advance(1);
-  diagnostics_->Error(span, "malformed date or time literal",
-                      "write @2024-01-31, @2024-01-31T12:30:00.0Z or @T12:30");
+  diagnostics_->Error(span, "malformed date or time literal", "write @2024-01-31, @2024-01-31T12:30:00.0Z or @T12:30");
   return TokenKind::kBad;
 }
 

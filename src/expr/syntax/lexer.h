@@ -37,9 +37,7 @@ struct Token {
   std::string_view text;  ///< as written, with quotes
   Span span;
 
-  bool Is(std::string_view word_or_symbol) const {
-    return (kind == TokenKind::kWord || kind == TokenKind::kSymbol) && text == word_or_symbol;
-  }
+  bool Is(std::string_view word_or_symbol) const { return (kind == TokenKind::kWord || kind == TokenKind::kSymbol) && text == word_or_symbol; }
   bool IsName() const { return kind == TokenKind::kQuoted || kind == TokenKind::kDelimited; }
 };
 

@@ -12,37 +12,34 @@ namespace {
 
 // Sorted. Words that cannot be an identifier where an expression begins.
 constexpr std::string_view kReserved[] = {
-    "Interval", "after", "aggregate", "all", "and", "as", "before", "between", "by", "case", "cast", "collapse", "contains",
-    "convert", "define", "difference", "distinct", "div", "during", "else", "end", "ends", "except", "exists",
-    "expand", "false", "flatten", "from", "if", "implies", "in", "included", "includes", "intersect", "is",
-    "let", "maximum", "meets", "minimum", "mod", "not", "null", "occurs", "of", "or", "overlaps", "per", "predecessor",
-    "properly", "return", "same", "sort", "start", "starting", "starts", "such", "then", "to", "true",
-    "union", "when", "where", "with", "within", "without", "xor"};
+    "Interval",  "after",    "aggregate", "all",         "and",        "as",       "before", "between", "by",     "case",     "cast",
+    "collapse",  "contains", "convert",   "define",      "difference", "distinct", "div",    "during",  "else",   "end",      "ends",
+    "except",    "exists",   "expand",    "false",       "flatten",    "from",     "if",     "implies", "in",     "included", "includes",
+    "intersect", "is",       "let",       "maximum",     "meets",      "minimum",  "mod",    "not",     "null",   "occurs",   "of",
+    "or",        "overlaps", "per",       "predecessor", "properly",   "return",   "same",   "sort",    "start",  "starting", "starts",
+    "such",      "then",     "to",        "true",        "union",      "when",     "where",  "with",    "within", "without",  "xor"};
 
 // Sorted. Words that can be identifiers, but never follow an expression as its alias.
-constexpr std::string_view kOther[] = {
-    "Choice", "Code", "CodeSystem", "Concept", "List", "Tuple", "ValueSet", "Vocabulary", "asc", "ascending", "called", "code",
-    "codesystem", "codesystems", "concept", "context", "date", "day", "days", "default", "desc", "descending", "display",
-    "duration", "external", "fluent", "function", "hour", "hours", "include", "including", "less", "library", "millisecond",
-    "milliseconds", "minute", "minutes", "month", "months", "more", "on", "parameter", "point", "private", "public",
-    "second", "seconds", "singleton", "successor", "that", "time", "timezone", "timezoneoffset", "using", "valueset",
-    "version", "week", "weeks", "width", "year", "years"};
+constexpr std::string_view kOther[] = {"Choice",    "Code",        "CodeSystem",   "Concept",  "List",           "Tuple",       "ValueSet",  "Vocabulary",
+                                       "asc",       "ascending",   "called",       "code",     "codesystem",     "codesystems", "concept",   "context",
+                                       "date",      "day",         "days",         "default",  "desc",           "descending",  "display",   "duration",
+                                       "external",  "fluent",      "function",     "hour",     "hours",          "include",     "including", "less",
+                                       "library",   "millisecond", "milliseconds", "minute",   "minutes",        "month",       "months",    "more",
+                                       "on",        "parameter",   "point",        "private",  "public",         "second",      "seconds",   "singleton",
+                                       "successor", "that",        "time",         "timezone", "timezoneoffset", "using",       "valueset",  "version",
+                                       "week",      "weeks",       "width",        "year",     "years"};
 
-constexpr std::string_view kDeclarations[] = {"code",   "codesystem", "concept", "context", "define",
-                                              "include", "library", "parameter", "using", "valueset"};
+constexpr std::string_view kDeclarations[] = {"code", "codesystem", "concept", "context", "define", "include", "library", "parameter", "using", "valueset"};
 
 }  // namespace
 
 bool IsReserved(std::string_view word) { return std::binary_search(std::begin(kReserved), std::end(kReserved), word); }
-bool IsKeyword(std::string_view word) {
-  return IsReserved(word) || std::binary_search(std::begin(kOther), std::end(kOther), word);
-}
+bool IsKeyword(std::string_view word) { return IsReserved(word) || std::binary_search(std::begin(kOther), std::end(kOther), word); }
 
 Precision PrecisionOfWord(std::string_view word) {
   static constexpr std::pair<std::string_view, Precision> kWords[] = {
-      {"year", Precision::kYear},     {"month", Precision::kMonth},   {"week", Precision::kWeek},
-      {"day", Precision::kDay},       {"hour", Precision::kHour},     {"minute", Precision::kMinute},
-      {"second", Precision::kSecond}, {"millisecond", Precision::kMillisecond}};
+      {"year", Precision::kYear}, {"month", Precision::kMonth},   {"week", Precision::kWeek},     {"day", Precision::kDay},
+      {"hour", Precision::kHour}, {"minute", Precision::kMinute}, {"second", Precision::kSecond}, {"millisecond", Precision::kMillisecond}};
   for (const auto& [name, precision] : kWords) {
     if (word == name || (word.size() == name.size() + 1 && word.back() == 's' && word.substr(0, name.size()) == name)) return precision;
   }
@@ -112,7 +109,8 @@ void ParserState::FailHere(std::string_view expected) {
   }
   constexpr size_t kShown = 40;
   std::string found = token.kind == TokenKind::kEnd ? "the end of the text" : std::string(token.text.substr(0, kShown));
-  std::replace_if(found.begin(), found.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+  std::replace_if(
+      found.begin(), found.end(), [](unsigned char c) { return c < 0x20; }, ' ');
   Fail(token.span, std::string(expected) + ", found " + found);
 }
 
@@ -169,8 +167,7 @@ void ParserState::BareExpression() {
 
 bool ParserState::AtDeclaration() {
   const Token& token = Peek();
-  return token.kind == TokenKind::kWord && token.first_on_line &&
-         std::binary_search(std::begin(kDeclarations), std::end(kDeclarations), token.text);
+  return token.kind == TokenKind::kWord && token.first_on_line && std::binary_search(std::begin(kDeclarations), std::end(kDeclarations), token.text);
 }
 
 void ParserState::Recover() {

@@ -53,12 +53,11 @@ Node* ParserState::Binary(Node* left, int strength) {
     std::string_view word;
     int strength;
   };
-  static constexpr Operator kOperators[] = {
-      {"and", kAnd},        {"or", kOr},          {"xor", kOr},       {"implies", kImplies}, {"union", kSet},
-      {"|", kSet},          {"intersect", kSet},  {"except", kSet},   {"=", kEquality},      {"!=", kEquality},
-      {"~", kEquality},     {"!~", kEquality},    {"<", kInequality}, {"<=", kInequality},   {">", kInequality},
-      {">=", kInequality},  {"+", kAdd},          {"-", kAdd},        {"&", kAdd},           {"*", kMultiply},
-      {"/", kMultiply},     {"div", kMultiply},   {"mod", kMultiply}, {"^", kPower}};
+  static constexpr Operator kOperators[] = {{"and", kAnd},       {"or", kOr},         {"xor", kOr},       {"implies", kImplies}, {"union", kSet},
+                                            {"|", kSet},         {"intersect", kSet}, {"except", kSet},   {"=", kEquality},      {"!=", kEquality},
+                                            {"~", kEquality},    {"!~", kEquality},   {"<", kInequality}, {"<=", kInequality},   {">", kInequality},
+                                            {">=", kInequality}, {"+", kAdd},         {"-", kAdd},        {"&", kAdd},           {"*", kMultiply},
+                                            {"/", kMultiply},    {"div", kMultiply},  {"mod", kMultiply}, {"^", kPower}};
   for (const Operator& one : kOperators) {
     if (!Is(one.word)) continue;
     if (one.strength < strength) return nullptr;
@@ -165,8 +164,10 @@ Node* ParserState::Timing(Node* left) {
     TimingRelation(phrase.get());
   } else if (Accept("meets") || Is("overlaps")) {
     phrase->kind = Accept("overlaps") ? Kind::kOverlaps : Kind::kMeets;
-    if (Accept("before")) phrase->side = TimingPhrase::Side::kBefore;
-    else if (Accept("after")) phrase->side = TimingPhrase::Side::kAfter;
+    if (Accept("before"))
+      phrase->side = TimingPhrase::Side::kBefore;
+    else if (Accept("after"))
+      phrase->side = TimingPhrase::Side::kAfter;
     phrase->precision = AcceptPrecisionOf();
   } else if (boundary_word && phrase->left != Boundary::kNone) {
     phrase->kind = phrase->left == Boundary::kStart ? Kind::kStarts : Kind::kEnds;
@@ -250,8 +251,10 @@ void ParserState::TimingOffset(TimingPhrase* phrase) {
 
 void ParserState::TimingBoundary(TimingPhrase* phrase) {
   if (Is("of", 1)) return;
-  if (Accept("start")) phrase->right = TimingPhrase::Boundary::kStart;
-  else if (Accept("end")) phrase->right = TimingPhrase::Boundary::kEnd;
+  if (Accept("start"))
+    phrase->right = TimingPhrase::Boundary::kStart;
+  else if (Accept("end"))
+    phrase->right = TimingPhrase::Boundary::kEnd;
 }
 
 // ---- types

@@ -16,8 +16,24 @@ namespace bogam::expr {
 
 /// Binding strength of operators, weakest first (order of the grammar's alternatives).
 enum Strength : int {
-  kAny = 0, kSet = 5, kImplies, kOr, kAnd, kMember, kEquality, kTimingStrength, kInequality, kBetweenStrength = 15,
-  kExistsStrength, kNotStrength, kCastStrength, kIsStrength = 20, kAdd = 31, kMultiply, kPower, kPrefix = 40
+  kAny = 0,
+  kSet = 5,
+  kImplies,
+  kOr,
+  kAnd,
+  kMember,
+  kEquality,
+  kTimingStrength,
+  kInequality,
+  kBetweenStrength = 15,
+  kExistsStrength,
+  kNotStrength,
+  kCastStrength,
+  kIsStrength = 20,
+  kAdd = 31,
+  kMultiply,
+  kPower,
+  kPrefix = 40
 };
 
 class ParserState {

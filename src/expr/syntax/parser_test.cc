@@ -34,9 +34,9 @@ TEST(Lexer, Tokens) {
   const std::string text = "a \"b c\" `d` 'e\\'f' 1 2.50 3L @2014-01 @2014-01-01T12:30:00.000+01:00 @T10:00 -> != // x\n /* y */ %z";
   DiagnosticList diagnostics("x", text);
   Lexer lexer(text, &diagnostics);
-  const TokenKind kinds[] = {TokenKind::kWord, TokenKind::kQuoted, TokenKind::kDelimited, TokenKind::kString, TokenKind::kInteger,
-                             TokenKind::kDecimal, TokenKind::kLong, TokenKind::kDate, TokenKind::kDateTime, TokenKind::kTime,
-                             TokenKind::kSymbol, TokenKind::kSymbol, TokenKind::kExternal, TokenKind::kEnd};
+  const TokenKind kinds[] = {TokenKind::kWord,    TokenKind::kQuoted, TokenKind::kDelimited, TokenKind::kString,   TokenKind::kInteger,
+                             TokenKind::kDecimal, TokenKind::kLong,   TokenKind::kDate,      TokenKind::kDateTime, TokenKind::kTime,
+                             TokenKind::kSymbol,  TokenKind::kSymbol, TokenKind::kExternal,  TokenKind::kEnd};
   for (const TokenKind kind : kinds) EXPECT_EQ(static_cast<int>(lexer.Take().kind), static_cast<int>(kind));
   EXPECT_FALSE(diagnostics.HasErrors());
 }
@@ -86,12 +86,13 @@ TEST(Parser, TimingPhrases) {
 
 // White space has no meaning in CQL.
 TEST(Parser, DefinitionsMayShareALine) {
-  EXPECT_EQ(Errors("library L context Patient define A: 1 define private B: A + 1 context Unfiltered define function F(a Integer): a define C: F(B) /* x\n */ define D: C"), "");
+  EXPECT_EQ(Errors("library L context Patient define A: 1 define private B: A + 1 context Unfiltered define function F(a Integer): a define C: F(B) /* x\n */ "
+                   "define D: C"),
+            "");
 }
 
 TEST(Parser, Diagnostics) {
-  EXPECT_EQ(Errors("library A version '1'\ndefine X: 1 +\ndefine Y: 2"),
-            "x.cql:3:1: error: expected an expression, found define\n  define Y: 2\n  ^^^^^^\n");
+  EXPECT_EQ(Errors("library A version '1'\ndefine X: 1 +\ndefine Y: 2"), "x.cql:3:1: error: expected an expression, found define\n  define Y: 2\n  ^^^^^^\n");
   EXPECT_EQ(Errors("define X: if true then 1"),
             "x.cql:1:25: error: expected else after the first result of if (if has no form without else), found the end of the text\n"
             "  define X: if true then 1\n                          ^\n");
@@ -103,7 +104,9 @@ TEST(Parser, Diagnostics) {
   const std::string two = Errors("define A: (1\ndefine B: {1, }}\ndefine C: A");
   EXPECT_NE(two.find("x.cql:2:1"), std::string::npos) << two;
   EXPECT_NE(two.find("x.cql:2:16"), std::string::npos) << two;
-  EXPECT_EQ(Errors("\xEF\xBB\xBF" "define \"진단\": 'ü'"), "");
+  EXPECT_EQ(Errors("\xEF\xBB\xBF"
+                   "define \"진단\": 'ü'"),
+            "");
 }
 
 // Runs f on a thread with a small stack.
@@ -127,10 +130,22 @@ TEST(Parser, DeepInputIsADiagnostic) {
     for (size_t i = 0; i < count; ++i) out += piece;
     return out;
   };
-  const std::string texts[] = {repeat("(", 10'000'000), repeat("{", 100'000), repeat("not ", 100'000), repeat("f(", 100'000), repeat("-", 100'000),
-                               "1" + repeat(" + 1", 100'000), "true" + repeat(" and true", 100'000), "a" + repeat(".a", 100'000),
-                               repeat("if true then ", 50'000), repeat("[A: ", 50'000), "1 as " + repeat("List<", 50'000), repeat("(A) B return ", 50'000),
-                               repeat("case when ", 50'000), "a" + repeat("[0]", 50'000), repeat("from ", 50'000), repeat("Tuple{a:", 50'000)};
+  const std::string texts[] = {repeat("(", 10'000'000),
+                               repeat("{", 100'000),
+                               repeat("not ", 100'000),
+                               repeat("f(", 100'000),
+                               repeat("-", 100'000),
+                               "1" + repeat(" + 1", 100'000),
+                               "true" + repeat(" and true", 100'000),
+                               "a" + repeat(".a", 100'000),
+                               repeat("if true then ", 50'000),
+                               repeat("[A: ", 50'000),
+                               "1 as " + repeat("List<", 50'000),
+                               repeat("(A) B return ", 50'000),
+                               repeat("case when ", 50'000),
+                               "a" + repeat("[0]", 50'000),
+                               repeat("from ", 50'000),
+                               repeat("Tuple{a:", 50'000)};
   OnSmallStack([&] {
     for (const std::string& text : texts) {
       const CompileResult result = CompileExpression(text, "deep.cql", LibraryTexts(), Models());
@@ -174,8 +189,10 @@ TEST(Parser, BrokenTextsNeverCrash) {
     std::string broken = text;
     for (int edits = 1 + static_cast<int>(random() % 4); edits > 0; --edits) {
       const size_t at = random() % broken.size();
-      if (random() % 2) broken.erase(at, 1 + random() % 8);
-      else broken.insert(at, pieces[random() % std::size(pieces)]);
+      if (random() % 2)
+        broken.erase(at, 1 + random() % 8);
+      else
+        broken.insert(at, pieces[random() % std::size(pieces)]);
     }
     const CompileResult result = Compile(broken, "x.cql", LibraryTexts(), Models());
     EXPECT_TRUE(result.ok() || !result.diagnostics.empty()) << broken;

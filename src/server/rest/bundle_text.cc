@@ -6,9 +6,7 @@
 
 namespace bogam::server {
 
-BundleText::BundleText(std::string_view type, std::string_view base) : base_(base) {
-  out_ = R"({"resourceType":"Bundle","type":")" + std::string(type) + '"';
-}
+BundleText::BundleText(std::string_view type, std::string_view base) : base_(base) { out_ = R"({"resourceType":"Bundle","type":")" + std::string(type) + '"'; }
 
 void BundleText::Total(uint64_t total) { out_ += ",\"total\":" + std::to_string(total); }
 

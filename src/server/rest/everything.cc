@@ -52,7 +52,10 @@ Status Damaged() { return Status(Code::kDataLoss, "damaged row in a patient's co
 class EverythingAnswer {
  public:
   EverythingAnswer(const RestContext& context, const Call& call)
-      : call_(call), snapshot_(context.records->store()->TakeSnapshot()), searcher_(snapshot_.get(), &context.records->dictionary()), bundle_("searchset", call.base) {}
+      : call_(call),
+        snapshot_(context.records->store()->TakeSnapshot()),
+        searcher_(snapshot_.get(), &context.records->dictionary()),
+        bundle_("searchset", call.base) {}
 
   Result<std::string> Run() {
     BOGAM_TRY(ReadParameters());

@@ -45,7 +45,7 @@ class FhirRest {
   Response Metadata(const Request& request) const;
   RestContext context_;
   int64_t started_ms_;
-  mutable std::mutex mutex_;                  // guards the next two
+  mutable std::mutex mutex_;  // guards the next two
   mutable std::string capability_base_;
   mutable std::string capability_;
 };

@@ -61,7 +61,8 @@ Response Show(const Call& call, const Result<records::Version>& read) {
 
 Response Answer(const Call& call, const Result<Written>& written) {
   if (!written.ok()) return server::Outcome(written.status());
-  static constexpr std::string_view kTexts[] = {"created", "updated", "unchanged", "found by the condition; nothing was created", "deleted", "nothing was there to delete"};
+  static constexpr std::string_view kTexts[] = {
+      "created", "updated", "unchanged", "found by the condition; nothing was created", "deleted", "nothing was there to delete"};
   const bool removal = written->outcome == Outcome::kDeleted || written->outcome == Outcome::kAbsent;
   Response response;
   response.status = written->outcome == Outcome::kCreated ? 201 : 200;
@@ -104,7 +105,8 @@ std::optional<Response> ReadPut(const Call& call, records::Write* write) {
   Body body = ReadBody(call);
   if (body.refusal) return body.refusal;
   if (body.record.resource_type() != call.type) {
-    return server::Outcome(400, "invalid", "the body is a " + std::string(fhir::Name(body.record.resource_type())) + ", the address says " + std::string(fhir::Name(call.type)));
+    return server::Outcome(
+        400, "invalid", "the body is a " + std::string(fhir::Name(body.record.resource_type())) + ", the address says " + std::string(fhir::Name(call.type)));
   }
   const auto if_match = ReadIfMatch(call.request->Header("if-match"));
   if (!if_match.ok()) return server::Outcome(if_match.status());
@@ -130,7 +132,8 @@ Response ReadVersion(const RestContext& context, const Call& call) {
   uint32_t version = 0;
   const std::string& text = call.version;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), version);
-  if (text.empty() || end.ec != std::errc() || end.ptr != text.data() + text.size()) return server::Outcome(404, "not-found", "the resource has no such version");
+  if (text.empty() || end.ec != std::errc() || end.ptr != text.data() + text.size())
+    return server::Outcome(404, "not-found", "the resource has no such version");
   return Show(call, context.records->ReadVersion(call.type, call.id, version));
 }
 
@@ -139,7 +142,8 @@ Response Create(const RestContext& context, const Call& call) {
   Body body = ReadBody(call);
   if (body.refusal) return *body.refusal;
   if (body.record.resource_type() != call.type) {
-    return server::Outcome(400, "invalid", "the body is a " + std::string(fhir::Name(body.record.resource_type())) + ", the address says " + std::string(fhir::Name(call.type)));
+    return server::Outcome(
+        400, "invalid", "the body is a " + std::string(fhir::Name(body.record.resource_type())) + ", the address says " + std::string(fhir::Name(call.type)));
   }
   std::optional<std::string> condition;
   if (std::string_view header = call.request->Header("if-none-exist"); !header.empty()) {

@@ -88,9 +88,7 @@ void AddAllowed(std::string_view method, std::string* allow) {
   *allow += (allow->empty() ? "" : ", ") + std::string(method) + (method == "GET" ? ", HEAD" : "");
 }
 
-int64_t NowMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
+int64_t NowMs() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
 
@@ -222,7 +220,8 @@ std::string Encode(std::string_view text) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~:,|/$").find(c) != std::string_view::npos;
+    const bool plain =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~:,|/$").find(c) != std::string_view::npos;
     if (plain) {
       out += c;
     } else {

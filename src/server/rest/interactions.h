@@ -48,7 +48,7 @@ struct Interaction {
   std::string_view word;
   std::string_view code;  ///< in CapabilityStatement.rest; "" for operations and metadata
   bool writes;
-  std::string_view only;  ///< the one resource type it is for; "" any
+  std::string_view only;       ///< the one resource type it is for; "" any
   InteractionHandler handler;  ///< null: metadata
 };
 std::span<const Interaction> Interactions();

@@ -90,8 +90,8 @@ std::optional<Response> RefuseBodyType(const Request& request, bool form) {
     if (parameter.starts_with("fhirversion=") && !parameter.starts_with("fhirversion=4.0")) fits = false;
   }
   if (fits) return std::nullopt;
-  return Outcome(415, "not-supported", form ? "a body of type application/x-www-form-urlencoded is needed"
-                                            : "a body of type application/fhir+json in UTF-8 is needed");
+  return Outcome(415, "not-supported",
+                 form ? "a body of type application/x-www-form-urlencoded is needed" : "a body of type application/fhir+json in UTF-8 is needed");
 }
 
 std::string ETag(uint32_t version) { return "W/\"" + std::to_string(version) + "\""; }
@@ -128,7 +128,8 @@ std::string HttpDate(int64_t ms) {
   value::FromDayNumber(days, &year, &month, &day);
   char text[64];
   std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[static_cast<size_t>((days % 7 + 7) % 7)].data(), day,
-                kMonths[static_cast<size_t>(month - 1)].data(), year, static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60), static_cast<int>(rest % 60));
+                kMonths[static_cast<size_t>(month - 1)].data(), year, static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60),
+                static_cast<int>(rest % 60));
   return text;
 }
 

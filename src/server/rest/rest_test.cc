@@ -151,7 +151,8 @@ TEST(Rest, SixtyFourWritersOfOneConditionMakeOne) {
   std::vector<std::thread> writers;
   for (int i = 0; i < 64; ++i) {
     writers.emplace_back([&] {
-      const Answer answer = world.Send("POST", "/fhir/Patient", Patient("", "Race", R"(,"identifier":[{"system":"urn:x","value":"race"}])"), "If-None-Exist: identifier=urn:x|race\r\n");
+      const Answer answer = world.Send("POST", "/fhir/Patient", Patient("", "Race", R"(,"identifier":[{"system":"urn:x","value":"race"}])"),
+                                       "If-None-Exist: identifier=urn:x|race\r\n");
       created += answer.status == 201;
       found += answer.status == 200;
     });
@@ -241,7 +242,9 @@ TEST(Rest, SearchKnowsParametersStrictlyOrSaysWhatItIgnored) {
 
 TEST(Rest, SummaryAndElements) {
   World world;
-  world.Put(Patient("p1", "Kim", R"(,"gender":"female","birthDate":"1970-01-02","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>"},"communication":[{"language":{"text":"ko"}}])"));
+  world.Put(Patient(
+      "p1", "Kim",
+      R"(,"gender":"female","birthDate":"1970-01-02","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>"},"communication":[{"language":{"text":"ko"}}])"));
   const Answer elements = world.Get("/fhir/Patient?_elements=birthDate");
   EXPECT_TRUE(elements.Has("birthDate") && elements.Has("SUBSETTED") && !elements.Has("gender") && !elements.Has("Kim")) << elements.body;
   Parsed(elements);
@@ -264,7 +267,9 @@ TEST(Rest, TransactionsAndBatches) {
       R"({"request":{"method":"PUT","url":"Observation/o1"},"resource":)" +
       R"({"resourceType":"Observation","id":"o1","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:7b0ff4b7-8a3c-4a4c-9d1a-0d8f3a1c2e02"}}},)" +
       R"({"request":{"method":"GET","url":"Patient?name=kim"}})";
-  const auto bundle = [](const std::string& type, const std::string& inside) { return R"({"resourceType":"Bundle","type":")" + type + R"(","entry":[)" + inside + "]}"; };
+  const auto bundle = [](const std::string& type, const std::string& inside) {
+    return R"({"resourceType":"Bundle","type":")" + type + R"(","entry":[)" + inside + "]}";
+  };
   const Answer done = world.Send("POST", "/fhir", bundle("transaction", entries));
   ASSERT_EQ(done.status, 200) << done.body;
   Parsed(done);
@@ -340,8 +345,9 @@ TEST(Rest, WhatIsRefused) {
 
 TEST(Rest, BrokenBodies) {
   World world;
-  for (const std::string& body : {std::string("{"), std::string("not json"), std::string("[]"), std::string("\"x\""), std::string("{\"resourceType\":\"Nope\"}"),
-                                  std::string("{\"resourceType\":\"Patient\",\"id\":\"\xff\"}"), std::string(3000, '['), std::string("{}"), std::string("null")}) {
+  for (const std::string& body :
+       {std::string("{"), std::string("not json"), std::string("[]"), std::string("\"x\""), std::string("{\"resourceType\":\"Nope\"}"),
+        std::string("{\"resourceType\":\"Patient\",\"id\":\"\xff\"}"), std::string(3000, '['), std::string("{}"), std::string("null")}) {
     const Answer answer = world.Send("POST", "/fhir/Patient", body);
     EXPECT_TRUE(answer.status == 400 || answer.status == 413 || answer.status == 422) << body.substr(0, 40) << answer.body;
     EXPECT_EQ(Parsed(answer).resource_type(), fhir::type::kOperationOutcome);
@@ -377,7 +383,8 @@ TEST(Rest, CapabilityStatementTellsWhatIsThere) {
   }
   EXPECT_EQ(types, fhir::ResourceTypes().size());
   EXPECT_GT(parameters, 1500u);
-  EXPECT_TRUE(answer.Has("\"transaction\"") && answer.Has("\"batch\"") && answer.Has("history-system") && answer.Has("\"everything\"") && answer.Has("\"evaluate-measure\""));
+  EXPECT_TRUE(answer.Has("\"transaction\"") && answer.Has("\"batch\"") && answer.Has("history-system") && answer.Has("\"everything\"") &&
+              answer.Has("\"evaluate-measure\""));
   EXPECT_FALSE(answer.Has("\"patch\"") || answer.Has("_content"));
 }
 

@@ -13,9 +13,7 @@
 namespace bogam::server {
 namespace {
 
-int64_t NowUs() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
+int64_t NowUs() { return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 /// Says what a lenient search passed over.
 std::string IgnoredOutcome(const std::vector<std::string>& ignored) {
@@ -38,8 +36,10 @@ class SearchAnswer {
     Parameters parameters;
     std::string cursor;
     for (const auto& parameter : given) {
-      if (parameter.first == "_page") cursor = parameter.second;
-      else parameters.push_back(parameter);
+      if (parameter.first == "_page")
+        cursor = parameter.second;
+      else
+        parameters.push_back(parameter);
     }
     search::QueryOptions options;
     options.lenient = call_.prefer.lenient;

@@ -224,8 +224,10 @@ Result<bool> PeopleDirectories::Follow(const PeopleDirectory& before, PeopleDire
   };
   for (const auto& person : before.people_) {
     while (next != people.end() && next->first < person->number) take();
-    if (next != people.end() && next->first == person->number) take();
-    else directory->people_.push_back(person);
+    if (next != people.end() && next->first == person->number)
+      take();
+    else
+      directory->people_.push_back(person);
   }
   while (next != people.end()) take();
   return true;

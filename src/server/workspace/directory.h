@@ -24,7 +24,7 @@ namespace bogam::server {
 struct DirectoryPerson {
   uint32_t number = 0;  ///< patient number of the store
   std::string id, birth_date, sort_name;
-  std::string names;    ///< folded parts of each name: parts end with 1f, names with 1e
+  std::string names;  ///< folded parts of each name: parts end with 1f, names with 1e
 };
 
 using PersonOrder = std::shared_ptr<const std::vector<uint32_t>>;  ///< indexes into people()
@@ -66,7 +66,7 @@ class PeopleDirectories {
   Status Fill(PeopleDirectory* directory) const;
   Result<bool> Follow(const PeopleDirectory& before, PeopleDirectory* directory) const;
   engine::Engine* engine_;
-  mutable std::mutex mutex_;                              // guards the next; held while a directory is made
+  mutable std::mutex mutex_;                                // guards the next; held while a directory is made
   std::list<std::shared_ptr<const PeopleDirectory>> kept_;  ///< newest first
 };
 

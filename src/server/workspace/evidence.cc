@@ -90,8 +90,10 @@ class EvidenceWriter {
     json->Array("expressions");
     for (size_t p = 0; p < group_.populations.size(); ++p) {
       const measure::PopulationEvidence* one = Evidence(p);
-      if (one != nullptr && one->evaluated) WriteNode(one->why, 0, json);
-      else WriteAbsent(p, json);
+      if (one != nullptr && one->evaluated)
+        WriteNode(one->why, 0, json);
+      else
+        WriteAbsent(p, json);
     }
     json->End();
   }

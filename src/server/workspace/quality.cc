@@ -25,8 +25,10 @@ std::string Plain(std::string_view markdown) {
     }
     if (c == ']') continue;
     const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-    if (!blank) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (!blank)
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
@@ -155,8 +157,10 @@ void WriteStrata(const ViewContext& context, const MeasureResult& result, size_t
   for (const SplitOrder& split : Splits()) {
     std::vector<StratumRow> rows;
     for (const auto& [key, row] : summary.tables[static_cast<size_t>(split.kind)]) {
-      StratumRow& out = rows.emplace_back(StratumRow{key, row.label, row.denominator, row.numerator, group.improvement ? std::optional(row.due) : std::nullopt});
-      if (split.kind == measure::TableKind::kPractice && out.label.empty() && key != "none") out.label = PracticeName(context, result.population()->snapshot(), key);
+      StratumRow& out =
+          rows.emplace_back(StratumRow{key, row.label, row.denominator, row.numerator, group.improvement ? std::optional(row.due) : std::nullopt});
+      if (split.kind == measure::TableKind::kPractice && out.label.empty() && key != "none")
+        out.label = PracticeName(context, result.population()->snapshot(), key);
     }
     json->Object().String("by", measure::TableName(split.kind));
     WriteRows(std::move(rows), split.keys, rate, json);
@@ -258,8 +262,10 @@ void WriteMeasure(const MeasureResult& result, bool korean, JsonText* json) {
   WriteNullable("description", Short(WordsOf(measure, measure.description, korean)), json);
   WriteNullable("publisher", measure.publisher, json);
   json->String("state", state == MeasureResult::State::kReady ? "ready" : state == MeasureResult::State::kFailed ? "failed" : "computing");
-  if (state == MeasureResult::State::kComputing) WriteProgress(result, json);
-  else json->Raw("progress", "null");
+  if (state == MeasureResult::State::kComputing)
+    WriteProgress(result, json);
+  else
+    json->Raw("progress", "null");
   WriteNullable("error", state == MeasureResult::State::kFailed ? Sentence(result.failure()) : std::string(), json);
   json->Array("groups");
   for (size_t g = 0; g < measure.groups.size(); ++g) {

@@ -84,7 +84,8 @@ class SeriesOf {
   void Write(bool* truncated, JsonText* json) {
     std::vector<const Series*> order;
     for (const auto& [key, series] : series_) order.push_back(&series);
-    std::stable_sort(order.begin(), order.end(), [](const Series* a, const Series* b) { return a->points.back().observation->at > b->points.back().observation->at; });
+    std::stable_sort(order.begin(), order.end(),
+                     [](const Series* a, const Series* b) { return a->points.back().observation->at > b->points.back().observation->at; });
     json->Array("results");
     for (const Series* series : order) WriteSeries(*series, truncated, json);
     json->End();
@@ -107,8 +108,10 @@ class SeriesOf {
   static void WriteSeries(const Series& series, bool* truncated, JsonText* json) {
     json->Object();
     WriteCode("code", series.code, json);
-    if (series.panel) WriteCode("panel", series.panel, json);
-    else json->Raw("panel", "null");
+    if (series.panel)
+      WriteCode("panel", series.panel, json);
+    else
+      json->Raw("panel", "null");
     const std::string_view unit = series.quantity.Get(name::kUnit).text();
     const std::string_view code = series.quantity.Get(name::kCode).text();
     const bool ucum = series.quantity.Get(name::kSystem).text() == "http://unitsofmeasure.org";

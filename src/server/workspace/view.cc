@@ -95,9 +95,7 @@ bool WantsKorean(const Request& request) {
   return korean != std::string_view::npos && korean < header.find("en");
 }
 
-std::string_view WordsOf(const measure::MeasureDefinition& measure, std::string_view text, bool korean) {
-  return korean ? measure.In("ko", text) : text;
-}
+std::string_view WordsOf(const measure::MeasureDefinition& measure, std::string_view text, bool korean) { return korean ? measure.In("ko", text) : text; }
 
 std::string TitleOf(const measure::MeasureDefinition& measure, bool korean) {
   if (measure.title.empty()) return !measure.name.empty() ? measure.name : measure.id;

@@ -46,7 +46,8 @@ constexpr char kMeasure[] = R"({"resourceType":"Measure","id":"Sugar","url":"htt
 {"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"denominator-exclusion"}]},"criteria":{"language":"text/cql-identifier","expression":"Denominator Exclusion"}},
 {"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/measure-population","code":"numerator"}]},"criteria":{"language":"text/cql-identifier","expression":"Numerator"}}]}]})";
 
-constexpr char kLibrary[] = R"({"resourceType":"Library","id":"Sugar","url":"http://example.org/Library/Sugar","name":"Sugar","version":"1.0.0","status":"active","type":{"text":"logic-library"}})";
+constexpr char kLibrary[] =
+    R"({"resourceType":"Library","id":"Sugar","url":"http://example.org/Library/Sugar","name":"Sugar","version":"1.0.0","status":"active","type":{"text":"logic-library"}})";
 
 /// The measure's folder, gone in the end.
 class Pack {
@@ -76,18 +77,27 @@ class Workspace : public testing::Test {
   Workspace() : world_(Options()) {
     world_.Put(R"({"resourceType":"Organization","id":"clinic","name":"Clinic"})");
     const std::string practice = R"(,"generalPractitioner":[{"reference":"Organization/clinic"}])";
-    world_.Put(Person("kim", R"({"use":"official","family":"김","given":["민준"],"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"SYL"}]},{"family":"Kim","given":["Min-jun"]})", "1950-03-04", practice));
+    world_.Put(Person(
+        "kim",
+        R"({"use":"official","family":"김","given":["민준"],"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"SYL"}]},{"family":"Kim","given":["Min-jun"]})",
+        "1950-03-04", practice));
     world_.Put(Person("ana", R"({"family":"Núñez","given":["Ana María"]},{"use":"old","family":"Before"})", "1980-05-06", practice));
     world_.Put(Person("child", R"({"family":"Small","given":["Bo"]})", "2020-01-01"));
     world_.Put(Person("dead", R"({"family":"Gone","given":["Al"]})", "1930-01-01", R"(,"deceasedDateTime":"2025-06-01")"));
-    world_.Put(Observation("o1", "ana", "2025-02-03", R"("code":{"text":"HbA1c"},"valueQuantity":{"value":7.0,"unit":"%","system":"http://unitsofmeasure.org","code":"%"})"));
-    world_.Put(Observation("o2", "ana", "2024-02-03", R"("code":{"text":"HbA1c"},"valueQuantity":{"value":9.85,"unit":"%","system":"http://unitsofmeasure.org","code":"%"})"));
-    world_.Put(Observation("bp", "ana", "2025-01-03",
-                           R"("code":{"text":"Blood pressure"},"component":[{"code":{"text":"Systolic"},"valueQuantity":{"value":142,"unit":"mmHg"}},{"code":{"text":"Diastolic"},"valueQuantity":{"value":88,"unit":"mmHg"}}])"));
+    world_.Put(Observation("o1", "ana", "2025-02-03",
+                           R"("code":{"text":"HbA1c"},"valueQuantity":{"value":7.0,"unit":"%","system":"http://unitsofmeasure.org","code":"%"})"));
+    world_.Put(Observation("o2", "ana", "2024-02-03",
+                           R"("code":{"text":"HbA1c"},"valueQuantity":{"value":9.85,"unit":"%","system":"http://unitsofmeasure.org","code":"%"})"));
+    world_.Put(Observation(
+        "bp", "ana", "2025-01-03",
+        R"("code":{"text":"Blood pressure"},"component":[{"code":{"text":"Systolic"},"valueQuantity":{"value":142,"unit":"mmHg"}},{"code":{"text":"Diastolic"},"valueQuantity":{"value":88,"unit":"mmHg"}}])"));
     world_.Put(R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/dead"},"code":{"text":"hospice"},"onsetDateTime":"2025-01-01"})");
-    world_.Put(R"({"resourceType":"Encounter","id":"e1","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/ana"},"period":{"start":"2025-02-03T09:00:00+09:00"}})");
-    world_.Put(R"({"resourceType":"AllergyIntolerance","id":"a2","patient":{"reference":"Patient/dead"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"716186003"}]}})");
-    world_.Put(R"({"resourceType":"AllergyIntolerance","id":"a1","patient":{"reference":"Patient/ana"},"code":{"text":"Latex"},"reaction":[{"manifestation":[{"text":"Hives"}]}]})");
+    world_.Put(
+        R"({"resourceType":"Encounter","id":"e1","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/ana"},"period":{"start":"2025-02-03T09:00:00+09:00"}})");
+    world_.Put(
+        R"({"resourceType":"AllergyIntolerance","id":"a2","patient":{"reference":"Patient/dead"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"716186003"}]}})");
+    world_.Put(
+        R"({"resourceType":"AllergyIntolerance","id":"a1","patient":{"reference":"Patient/ana"},"code":{"text":"Latex"},"reaction":[{"manifestation":[{"text":"Hives"}]}]})");
   }
   engine::Options Options() const {
     engine::Options options;
@@ -95,7 +105,8 @@ class Workspace : public testing::Test {
     return options;
   }
   static std::string Observation(const std::string& id, const std::string& patient, const std::string& date, const std::string& more) {
-    return R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","subject":{"reference":"Patient/)" + patient + R"("},"effectiveDateTime":")" + date + "\"," + more + "}";
+    return R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","subject":{"reference":"Patient/)" + patient + R"("},"effectiveDateTime":")" +
+           date + "\"," + more + "}";
   }
   /// Asks until it is no longer computing.
   Answer Ask(const std::string& path, const std::string& headers = {}) const {
@@ -122,7 +133,9 @@ TEST_F(Workspace, About) {
 TEST_F(Workspace, MeasuresWithTheirState) {
   const Answer answer = Ask("/api/measures?period=2025");
   EXPECT_TRUE(answer.Has(R"("period":{"start":"2025-01-01","end":"2025-12-31"},"now":"2025-12-31T23:59:59.999Z","timezone":"UTC")")) << answer.body;
-  EXPECT_TRUE(answer.Has(R"("id":"Sugar","name":"Sugar","title":"Sugar **tested**","version":"1.0.0","status":"active","description":"People whose sugar was tested. Second one.","publisher":"Tests","state":"ready","progress":null,"error":null)")) << answer.body;
+  EXPECT_TRUE(answer.Has(
+      R"("id":"Sugar","name":"Sugar","title":"Sugar **tested**","version":"1.0.0","status":"active","description":"People whose sugar was tested. Second one.","publisher":"Tests","state":"ready","progress":null,"error":null)"))
+      << answer.body;
   EXPECT_TRUE(answer.Has(R"("populations":{"initial-population":3,"denominator":3,"denominator-exclusion":1,"numerator":1},"rate":0.5)")) << answer.body;
   EXPECT_TRUE(answer.Has(R"("due":1,"failed":0)")) << answer.body;
   EXPECT_TRUE(Ask("/api/measures?period=2025", "Accept-Language: ko-KR,en;q=0.5\r\n").Has("당화혈색소 검사"));
@@ -132,12 +145,14 @@ TEST_F(Workspace, MeasuresWithTheirState) {
 TEST_F(Workspace, OneMeasure) {
   const Answer answer = Ask("/api/measures/Sugar?period=2025");
   ASSERT_EQ(answer.status, 200) << answer.body;
-  EXPECT_TRUE(answer.Has(R"("definition":[{"population":"initial-population","text":"Adults","library":"Sugar","expression":"Initial Population"})")) << answer.body;
+  EXPECT_TRUE(answer.Has(R"("definition":[{"population":"initial-population","text":"Adults","library":"Sugar","expression":"Initial Population"})"))
+      << answer.body;
   EXPECT_TRUE(answer.Has(R"({"name":"Adults","line":6,"endLine":7})")) << answer.body;
   const Answer korean = Ask("/api/measures/Sugar?period=2025", "Accept-Language: ko\r\n");
   EXPECT_TRUE(korean.Has(R"("definition":[{"population":"initial-population","text":"성인","library":"Sugar")")) << korean.body;
   EXPECT_TRUE(korean.Has("People whose sugar was tested.")) << "what has no translation stays as it is";
-  EXPECT_TRUE(answer.Has(R"({"key":"female","label":null,"denominator":null,"numerator":null,"rate":null,"interval":null,"due":null,"suppressed":true})")) << answer.body;
+  EXPECT_TRUE(answer.Has(R"({"key":"female","label":null,"denominator":null,"numerator":null,"rate":null,"interval":null,"due":null,"suppressed":true})"))
+      << answer.body;
   EXPECT_FALSE(answer.Has("0-17")) << "rows without a denominator are left out";
   EXPECT_EQ(world_.Get("/api/measures/nonsense").status, 404);
   EXPECT_EQ(world_.Get("/api/measures/Sugar?group=nonsense").status, 404);
@@ -147,7 +162,8 @@ TEST_F(Workspace, PeopleOfAMeasure) {
   const Answer due = Ask("/api/measures/Sugar/people?period=2025");
   EXPECT_TRUE(due.Has(R"("total":1,"next":null)") && due.Has(R"("id":"kim")")) << due.body;
   EXPECT_TRUE(due.Has(R"({"use":"official","representation":"SYL","text":null,"family":"김","given":["민준"],"prefix":[],"suffix":[]})")) << due.body;
-  EXPECT_TRUE(due.Has(R"("birthDate":"1950-03-04","age":75,"sex":"female","practice":{"key":"Organization/clinic","name":"Clinic"},"status":"due")")) << due.body;
+  EXPECT_TRUE(due.Has(R"("birthDate":"1950-03-04","age":75,"sex":"female","practice":{"key":"Organization/clinic","name":"Clinic"},"status":"due")"))
+      << due.body;
   EXPECT_TRUE(due.Has(R"("reason":{"text":")") && due.Has(R"("value":false})") && due.Has(R"("lastEvidence":null)")) << due.body;
   const Answer met = Ask("/api/measures/Sugar/people?period=2025&status=met");
   EXPECT_TRUE(met.Has(R"("id":"ana")") && met.Has(R"("resource":"Observation/o1","summary":"HbA1c 7.0 %")")) << met.body;
@@ -233,13 +249,15 @@ TEST_F(Workspace, Evidence) {
   world_.Put(Observation("o8", "ana", "2026-06-01", R"("code":{"text":"HbA1c"},"valueQuantity":{"value":9.5,"unit":"%"})"));
   world_.Put(Observation("o9", "ana", "2025-06-01", R"("code":{"text":"HbA1c"},"valueQuantity":{"value":6.5,"unit":"%"})"));
   const Answer later = world_.Get("/api/people/ana/measures/Sugar/evidence?period=2025");
-  EXPECT_TRUE(later.Has(R"("resources":["Observation/o9","Observation/o1","Observation/bp","Observation/o2","Observation/o8"])")) << "newest first, what came after the period last: " << later.body;
+  EXPECT_TRUE(later.Has(R"("resources":["Observation/o9","Observation/o1","Observation/bp","Observation/o2","Observation/o8"])"))
+      << "newest first, what came after the period last: " << later.body;
   EXPECT_EQ(world_.Get("/api/people/never/measures/Sugar/evidence").status, 404);
   EXPECT_EQ(world_.Get("/api/people/ana/measures/nonsense/evidence").status, 404);
 }
 
 TEST_F(Workspace, Load) {
-  const std::string lines = Person("n1", R"({"family":"New"})", "1990-01-01") + "\nnot json\n" + R"({"resourceType":"Nope","id":"x"})" + "\n" + Person("kim", R"({"family":"김"})", "1950-03-04") + "\n";
+  const std::string lines = Person("n1", R"({"family":"New"})", "1990-01-01") + "\nnot json\n" + R"({"resourceType":"Nope","id":"x"})" + "\n" +
+                            Person("kim", R"({"family":"김"})", "1950-03-04") + "\n";
   const Answer answer = world_.Send("POST", "/api/load", lines, "Content-Type: application/fhir+ndjson\r\n");
   EXPECT_EQ(answer.status, 200) << answer.body;
   EXPECT_TRUE(answer.Has(R"("added":1,"updated":1,"unchanged":0,"rejected":2)")) << answer.body;

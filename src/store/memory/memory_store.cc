@@ -55,8 +55,7 @@ class MemorySnapshot : public Snapshot {
   MemorySnapshot& operator=(const MemorySnapshot&) = delete;
 
   Result<bool> Get(Family family, std::string_view key, std::string* value) const override;
-  Status MultiGet(Family family, std::span<const std::string> keys,
-                  std::vector<std::optional<std::string>>* values) const override;
+  Status MultiGet(Family family, std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) const override;
   std::unique_ptr<Cursor> Scan(Family family, const Range& range, ScanOptions options) const override;
 
   State& state() const { return *state_; }
@@ -100,9 +99,7 @@ class MemoryCursor : public Cursor {
   }
 
  private:
-  Rows::const_iterator End(const Rows& rows) const {
-    return range_.end.empty() ? rows.end() : rows.lower_bound(range_.end);
-  }
+  Rows::const_iterator End(const Rows& rows) const { return range_.end.empty() ? rows.end() : rows.lower_bound(range_.end); }
 
   /// Forward: the first visible row from at on. Reverse: the first visible row before at.
   void Settle(Rows::const_iterator at) {
@@ -139,8 +136,7 @@ Result<bool> GetAt(const State& state, uint64_t sequence, Family family, std::st
   return found != nullptr;
 }
 
-Status MultiGetAt(const State& state, uint64_t sequence, Family family, std::span<const std::string> keys,
-                  std::vector<std::optional<std::string>>* values) {
+Status MultiGetAt(const State& state, uint64_t sequence, Family family, std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) {
   values->assign(keys.size(), std::nullopt);
   for (size_t i = 0; i < keys.size(); ++i) {
     std::string value;
@@ -155,8 +151,7 @@ Result<bool> MemorySnapshot::Get(Family family, std::string_view key, std::strin
   return GetAt(*state_, sequence_, family, key, value);
 }
 
-Status MemorySnapshot::MultiGet(Family family, std::span<const std::string> keys,
-                                std::vector<std::optional<std::string>>* values) const {
+Status MemorySnapshot::MultiGet(Family family, std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) const {
   std::shared_lock lock(state_->mutex);
   return MultiGetAt(*state_, sequence_, family, keys, values);
 }
@@ -203,8 +198,7 @@ class MemoryStore : public Store {
     std::shared_lock lock(state_->mutex);
     return GetAt(*state_, state_->sequence, family, key, value);
   }
-  Status MultiGet(Family family, std::span<const std::string> keys,
-                  std::vector<std::optional<std::string>>* values) const override {
+  Status MultiGet(Family family, std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) const override {
     std::shared_lock lock(state_->mutex);
     return MultiGetAt(*state_, state_->sequence, family, keys, values);
   }
@@ -236,9 +230,7 @@ class MemoryStore : public Store {
     return {};
   }
 
-  Result<std::unique_ptr<SortedTable>> NewTable(Family family) override {
-    return std::unique_ptr<SortedTable>(std::make_unique<MemoryTable>(family));
-  }
+  Result<std::unique_ptr<SortedTable>> NewTable(Family family) override { return std::unique_ptr<SortedTable>(std::make_unique<MemoryTable>(family)); }
   Status Ingest(std::vector<std::unique_ptr<SortedTable>> tables, std::span<const Family> emptied) override {
     std::unique_lock lock(state_->mutex);
     for (const Family family : emptied) {
@@ -251,9 +243,7 @@ class MemoryStore : public Store {
     return {};
   }
 
-  Status Checkpoint(const std::string&) override {
-    return Status(Code::kUnsupported, "a store in memory has no files to copy");
-  }
+  Status Checkpoint(const std::string&) override { return Status(Code::kUnsupported, "a store in memory has no files to copy"); }
   Status Compact() override { return {}; }
   Status CatchUp() override { return {}; }
 

@@ -83,8 +83,7 @@ class FoldOperator : public rocksdb::MergeOperator {
     return Fold(family_, in.existing_value != nullptr ? &base : nullptr, operands, &out->new_value);
   }
 
-  bool PartialMergeMulti(const rocksdb::Slice&, const std::deque<rocksdb::Slice>& list, std::string* value,
-                         rocksdb::Logger*) const override {
+  bool PartialMergeMulti(const rocksdb::Slice&, const std::deque<rocksdb::Slice>& list, std::string* value, rocksdb::Logger*) const override {
     std::vector<std::string_view> operands;
     for (const rocksdb::Slice& operand : list) operands.push_back(ToView(operand));
     return Combine(family_, operands, value);
@@ -188,8 +187,7 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  static Result<std::shared_ptr<Database>> Open(const std::string& path, const RocksOptions& options,
-                                                std::unique_ptr<WriterLock> lock) {
+  static Result<std::shared_ptr<Database>> Open(const std::string& path, const RocksOptions& options, std::unique_ptr<WriterLock> lock) {
     const auto cache = rocksdb::NewLRUCache(options.cache_bytes, kCacheShardBits, false, 0.2);
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
@@ -204,10 +202,8 @@ class Database {
     rocksdb::Status status;
     if (options.read_only) {
       static std::atomic<uint64_t> serial{0};
-      database->scratch_ = fs::temp_directory_path() / ("bogam-reader-" + std::to_string(getpid()) + "-" +
-                                                        std::to_string(serial.fetch_add(1)));
-      status = rocksdb::DB::OpenAsSecondary(DatabaseOptions(options), data, database->scratch_, families,
-                                            &database->handles_, &db);
+      database->scratch_ = fs::temp_directory_path() / ("bogam-reader-" + std::to_string(getpid()) + "-" + std::to_string(serial.fetch_add(1)));
+      status = rocksdb::DB::OpenAsSecondary(DatabaseOptions(options), data, database->scratch_, families, &database->handles_, &db);
     } else {
       status = rocksdb::DB::Open(DatabaseOptions(options), data, families, &database->handles_, &db);
     }
@@ -228,8 +224,7 @@ class Database {
 
 class RocksCursor : public Cursor {
  public:
-  RocksCursor(std::shared_ptr<const void> keep, const Database& database, const rocksdb::Snapshot* snapshot,
-              Family family, Range range, ScanOptions options)
+  RocksCursor(std::shared_ptr<const void> keep, const Database& database, const rocksdb::Snapshot* snapshot, Family family, Range range, ScanOptions options)
       : keep_(std::move(keep)), range_(std::move(range)), reverse_(options.reverse) {
     begin_ = ToSlice(range_.begin);
     end_ = ToSlice(range_.end);
@@ -271,8 +266,7 @@ class RocksCursor : public Cursor {
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
-Result<bool> GetFrom(const Database& database, const rocksdb::Snapshot* snapshot, Family family, std::string_view key,
-                     std::string* value) {
+Result<bool> GetFrom(const Database& database, const rocksdb::Snapshot* snapshot, Family family, std::string_view key, std::string* value) {
   rocksdb::ReadOptions read;
   read.snapshot = snapshot;
   const rocksdb::Status status = database.db().Get(read, database.handle(family), ToSlice(key), value);
@@ -281,8 +275,8 @@ Result<bool> GetFrom(const Database& database, const rocksdb::Snapshot* snapshot
   return true;
 }
 
-Status MultiGetFrom(const Database& database, const rocksdb::Snapshot* snapshot, Family family,
-                    std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) {
+Status MultiGetFrom(const Database& database, const rocksdb::Snapshot* snapshot, Family family, std::span<const std::string> keys,
+                    std::vector<std::optional<std::string>>* values) {
   rocksdb::ReadOptions read;
   read.snapshot = snapshot;
   const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
@@ -309,11 +303,8 @@ class RocksSnapshot : public Snapshot, public std::enable_shared_from_this<Rocks
   RocksSnapshot(const RocksSnapshot&) = delete;
   RocksSnapshot& operator=(const RocksSnapshot&) = delete;
 
-  Result<bool> Get(Family family, std::string_view key, std::string* value) const override {
-    return GetFrom(*database_, snapshot_, family, key, value);
-  }
-  Status MultiGet(Family family, std::span<const std::string> keys,
-                  std::vector<std::optional<std::string>>* values) const override {
+  Result<bool> Get(Family family, std::string_view key, std::string* value) const override { return GetFrom(*database_, snapshot_, family, key, value); }
+  Status MultiGet(Family family, std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) const override {
     return MultiGetFrom(*database_, snapshot_, family, keys, values);
   }
   std::unique_ptr<Cursor> Scan(Family family, const Range& range, ScanOptions options) const override {
@@ -371,20 +362,15 @@ class RocksStore : public Store {
   RocksStore(std::string path, const RocksOptions& options, std::shared_ptr<Database> database)
       : path_(std::move(path)), options_(options), database_(std::move(database)) {}
 
-  Result<bool> Get(Family family, std::string_view key, std::string* value) const override {
-    return GetFrom(*database(), nullptr, family, key, value);
-  }
-  Status MultiGet(Family family, std::span<const std::string> keys,
-                  std::vector<std::optional<std::string>>* values) const override {
+  Result<bool> Get(Family family, std::string_view key, std::string* value) const override { return GetFrom(*database(), nullptr, family, key, value); }
+  Status MultiGet(Family family, std::span<const std::string> keys, std::vector<std::optional<std::string>>* values) const override {
     return MultiGetFrom(*database(), nullptr, family, keys, values);
   }
   std::unique_ptr<Cursor> Scan(Family family, const Range& range, ScanOptions options) const override {
     const auto db = database();
     return std::make_unique<RocksCursor>(db, *db, nullptr, family, range, options);
   }
-  std::shared_ptr<const Snapshot> TakeSnapshot() const override {
-    return std::make_shared<RocksSnapshot>(database(), options_.read_only);
-  }
+  std::shared_ptr<const Snapshot> TakeSnapshot() const override { return std::make_shared<RocksSnapshot>(database(), options_.read_only); }
 
   Status Commit(const Batch& batch, bool sync) override {
     BOGAM_TRY(Writable());
@@ -524,7 +510,7 @@ class RocksStore : public Store {
 
   std::string path_;
   RocksOptions options_;
-  mutable std::shared_mutex mutex_;   // guards database_ of a read-only store
+  mutable std::shared_mutex mutex_;  // guards database_ of a read-only store
   std::shared_ptr<Database> database_;
   std::atomic<uint64_t> next_table_{0};
 };
@@ -563,9 +549,8 @@ Status CheckFormat(Store* store) {
     WriteGenerations(generations, &batch);
     return store->Commit(batch, true);
   }
-  return Status(Code::kUnsupported, "the store has format " + std::to_string(generations.format) +
-                                        " and this program reads format " + std::to_string(kFormatGeneration) +
-                                        "; load the records into a new store");
+  return Status(Code::kUnsupported, "the store has format " + std::to_string(generations.format) + " and this program reads format " +
+                                        std::to_string(kFormatGeneration) + "; load the records into a new store");
 }
 
 }  // namespace

@@ -13,8 +13,8 @@
 namespace bogam::store {
 
 struct RocksOptions {
-  bool read_only = false;           ///< beside a writing process, or alone; writes nothing in the folder
-  bool create = true;               ///< make the folder when it is not there
+  bool read_only = false;            ///< beside a writing process, or alone; writes nothing in the folder
+  bool create = true;                ///< make the folder when it is not there
   uint64_t cache_bytes = 256 << 20;  ///< blocks, indexes and filters together
   uint64_t write_bytes = 128 << 20;  ///< rows that are not in a table yet, all families together; bounds the log, too
   int background_jobs = 2;

@@ -15,7 +15,8 @@ class ExpressionParser {
 
   Result<Expression> Parse() {
     if (Sum(0) && Peek() == '\0') return std::move(out_);
-    return Status(Code::kInvalid, "the expression cannot be read at character " + std::to_string(at_ + 1) + ": numbers, + - * /, brackets and #{name} are known");
+    return Status(Code::kInvalid,
+                  "the expression cannot be read at character " + std::to_string(at_ + 1) + ": numbers, + - * /, brackets and #{name} are known");
   }
 
  private:

@@ -15,7 +15,8 @@
 
 namespace bogam::synth::gmf {
 
-/// A name in an expression is the number of an attribute's slot, or this: the age in whole years. An attribute without a value gives way to the vital sign of its name.
+/// A name in an expression is the number of an attribute's slot, or this: the age in whole years. An attribute without a value gives way to the vital sign of
+/// its name.
 inline constexpr uint32_t kAgeName = 0x10000;
 
 class Expression {

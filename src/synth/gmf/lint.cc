@@ -33,7 +33,8 @@ std::vector<StateId> Targets(const State& state) {
       if (option.to != kNoState) out.push_back(option.to);
     }
   }
-  if (const auto* physiology = std::get_if<PhysiologyState>(&state.body); physiology != nullptr && physiology->alternative != kNoState) out.push_back(physiology->alternative);
+  if (const auto* physiology = std::get_if<PhysiologyState>(&state.body); physiology != nullptr && physiology->alternative != kNoState)
+    out.push_back(physiology->alternative);
   return out;
 }
 
@@ -67,9 +68,11 @@ class AttributeUse {
       } else if (const auto* counter = std::get_if<CounterState>(&state.body)) {
         Write(counter->attribute, Value::Kind::kNumber);
       } else {
-        std::visit([&](const auto& body) {
-          if constexpr (requires { body.assign_to; }) Write(body.assign_to, Value::Kind::kEntry);
-        }, state.body);
+        std::visit(
+            [&](const auto& body) {
+              if constexpr (requires { body.assign_to; }) Write(body.assign_to, Value::Kind::kEntry);
+            },
+            state.body);
       }
     }
   }
@@ -81,7 +84,8 @@ class AttributeUse {
 
 class ModuleLinter {
  public:
-  ModuleLinter(const Library& library, const Module& module, const AttributeUse& use, const LintOptions& options, const std::set<SymbolId>& encounters, std::vector<Finding>& findings)
+  ModuleLinter(const Library& library, const Module& module, const AttributeUse& use, const LintOptions& options, const std::set<SymbolId>& encounters,
+               std::vector<Finding>& findings)
       : library_(library), vocabulary_(library.vocabulary()), module_(module), use_(use), options_(options), encounters_(encounters), findings_(findings) {}
 
   void Run() {
@@ -146,14 +150,17 @@ class ModuleLinter {
   void TargetEncounter(const State& state) {
     const auto* onset = std::get_if<OnsetState>(&state.body);
     if (onset == nullptr || onset->target_encounter == 0 || encounters_.contains(onset->target_encounter)) return;
-    Report(state, "its target_encounter \"" + std::string(vocabulary_.Text(onset->target_encounter)) + "\" is no Encounter of any module: it is never diagnosed");
+    Report(state,
+           "its target_encounter \"" + std::string(vocabulary_.Text(onset->target_encounter)) + "\" is no Encounter of any module: it is never diagnosed");
   }
 
   void EndedState(const State& state) {
     const auto* end = std::get_if<EndState>(&state.body);
     if (end == nullptr || end->state == 0) return;
-    const bool there = std::any_of(module_.states.begin(), module_.states.end(), [&](const State& other) { return other.name == end->state && Begins(other.type, state.type); });
-    if (!there) Report(state, "ends what \"" + std::string(vocabulary_.Text(end->state)) + "\" began, but no such state of this module begins anything of the kind");
+    const bool there = std::any_of(module_.states.begin(), module_.states.end(),
+                                   [&](const State& other) { return other.name == end->state && Begins(other.type, state.type); });
+    if (!there)
+      Report(state, "ends what \"" + std::string(vocabulary_.Text(end->state)) + "\" began, but no such state of this module begins anything of the kind");
   }
 
   static bool Begins(StateType onset, StateType end) {
@@ -179,14 +186,15 @@ class ModuleLinter {
       const std::set<Value::Kind>& kinds = use_.KindsOf(id);
       if (kinds.empty() || kinds.contains(logic.value.kind)) return;
       static constexpr std::string_view kNames[] = {"nothing", "a truth value", "a number", "a text", "a code", "an entry"};
-      Report(state, "compares attribute \"" + vocabulary_.attribute_name(id) + "\" with " + std::string(kNames[static_cast<int>(logic.value.kind)]) + ", but modules set it to " +
-                        std::string(kNames[static_cast<int>(*kinds.begin())]) + ": that never holds");
+      Report(state, "compares attribute \"" + vocabulary_.attribute_name(id) + "\" with " + std::string(kNames[static_cast<int>(logic.value.kind)]) +
+                        ", but modules set it to " + std::string(kNames[static_cast<int>(*kinds.begin())]) + ": that never holds");
     });
     for (const State& state : module_.states) {
       for (const auto* options : {&state.transition.options, &state.transition.weighted}) {
         for (const Option& option : *options) {
           if (option.weight_attribute == kNoAttribute || IsKnown(option.weight_attribute) || !said.insert(option.weight_attribute).second) continue;
-          Report(state, "has attribute \"" + vocabulary_.attribute_name(option.weight_attribute) + "\" as weight, which no module sets: its default is always taken");
+          Report(state,
+                 "has attribute \"" + vocabulary_.attribute_name(option.weight_attribute) + "\" as weight, which no module sets: its default is always taken");
         }
       }
     }
@@ -208,7 +216,8 @@ class ModuleLinter {
       if (state.transition.table != nullptr) {
         const auto columns = state.transition.table->attributes();
         if (std::any_of(columns.begin(), columns.end(), [&](AttributeId id) { return IsProtected(vocabulary_.attribute_name(id)); })) {
-          Report(state, "its lookup table has a column of race, ethnicity, language or income; such differences are declared parameters", Finding::Severity::kError);
+          Report(state, "its lookup table has a column of race, ethnicity, language or income; such differences are declared parameters",
+                 Finding::Severity::kError);
         }
       }
       if (looking.contains(&state)) ProtectedState(state);
@@ -217,7 +226,8 @@ class ModuleLinter {
 
   void ProtectedState(const State& state) {
     if (!state.acts_on || *state.acts_on == Parameter::ActsOn::kBiology) {
-      Report(state, "it looks at race, ethnicity, language or income, so it says \"acts_on\": exposure, access, coverage or treatment", Finding::Severity::kError);
+      Report(state, "it looks at race, ethnicity, language or income, so it says \"acts_on\": exposure, access, coverage or treatment",
+             Finding::Severity::kError);
       return;
     }
     for (const auto* options : {&state.transition.options, &state.transition.weighted}) {
@@ -225,7 +235,8 @@ class ModuleLinter {
         // Conditional and complex options that lead on have no weight of their own.
         const bool weighted = options == &state.transition.weighted || state.transition.kind == Transition::Kind::kDistributed;
         if (weighted && !Declared(option.parameter, *state.acts_on)) {
-          Report(state, "a weight that depends on race, ethnicity, language or income is a parameter that acts on " + std::string(ActsOnName(*state.acts_on)), Finding::Severity::kError);
+          Report(state, "a weight that depends on race, ethnicity, language or income is a parameter that acts on " + std::string(ActsOnName(*state.acts_on)),
+                 Finding::Severity::kError);
         }
         if (option.to != kNoState) Branch(state, option.to);
       }
@@ -250,11 +261,15 @@ class ModuleLinter {
       const State& state = module_.states[at];
       if (&state == &from) return;
       if (IsBiology(state)) {
-        Report(state, "it is reached only by race, ethnicity, language or income (from \"" + std::string(vocabulary_.Text(from.name)) + "\") and changes the body", Finding::Severity::kError);
+        Report(state,
+               "it is reached only by race, ethnicity, language or income (from \"" + std::string(vocabulary_.Text(from.name)) + "\") and changes the body",
+               Finding::Severity::kError);
         return;
       }
-      if (const auto* set = std::get_if<SetAttributeState>(&state.body); set != nullptr && set->value.kind == Value::Kind::kNumber && !Declared(set->parameter, *from.acts_on)) {
-        Report(state, "a number that depends on race, ethnicity, language or income is a parameter that acts on " + std::string(ActsOnName(*from.acts_on)), Finding::Severity::kError);
+      if (const auto* set = std::get_if<SetAttributeState>(&state.body);
+          set != nullptr && set->value.kind == Value::Kind::kNumber && !Declared(set->parameter, *from.acts_on)) {
+        Report(state, "a number that depends on race, ethnicity, language or income is a parameter that acts on " + std::string(ActsOnName(*from.acts_on)),
+               Finding::Severity::kError);
         return;
       }
       const std::vector<StateId> next = Targets(state);
@@ -290,7 +305,8 @@ class ModuleLinter {
 }  // namespace
 
 bool IsProtected(std::string_view attribute) {
-  static constexpr std::string_view kNames[] = {"race", "ethnicity", "first_language", "language", "income", "poverty_ratio", "socioeconomic_category", "birth_country"};
+  static constexpr std::string_view kNames[] = {"race",   "ethnicity",     "first_language",         "language",
+                                                "income", "poverty_ratio", "socioeconomic_category", "birth_country"};
   return std::find(std::begin(kNames), std::end(kNames), attribute) != std::end(kNames);
 }
 

@@ -18,7 +18,8 @@ struct LintOptions {
   std::set<std::string, std::less<>> written_outside;
 };
 
-/// Findings in the order of modules and states. The rule on protected attributes is an error and holds in folders that have a parameters.json; all else is a warning.
+/// Findings in the order of modules and states. The rule on protected attributes is an error and holds in folders that have a parameters.json; all else is a
+/// warning.
 std::vector<Finding> Lint(const Library& library, const LintOptions& options = {});
 
 /// Attributes by which people must not differ in biology: race, ethnicity, language, income and what stands for it.

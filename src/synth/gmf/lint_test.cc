@@ -24,8 +24,9 @@ std::vector<std::string> Warnings(const std::map<std::string, std::string>& modu
 }
 
 TEST(Reader, NamesTheFileTheLineAndTheStateOfEachError) {
-  const std::vector<std::string> errors = ReadErrors("\n\"Initial\":{\"type\":\"Initial\",\"direct_transition\":\"Nowhere\"},\n\"A\":{\"type\":\"Dely\",\"direct_transition\":\"B\"},"
-                                                     "\n\"B\":{\"type\":\"Delay\",\"exact\":{\"quantity\":1,\"unit\":\"fortnights\"},\"direct_transition\":\"A\"},\n\"C\":{\"type\":\"Simple\"}");
+  const std::vector<std::string> errors = ReadErrors(
+      "\n\"Initial\":{\"type\":\"Initial\",\"direct_transition\":\"Nowhere\"},\n\"A\":{\"type\":\"Dely\",\"direct_transition\":\"B\"},"
+      "\n\"B\":{\"type\":\"Delay\",\"exact\":{\"quantity\":1,\"unit\":\"fortnights\"},\"direct_transition\":\"A\"},\n\"C\":{\"type\":\"Simple\"}");
   ASSERT_EQ(errors.size(), 4u);
   EXPECT_EQ(errors[0], "m.json:2: error: state \"Initial\": goes on to \"Nowhere\", which is no state of this module");
   EXPECT_EQ(errors[1], "m.json:3: error: state \"A\": \"Dely\" is no type of state");
@@ -65,7 +66,8 @@ std::string Parameter(const std::string& acts_on) {
 std::string ByRace(const std::string& acts_on, const std::string& target) {
   return R"({"name":"d","states":{"Initial":{"type":"Initial",)" + acts_on + R"("complex_transition":[{"condition":{"condition_type":"Race","race":"Black"},
     "distributions":[{"distribution":{"parameter":"p"},"transition":"Go"},{"distribution":{"parameter":"q"},"transition":"T"}]},{"transition":"T"}]},
-    "Go":)" + target + R"(,"T":{"type":"Terminal"}}})";
+    "Go":)" +
+         target + R"(,"T":{"type":"Terminal"}}})";
 }
 
 TEST(Lint, RaceActsOnlyThroughDeclaredParametersAndNeverOnBiology) {
@@ -83,7 +85,8 @@ TEST(Lint, RaceActsOnlyThroughDeclaredParametersAndNeverOnBiology) {
 
 TEST(Parameters, SayWhatTheyLack) {
   EXPECT_EQ(ReadParameters(R"({"parameters":{"p":{"value":"much"}}})").status().message(), "parameter \"p\": \"value\" is no number");
-  EXPECT_EQ(ReadParameters(R"({"parameters":{"p":{"value":1,"population":"x","source":"y","status":"read","acts_on":"access"}}})").status().message(), "parameter \"p\": \"year\" is missing");
+  EXPECT_EQ(ReadParameters(R"({"parameters":{"p":{"value":1,"population":"x","source":"y","status":"read","acts_on":"access"}}})").status().message(),
+            "parameter \"p\": \"year\" is missing");
 }
 
 }  // namespace

@@ -110,9 +110,12 @@ bool DateHolds(const Logic& logic, Instant now) {
 
 bool AgeHolds(const Logic& logic, const Question& q) {
   double age = 0;
-  if (logic.unit == TimeUnit::kYears) age = q.person.AgeInYears(q.now);
-  else if (logic.unit == TimeUnit::kMonths) age = q.person.AgeInMonths(q.now);
-  else age = std::floor(static_cast<double>(q.now - q.person.birth()) / static_cast<double>(DurationOf(1, logic.unit)));
+  if (logic.unit == TimeUnit::kYears)
+    age = q.person.AgeInYears(q.now);
+  else if (logic.unit == TimeUnit::kMonths)
+    age = q.person.AgeInMonths(q.now);
+  else
+    age = std::floor(static_cast<double>(q.now - q.person.birth()) / static_cast<double>(DurationOf(1, logic.unit)));
   return Compare(age, logic.op, logic.number);
 }
 
@@ -128,9 +131,12 @@ Instant AgeMayChangeAt(const Logic& logic, const Question& q) {
   for (const double step : {0.0, 1.0}) {
     const double amount = std::ceil(logic.number) + step;
     if (std::abs(amount) > 10'000) continue;
-    if (logic.unit == TimeUnit::kYears) Consider(AddYears(q.person.birth(), static_cast<int>(amount)), q.now, &first);
-    else if (logic.unit == TimeUnit::kMonths) Consider(AddMonths(q.person.birth(), static_cast<int>(amount)), q.now, &first);
-    else Consider(q.person.birth() + static_cast<Instant>(amount * static_cast<double>(DurationOf(1, logic.unit))), q.now, &first);
+    if (logic.unit == TimeUnit::kYears)
+      Consider(AddYears(q.person.birth(), static_cast<int>(amount)), q.now, &first);
+    else if (logic.unit == TimeUnit::kMonths)
+      Consider(AddMonths(q.person.birth(), static_cast<int>(amount)), q.now, &first);
+    else
+      Consider(q.person.birth() + static_cast<Instant>(amount * static_cast<double>(DurationOf(1, logic.unit))), q.now, &first);
   }
   return first;
 }

@@ -27,9 +27,12 @@ std::vector<std::string> Fields(std::string_view line) {
   std::vector<std::string> out(1);
   bool quoted = false;
   for (const char c : line) {
-    if (c == '"') quoted = !quoted;
-    else if (c == ',' && !quoted) out.emplace_back();
-    else if (c != '\r') out.back().push_back(c);
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ',' && !quoted)
+      out.emplace_back();
+    else if (c != '\r')
+      out.back().push_back(c);
   }
   for (std::string& field : out) field = std::string(Trim(field));
   return out;
@@ -132,8 +135,10 @@ Result<LookupTable> LookupTable::Parse(std::string_view csv, std::span<const std
             break;
           }
           Value value = Value::Text(vocabulary.Symbol(field));
-          if (field == "true" || field == "false") value = Value::Boolean(field == "true");
-          else if (const std::optional<double> amount = NumberOf<double>(field)) value = Value::Number(*amount);
+          if (field == "true" || field == "false")
+            value = Value::Boolean(field == "true");
+          else if (const std::optional<double> amount = NumberOf<double>(field))
+            value = Value::Number(*amount);
           auto& cells = table.cells_[columns[i].index];
           const uint32_t cell = cells.try_emplace(Fingerprint(value), static_cast<uint32_t>(cells.size() + 1)).first->second;
           if (cell >= 4096) return bad(number, "more than 4,094 values in one column");
@@ -201,7 +206,8 @@ std::span<const double> LookupTable::Find(int age, Instant now, std::span<const 
   if (!has_wildcard_) {
     const auto group = known ? groups_.find(key) : groups_.end();
     if (group == groups_.end()) return {};
-    const auto after = std::upper_bound(slots_.begin() + group->second.first, slots_.begin() + group->second.second, now, [](Instant at, const Slot& slot) { return at < slot.from; });
+    const auto after = std::upper_bound(slots_.begin() + group->second.first, slots_.begin() + group->second.second, now,
+                                        [](Instant at, const Slot& slot) { return at < slot.from; });
     const Slot& slot = *(after - 1);  // the first begins before all time
     for (uint32_t i = slot.first; i < slot.first + slot.count; ++i) {
       const Row& row = rows_[slot_rows_[i]];

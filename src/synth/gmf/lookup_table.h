@@ -2,7 +2,8 @@
 // A lookup table of a module: a CSV whose first columns are attributes and whose others are the probabilities of the states to go on to.
 // `age` cells are ranges of whole years ("40-49"), `time` cells ranges of milliseconds since 1970 or of dates; "*" fits everything.
 //
-// Rows are found by the mixed number of their exact attributes, then by the stretch of time in which the same rows count; only these are compared by their ranges.
+// Rows are found by the mixed number of their exact attributes, then by the stretch of time in which the same rows count; only these are compared by their
+// ranges.
 #ifndef BOGAM_SYNTH_GMF_LOOKUP_TABLE_H_
 #define BOGAM_SYNTH_GMF_LOOKUP_TABLE_H_
 
@@ -54,7 +55,7 @@ class LookupTable {
   bool has_wildcard_ = false;
   // For each attribute column: values to numbers from 1; 0 fits everything.
   std::vector<std::unordered_map<uint64_t, uint32_t>> cells_;
-  std::vector<Row> rows_;                                    // sorted by key, then as in the file
+  std::vector<Row> rows_;                                               // sorted by key, then as in the file
   std::unordered_map<uint64_t, std::pair<uint32_t, uint32_t>> groups_;  // by key: places in slots_
   std::vector<Slot> slots_;
   std::vector<uint32_t> slot_rows_;

@@ -25,7 +25,8 @@ TEST(LookupTable, FindsTheFirstRowThatFitsWhateverOverlaps) {
       const auto from = static_cast<Instant>(random.Below(1000));
       rows.push_back({low, low + static_cast<int>(random.Below(30)), from, from + static_cast<Instant>(random.Below(200)), random.Chance(0.5)});
       const Row& row = rows.back();
-      csv += std::to_string(row.time_low) + "-" + std::to_string(row.time_high) + "," + std::to_string(row.age_low) + "-" + std::to_string(row.age_high) + "," + (row.female ? "F" : "M") + "," + std::to_string(i) + ",1\n";
+      csv += std::to_string(row.time_low) + "-" + std::to_string(row.time_high) + "," + std::to_string(row.age_low) + "-" + std::to_string(row.age_high) + "," +
+             (row.female ? "F" : "M") + "," + std::to_string(i) + ",1\n";
     }
     const std::string states[] = {"A", "B"};
     Result<LookupTable> table = LookupTable::Parse(csv, states, vocabulary);

@@ -31,9 +31,7 @@ class Machine {
   Machine(const Library& library, const Body& body, Mode mode = Mode::kSleep, Telemedicine telemedicine = {})
       : library_(library), body_(body), mode_(mode), telemedicine_(telemedicine) {}
 
-  bool Due(const Run& run, Instant now) const {
-    return run.wait != Run::Wait::kDone && (mode_ == Mode::kPoll || run.dirty || run.wake <= now);
-  }
+  bool Due(const Run& run, Instant now) const { return run.wait != Run::Wait::kDone && (mode_ == Mode::kPoll || run.dirty || run.wake <= now); }
   /// Runs the module at this place of the person's runs.
   void Step(Person& person, uint16_t run, Instant now) const;
 

@@ -152,7 +152,8 @@ TEST(Machine, TheLastOptionIsTakenWhenNoneHolds) {
 }
 
 TEST(Machine, DistributedTransitionsFollowTheirWeights) {
-  One one(R"("Initial":{"type":"Initial","distributed_transition":[{"distribution":0.15,"transition":"A"},{"distribution":{"attribute":"p","default":0.55},"transition":"B"},
+  One one(
+      R"("Initial":{"type":"Initial","distributed_transition":[{"distribution":0.15,"transition":"A"},{"distribution":{"attribute":"p","default":0.55},"transition":"B"},
       {"distribution":0.3,"transition":"C"}]},"A":{"type":"Terminal"},"B":{"type":"Terminal"},"C":{"type":"Terminal"})");
   int a = 0, b = 0;
   for (uint64_t seed = 0; seed < 4000; ++seed) {
@@ -165,9 +166,10 @@ TEST(Machine, DistributedTransitionsFollowTheirWeights) {
 }
 
 TEST(Machine, TheRestIsWhatTheWeightsBeforeItLeave) {
-  One one(R"("Initial":{"type":"Initial","complex_transition":[{"distributions":[{"distribution":{"parameter":"p"},"transition":"A"},{"distribution":0.2,"transition":"B"},
+  One one(
+      R"("Initial":{"type":"Initial","complex_transition":[{"distributions":[{"distribution":{"parameter":"p"},"transition":"A"},{"distribution":0.2,"transition":"B"},
       {"distribution":"rest","transition":"C"}]}]},"A":{"type":"Terminal"},"B":{"type":"Terminal"},"C":{"type":"Terminal"})",
-          {{"parameters", R"({"parameters":{"p":{"value":0.5,"population":"x","source":"x","status":"assumption","acts_on":"access"}}})"}});
+      {{"parameters", R"({"parameters":{"p":{"value":0.5,"population":"x","source":"x","status":"assumption","acts_on":"access"}}})"}});
   const Transition& transition = one.library().module(one.library().FindModule("m")).states[0].transition;
   ASSERT_EQ(transition.weighted.size(), 3u);
   EXPECT_NEAR(transition.weighted[2].weight, 0.3, 1e-12);
@@ -175,8 +177,10 @@ TEST(Machine, TheRestIsWhatTheWeightsBeforeItLeave) {
 
 TEST(Machine, WeightsBeforeTheRestThatExceedOneAreAnError) {
   Library library;
-  const auto findings = library.ReadTexts({{"m", R"({"name":"m","states":{"Initial":{"type":"Initial","distributed_transition":[{"distribution":0.8,"transition":"A"},
-      {"distribution":0.4,"transition":"A"},{"distribution":"rest","transition":"A"}]},"A":{"type":"Terminal"}}})"}}, {});
+  const auto findings =
+      library.ReadTexts({{"m", R"({"name":"m","states":{"Initial":{"type":"Initial","distributed_transition":[{"distribution":0.8,"transition":"A"},
+      {"distribution":0.4,"transition":"A"},{"distribution":"rest","transition":"A"}]},"A":{"type":"Terminal"}}})"}},
+                        {});
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_NE(findings[0].message.find("rest"), std::string::npos) << findings[0].ToString();
 }
@@ -236,10 +240,12 @@ TEST(Machine, SubmodulesShareAttributesAndTheirStatesCountAsTheCallers) {
 }
 
 TEST(Machine, AnEncounterBlocksOthersUntilItEnds) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":1,"unit":"days"},"direct_transition":"E"},
+  One one(
+      R"("Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":1,"unit":"days"},"direct_transition":"E"},
     "E":{"type":"Encounter","encounter_class":"inpatient","codes":[{"system":"SNOMED-CT","code":"first"}],"direct_transition":"D"},
     "D":{"type":"Delay","exact":{"quantity":20,"unit":"days"},"direct_transition":"X"},"X":{"type":"EncounterEnd","direct_transition":"T"},"T":{"type":"Terminal"})",
-          {{"z", R"({"name":"z","states":{"Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":3,"unit":"days"},"direct_transition":"E"},
+      {{"z",
+        R"({"name":"z","states":{"Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":3,"unit":"days"},"direct_transition":"E"},
              "E":{"type":"Encounter","encounter_class":"ambulatory","codes":[{"system":"SNOMED-CT","code":"second"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})"}});
   one.Live(1);
   ASSERT_EQ(one.Of("first").size(), 1u);
@@ -250,10 +256,13 @@ TEST(Machine, AnEncounterBlocksOthersUntilItEnds) {
 
 TEST(AskedConditions, BeginOnTheirDatesWhereverTheModuleStands) {
   Library library;
-  ASSERT_TRUE(library.ReadTexts({{"m", R"({"name":"m","asked_for":{"x9":"Chosen"},"states":{"Initial":{"type":"Initial","direct_transition":"Never"},
+  ASSERT_TRUE(library
+                  .ReadTexts({{"m", R"({"name":"m","asked_for":{"x9":"Chosen"},"states":{"Initial":{"type":"Initial","direct_transition":"Never"},
     "Never":{"type":"Guard","allow":{"condition_type":"False"},"direct_transition":"C"},
     "Chosen":{"type":"SetAttribute","attribute":"chosen","value":true,"direct_transition":"C"},
-    "C":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"x1"},{"system":"SNOMED-CT","code":"x9"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})"}}, {}).empty());
+    "C":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"x1"},{"system":"SNOMED-CT","code":"x9"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})"}},
+                             {})
+                  .empty());
   EXPECT_EQ(AskedConditions::Make(library, {{"nope", 0, 0}}).status().message(), "no module begins a condition with the code nope");
   for (const char* text : {"x1@2000-05-06", "x9@age30"}) {
     Result<AskedCondition> condition = ParseAskedCondition(text);

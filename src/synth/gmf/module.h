@@ -62,9 +62,27 @@ enum class Operator : uint8_t { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater
 /// One node of a condition. Children of And, Or, Not, At Least and At Most stand in Module::logic_children[first, first + count).
 struct Logic {
   enum class Kind : uint8_t {
-    kTrue, kFalse, kGender, kRace, kAge, kDate, kSocioeconomicStatus, kSymptom, kObservation, kVitalSign,
-    kActiveCondition, kActiveMedication, kActiveCarePlan, kActiveAllergy, kPriorState, kAttribute,
-    kAnd, kOr, kNot, kAtLeast, kAtMost,
+    kTrue,
+    kFalse,
+    kGender,
+    kRace,
+    kAge,
+    kDate,
+    kSocioeconomicStatus,
+    kSymptom,
+    kObservation,
+    kVitalSign,
+    kActiveCondition,
+    kActiveMedication,
+    kActiveCarePlan,
+    kActiveAllergy,
+    kPriorState,
+    kAttribute,
+    kAnd,
+    kOr,
+    kNot,
+    kAtLeast,
+    kAtMost,
   };
   enum class DatePart : uint8_t { kYear, kMonth, kInstant };
 
@@ -76,11 +94,11 @@ struct Logic {
   AttributeId attribute = kNoAttribute;  // Attribute, and `referenced_by_attribute`
   uint16_t tracked = 0, since = 0xffff;  // PriorState: places in Module::tracked
   uint32_t first = 0, count = 0;
-  double number = 0;        // Age, Symptom, Observation, Vital Sign; how many of At Least, At Most
-  Instant instant = 0;      // Date
-  Duration within = 0;      // PriorState
-  uint32_t sign = 0;        // Symptom: SymptomId; Vital Sign: SignId
-  Value value;              // Attribute; a code of Observation; a text of Gender, Race, Socioeconomic Status
+  double number = 0;    // Age, Symptom, Observation, Vital Sign; how many of At Least, At Most
+  Instant instant = 0;  // Date
+  Duration within = 0;  // PriorState
+  uint32_t sign = 0;    // Symptom: SymptomId; Vital Sign: SignId
+  Value value;          // Attribute; a code of Observation; a text of Gender, Race, Socioeconomic Status
   CodeListId codes = 0;
 };
 
@@ -88,18 +106,18 @@ struct Option {
   StateId to = kNoState;
   double weight = 1;
   AttributeId weight_attribute = kNoAttribute;
-  SymbolId parameter = 0;             // the weight's name in parameters.json
-  LogicId condition = kNoLogic;       // of a conditional or complex transition
-  uint32_t first = 0, count = 0;      // complex: Transition::weighted[first, first + count); 0: `to`
+  SymbolId parameter = 0;         // the weight's name in parameters.json
+  LogicId condition = kNoLogic;   // of a conditional or complex transition
+  uint32_t first = 0, count = 0;  // complex: Transition::weighted[first, first + count); 0: `to`
 };
 
 struct Transition {
   enum class Kind : uint8_t { kNone, kDirect, kDistributed, kConditional, kComplex, kLookupTable, kTypeOfCare };
   Kind kind = Kind::kNone;
-  std::vector<Option> options;        // type of care: ambulatory, emergency, telemedicine; table: the columns' states, weight = default
+  std::vector<Option> options;  // type of care: ambulatory, emergency, telemedicine; table: the columns' states, weight = default
   std::vector<Option> weighted;
   const LookupTable* table = nullptr;
-  std::vector<uint16_t> columns;      // of the table, for each option
+  std::vector<uint16_t> columns;  // of the table, for each option
 };
 
 // The states' own fields. A name follows the GMF key that it comes from.
@@ -196,7 +214,7 @@ struct Reading {
   std::shared_ptr<const Expression> expression;
   std::vector<AttributeId> series;  // sampled data
   double sample_period = 0, factor = 1;
-  SymbolId text = 0;                // a text as value; attachment: its JSON
+  SymbolId text = 0;  // a text as value; attachment: its JSON
 };
 struct ObservationState {
   Reading reading;
@@ -268,15 +286,46 @@ struct PhysiologyState {
   StateId alternative = kNoState;  // alt_direct_transition: where a generator without the simulator goes on
 };
 
-using StateBody =
-    std::variant<InitialState, TerminalState, SimpleState, DelayState, GuardState, SetAttributeState, CounterState, EncounterState, EncounterEndState,
-                 OnsetState, EndState, MedicationOrderState, ProcedureState, VitalSignState, ObservationState, PanelState, SymptomState, ImagingStudyState,
-                 DeviceState, SupplyListState, VaccineState, CarePlanStartState, ServiceRequestState, AppointmentState, DeathState, CallSubmoduleState, PhysiologyState>;
+using StateBody = std::variant<InitialState, TerminalState, SimpleState, DelayState, GuardState, SetAttributeState, CounterState, EncounterState,
+                               EncounterEndState, OnsetState, EndState, MedicationOrderState, ProcedureState, VitalSignState, ObservationState, PanelState,
+                               SymptomState, ImagingStudyState, DeviceState, SupplyListState, VaccineState, CarePlanStartState, ServiceRequestState,
+                               AppointmentState, DeathState, CallSubmoduleState, PhysiologyState>;
 
 enum class StateType : uint8_t {
-  kInitial, kTerminal, kSimple, kDelay, kGuard, kSetAttribute, kCounter, kEncounter, kEncounterEnd, kConditionOnset, kAllergyOnset, kConditionEnd,
-  kAllergyEnd, kMedicationEnd, kCarePlanEnd, kDeviceEnd, kMedicationOrder, kProcedure, kVitalSign, kObservation, kMultiObservation,
-  kDiagnosticReport, kSymptom, kImagingStudy, kDevice, kSupplyList, kVaccine, kCarePlanStart, kDeath, kCallSubmodule, kPhysiology, kServiceRequest, kServiceRequestEnd, kAppointment,
+  kInitial,
+  kTerminal,
+  kSimple,
+  kDelay,
+  kGuard,
+  kSetAttribute,
+  kCounter,
+  kEncounter,
+  kEncounterEnd,
+  kConditionOnset,
+  kAllergyOnset,
+  kConditionEnd,
+  kAllergyEnd,
+  kMedicationEnd,
+  kCarePlanEnd,
+  kDeviceEnd,
+  kMedicationOrder,
+  kProcedure,
+  kVitalSign,
+  kObservation,
+  kMultiObservation,
+  kDiagnosticReport,
+  kSymptom,
+  kImagingStudy,
+  kDevice,
+  kSupplyList,
+  kVaccine,
+  kCarePlanStart,
+  kDeath,
+  kCallSubmodule,
+  kPhysiology,
+  kServiceRequest,
+  kServiceRequestEnd,
+  kAppointment,
 };
 
 /// "ConditionOnset", … as modules write it.
@@ -287,8 +336,8 @@ struct State {
   SymbolId name = 0;
   StateBody body;
   Transition transition;
-  uint16_t tracked = 0xffff;  // place in Module::tracked when some PriorState asks for this name
-  uint32_t line = 0;          // in the file, from 1
+  uint16_t tracked = 0xffff;                 // place in Module::tracked when some PriorState asks for this name
+  uint32_t line = 0;                         // in the file, from 1
   std::optional<Parameter::ActsOn> acts_on;  // Bogam's own: by what a state that looks at race, language or income acts
 };
 

@@ -11,9 +11,39 @@ namespace {
 constexpr size_t kMaxStates = 20'000;
 
 constexpr std::string_view kTypeNames[] = {
-    "Initial", "Terminal", "Simple", "Delay", "Guard", "SetAttribute", "Counter", "Encounter", "EncounterEnd", "ConditionOnset", "AllergyOnset", "ConditionEnd",
-    "AllergyEnd", "MedicationEnd", "CarePlanEnd", "DeviceEnd", "MedicationOrder", "Procedure", "VitalSign", "Observation", "MultiObservation",
-    "DiagnosticReport", "Symptom", "ImagingStudy", "Device", "SupplyList", "Vaccine", "CarePlanStart", "Death", "CallSubmodule", "Physiology", "ServiceRequest", "ServiceRequestEnd",
+    "Initial",
+    "Terminal",
+    "Simple",
+    "Delay",
+    "Guard",
+    "SetAttribute",
+    "Counter",
+    "Encounter",
+    "EncounterEnd",
+    "ConditionOnset",
+    "AllergyOnset",
+    "ConditionEnd",
+    "AllergyEnd",
+    "MedicationEnd",
+    "CarePlanEnd",
+    "DeviceEnd",
+    "MedicationOrder",
+    "Procedure",
+    "VitalSign",
+    "Observation",
+    "MultiObservation",
+    "DiagnosticReport",
+    "Symptom",
+    "ImagingStudy",
+    "Device",
+    "SupplyList",
+    "Vaccine",
+    "CarePlanStart",
+    "Death",
+    "CallSubmodule",
+    "Physiology",
+    "ServiceRequest",
+    "ServiceRequestEnd",
     "Appointment",
 };
 
@@ -25,10 +55,10 @@ std::optional<StateType> StateTypeOf(std::string_view name) {
 
 std::optional<EncounterClass> EncounterClassOf(std::string_view name) {
   static constexpr std::pair<std::string_view, EncounterClass> kNames[] = {
-      {"wellness", EncounterClass::kWellness}, {"ambulatory", EncounterClass::kAmbulatory}, {"outpatient", EncounterClass::kOutpatient},
-      {"inpatient", EncounterClass::kInpatient}, {"emergency", EncounterClass::kEmergency}, {"urgentcare", EncounterClass::kUrgentCare},
-      {"urgent care", EncounterClass::kUrgentCare}, {"hospice", EncounterClass::kHospice}, {"home", EncounterClass::kHome},
-      {"snf", EncounterClass::kSkilledNursing}, {"virtual", EncounterClass::kVirtual}, {"super", EncounterClass::kInpatient},
+      {"wellness", EncounterClass::kWellness},      {"ambulatory", EncounterClass::kAmbulatory}, {"outpatient", EncounterClass::kOutpatient},
+      {"inpatient", EncounterClass::kInpatient},    {"emergency", EncounterClass::kEmergency},   {"urgentcare", EncounterClass::kUrgentCare},
+      {"urgent care", EncounterClass::kUrgentCare}, {"hospice", EncounterClass::kHospice},       {"home", EncounterClass::kHome},
+      {"snf", EncounterClass::kSkilledNursing},     {"virtual", EncounterClass::kVirtual},       {"super", EncounterClass::kInpatient},
   };
   for (const auto& [known, value] : kNames) {
     if (known == name) return value;
@@ -113,8 +143,10 @@ bool ModuleReader::Read() {
   if (module["asked_for"].get_object().get(asked_for) == simdjson::SUCCESS) {
     for (const auto [code, state] : asked_for) {
       std::string_view name;
-      if (state.get_string().get(name) == simdjson::SUCCESS && states_.contains(name)) module_.asked_for.emplace_back(vocabulary_.Symbol(code), states_.find(name)->second);
-      else Report("\"asked_for\": code \"" + std::string(code) + "\" leads to no state of this module");
+      if (state.get_string().get(name) == simdjson::SUCCESS && states_.contains(name))
+        module_.asked_for.emplace_back(vocabulary_.Symbol(code), states_.find(name)->second);
+      else
+        Report("\"asked_for\": code \"" + std::string(code) + "\" leads to no state of this module");
     }
   }
   const auto initial = states_.find("Initial");
@@ -192,7 +224,9 @@ StateBody ModuleReader::ReadBody(const Object& json, StateType type) {
       if (out.codes == 0) Report("a Procedure has \"codes\"");
       return out;
     }
-    case StateType::kVitalSign: return VitalSignState{library_.Sign(RequiredText(json, "vital_sign")), vocabulary_.Symbol(Text(json, "unit").value_or("")), ReadQuantity(json), ReadExpression(json)};
+    case StateType::kVitalSign:
+      return VitalSignState{library_.Sign(RequiredText(json, "vital_sign")), vocabulary_.Symbol(Text(json, "unit").value_or("")), ReadQuantity(json),
+                            ReadExpression(json)};
     case StateType::kObservation: return ObservationState{ReadReading(json)};
     case StateType::kMultiObservation: return ReadPanel(json, false);
     case StateType::kDiagnosticReport: return ReadPanel(json, true);
@@ -212,13 +246,14 @@ StateBody ModuleReader::ReadBody(const Object& json, StateType type) {
         Report("a Device has \"code\"");
         return SimpleState{};
       }
-      return DeviceState{vocabulary_.InternCodes({ReadCode(code)}), vocabulary_.Symbol(Text(json, "manufacturer").value_or("")), vocabulary_.Symbol(Text(json, "model").value_or("")),
-                         Attribute(json, "assign_to_attribute")};
+      return DeviceState{vocabulary_.InternCodes({ReadCode(code)}), vocabulary_.Symbol(Text(json, "manufacturer").value_or("")),
+                         vocabulary_.Symbol(Text(json, "model").value_or("")), Attribute(json, "assign_to_attribute")};
     }
     case StateType::kSupplyList: {
       SupplyListState out;
       simdjson::dom::array supplies;
-      if (json["supplies"].get_array().get(supplies) != simdjson::SUCCESS) Report("a SupplyList has \"supplies\"");
+      if (json["supplies"].get_array().get(supplies) != simdjson::SUCCESS)
+        Report("a SupplyList has \"supplies\"");
       else {
         for (const Json each : supplies) {
           Object supply;
@@ -256,7 +291,8 @@ StateBody ModuleReader::ReadBody(const Object& json, StateType type) {
     }
     case StateType::kAppointment: {
       const std::string_view status = RequiredText(json, "status");
-      if (status != "booked" && status != "fulfilled" && status != "noshow" && status != "cancelled") Report("\"status\" is booked, fulfilled, noshow or cancelled");
+      if (status != "booked" && status != "fulfilled" && status != "noshow" && status != "cancelled")
+        Report("\"status\" is booked, fulfilled, noshow or cancelled");
       return AppointmentState{ReadCodes(json), vocabulary_.Symbol(status)};
     }
     case StateType::kPhysiology: {
@@ -284,7 +320,8 @@ StateBody ModuleReader::ReadSetAttribute(const Object& json) {
   } else if (json["series_data"].get(value) == simdjson::SUCCESS || json["seriesData"].get(value) == simdjson::SUCCESS) {
     out.value = ReadValue(value);
     std::string_view numbers;
-    if (value.get_string().get(numbers) == simdjson::SUCCESS && numbers.find_first_not_of("0123456789.-+eE ") != std::string_view::npos) Report("\"series_data\" is numbers with spaces between");
+    if (value.get_string().get(numbers) == simdjson::SUCCESS && numbers.find_first_not_of("0123456789.-+eE ") != std::string_view::npos)
+      Report("\"series_data\" is numbers with spaces between");
   } else if (json["distribution"].get(value) == simdjson::SUCCESS) {
     out.source = SetAttributeState::Source::kDistribution;
     out.distribution = ReadQuantity(json);
@@ -315,9 +352,12 @@ StateBody ModuleReader::ReadEncounter(const Object& json) {
     if (out.codes == 0) Report("an Encounter that is no wellness visit has \"codes\"");
   }
   const std::string_view telemedicine = Text(json, "telemedicine_possibility").value_or("none");
-  if (telemedicine == "possible") out.telemedicine = EncounterState::Telemedicine::kPossible;
-  else if (telemedicine == "always") out.telemedicine = EncounterState::Telemedicine::kAlways;
-  else if (telemedicine != "none") Report("\"telemedicine_possibility\" is none, possible or always");
+  if (telemedicine == "possible")
+    out.telemedicine = EncounterState::Telemedicine::kPossible;
+  else if (telemedicine == "always")
+    out.telemedicine = EncounterState::Telemedicine::kAlways;
+  else if (telemedicine != "none")
+    Report("\"telemedicine_possibility\" is none, possible or always");
   return out;
 }
 
@@ -345,7 +385,8 @@ StateBody ModuleReader::ReadOnset(const Object& json) {
       for (const Json severity : severities) {
         Object part;
         if (severity.get_object().get(part) != simdjson::SUCCESS) continue;
-        reaction.severities.push_back({vocabulary_.Symbol(Text(part, "level").value_or(Text(part, "severity").value_or(""))), Number(part, "value").value_or(Number(part, "level").value_or(0))});
+        reaction.severities.push_back({vocabulary_.Symbol(Text(part, "level").value_or(Text(part, "severity").value_or(""))),
+                                       Number(part, "value").value_or(Number(part, "level").value_or(0))});
       }
     }
     out.reactions.push_back(std::move(reaction));
@@ -417,7 +458,8 @@ Reading ModuleReader::ReadReading(const Object& json) {
   Json part;
   Object object;
   std::string_view words;
-  if (json["exact"].get_object().get(object) == simdjson::SUCCESS && !Number(object, "quantity") && object["quantity"].get_string().get(words) == simdjson::SUCCESS) {
+  if (json["exact"].get_object().get(object) == simdjson::SUCCESS && !Number(object, "quantity") &&
+      object["quantity"].get_string().get(words) == simdjson::SUCCESS) {
     out.source = Source::kText;
     out.text = vocabulary_.Symbol(words);
     return out;
@@ -475,8 +517,10 @@ StateBody ModuleReader::ReadPanel(const Object& json, bool report) {
 StateBody ModuleReader::ReadImagingStudy(const Object& json) {
   ImagingStudyState out;
   Json part;
-  if (json["procedure_code"].get(part) == simdjson::SUCCESS) out.procedure = vocabulary_.InternCodes({ReadCode(part)});
-  else Report("an ImagingStudy has \"procedure_code\"");
+  if (json["procedure_code"].get(part) == simdjson::SUCCESS)
+    out.procedure = vocabulary_.InternCodes({ReadCode(part)});
+  else
+    Report("an ImagingStudy has \"procedure_code\"");
   const auto number = [&](const char* key) { return static_cast<uint16_t>(Number(json, key).value_or(0)); };
   out.min_series = number("min_number_series");
   out.max_series = number("max_number_series");
@@ -507,8 +551,10 @@ StateBody ModuleReader::ReadDeath(const Object& json) {
   out.codes = ReadCodes(json);
   if (const auto onset = Text(json, "condition_onset")) {
     out.condition_onset = vocabulary_.Symbol(*onset);
-    if (const auto at = onsets_.find(*onset); at != onsets_.end()) out.codes = at->second;
-    else Report("its condition_onset \"" + std::string(*onset) + "\" is no ConditionOnset of this module");
+    if (const auto at = onsets_.find(*onset); at != onsets_.end())
+      out.codes = at->second;
+    else
+      Report("its condition_onset \"" + std::string(*onset) + "\" is no ConditionOnset of this module");
   }
   out.attribute = Attribute(json, "referenced_by_attribute");
   return out;

@@ -70,7 +70,8 @@ CodeId ModuleReader::ReadCode(const Json& json) {
   std::string_view code;
   std::string number;
   int64_t digits = 0;
-  if (object["code"].get_int64().get(digits) == simdjson::SUCCESS) code = number = std::to_string(digits);
+  if (object["code"].get_int64().get(digits) == simdjson::SUCCESS)
+    code = number = std::to_string(digits);
   else if (object["code"].get_string().get(code) != simdjson::SUCCESS) {
     Report("a code has no \"code\"");
     return 0;
@@ -177,7 +178,8 @@ TimeSpan ModuleReader::ReadTimeSpan(const Object& json, const char* range_key) {
 std::shared_ptr<const Expression> ModuleReader::ReadExpression(const Object& json) {
   const std::optional<std::string_view> text = Text(json, "expression");
   if (!text) return nullptr;
-  Result<Expression> parsed = Expression::Parse(*text, [&](std::string_view name) -> uint32_t { return name == "age" ? kAgeName : vocabulary_.Attribute(name); });
+  Result<Expression> parsed =
+      Expression::Parse(*text, [&](std::string_view name) -> uint32_t { return name == "age" ? kAgeName : vocabulary_.Attribute(name); });
   if (!parsed.ok()) {
     Report(parsed.status().message());
     return nullptr;

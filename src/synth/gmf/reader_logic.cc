@@ -32,13 +32,27 @@ std::string Lower(std::string_view text) {
 
 LogicId ModuleReader::ReadLogic(const Json& json, int depth) {
   static const std::map<std::string_view, Logic::Kind> kKinds = {
-      {"True", Logic::Kind::kTrue}, {"False", Logic::Kind::kFalse}, {"Gender", Logic::Kind::kGender}, {"Race", Logic::Kind::kRace},
-      {"Age", Logic::Kind::kAge}, {"Date", Logic::Kind::kDate}, {"Socioeconomic Status", Logic::Kind::kSocioeconomicStatus},
-      {"Symptom", Logic::Kind::kSymptom}, {"Observation", Logic::Kind::kObservation}, {"Vital Sign", Logic::Kind::kVitalSign},
-      {"Active Condition", Logic::Kind::kActiveCondition}, {"Active Medication", Logic::Kind::kActiveMedication},
-      {"Active CarePlan", Logic::Kind::kActiveCarePlan}, {"Active Allergy", Logic::Kind::kActiveAllergy},
-      {"PriorState", Logic::Kind::kPriorState}, {"Attribute", Logic::Kind::kAttribute}, {"And", Logic::Kind::kAnd}, {"Or", Logic::Kind::kOr},
-      {"Not", Logic::Kind::kNot}, {"At Least", Logic::Kind::kAtLeast}, {"At Most", Logic::Kind::kAtMost},
+      {"True", Logic::Kind::kTrue},
+      {"False", Logic::Kind::kFalse},
+      {"Gender", Logic::Kind::kGender},
+      {"Race", Logic::Kind::kRace},
+      {"Age", Logic::Kind::kAge},
+      {"Date", Logic::Kind::kDate},
+      {"Socioeconomic Status", Logic::Kind::kSocioeconomicStatus},
+      {"Symptom", Logic::Kind::kSymptom},
+      {"Observation", Logic::Kind::kObservation},
+      {"Vital Sign", Logic::Kind::kVitalSign},
+      {"Active Condition", Logic::Kind::kActiveCondition},
+      {"Active Medication", Logic::Kind::kActiveMedication},
+      {"Active CarePlan", Logic::Kind::kActiveCarePlan},
+      {"Active Allergy", Logic::Kind::kActiveAllergy},
+      {"PriorState", Logic::Kind::kPriorState},
+      {"Attribute", Logic::Kind::kAttribute},
+      {"And", Logic::Kind::kAnd},
+      {"Or", Logic::Kind::kOr},
+      {"Not", Logic::Kind::kNot},
+      {"At Least", Logic::Kind::kAtLeast},
+      {"At Most", Logic::Kind::kAtMost},
   };
   Object object;
   if (depth > kMaxDepth || json.get_object().get(object) != simdjson::SUCCESS) {
@@ -57,12 +71,14 @@ LogicId ModuleReader::ReadLogic(const Json& json, int depth) {
     const std::optional<Operator> known = OperatorOf(*op);
     if (!known) Report("\"" + std::string(*op) + "\" is no operator (==, !=, <, <=, >, >=, is nil, is not nil)");
     logic.op = known.value_or(Operator::kEqual);
-  } else if (logic.kind == Logic::Kind::kAge || logic.kind == Logic::Kind::kDate || logic.kind == Logic::Kind::kAttribute || logic.kind == Logic::Kind::kSymptom ||
-             logic.kind == Logic::Kind::kObservation || logic.kind == Logic::Kind::kVitalSign) {
+  } else if (logic.kind == Logic::Kind::kAge || logic.kind == Logic::Kind::kDate || logic.kind == Logic::Kind::kAttribute ||
+             logic.kind == Logic::Kind::kSymptom || logic.kind == Logic::Kind::kObservation || logic.kind == Logic::Kind::kVitalSign) {
     Report(std::string(type) + ": \"operator\" is missing");
   }
-  if (logic.kind >= Logic::Kind::kAnd) ReadChildren(object, logic, depth);
-  else ReadLogicLeaf(object, type, logic);
+  if (logic.kind >= Logic::Kind::kAnd)
+    ReadChildren(object, logic, depth);
+  else
+    ReadLogicLeaf(object, type, logic);
   module_.logic.push_back(std::move(logic));
   return static_cast<LogicId>(module_.logic.size() - 1);
 }
@@ -112,8 +128,10 @@ void ModuleReader::ReadLogicLeaf(const Object& json, std::string_view type, Logi
       break;
     case Kind::kObservation: {
       Json code;
-      if (json["value_code"].get(code) == simdjson::SUCCESS) logic.value = Value::OfCode(ReadCode(code));
-      else if (needs_value()) logic.value = Value::Number(need_number("value"));
+      if (json["value_code"].get(code) == simdjson::SUCCESS)
+        logic.value = Value::OfCode(ReadCode(code));
+      else if (needs_value())
+        logic.value = Value::Number(need_number("value"));
       [[fallthrough]];
     }
     case Kind::kActiveCondition:
@@ -138,9 +156,12 @@ void ModuleReader::ReadLogicLeaf(const Object& json, std::string_view type, Logi
       RequiredText(json, "attribute");
       logic.attribute = Attribute(json, "attribute");
       Json value;
-      if (json["value_code"].get(value) == simdjson::SUCCESS) logic.value = Value::OfCode(ReadCode(value));
-      else if (json["value"].get(value) == simdjson::SUCCESS) logic.value = ReadValue(value);
-      else if (needs_value()) Report("Attribute: \"value\" is missing");
+      if (json["value_code"].get(value) == simdjson::SUCCESS)
+        logic.value = Value::OfCode(ReadCode(value));
+      else if (json["value"].get(value) == simdjson::SUCCESS)
+        logic.value = ReadValue(value);
+      else if (needs_value())
+        Report("Attribute: \"value\" is missing");
       break;
     }
     default: break;

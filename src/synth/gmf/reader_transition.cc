@@ -41,8 +41,10 @@ Option ModuleReader::ReadOption(const Object& json) {
   Option option;
   Json condition;
   if (json["condition"].get(condition) == simdjson::SUCCESS) option.condition = ReadLogic(condition);
-  if (const auto to = Text(json, "transition")) option.to = Target(*to);
-  else if (json["distributions"].error() != simdjson::SUCCESS) Report("an option of a transition has no \"transition\"");
+  if (const auto to = Text(json, "transition"))
+    option.to = Target(*to);
+  else if (json["distributions"].error() != simdjson::SUCCESS)
+    Report("an option of a transition has no \"transition\"");
   return option;
 }
 
@@ -54,8 +56,10 @@ Transition ModuleReader::ReadTransition(const Object& json) {
     if (json[key].get_array().get(array) != simdjson::SUCCESS) return false;
     out.kind = kind;
     for (const Json element : array) {
-      if (element.get_object().get(object) == simdjson::SUCCESS) read(object);
-      else Report(std::string("\"") + key + "\" is a list of objects");
+      if (element.get_object().get(object) == simdjson::SUCCESS)
+        read(object);
+      else
+        Report(std::string("\"") + key + "\" is a list of objects");
     }
     if (out.options.empty()) Report(std::string("\"") + key + "\" is empty");
     return true;

@@ -46,8 +46,10 @@ void Task::Explain(const Reason& reason, Entry* entry) const {
     entry->reason_code = value.id;
     return;
   }
-  if (const EntryId made = ActiveByState(reason.state, EntryKind::kCondition); made != kNoEntry) entry->reason = made;
-  else if (reason.onset_codes != 0) entry->reason_code = vocabulary_.codes(reason.onset_codes)[0];
+  if (const EntryId made = ActiveByState(reason.state, EntryKind::kCondition); made != kNoEntry)
+    entry->reason = made;
+  else if (reason.onset_codes != 0)
+    entry->reason_code = vocabulary_.codes(reason.onset_codes)[0];
 }
 
 bool Task::EnterEncounter(const EncounterState& state, Instant time) {
@@ -230,9 +232,7 @@ void Task::Do(const ImagingStudyState& state, Instant time) {
   person_.record().Add(NewEntry(EntryKind::kImagingStudy, state.procedure, time));
 }
 
-void Task::Do(const DeviceState& state, Instant time) {
-  Assign(state.assign_to, person_.Start(NewEntry(EntryKind::kDevice, state.code, time)));
-}
+void Task::Do(const DeviceState& state, Instant time) { Assign(state.assign_to, person_.Start(NewEntry(EntryKind::kDevice, state.code, time))); }
 
 void Task::Do(const SupplyListState& state, Instant time) {
   for (const auto& [code, quantity] : state.supplies) {

@@ -33,7 +33,8 @@ class Published : public testing::Test {
   std::vector<std::string> Read(const std::string& name) {
     library_ = std::make_unique<Library>();
     std::map<std::string, std::string> modules{{"m", TextOf(fs::path(folder_) / (name + ".json"))}}, tables;
-    for (const auto& file : fs::directory_iterator(fs::path(folder_) / "submodules")) modules.emplace("submodules/" + file.path().stem().string(), TextOf(file.path()));
+    for (const auto& file : fs::directory_iterator(fs::path(folder_) / "submodules"))
+      modules.emplace("submodules/" + file.path().stem().string(), TextOf(file.path()));
     for (const auto& file : fs::directory_iterator(fs::path(folder_) / "lookup_tables")) tables.emplace(file.path().filename().string(), TextOf(file.path()));
     std::vector<std::string> out;
     for (const Finding& finding : library_->ReadTexts(modules, tables)) out.push_back(finding.ToString());
@@ -147,8 +148,10 @@ TEST_F(Published, AConditionIsRecordedAtItsEncounterAndOneInsideAtOnce) {
 TEST_F(Published, ComplexAndConditionalTransitions) {
   int first = 0;
   for (uint64_t seed = 0; seed < 2000; ++seed) {
-    if (seed == 0) Live("complex_transition", 0.1, seed);
-    else LiveOn(0.1, seed);
+    if (seed == 0)
+      Live("complex_transition", 0.1, seed);
+    else
+      LiveOn(0.1, seed);
     first += Visited("TerminalM1") > 0;
   }
   EXPECT_NEAR(first / 2000.0, 0.15, 0.03);
@@ -328,8 +331,10 @@ TEST_F(Published, SeriesSymptomsVaccinesAndTelemedicine) {
   EXPECT_EQ(person_->Symptom(library_->Symptom("Chest Pain")), 96);
   int present = 0;
   for (uint64_t seed = 0; seed < 1000; ++seed) {
-    if (seed == 0) Live("symptom50", 0.1, seed);
-    else LiveOn(0.1, seed);
+    if (seed == 0)
+      Live("symptom50", 0.1, seed);
+    else
+      LiveOn(0.1, seed);
     present += person_->symptoms()[0].value > 0;
   }
   EXPECT_NEAR(present / 1000.0, 0.5, 0.05);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Height, weight and what follows from them, at any moment, from what Growth and WeightLoss have left in the person's attributes: z-scores in childhood, a weight
-// at each birthday after twenty. Nothing is drawn here.
+// Height, weight and what follows from them, at any moment, from what Growth and WeightLoss have left in the person's attributes: z-scores in childhood, a
+// weight at each birthday after twenty. Nothing is drawn here.
 #ifndef BOGAM_SYNTH_LIFE_BODY_SIZE_H_
 #define BOGAM_SYNTH_LIFE_BODY_SIZE_H_
 

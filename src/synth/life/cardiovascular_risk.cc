@@ -55,7 +55,9 @@ double TenYearAscvd(const RiskFactors& f) {
   const Cohort& cohort = f.sex == Sex::kMale ? (f.black ? kBlackMen : kWhiteMen) : (f.black ? kBlackWomen : kWhiteWomen);
   const double age = std::log(f.age), cholesterol = std::log(f.cholesterol), hdl = std::log(std::max(1.0, f.hdl)), pressure = std::log(f.systolic);
   const double treated = f.hypertension ? pressure : 0, untreated = f.hypertension ? 0 : pressure, smoker = f.smoker ? 1 : 0;
-  const std::array<double, 13> values = {age, age * age, cholesterol, age * cholesterol, hdl, age * hdl, treated, age * treated, untreated, age * untreated, smoker, age * smoker, f.diabetes ? 1.0 : 0.0};
+  const std::array<double, 13> values = {age,       age * age,    cholesterol,           age * cholesterol, hdl,
+                                         age * hdl, treated,      age * treated,         untreated,         age * untreated,
+                                         smoker,    age * smoker, f.diabetes ? 1.0 : 0.0};
   double sum = 0;
   for (size_t i = 0; i < values.size(); ++i) sum += cohort.coefficients[i] * values[i];
   return 1 - std::pow(cohort.survival, std::exp(sum - cohort.mean));
@@ -84,7 +86,13 @@ double TenYearAtrialFibrillation(const RiskFactors& f) {
 }
 
 CardiovascularRisk::CardiovascularRisk(const LifeModel& model, const Names& names, const Body& body, Library& library)
-    : model_(model), names_(names), body_(body), systolic_(library.Sign("Systolic Blood Pressure")), cholesterol_(library.Sign("Total Cholesterol")), hdl_(library.Sign("HDL")), bmi_(library.Sign("BMI")) {
+    : model_(model),
+      names_(names),
+      body_(body),
+      systolic_(library.Sign("Systolic Blood Pressure")),
+      cholesterol_(library.Sign("Total Cholesterol")),
+      hdl_(library.Sign("HDL")),
+      bmi_(library.Sign("BMI")) {
   // SNOMED CT and RxNorm codes of what lowers the risk of a fall: care plans of exercise, vitamin D, a known osteoporosis.
   physical_therapy_ = library.vocabulary().Symbol("91251008");
   light_exercise_ = library.vocabulary().Symbol("408580007");

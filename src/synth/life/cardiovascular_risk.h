@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Risks that modules draw on each month: heart attack and ischaemic heart disease by the pooled cohort equations (Goff et al. 2014), stroke and atrial
-// fibrillation by the Framingham points (D'Agostino 1994, Schnabel 2009), injury by falls from 65. Reckoned every half year from the body's values at that time.
+// fibrillation by the Framingham points (D'Agostino 1994, Schnabel 2009), injury by falls from 65. Reckoned every half year from the body's values at that
+// time.
 #ifndef BOGAM_SYNTH_LIFE_CARDIOVASCULAR_RISK_H_
 #define BOGAM_SYNTH_LIFE_CARDIOVASCULAR_RISK_H_
 
@@ -14,7 +15,8 @@ struct RiskFactors {
   Sex sex = Sex::kMale;
   int age = 0;
   double systolic = 120, cholesterol = 190, hdl = 50, bmi = 25;
-  bool black = false, smoker = false, diabetes = false, hypertension = false, treated_pressure = false, heart_disease = false, atrial_fibrillation = false, ventricular_hypertrophy = false;
+  bool black = false, smoker = false, diabetes = false, hypertension = false, treated_pressure = false, heart_disease = false, atrial_fibrillation = false,
+       ventricular_hypertrophy = false;
 };
 
 /// Chances within ten years. Ages outside the range of a score give 0.

@@ -12,7 +12,8 @@ const uint64_t kAttendance = HashName("life: attendance");
 
 }  // namespace
 
-CareVisits::CareVisits(const LifeModel& model, const Names& names, const ImmunizationSchedule& schedule, Library& library) : model_(model), names_(names), schedule_(schedule) {
+CareVisits::CareVisits(const LifeModel& model, const Names& names, const ImmunizationSchedule& schedule, Library& library)
+    : model_(model), names_(names), schedule_(schedule) {
   Vocabulary& vocabulary = library.vocabulary();
   const auto list = [&](const std::vector<std::pair<std::string, std::string>>& codes) {
     std::vector<CodeId> ids;
@@ -57,8 +58,10 @@ Instant CareVisits::Before(Person& person, Instant now) const {
   const Instant booked = static_cast<Instant>(person.NumberOr(names_.wellness_booked, static_cast<double>(person.birth())));
   if (person.holder() != kNobody) return now + kWeek;
   const bool called = SymptomsCall(person);
-  if (std::max(DueAt(person), booked) <= now) Wellness(person, now);
-  else if (called) ForSymptoms(person, now);
+  if (std::max(DueAt(person), booked) <= now)
+    Wellness(person, now);
+  else if (called)
+    ForSymptoms(person, now);
   if (called && SymptomsCall(person)) return now + kWeek;
   const Instant due = std::max(DueAt(person), static_cast<Instant>(person.NumberOr(names_.wellness_booked, static_cast<double>(person.birth()))));
   // Chronic medication that is begun meanwhile brings the check-up forward.
@@ -110,11 +113,16 @@ void CareVisits::ForSymptoms(Person& person, Instant now) const {
   const LifeNumbers& numbers = model_.numbers;
   const double total = person.SymptomTotal();
   person.Set(names_.last_symptom_total, Value::Number(total));
-  if (numbers.address_all_symptoms != 0) person.AddressSymptoms();
-  else person.AddressLargestSymptom();
-  if (total > numbers.emergency_symptoms) Start(person, now, EncounterClass::kEmergency, emergency_);
-  else if (total > numbers.urgent_symptoms) Start(person, now, EncounterClass::kUrgentCare, urgent_);
-  else Start(person, now, EncounterClass::kOutpatient, outpatient_);
+  if (numbers.address_all_symptoms != 0)
+    person.AddressSymptoms();
+  else
+    person.AddressLargestSymptom();
+  if (total > numbers.emergency_symptoms)
+    Start(person, now, EncounterClass::kEmergency, emergency_);
+  else if (total > numbers.urgent_symptoms)
+    Start(person, now, EncounterClass::kUrgentCare, urgent_);
+  else
+    Start(person, now, EncounterClass::kOutpatient, outpatient_);
 }
 
 EntryId CareVisits::Start(Person& person, Instant now, EncounterClass encounter_class, CodeListId codes) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Visits that no module asks for: the check-up by age, at least yearly for those on chronic medication, and the visit that symptoms bring about. Where attendance
-// counts (LifeNumbers::attendance_counts) a booked check-up is kept or missed, which an Appointment tells; a missed one is booked again.
+// Visits that no module asks for: the check-up by age, at least yearly for those on chronic medication, and the visit that symptoms bring about. Where
+// attendance counts (LifeNumbers::attendance_counts) a booked check-up is kept or missed, which an Appointment tells; a missed one is booked again.
 //
 // A visit for symptoms at a practice is one at which modules that wait for a check-up go on, as Synthea has it.
 #ifndef BOGAM_SYNTH_LIFE_CARE_VISITS_H_

@@ -55,15 +55,18 @@ void Growth::GainOrLose(Person& person, int age) const {
   if (numbers.weight_loss_suspends_gain != 0 && !person.Get(names_.weight_loss_began).empty()) return;
   const double weight = person.NumberOr(names_.adult_weight, 0);
   Stream stream = At(person, kAdult, age);
-  if (age <= numbers.adult_gain_until_age) person.Set(names_.adult_weight, Value::Number(weight + stream.Uniform(numbers.adult_gain_low, numbers.adult_gain_high)));
-  else if (age >= numbers.late_loss_from_age) person.Set(names_.adult_weight, Value::Number(std::max(35.0, weight - stream.Uniform(numbers.late_loss_low, numbers.late_loss_high))));
+  if (age <= numbers.adult_gain_until_age)
+    person.Set(names_.adult_weight, Value::Number(weight + stream.Uniform(numbers.adult_gain_low, numbers.adult_gain_high)));
+  else if (age >= numbers.late_loss_from_age)
+    person.Set(names_.adult_weight, Value::Number(std::max(35.0, weight - stream.Uniform(numbers.late_loss_low, numbers.late_loss_high))));
 }
 
 void Growth::Leave(Person& person, Instant now, int months) const {
   person.Set(names_.height, Value::Number(size_.HeightCm(person, now)));
   person.Set(names_.weight, Value::Number(size_.WeightKg(person, now)));
   person.Set(names_.bmi, Value::Number(size_.Bmi(person, now)));
-  if (months <= kMonthly) person.Set(names_.weight_length_percentile, Value::Number(size_.WeightLengthPercentile(person, now, model_.numbers.weight_length_correlation)));
+  if (months <= kMonthly)
+    person.Set(names_.weight_length_percentile, Value::Number(size_.WeightLengthPercentile(person, now, model_.numbers.weight_length_correlation)));
   if (months >= static_cast<int>(kTwoYears) && months < kGrown) person.Set(names_.bmi_percentile, Value::Number(size_.BmiPercentile(person, now)));
 }
 

@@ -35,7 +35,7 @@ class GrowthChart {
 
 /// All charts. A BMI above the 95th percentile follows CDC's extended method (2022), because the curves of 2000 are too narrow there.
 struct GrowthCharts {
-  GrowthChart height, weight, bmi, head;            // cm, kg, kg/m², cm
+  GrowthChart height, weight, bmi, head;             // cm, kg, kg/m², cm
   std::array<std::array<double, 3>, 2> bmi_sigma{};  // by sex: constant, years, years² of the half-normal above the 95th percentile
 
   double ExtendedBmi(Sex sex, double month, double z) const;

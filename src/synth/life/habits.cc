@@ -21,7 +21,8 @@ void Habits::Begin(Person& person) const {
   double p = stream.Uniform();
   if (!person.Get(names_.sexual_orientation).empty()) return;
   SymbolId orientation = names_.heterosexual;
-  for (const auto& [share, symbol] : {std::pair(numbers.homosexual, names_.homosexual), std::pair(numbers.bisexual, names_.bisexual), std::pair(numbers.other_orientation, names_.other)}) {
+  for (const auto& [share, symbol] :
+       {std::pair(numbers.homosexual, names_.homosexual), std::pair(numbers.bisexual, names_.bisexual), std::pair(numbers.other_orientation, names_.other)}) {
     if (p >= 0 && p < share) orientation = symbol;
     p -= share;
   }
@@ -54,9 +55,12 @@ Instant Habits::Marry(Person& person, Instant now) const {
   if (!person.Get(names_.marital_status).empty()) return kNever;
   const double p = person.StreamFor(kMarriage).Uniform();
   SymbolId status = names_.single;
-  if (p < numbers.married) status = names_.married;
-  else if (p < numbers.married + numbers.divorced) status = names_.divorced;
-  else if (p < numbers.married + numbers.divorced + numbers.widowed) status = names_.widowed;
+  if (p < numbers.married)
+    status = names_.married;
+  else if (p < numbers.married + numbers.divorced)
+    status = names_.divorced;
+  else if (p < numbers.married + numbers.divorced + numbers.widowed)
+    status = names_.widowed;
   person.Set(names_.marital_status, Value::Text(status));
   return kNever;
 }
@@ -64,8 +68,11 @@ Instant Habits::Marry(Person& person, Instant now) const {
 Instant Habits::Step(Person& person, Instant now) const {
   const LifeNumbers& numbers = model_.numbers;
   const int smoking_year = YearOf(AddYears(person.birth(), static_cast<int>(numbers.smoking_age)));
-  const Habit smoking{names_.smoker, names_.smoking_ends, names_.quit_smoking_age, numbers.smoking_age, model_.SmokingShare(smoking_year), numbers.smoking_quit_a_year, kSmoking};
-  const Habit alcohol{names_.alcoholic, names_.alcohol_ends, names_.quit_alcoholism_age, numbers.alcohol_age, numbers.alcohol_share, numbers.alcohol_quit_a_year, kAlcohol};
+  const Habit smoking{
+      names_.smoker, names_.smoking_ends, names_.quit_smoking_age, numbers.smoking_age, model_.SmokingShare(smoking_year), numbers.smoking_quit_a_year,
+      kSmoking};
+  const Habit alcohol{
+      names_.alcoholic, names_.alcohol_ends, names_.quit_alcoholism_age, numbers.alcohol_age, numbers.alcohol_share, numbers.alcohol_quit_a_year, kAlcohol};
   return std::min({Follow(person, now, smoking), Follow(person, now, alcohol), Marry(person, now)});
 }
 

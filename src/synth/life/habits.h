@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person is born with or takes up once: rhesus factor, sexual orientation where the place left it open, smoking and drinking by the year in which the age
-// for it is reached, and when they end, marriage. Wakes only for these events.
+// What a person is born with or takes up once: rhesus factor, sexual orientation where the place left it open, smoking and drinking by the year in which the
+// age for it is reached, and when they end, marriage. Wakes only for these events.
 #ifndef BOGAM_SYNTH_LIFE_HABITS_H_
 #define BOGAM_SYNTH_LIFE_HABITS_H_
 

@@ -35,7 +35,9 @@ std::vector<int> ReadMonths(const JsonFields& json) {
 Vaccine ReadVaccine(const std::string& name, const JsonFields& json, const LifeModel& model, Library& library) {
   Vaccine out;
   out.months = ReadMonths(json);
-  json.Each("products", [&](const JsonFields& product) { out.products.push_back({static_cast<int>(product.Number("from_year")), Cvx(library, product.Text("cvx"))}); });
+  json.Each("products", [&](const JsonFields& product) {
+    out.products.push_back({static_cast<int>(product.Number("from_year")), Cvx(library, product.Text("cvx"))});
+  });
   if (out.products.empty()) json.Report("it has no product");
   out.catch_up_months = static_cast<int>(json.Number("catch_up_months", out.catch_up_months));
   out.between = static_cast<Duration>(json.Number("days_between", 0)) * kDay;
@@ -62,7 +64,8 @@ void ReadCampaign(const JsonFields& json, const LifeModel& model, Library& libra
   out->from = from.value_or(kNever);
   out->from_age = static_cast<int>(json.Number("from_age"));
   json.Each("products", [&](const JsonFields& product) {
-    out->products.push_back({product.Number("share"), Cvx(library, product.Text("cvx")), static_cast<int>(product.Number("doses")), static_cast<Duration>(product.Number("days_between", 0)) * kDay});
+    out->products.push_back({product.Number("share"), Cvx(library, product.Text("cvx")), static_cast<int>(product.Number("doses")),
+                             static_cast<Duration>(product.Number("days_between", 0)) * kDay});
   });
   for (const auto& row : json.Rows("uptake", 5)) out->uptake.push_back({static_cast<int>(row[0]), row[1], row[2], row[3], row[4]});
   if (out->products.empty() || out->uptake.empty()) json.Report("it has no products or no uptake");
@@ -71,12 +74,14 @@ void ReadCampaign(const JsonFields& json, const LifeModel& model, Library& libra
 
 bool InSeason(const Vaccine& vaccine, Instant now) {
   const int month = CivilOf(now).month;
-  return vaccine.season_from <= vaccine.season_until ? month >= vaccine.season_from && month <= vaccine.season_until : month >= vaccine.season_from || month <= vaccine.season_until;
+  return vaccine.season_from <= vaccine.season_until ? month >= vaccine.season_from && month <= vaccine.season_until
+                                                     : month >= vaccine.season_from || month <= vaccine.season_until;
 }
 
 bool Refuses(const Vaccine& vaccine, const Person& person) {
   if (vaccine.refused <= 0) return false;
-  const double z = std::sqrt(kSharedRefusal) * person.StreamFor(kRefusal).Gaussian() + std::sqrt(1 - kSharedRefusal) * person.StreamFor(vaccine.purpose).Gaussian();
+  const double z =
+      std::sqrt(kSharedRefusal) * person.StreamFor(kRefusal).Gaussian() + std::sqrt(1 - kSharedRefusal) * person.StreamFor(vaccine.purpose).Gaussian();
   return NormalProbability(z) < vaccine.refused;
 }
 
@@ -104,8 +109,10 @@ void Record(Person& person, EntryId encounter, Instant now, CodeListId codes, in
 Result<ImmunizationSchedule> ReadImmunizations(std::string_view text, const LifeModel& model, Library& library) {
   ImmunizationSchedule out;
   const Status status = ReadJson(text, "immunizations.json", [&](const JsonFields& json) {
-    json.Members("vaccines", [&](std::string_view name, const JsonFields& vaccine) { out.vaccines.push_back(ReadVaccine(std::string(name), vaccine, model, library)); });
-    if (json.Has("campaigns")) json.Members("campaigns", [&](std::string_view, const JsonFields& campaign) { ReadCampaign(campaign, model, library, &out.campaign); });
+    json.Members("vaccines",
+                 [&](std::string_view name, const JsonFields& vaccine) { out.vaccines.push_back(ReadVaccine(std::string(name), vaccine, model, library)); });
+    if (json.Has("campaigns"))
+      json.Members("campaigns", [&](std::string_view, const JsonFields& campaign) { ReadCampaign(campaign, model, library, &out.campaign); });
   });
   if (!status.ok()) return status;
   return out;
@@ -117,9 +124,11 @@ void Immunize(const ImmunizationSchedule& schedule, Person& person, EntryId enco
     auto next = static_cast<size_t>(person.NumberOr(vaccine.next, 0));
     const size_t before = next;
     while (next < vaccine.months.size() && age - vaccine.months[next] >= vaccine.catch_up_months) ++next;
-    const bool due = next < vaccine.months.size() && age >= vaccine.months[next] && static_cast<double>(now) >= person.NumberOr(vaccine.last, -1e18) + static_cast<double>(vaccine.between);
+    const bool due = next < vaccine.months.size() && age >= vaccine.months[next] &&
+                     static_cast<double>(now) >= person.NumberOr(vaccine.last, -1e18) + static_cast<double>(vaccine.between);
     const Vaccine::Product* product = due ? ProductOf(vaccine, now) : nullptr;
-    if (product != nullptr && InSeason(vaccine, now) && !Refuses(vaccine, person) && !Once(Mix(person.key(), vaccine.purpose), static_cast<uint64_t>(now)).Chance(vaccine.missed)) {
+    if (product != nullptr && InSeason(vaccine, now) && !Refuses(vaccine, person) &&
+        !Once(Mix(person.key(), vaccine.purpose), static_cast<uint64_t>(now)).Chance(vaccine.missed)) {
       Record(person, encounter, now, product->codes, static_cast<int>(++next));
       person.Set(vaccine.last, Value::Number(static_cast<double>(now)));
     }

@@ -23,8 +23,8 @@ struct Vaccine {
   std::vector<Product> products;  // by year
   std::vector<int> months;
   int catch_up_months = 48;
-  Duration between = 0;                          // the least time between two doses
-  int season_from = 1, season_until = 12;        // months of the year
+  Duration between = 0;                    // the least time between two doses
+  int season_from = 1, season_until = 12;  // months of the year
   double refused = 0, missed = 0;
   AttributeId next = kNoAttribute, last = kNoAttribute;  // place in `months` of the next dose; when the last was given
   uint64_t purpose = 0;

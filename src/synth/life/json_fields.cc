@@ -35,7 +35,8 @@ std::string JsonFields::Text(std::string_view key) const {
 std::vector<double> JsonFields::Numbers(std::string_view key) const {
   std::vector<double> out;
   array values;
-  if ((*object_)[key].get_array().get(values) != SUCCESS) Report("\"" + std::string(key) + "\" is no list");
+  if ((*object_)[key].get_array().get(values) != SUCCESS)
+    Report("\"" + std::string(key) + "\" is no list");
   else {
     for (const element value : values) {
       double number = 0;
@@ -49,7 +50,8 @@ std::vector<double> JsonFields::Numbers(std::string_view key) const {
 std::vector<std::string> JsonFields::Texts(std::string_view key) const {
   std::vector<std::string> out;
   array values;
-  if ((*object_)[key].get_array().get(values) != SUCCESS) Report("\"" + std::string(key) + "\" is no list");
+  if ((*object_)[key].get_array().get(values) != SUCCESS)
+    Report("\"" + std::string(key) + "\" is no list");
   else {
     for (const element value : values) {
       std::string_view text;
@@ -76,8 +78,10 @@ std::vector<std::vector<double>> JsonFields::Rows(std::string_view key, size_t w
         if (value.get_double().get(number) == SUCCESS) numbers.push_back(number);
       }
     }
-    if (numbers.size() == width) out.push_back(std::move(numbers));
-    else Report("\"" + std::string(key) + "\": a row has not " + std::to_string(width) + " numbers");
+    if (numbers.size() == width)
+      out.push_back(std::move(numbers));
+    else
+      Report("\"" + std::string(key) + "\": a row has not " + std::to_string(width) + " numbers");
   }
   return out;
 }
@@ -91,8 +95,10 @@ void JsonFields::Each(std::string_view key, const std::function<void(const JsonF
   size_t place = 0;
   for (const element value : values) {
     object one;
-    if (value.get_object().get(one) == SUCCESS) visit(JsonFields(one, place_ + "." + std::string(key) + "[" + std::to_string(place) + "]", problems_));
-    else Report("\"" + std::string(key) + "\" holds something that is no object");
+    if (value.get_object().get(one) == SUCCESS)
+      visit(JsonFields(one, place_ + "." + std::string(key) + "[" + std::to_string(place) + "]", problems_));
+    else
+      Report("\"" + std::string(key) + "\" holds something that is no object");
     ++place;
   }
 }
@@ -105,8 +111,10 @@ void JsonFields::Members(std::string_view key, const std::function<void(std::str
   }
   for (const auto [name, value] : members) {
     object one;
-    if (value.get_object().get(one) == SUCCESS) visit(name, JsonFields(one, place_ + "." + std::string(name), problems_));
-    else Report("\"" + std::string(name) + "\" is no object");
+    if (value.get_object().get(one) == SUCCESS)
+      visit(name, JsonFields(one, place_ + "." + std::string(name), problems_));
+    else
+      Report("\"" + std::string(name) + "\" is no object");
   }
 }
 
@@ -118,8 +126,10 @@ void JsonFields::Pairs(std::string_view key, const std::function<void(std::strin
   }
   for (const auto [name, value] : members) {
     double number = 0;
-    if (value.get_double().get(number) == SUCCESS) visit(name, number);
-    else Report("\"" + std::string(name) + "\" is no number");
+    if (value.get_double().get(number) == SUCCESS)
+      visit(name, number);
+    else
+      Report("\"" + std::string(name) + "\" is no number");
   }
 }
 

@@ -78,8 +78,10 @@ Result<std::string> ReadText(const SourceFiles& files, const std::string& path) 
 void ReadNumbers(const Parameters& parameters, const JsonFields& json, LifeNumbers* out) {
   for (const auto& [name, member] : kNumbers) {
     const auto at = parameters.find(name);
-    if (at == parameters.end()) json.Report("parameter \"" + std::string(name) + "\" is missing");
-    else out->*member = at->second.value;
+    if (at == parameters.end())
+      json.Report("parameter \"" + std::string(name) + "\" is missing");
+    else
+      out->*member = at->second.value;
   }
   for (const auto& [name, parameter] : parameters) {
     const bool known = std::any_of(std::begin(kNumbers), std::end(kNumbers), [&](const auto& n) { return n.first == name; });
@@ -97,16 +99,23 @@ void ReadChart(const JsonFields& json, GrowthChart* chart) {
 Status ReadGrowth(std::string_view text, const std::string& place, GrowthCharts* out) {
   return ReadJson(text, place, [&](const JsonFields& json) {
     json.Members("charts", [&](std::string_view name, const JsonFields& chart) {
-      if (name == "height") ReadChart(chart, &out->height);
-      else if (name == "weight") ReadChart(chart, &out->weight);
-      else if (name == "bmi") ReadChart(chart, &out->bmi);
-      else if (name == "head") ReadChart(chart, &out->head);
-      else chart.Report("no such chart is known");
+      if (name == "height")
+        ReadChart(chart, &out->height);
+      else if (name == "weight")
+        ReadChart(chart, &out->weight);
+      else if (name == "bmi")
+        ReadChart(chart, &out->bmi);
+      else if (name == "head")
+        ReadChart(chart, &out->head);
+      else
+        chart.Report("no such chart is known");
     });
     json.Members("extended_bmi_sigma", [&](std::string_view sex, const JsonFields& sigma) {
       const std::vector<double> terms = sigma.Numbers("terms");
-      if (terms.size() == 3) std::copy(terms.begin(), terms.end(), out->bmi_sigma[sex == "F" ? 1 : 0].begin());
-      else sigma.Report("\"terms\" are not three numbers");
+      if (terms.size() == 3)
+        std::copy(terms.begin(), terms.end(), out->bmi_sigma[sex == "F" ? 1 : 0].begin());
+      else
+        sigma.Report("\"terms\" are not three numbers");
     });
   });
 }
@@ -121,7 +130,8 @@ void ReadTables(const JsonFields& json, LifeModel* out) {
   for (const auto& row : json.Rows("bmi_trend", 3)) out->bmi_trend.push_back({static_cast<int>(row[0]), row[1], row[2]});
   for (const auto& row : json.Rows("smoking_by_year", 2)) out->smoking.push_back({static_cast<int>(row[0]), row[1]});
   for (const auto& row : json.Rows("deaths_a_year", 3)) out->deaths.push_back({static_cast<int>(row[0]), row[1], row[2]});
-  for (const auto& row : json.Rows("wellness_every_days", 2)) out->wellness.push_back({static_cast<int>(row[0]), static_cast<Duration>(row[1] * static_cast<double>(kDay))});
+  for (const auto& row : json.Rows("wellness_every_days", 2))
+    out->wellness.push_back({static_cast<int>(row[0]), static_cast<Duration>(row[1] * static_cast<double>(kDay))});
   out->wellness_with_chronic_medication = static_cast<Duration>(json.Number("wellness_with_chronic_medication_days") * static_cast<double>(kDay));
   if (out->bmi_trend.empty() || out->smoking.empty() || out->deaths.empty() || out->wellness.empty()) json.Report("a table is empty");
 }
@@ -135,8 +145,10 @@ void ReadVisitCodes(const JsonFields& json, LifeModel* out) {
   if (out->wellness_codes.empty()) json.Report("\"wellness\" has no codes");
   const auto one = [&](std::string_view key, LifeModel::Visit* visit) {
     const auto codes = ReadCodes(json, key);
-    if (codes.size() == 1) *visit = {codes[0].first, codes[0].second};
-    else json.Report("\"" + std::string(key) + "\" is not one code");
+    if (codes.size() == 1)
+      *visit = {codes[0].first, codes[0].second};
+    else
+      json.Report("\"" + std::string(key) + "\" is not one code");
   };
   one("outpatient", &out->outpatient_code);
   one("urgent", &out->urgent_code);
@@ -181,9 +193,12 @@ Result<LifeModel> ReadLifeModel(const SourceFiles& files, const std::string& var
       if (name == "immunizations") immunizations = file.Text("path");
     });
     json.Members("tables", [&](std::string_view name, const JsonFields& tables) {
-      if (name == "life") ReadTables(tables, &out);
-      else if (name == "codes") ReadVisitCodes(tables, &out);
-      else tables.Report("no such tables are known");
+      if (name == "life")
+        ReadTables(tables, &out);
+      else if (name == "codes")
+        ReadVisitCodes(tables, &out);
+      else
+        tables.Report("no such tables are known");
     });
   });
   if (!status.ok()) return status;

@@ -22,7 +22,8 @@ constexpr Instant kBirth = 0;  // 1970-01-01
 /// Modules, life and machine, and one person at a time.
 class World {
  public:
-  explicit World(const std::string& folder, const std::function<void(LifeModel&)>& change = {}, const std::string& states = "\"Initial\":{\"type\":\"Initial\",\"direct_transition\":\"T\"},\"T\":{\"type\":\"Terminal\"}") {
+  explicit World(const std::string& folder, const std::function<void(LifeModel&)>& change = {},
+                 const std::string& states = "\"Initial\":{\"type\":\"Initial\",\"direct_transition\":\"T\"},\"T\":{\"type\":\"Terminal\"}") {
     for (const Finding& finding : library_.ReadTexts({{"m", R"({"name":"m","states":{)" + states + "}}"}}, {})) ADD_FAILURE() << finding.ToString();
     Result<LifeModel> model = ReadLifeModel(folder);
     EXPECT_TRUE(model.ok()) << model.status().ToString();
@@ -249,7 +250,8 @@ TEST(Mortality, YearlyRatesAreThoseOfTheTable) {
 }
 
 TEST(Mortality, ADeathThatAModuleForeseesIsAnnouncedInItsLastWeeks) {
-  World world(kOwn, NobodyDies, R"("Initial":{"type":"Initial","direct_transition":"D"},"D":{"type":"Delay","exact":{"quantity":10,"unit":"years"},"direct_transition":"X"},
+  World world(kOwn, NobodyDies,
+              R"("Initial":{"type":"Initial","direct_transition":"D"},"D":{"type":"Delay","exact":{"quantity":10,"unit":"years"},"direct_transition":"X"},
     "X":{"type":"Death","exact":{"quantity":100,"unit":"days"},"direct_transition":"G"},
     "G":{"type":"Guard","allow":{"condition_type":"Attribute","attribute":"days_until_death","operator":"<","value":30},"direct_transition":"O"},
     "O":{"type":"ConditionOnset","codes":[{"system":"SNOMED-CT","code":"1","display":"c"}],"direct_transition":"T"},"T":{"type":"Terminal"})");
@@ -295,7 +297,8 @@ TEST(CareVisits, CheckUpsFollowTheScheduleByAge) {
 }
 
 TEST(CareVisits, ChronicMedicationBringsOneInEveryYear) {
-  World world(kStock, {}, R"("Initial":{"type":"Initial","direct_transition":"D"},"D":{"type":"Delay","exact":{"quantity":22,"unit":"years"},"direct_transition":"M"},
+  World world(kStock, {},
+              R"("Initial":{"type":"Initial","direct_transition":"D"},"D":{"type":"Delay","exact":{"quantity":22,"unit":"years"},"direct_transition":"M"},
     "M":{"type":"MedicationOrder","chronic":true,"codes":[{"system":"RxNorm","code":"1","display":"d"}],"direct_transition":"W"},
     "W":{"type":"Encounter","wellness":true,"direct_transition":"W"})");
   world.Born(1);
@@ -305,10 +308,12 @@ TEST(CareVisits, ChronicMedicationBringsOneInEveryYear) {
 }
 
 std::string SymptomsOf(int each) {
-  std::string out = R"("Initial":{"type":"Initial","direct_transition":"D"},"D":{"type":"Delay","exact":{"quantity":25,"unit":"years"},"direct_transition":"S0"},)";
+  std::string out =
+      R"("Initial":{"type":"Initial","direct_transition":"D"},"D":{"type":"Delay","exact":{"quantity":25,"unit":"years"},"direct_transition":"S0"},)";
   for (int i = 0; i < 8; ++i) {
     const std::string n = std::to_string(i);
-    out += "\"S" + n + R"(":{"type":"Symptom","symptom":"s)" + n + R"(","exact":{"quantity":)" + std::to_string(each) + R"(},"direct_transition":")" + (i < 7 ? "S" + std::to_string(i + 1) : "T") + "\"},";
+    out += "\"S" + n + R"(":{"type":"Symptom","symptom":"s)" + n + R"(","exact":{"quantity":)" + std::to_string(each) + R"(},"direct_transition":")" +
+           (i < 7 ? "S" + std::to_string(i + 1) : "T") + "\"},";
   }
   return out + R"("T":{"type":"Terminal"})";
 }
@@ -316,7 +321,8 @@ std::string SymptomsOf(int each) {
 TEST(CareVisits, SymptomsBringTheVisitThatTheirSumAsksFor) {
   const std::tuple<int, const char*> cases[] = {{39, "185349003"}, {45, "702927004"}, {70, "50849002"}};
   for (const auto& [each, code] : cases) {
-    World world(kStock, [](LifeModel& model) { model.numbers.address_all_symptoms = 1; }, SymptomsOf(each));
+    World world(
+        kStock, [](LifeModel& model) { model.numbers.address_all_symptoms = 1; }, SymptomsOf(each));
     world.Born(1);
     world.Live(28);
     EXPECT_EQ(world.Count(EntryKind::kEncounter, code), 1u) << each;
@@ -422,7 +428,8 @@ TEST(LifeModel, TellsEveryMistakeAtOnce) {
   model->vital_signs = R"({"signs":{"A":{"levels":[{"when":[{"attribute":"x"}],"range":[1,2]}]},"B":{"sum":{"C":1}},"D":{"from":"nothing"}}})";
   const auto course = LifeCourse::Make(library, std::move(*model));
   ASSERT_FALSE(course.ok());
-  for (const char* part : {"last level must hold", "\"C\", which is not described", "nothing is called"}) EXPECT_NE(course.status().message().find(part), std::string::npos) << part;
+  for (const char* part : {"last level must hold", "\"C\", which is not described", "nothing is called"})
+    EXPECT_NE(course.status().message().find(part), std::string::npos) << part;
 }
 
 }  // namespace

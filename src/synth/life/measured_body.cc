@@ -18,7 +18,9 @@ bool Holds(const SignCondition& condition, const Person& person) {
 }
 
 const SignLevel& LevelOf(const SignModel& model, const Person& person) {
-  const auto holds = [&](const SignLevel& level) { return std::all_of(level.when.begin(), level.when.end(), [&](const SignCondition& c) { return Holds(c, person); }); };
+  const auto holds = [&](const SignLevel& level) {
+    return std::all_of(level.when.begin(), level.when.end(), [&](const SignCondition& c) { return Holds(c, person); });
+  };
   return *std::find_if(model.levels.begin(), model.levels.end() - 1, holds);
 }
 

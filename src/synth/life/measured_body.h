@@ -13,7 +13,8 @@ namespace bogam::synth::life {
 
 class MeasuredBody final : public Body {
  public:
-  MeasuredBody(std::vector<SignModel> signs, const Names& names, const BodySize& size, SignId egfr) : signs_(std::move(signs)), names_(names), size_(size), egfr_(egfr) {}
+  MeasuredBody(std::vector<SignModel> signs, const Names& names, const BodySize& size, SignId egfr)
+      : signs_(std::move(signs)), names_(names), size_(size), egfr_(egfr) {}
 
   std::optional<double> VitalSign(const Person& person, SignId sign, Instant now) const override;
 

@@ -60,8 +60,18 @@ Names::Names(Library& library) {
   };
   for (const auto& [id, name] : attributes) *id = vocabulary.Attribute(name);
   const std::pair<SymbolId*, std::string_view> texts[] = {
-      {&female, "F"},           {&black, "black"},           {&married, "M"},         {&single, "S"},           {&divorced, "D"}, {&widowed, "W"},
-      {&heterosexual, "heterosexual"}, {&homosexual, "homosexual"}, {&bisexual, "bisexual"}, {&other, "other"}, {&fulfilled, "fulfilled"}, {&noshow, "noshow"},
+      {&female, "F"},
+      {&black, "black"},
+      {&married, "M"},
+      {&single, "S"},
+      {&divorced, "D"},
+      {&widowed, "W"},
+      {&heterosexual, "heterosexual"},
+      {&homosexual, "homosexual"},
+      {&bisexual, "bisexual"},
+      {&other, "other"},
+      {&fulfilled, "fulfilled"},
+      {&noshow, "noshow"},
   };
   for (const auto& [id, text] : texts) *id = vocabulary.Symbol(text);
 }

@@ -63,8 +63,10 @@ SignModel ReadSign(const std::string& name, const JsonFields& json, Library& lib
   if (json.Has("from")) {
     const std::string from = json.Text("from");
     const auto at = std::find_if(std::begin(kSources), std::end(kSources), [&](const auto& s) { return s.first == from; });
-    if (at == std::end(kSources)) json.Report("\"from\": nothing is called \"" + from + "\"");
-    else out.source = at->second;
+    if (at == std::end(kSources))
+      json.Report("\"from\": nothing is called \"" + from + "\"");
+    else
+      out.source = at->second;
   }
   if (json.Has("levels")) json.Each("levels", [&](const JsonFields& level) { out.levels.push_back(ReadLevel(level, library)); });
   if (json.Has("sum")) json.Pairs("sum", [&](std::string_view sign, double share) { out.sum.push_back({library.Sign(sign), share}); });
@@ -103,8 +105,11 @@ Result<std::vector<SignModel>> ReadSignModels(std::string_view text, Library& li
     out.resize(library.sign_count());
     for (size_t i = 0; i < out.size(); ++i) {
       for (const SignModel::Share& share : out[i].sum) {
-        if (out[share.sign].source == SignModel::Source::kUnknown) json.Report("\"" + std::string(library.sign_name(static_cast<SignId>(i))) + "\" adds up \"" + std::string(library.sign_name(share.sign)) + "\", which is not described");
-        if (!out[share.sign].sum.empty() && std::any_of(out[share.sign].sum.begin(), out[share.sign].sum.end(), [&](const auto& s) { return s.sign == i; })) json.Report("two signs add each other up");
+        if (out[share.sign].source == SignModel::Source::kUnknown)
+          json.Report("\"" + std::string(library.sign_name(static_cast<SignId>(i))) + "\" adds up \"" + std::string(library.sign_name(share.sign)) +
+                      "\", which is not described");
+        if (!out[share.sign].sum.empty() && std::any_of(out[share.sign].sum.begin(), out[share.sign].sum.end(), [&](const auto& s) { return s.sign == i; }))
+          json.Report("two signs add each other up");
       }
     }
   });

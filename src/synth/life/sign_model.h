@@ -40,7 +40,7 @@ struct SignLevel {
     SymbolId code;
     double shift;
   };
-  std::vector<Drug> drugs;  // added for each that is taken
+  std::vector<Drug> drugs;                                                                                  // added for each that is taken
   double least = -std::numeric_limits<double>::infinity(), most = std::numeric_limits<double>::infinity();  // before drugs
 };
 
@@ -58,8 +58,8 @@ struct SignModel {
   double correlation = 0;
   AttributeId disease = kNoAttribute, treatment = kNoAttribute;
   double least = -std::numeric_limits<double>::infinity(), most = std::numeric_limits<double>::infinity();
-  int decimals = -1;                       // -1: not rounded
-  uint64_t stays = 0, noise = 0;           // purposes of the two draws
+  int decimals = -1;              // -1: not rounded
+  uint64_t stays = 0, noise = 0;  // purposes of the two draws
 };
 
 /// By SignId. Interns the signs, attributes and codes that the text names. kInvalid lists all that is wrong.

@@ -24,7 +24,8 @@ void WeightLoss::Start(Person& person, Instant now, Stream& stream) const {
 }
 
 void WeightLoss::Stop(Person& person, Instant) const {
-  for (const AttributeId id : {names_.weight_loss_began, names_.weight_loss_adherence, names_.weight_loss_share, names_.weight_loss_kept}) person.Set(id, Value());
+  for (const AttributeId id : {names_.weight_loss_began, names_.weight_loss_adherence, names_.weight_loss_share, names_.weight_loss_kept})
+    person.Set(id, Value());
 }
 
 Instant WeightLoss::Step(Person& person, Instant now) const {

@@ -92,9 +92,11 @@ void Access::DrawBehaviour(Stream stream, Instant as_of, Circumstances& out) con
   out.language_barrier = me.limited_english && no_interpreter;
   const auto level = [&](double mean, double deviation) { return std::clamp(stream.Gaussian(mean, deviation), 0.02, 0.995); };
   const auto when = [](bool is, double shift) { return is ? shift : 0; };
-  out.attendance = level(rates.attendance_mean + when(out.transport_barrier, rates.attendance_transport_shift) + when(out.language_barrier, rates.attendance_language_shift) + when(low, rates.attendance_low_income_shift),
+  out.attendance = level(rates.attendance_mean + when(out.transport_barrier, rates.attendance_transport_shift) +
+                             when(out.language_barrier, rates.attendance_language_shift) + when(low, rates.attendance_low_income_shift),
                          rates.attendance_deviation);
-  out.adherence = level(rates.adherence_mean + when(!insured, rates.adherence_uninsured_shift) + when(out.language_barrier, rates.adherence_language_shift) + when(low, rates.adherence_low_income_shift),
+  out.adherence = level(rates.adherence_mean + when(!insured, rates.adherence_uninsured_shift) + when(out.language_barrier, rates.adherence_language_shift) +
+                            when(low, rates.adherence_low_income_shift),
                         rates.adherence_deviation);
 }
 

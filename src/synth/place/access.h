@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a person gets to care: the practice and clinician of the panel, usual care, barriers, how regularly visits are kept and medicines taken, and what the chart lacks.
+// How a person gets to care: the practice and clinician of the panel, usual care, barriers, how regularly visits are kept and medicines taken, and what the
+// chart lacks.
 //
-// A household chooses a primary care practice of its county (now and then of the nearest other one) by size, distance and, where its income is low, the practice's own factor; each person a clinician by age.
-// Income, language and cover shift usual care, attendance and adherence by declared parameters (acts_on access, coverage or treatment); race and ethnicity do so nowhere.
+// A household chooses a primary care practice of its county (now and then of the nearest other one) by size, distance and, where its income is low, the
+// practice's own factor; each person a clinician by age. Income, language and cover shift usual care, attendance and adherence by declared parameters (acts_on
+// access, coverage or treatment); race and ethnicity do so nowhere.
 #ifndef BOGAM_SYNTH_PLACE_ACCESS_H_
 #define BOGAM_SYNTH_PLACE_ACCESS_H_
 

@@ -12,12 +12,33 @@ constexpr int kFirstPregnancy = 12, kLastPregnancy = 55;  // ages between which 
 }  // namespace
 
 Arrival::Arrival(const Place& place, Vocabulary& vocabulary) : place_(place) {
-  const std::pair<AttributeId*, std::string_view> names[] = {
-      {&ids_.gender, "gender"}, {&ids_.race, "race"}, {&ids_.ethnicity, "ethnicity"}, {&ids_.state, "state"}, {&ids_.county, "county"}, {&ids_.city, "city"}, {&ids_.category, "socioeconomic_category"},
-      {&ids_.income, "income"}, {&ids_.poverty_ratio, "poverty_ratio"}, {&ids_.household_size, "household_size"}, {&ids_.education, "education"}, {&ids_.first_language, "first_language"},
-      {&ids_.birth_country, "birth_country"}, {&ids_.orientation, "sexual_orientation"}, {&ids_.marital, "marital_status"}, {&ids_.food, "food_insecurity"}, {&ids_.housing, "severe_housing_cost_burden"},
-      {&ids_.vehicle, "no_vehicle_access"}, {&ids_.unemployed, "unemployed"}, {&ids_.adherence, "adherence"}, {&ids_.attendance, "attendance"}, {&ids_.intensification, "practice_intensification"},
-      {&ids_.outreach, "practice_outreach"}, {&ids_.follow_up, "result_follow_up"}, {&ids_.usual_care, "has_usual_care"}, {&ids_.transport, "transport_barrier"}, {&ids_.language_barrier, "language_barrier"}};
+  const std::pair<AttributeId*, std::string_view> names[] = {{&ids_.gender, "gender"},
+                                                             {&ids_.race, "race"},
+                                                             {&ids_.ethnicity, "ethnicity"},
+                                                             {&ids_.state, "state"},
+                                                             {&ids_.county, "county"},
+                                                             {&ids_.city, "city"},
+                                                             {&ids_.category, "socioeconomic_category"},
+                                                             {&ids_.income, "income"},
+                                                             {&ids_.poverty_ratio, "poverty_ratio"},
+                                                             {&ids_.household_size, "household_size"},
+                                                             {&ids_.education, "education"},
+                                                             {&ids_.first_language, "first_language"},
+                                                             {&ids_.birth_country, "birth_country"},
+                                                             {&ids_.orientation, "sexual_orientation"},
+                                                             {&ids_.marital, "marital_status"},
+                                                             {&ids_.food, "food_insecurity"},
+                                                             {&ids_.housing, "severe_housing_cost_burden"},
+                                                             {&ids_.vehicle, "no_vehicle_access"},
+                                                             {&ids_.unemployed, "unemployed"},
+                                                             {&ids_.adherence, "adherence"},
+                                                             {&ids_.attendance, "attendance"},
+                                                             {&ids_.intensification, "practice_intensification"},
+                                                             {&ids_.outreach, "practice_outreach"},
+                                                             {&ids_.follow_up, "result_follow_up"},
+                                                             {&ids_.usual_care, "has_usual_care"},
+                                                             {&ids_.transport, "transport_barrier"},
+                                                             {&ids_.language_barrier, "language_barrier"}};
   for (const auto& [id, name] : names) *id = vocabulary.Attribute(name);
   genders_ = {vocabulary.Symbol("F"), vocabulary.Symbol("M")};
   categories_ = {vocabulary.Symbol("Low"), vocabulary.Symbol("Middle"), vocabulary.Symbol("High")};
@@ -84,7 +105,8 @@ void Arrival::Settle(Person& person, Circumstances& who) const {
   flag(ids_.language_barrier, who.language_barrier);
 }
 
-CoverPart::CoverPart(const Cover& cover, Vocabulary& vocabulary) : cover_(cover), status_(vocabulary.Attribute("insurance_status")), pregnant_(vocabulary.Attribute("pregnant")) {
+CoverPart::CoverPart(const Cover& cover, Vocabulary& vocabulary)
+    : cover_(cover), status_(vocabulary.Attribute("insurance_status")), pregnant_(vocabulary.Attribute("pregnant")) {
   constexpr unsigned kMedicare = 1u << static_cast<unsigned>(PayerKind::kMedicare), kMedicaid = 1u << static_cast<unsigned>(PayerKind::kMedicaid);
   for (unsigned kinds = 0; kinds < 8; ++kinds) {
     const bool medicare = (kinds & kMedicare) != 0, medicaid = (kinds & kMedicaid) != 0;

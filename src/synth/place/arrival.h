@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What modules know of a person's place: attributes set at birth, and insurance_status kept up as cover comes and goes.
 //
-// Attributes, all set by Settle: gender M|F; race; ethnicity; state; county; city; socioeconomic_category High|Middle|Low; income (the family's dollars a year); poverty_ratio; household_size; education;
-// first_language; birth_country (US or ISO 3166-1 alpha-2); sexual_orientation; marital_status (M, S, D, W: at the as-of date); food_insecurity, severe_housing_cost_burden, no_vehicle_access, unemployed (the county's chances,
-// 0..1); adherence, attendance, practice_intensification, practice_outreach, result_follow_up (0..1); has_usual_care, transport_barrier, language_barrier (true or false);
-// insurance_status none|medicare|medicaid|private|dual.
+// Attributes, all set by Settle: gender M|F; race; ethnicity; state; county; city; socioeconomic_category High|Middle|Low; income (the family's dollars a
+// year); poverty_ratio; household_size; education; first_language; birth_country (US or ISO 3166-1 alpha-2); sexual_orientation; marital_status (M, S, D, W: at
+// the as-of date); food_insecurity, severe_housing_cost_burden, no_vehicle_access, unemployed (the county's chances, 0..1); adherence, attendance,
+// practice_intensification, practice_outreach, result_follow_up (0..1); has_usual_care, transport_barrier, language_barrier (true or false); insurance_status
+// none|medicare|medicaid|private|dual.
 #ifndef BOGAM_SYNTH_PLACE_ARRIVAL_H_
 #define BOGAM_SYNTH_PLACE_ARRIVAL_H_
 
@@ -28,8 +29,9 @@ class Arrival {
 
  private:
   struct Ids {
-    AttributeId gender, race, ethnicity, state, county, city, category, income, poverty_ratio, household_size, education, first_language, birth_country, orientation, marital, food, housing, vehicle, unemployed,
-        adherence, attendance, intensification, outreach, follow_up, usual_care, transport, language_barrier;
+    AttributeId gender, race, ethnicity, state, county, city, category, income, poverty_ratio, household_size, education, first_language, birth_country,
+        orientation, marital, food, housing, vehicle, unemployed, adherence, attendance, intensification, outreach, follow_up, usual_care, transport,
+        language_barrier;
   };
 
   const Place& place_;

@@ -10,19 +10,20 @@
 
 namespace bogam::synth::place {
 
-/// Iterative proportional fitting (Deming and Stephan 1940) of a table, row by row in one list, to margins that each sum up to 1. A margin of 0 empties its row or column; a row
-/// or column that holds nothing although its margin wants something is filled evenly first.
+/// Iterative proportional fitting (Deming and Stephan 1940) of a table, row by row in one list, to margins that each sum up to 1. A margin of 0 empties its row
+/// or column; a row or column that holds nothing although its margin wants something is filled evenly first.
 void BalanceTable(std::vector<double>& table, const std::vector<double>& rows, const std::vector<double>& columns);
 
 /// Households of several kinds, each with the people it holds on average by category; wanted: shares of people by category and shares of households by group.
 struct CellProblem {
   size_t categories = 0, groups = 0;
-  std::vector<double> people;       // cell by cell: how many of each category
-  std::vector<size_t> group_of;     // of each cell
+  std::vector<double> people;                        // cell by cell: how many of each category
+  std::vector<size_t> group_of;                      // of each cell
   std::vector<double> people_wanted, groups_wanted;  // each sums up to 1
 };
 
-/// Multiplies the weights until both are met (simultaneous multiplicative algebraic reconstruction, Byrne 1993); where they contradict each other, a compromise. The weights sum up to 1.
+/// Multiplies the weights until both are met (simultaneous multiplicative algebraic reconstruction, Byrne 1993); where they contradict each other, a
+/// compromise. The weights sum up to 1.
 void BalanceCells(const CellProblem& problem, std::vector<double>& weights);
 
 /// Draws a place of a list by its shares: O(log n).

@@ -61,16 +61,24 @@ Status Choice::AddWeight(const std::string& text) {
     weight.value = place;
   };
   const SymbolId code = vocabulary_->FindSymbol(value);
-  if (kind == "race") set(Weight::Of::kRace, PlaceIn(place_->groups, value, [](const Group& group) { return group.race; }));
-  else if (kind == "ethnicity") set(Weight::Of::kEthnicity, PlaceIn(place_->groups, value, [](const Group& group) { return group.ethnicity; }));
-  else if (kind == "county") set(Weight::Of::kCounty, PlaceIn(place_->counties, value, [](const County& county) { return county.name; }));
-  else if (kind == "category") set(Weight::Of::kCategory, PlaceIn(kCategories, value, itself));
-  else if (kind == "cover") set(Weight::Of::kCover, PlaceIn(kCovers, value, itself));
-  else if (kind == "condition") set(Weight::Of::kCondition, code == 0 ? kNoPlace : code);
-  else return wrong("the kind is race, ethnicity, county, category, cover or condition");
+  if (kind == "race")
+    set(Weight::Of::kRace, PlaceIn(place_->groups, value, [](const Group& group) { return group.race; }));
+  else if (kind == "ethnicity")
+    set(Weight::Of::kEthnicity, PlaceIn(place_->groups, value, [](const Group& group) { return group.ethnicity; }));
+  else if (kind == "county")
+    set(Weight::Of::kCounty, PlaceIn(place_->counties, value, [](const County& county) { return county.name; }));
+  else if (kind == "category")
+    set(Weight::Of::kCategory, PlaceIn(kCategories, value, itself));
+  else if (kind == "cover")
+    set(Weight::Of::kCover, PlaceIn(kCovers, value, itself));
+  else if (kind == "condition")
+    set(Weight::Of::kCondition, code == 0 ? kNoPlace : code);
+  else
+    return wrong("the kind is race, ethnicity, county, category, cover or condition");
   if (weight.value == kNoPlace) return wrong(kind == "condition" ? "no module names this code" : "there is no such " + kind + " in this place");
   std::vector<Weight>& list = weight.of == Weight::Of::kCondition ? after_ : before_;
-  if (std::any_of(list.begin(), list.end(), [&](const Weight& other) { return other.of == weight.of && other.value == weight.value; })) return wrong("it stands twice");
+  if (std::any_of(list.begin(), list.end(), [&](const Weight& other) { return other.of == weight.of && other.value == weight.value; }))
+    return wrong("it stands twice");
   list.push_back(weight);
   return Status::Ok();
 }
@@ -96,7 +104,9 @@ double Choice::WeightBefore(const Circumstances& who) const {
   return product;
 }
 
-bool Choice::Keeps(const Circumstances& who, std::string_view purpose, double share) const { return share >= 1 || Once(Mix(Mix(seed_, HashName(purpose)), who.person), 1).Chance(share); }
+bool Choice::Keeps(const Circumstances& who, std::string_view purpose, double share) const {
+  return share >= 1 || Once(Mix(Mix(seed_, HashName(purpose)), who.person), 1).Chance(share);
+}
 
 bool Choice::ChoosesBefore(const Circumstances& who) const { return Keeps(who, "chosen before", WeightBefore(who) / most_before_); }
 

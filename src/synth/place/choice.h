@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is in a population: so many people, of an age, alive, some groups or conditions oftener than the place has them.
 //
-// Candidates are persons 0, 1, 2, … of a Demography; the population is the first n that are chosen, in this order, whatever the number of threads. Whether a candidate is chosen depends on (seed, candidate) and the choice alone, so
-// a person keeps his or her number. Oversampling multiplies a candidate's weight by the factor of everything that matches and keeps him or her with weight / largest possible weight; Circumstances::sampling_weight
-// becomes 1 / weight, so that weighted counts are those of the place again.
+// Candidates are persons 0, 1, 2, … of a Demography; the population is the first n that are chosen, in this order, whatever the number of threads. Whether a
+// candidate is chosen depends on (seed, candidate) and the choice alone, so a person keeps his or her number. Oversampling multiplies a candidate's weight by
+// the factor of everything that matches and keeps him or her with weight / largest possible weight; Circumstances::sampling_weight becomes 1 / weight, so that
+// weighted counts are those of the place again.
 //
-// Only living: a person who died before the as-of date lives again (another life of the same person, attempt 1, 2, …) and only the life that reached the date counts: no dead double is written and the place's ages stay. Who has died
-// kMostLives times is passed over.
+// Only living: a person who died before the as-of date lives again (another life of the same person, attempt 1, 2, …) and only the life that reached the date
+// counts: no dead double is written and the place's ages stay. Who has died kMostLives times is passed over.
 //
 //   for (candidate = 0; chosen < choice.population(); ++candidate) {
 //     demography.DrawHousehold(candidate, who);
@@ -38,7 +39,8 @@ struct ChoiceOptions {
   uint64_t population = 1000;
   int age_from = 0, age_to = 200;  // at the as-of date, both included
   bool only_living = false;
-  /// "race:black=3", "ethnicity:hispanic=3", "county:Hampden County=2", "category:Low=2", "cover:medicaid=2" (at the as-of date), "condition:E11.9=4" (active at the end of the life).
+  /// "race:black=3", "ethnicity:hispanic=3", "county:Hampden County=2", "category:Low=2", "cover:medicaid=2" (at the as-of date), "condition:E11.9=4" (active
+  /// at the end of the life).
   std::vector<std::string> oversample;
 };
 
@@ -64,7 +66,8 @@ class Choice {
     size_t value = 0;  // place in the list that it is about; race, ethnicity: of the first group that has it; condition: symbol of the code
     double factor = 1;
   };
-  Choice(const Place& place, const Vocabulary& vocabulary, uint64_t seed, Instant as_of, ChoiceOptions options) : place_(&place), vocabulary_(&vocabulary), seed_(seed), as_of_(as_of), options_(std::move(options)) {}
+  Choice(const Place& place, const Vocabulary& vocabulary, uint64_t seed, Instant as_of, ChoiceOptions options)
+      : place_(&place), vocabulary_(&vocabulary), seed_(seed), as_of_(as_of), options_(std::move(options)) {}
 
   Status AddWeight(const std::string& text);
   bool Is(const Weight& weight, const Circumstances& who) const;

@@ -9,7 +9,8 @@ constexpr std::string_view kIncomeKindNames[] = {"wages", "self_employment", "so
 constexpr std::string_view kFrequencyNames[] = {"weekly", "biweekly", "monthly", "yearly"};
 constexpr double kPayments[] = {52, 26, 12, 1};
 constexpr std::string_view kMaritalCodes[] = {"S", "M", "D", "W"};
-constexpr std::string_view kImmigrationNames[] = {"citizen", "qualified_noncitizen", "qualified_noncitizen_barred", "lawfully_present", "nq_prucol", "other_noncitizen"};
+constexpr std::string_view kImmigrationNames[] = {"citizen",   "qualified_noncitizen", "qualified_noncitizen_barred", "lawfully_present",
+                                                  "nq_prucol", "other_noncitizen"};
 constexpr std::string_view kOrientationNames[] = {"heterosexual", "homosexual", "bisexual", "other"};
 constexpr std::string_view kGenderIdentityNames[] = {"female", "male", "transgender_female", "transgender_male", "non_binary"};
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What surrounds a person: the household with its people, ties and income, cover over life, the practice. Made by Demography, kept for the life and for the writers.
+// What surrounds a person: the household with its people, ties and income, cover over life, the practice. Made by Demography, kept for the life and for the
+// writers.
 //
 // Texts stand in the Place; here are places in its lists. Cleared and used again for the next person.
 #ifndef BOGAM_SYNTH_PLACE_CIRCUMSTANCES_H_
@@ -81,13 +82,13 @@ struct Member {
   TaxRole tax = TaxRole::kFiler;
   int8_t claimed_by = kNoMember;
   // the person
-  uint8_t disability = 0;           // bits of Disability
-  Instant determined = kNever;      // since when found disabled by Social Security
+  uint8_t disability = 0;       // bits of Disability
+  Instant determined = kNever;  // since when found disabled by Social Security
   Orientation orientation = Orientation::kHeterosexual;
   GenderIdentity identity = GenderIdentity::kFemale;
   bool foreign_born = false;
-  uint8_t birth_country = 0;        // in the language's list of countries, when foreign_born
-  Instant entered = 0;              // came to the country; birth for those born here
+  uint8_t birth_country = 0;  // in the language's list of countries, when foreign_born
+  Instant entered = 0;        // came to the country; birth for those born here
   Immigration immigration = Immigration::kCitizen;
   bool limited_english = false;
 };
@@ -112,7 +113,7 @@ double FamilyIncome(const Household& household, size_t self);
 struct CoverageSpan {
   PayerKind kind = PayerKind::kPrivate;
   uint16_t plan = 0;
-  uint16_t rule = 0;  // in Place::cover
+  uint16_t rule = 0;              // in Place::cover
   Instant from = 0, to = kNever;  // [from, to); kNever: still
 };
 
@@ -127,7 +128,7 @@ struct Circumstances {
   bool has_usual_care = true, transport_barrier = false, language_barrier = false;
   double adherence = 0, attendance = 0;
   Charting charting;
-  double sampling_weight = 1;                   // how many people of the place's own mix this one stands for
+  double sampling_weight = 1;  // how many people of the place's own mix this one stands for
 
   const Member& member() const { return household.members[self]; }
   /// Bits 1 << PayerKind of what covers the person at an instant.

@@ -9,16 +9,18 @@ namespace {
 
 using Kind = HouseholdKind;
 
-constexpr int kDrawsOfCell = 1000;    // to measure whom it holds
+constexpr int kDrawsOfCell = 1000;  // to measure whom it holds
 constexpr int kTries = 20;
-constexpr double kGirls = 0.488;      // at birth
+constexpr double kGirls = 0.488;  // at birth
 constexpr double kGrandmothers = 0.68;
-constexpr double kTopBandMean = 5;    // years beyond the beginning of the last age band
+constexpr double kTopBandMean = 5;  // years beyond the beginning of the last age band
 constexpr int kOldest = 100;
 constexpr int kYoungestParent = 16;  // years older than the child
 constexpr int kYoungestGrownParent = 18 + kYoungestParent;
 
-bool HasChildren(Kind kind) { return kind == Kind::kCoupleChildren || kind == Kind::kLoneParent || kind == Kind::kExtended || kind == Kind::kCoupleAdultChildren; }
+bool HasChildren(Kind kind) {
+  return kind == Kind::kCoupleChildren || kind == Kind::kLoneParent || kind == Kind::kExtended || kind == Kind::kCoupleAdultChildren;
+}
 bool IsCouple(Kind kind) { return kind == Kind::kCouple || kind == Kind::kCoupleChildren || kind == Kind::kCoupleAdultChildren; }
 
 int Near(double mean, double deviation, int low, int high, Stream& stream) {
@@ -128,7 +130,8 @@ std::vector<double> Composition::MeasureCells() const {
     Stream stream(Mix(HashName("measure cells"), cell));
     for (int draw = 0; draw < kDrawsOfCell; ++draw) {
       DrawMembers(ShapeOf(0, cells_[cell], stream), stream, members);
-      for (const Member& member : members) people[cell * categories + static_cast<size_t>(member.sex) * bands + place_.BandOf(member.age)] += 1.0 / kDrawsOfCell;
+      for (const Member& member : members)
+        people[cell * categories + static_cast<size_t>(member.sex) * bands + place_.BandOf(member.age)] += 1.0 / kDrawsOfCell;
     }
   }
   return people;
@@ -214,7 +217,8 @@ size_t Composition::DrawGroup(size_t county, int anchor_age, Stream& stream) con
 size_t Composition::DrawLanguage(size_t county, size_t group, Stream& stream) const { return counties_[county].language_by_group[group].Draw(stream); }
 
 double Composition::ShiftOf(HouseholdKind kind, size_t group, int anchor_age) const {
-  return place_.households[static_cast<size_t>(kind)].income_shift + place_.groups[group].income_shift + (AgeClass(anchor_age) == 2 ? place_.rates.senior_income_shift : 0);
+  return place_.households[static_cast<size_t>(kind)].income_shift + place_.groups[group].income_shift +
+         (AgeClass(anchor_age) == 2 ? place_.rates.senior_income_shift : 0);
 }
 
 }  // namespace bogam::synth::place

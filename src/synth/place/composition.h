@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who lives together: kinds of household, drawn so that the people they hold have the county's own table of age and sex.
 //
-// A household is drawn as a cell (its kind, the sex and age band of its anchor) and then its people around the anchor: a partner near in age, children between 16 and 45 years
-// younger, a grandparent 17 years older at least. How many people of each age and sex a cell holds on average is measured once, by drawing it; the cells of a county are then
-// weighted so that people by age and sex, and households by kind, meet the county's tables (balance.h). Race and ethnicity are drawn for a household by the anchor's age, first languages by group,
-// both balanced to the county's margins in the same way. The spacing of ages inside a household is our assumption.
+// A household is drawn as a cell (its kind, the sex and age band of its anchor) and then its people around the anchor: a partner near in age, children between
+// 16 and 45 years younger, a grandparent 17 years older at least. How many people of each age and sex a cell holds on average is measured once, by drawing it;
+// the cells of a county are then weighted so that people by age and sex, and households by kind, meet the county's tables (balance.h). Race and ethnicity are
+// drawn for a household by the anchor's age, first languages by group, both balanced to the county's margins in the same way. The spacing of ages inside a
+// household is our assumption.
 //
 //   alone                  the anchor
 //   couple                 anchor and partner

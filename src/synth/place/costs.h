@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a record cost and who paid: one claim an encounter, with a line for each thing charged; medicines are claims of their own.
 //
-// A charge is the table's middle figure for the code, else for the kind, times a factor drawn around it (triangular, from 1 - spread to 1 + 2 spread). The plan that covers the person on the day pays first (Medicare before private before
-// Medicaid): the member pays the year's deductible, then the copay or coinsurance, up to the year's limit; a second plan pays what the first left to the member by its own rules. Money in cents.
-// Prices and premiums of the past are those of the place's table: no inflation.
+// A charge is the table's middle figure for the code, else for the kind, times a factor drawn around it (triangular, from 1 - spread to 1 + 2 spread). The plan
+// that covers the person on the day pays first (Medicare before private before Medicaid): the member pays the year's deductible, then the copay or coinsurance,
+// up to the year's limit; a second plan pays what the first left to the member by its own rules. Money in cents. Prices and premiums of the past are those of
+// the place's table: no inflation.
 #ifndef BOGAM_SYNTH_PLACE_COSTS_H_
 #define BOGAM_SYNTH_PLACE_COSTS_H_
 

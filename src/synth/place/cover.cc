@@ -16,9 +16,11 @@ bool Agrees(const std::optional<bool>& wanted, bool is) { return !wanted || *wan
 }  // namespace
 
 bool Matches(const CoverRule& rule, const CoverFacts& facts, Instant at) {
-  return rule.from <= at && at < rule.to && facts.age >= rule.age_from && facts.age < rule.age_to && facts.poverty > rule.poverty_over && facts.poverty <= rule.poverty_to && facts.hours >= rule.hours_from &&
-         Agrees(rule.disabled, facts.disabled) && Agrees(rule.social_security_disability, facts.waited) && Agrees(rule.parent, facts.parent) && rule.pregnant.value_or(false) == facts.pregnant &&
-         Agrees(rule.employer, facts.employer) && Agrees(rule.medicare, facts.medicare) && Agrees(rule.medicaid, facts.medicaid) && (rule.immigration >> static_cast<unsigned>(facts.immigration) & 1u) != 0;
+  return rule.from <= at && at < rule.to && facts.age >= rule.age_from && facts.age < rule.age_to && facts.poverty > rule.poverty_over &&
+         facts.poverty <= rule.poverty_to && facts.hours >= rule.hours_from && Agrees(rule.disabled, facts.disabled) &&
+         Agrees(rule.social_security_disability, facts.waited) && Agrees(rule.parent, facts.parent) && rule.pregnant.value_or(false) == facts.pregnant &&
+         Agrees(rule.employer, facts.employer) && Agrees(rule.medicare, facts.medicare) && Agrees(rule.medicaid, facts.medicaid) &&
+         (rule.immigration >> static_cast<unsigned>(facts.immigration) & 1u) != 0;
 }
 
 /// One person's stretches of time, and what the kinds before gave in each.
@@ -65,7 +67,8 @@ CoverFacts Cover::FactsAt(const Circumstances& who, uint64_t household_key, Inst
   facts.poverty = who.poverty_ratio;
   facts.hours = me.hours;
   facts.disabled = me.determined <= at;
-  facts.waited = me.determined != kNever && AddMonths(std::max(me.determined, AddYears(me.birth, 18)), static_cast<int>(place_.rates.disability_medicare_wait_months)) <= at;
+  facts.waited = me.determined != kNever &&
+                 AddMonths(std::max(me.determined, AddYears(me.birth, 18)), static_cast<int>(place_.rates.disability_medicare_wait_months)) <= at;
   for (const Member& other : who.household.members) {
     const auto self = static_cast<int8_t>(who.self);
     const bool child = other.parents[0] == self || other.parents[1] == self;
@@ -180,7 +183,8 @@ bool Cover::CoverPregnancy(uint64_t person_key, Instant now, Circumstances& out)
     Stream stream(Mix(Mix(person_key, HashName("pregnancy cover")), static_cast<uint64_t>(now)));
     const uint16_t plan = DrawPlan(*rule, now, stream);
     const CoverageSpan made{kind, plan, static_cast<uint16_t>(rule - place_.cover.data()), now, end};
-    out.coverage.insert(std::upper_bound(out.coverage.begin(), out.coverage.end(), made, [](const CoverageSpan& a, const CoverageSpan& b) { return a.from < b.from; }), made);
+    out.coverage.insert(
+        std::upper_bound(out.coverage.begin(), out.coverage.end(), made, [](const CoverageSpan& a, const CoverageSpan& b) { return a.from < b.from; }), made);
     return true;
   }
   return false;

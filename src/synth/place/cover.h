@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is covered by what, when: spans over a life from the place's rules (payers.json), year by year.
 //
-// A person is looked at on each birthday since birth or entry to the country, and wherever a rule or plan begins or ends. For Medicare, then Medicaid, then private cover, the first rule that
-// matches and that the person takes up gives a span of one of its programme's plans; it goes on while the programme stays the same and the plan exists. A rule's take_up is drawn once for a person and
-// programme. Medicaid and private cover lapse (renewals missed, jobs changed) so often that the county's uninsured share, times the kind's factor, is the share of time in gaps of a mean length.
-// Spans of one kind never overlap; Medicare and Medicaid together are dual cover.
+// A person is looked at on each birthday since birth or entry to the country, and wherever a rule or plan begins or ends. For Medicare, then Medicaid, then
+// private cover, the first rule that matches and that the person takes up gives a span of one of its programme's plans; it goes on while the programme stays
+// the same and the plan exists. A rule's take_up is drawn once for a person and programme. Medicaid and private cover lapse (renewals missed, jobs changed) so
+// often that the county's uninsured share, times the kind's factor, is the share of time in gaps of a mean length. Spans of one kind never overlap; Medicare
+// and Medicaid together are dual cover.
 //
-// Facts at a past date: age, disability since it was found and children in the household are as they were; poverty ratio and immigration group are those of the as-of date; a household has an employer's
-// offer or not by periods of some years, the last of which follows from the work that its people have.
+// Facts at a past date: age, disability since it was found and children in the household are as they were; poverty ratio and immigration group are those of the
+// as-of date; a household has an employer's offer or not by periods of some years, the last of which follows from the work that its people have.
 #ifndef BOGAM_SYNTH_PLACE_COVER_H_
 #define BOGAM_SYNTH_PLACE_COVER_H_
 
@@ -23,7 +24,7 @@ struct CoverFacts {
   int age = 0;
   double poverty = 0, hours = 0;
   bool disabled = false, waited = false, parent = false, pregnant = false, employer = false;  // waited: disabled long enough for Medicare
-  bool medicare = false, medicaid = false;  // has it, or could by these rules
+  bool medicare = false, medicaid = false;                                                    // has it, or could by these rules
   Immigration immigration = Immigration::kCitizen;
 };
 

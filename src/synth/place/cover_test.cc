@@ -54,8 +54,10 @@ TEST(Cover, FollowsTheRules) {
     }
     const unsigned now = who.CoveredBy(kAsOf);
     (me.age < 65 ? under_65 : over_65) += 1;
-    if (me.age < 65) uninsured += now == 0 ? 1 : 0;
-    else medicare += (now & 1u) != 0 ? 1 : 0;
+    if (me.age < 65)
+      uninsured += now == 0 ? 1 : 0;
+    else
+      medicare += (now & 1u) != 0 ? 1 : 0;
   }
   // The counties' own figure, about 3 %, and what the place declares for take-up of Medicare.
   const double wanted = WantedOverCounties([](const County& county) { return county.uninsured; });
@@ -204,8 +206,8 @@ TEST(Costs, PlansPayTheirShare) {
   plan.coinsurance = 0.2;
   plan.out_of_pocket_limit = 150;
   PlanYear year{10000, 15000};
-  EXPECT_EQ(MemberShare(plan, 5000, year), 5000);           // all of it is deductible
-  EXPECT_EQ(MemberShare(plan, 10000, year), 5000 + 1000);   // 50 of deductible, 20 % of 50
+  EXPECT_EQ(MemberShare(plan, 5000, year), 5000);             // all of it is deductible
+  EXPECT_EQ(MemberShare(plan, 10000, year), 5000 + 1000);     // 50 of deductible, 20 % of 50
   EXPECT_EQ(MemberShare(plan, 100000, year), 15000 - 11000);  // the limit
   EXPECT_EQ(MemberShare(plan, 100000, year), 0);
   plan.copay = 30;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Person i of (place, seed, as-of date), with household, means, cover and practice: a function of these four alone.
 //
-// People are numbered by household, in blocks of 512: block b holds persons 512 b to 512 b + 511. The households of a block are drawn one after the other until it is full, each
-// from a stream keyed by (seed, block, place in the block); what does not fit into the rest is drawn again, and at last people who live alone fill it. So person i costs the shapes of
-// one block (a few microseconds) and one household, whatever i is, and every person of a household gives the same household. About one household in a hundred is drawn again:
-// large ones are rarer by that much. A population of n people is persons 0 to n - 1; the last household may be cut, its other people are then known by their ties only.
+// People are numbered by household, in blocks of 512: block b holds persons 512 b to 512 b + 511. The households of a block are drawn one after the other until
+// it is full, each from a stream keyed by (seed, block, place in the block); what does not fit into the rest is drawn again, and at last people who live alone
+// fill it. So person i costs the shapes of one block (a few microseconds) and one household, whatever i is, and every person of a household gives the same
+// household. About one household in a hundred is drawn again: large ones are rarer by that much. A population of n people is persons 0 to n - 1; the last
+// household may be cut, its other people are then known by their ties only.
 //
-// All that is drawn is drawn for the as-of date: age, income, work, where one lives. What lies before is told from it: the household's place in the order of incomes, disability from its
-// date and immigration group are taken to have been the same; cover is drawn year by year (cover.h).
-// Race, ethnicity, first language and income act on nothing but the shares of the place's tables and its declared access, coverage and exposure parameters.
+// All that is drawn is drawn for the as-of date: age, income, work, where one lives. What lies before is told from it: the household's place in the order of
+// incomes, disability from its date and immigration group are taken to have been the same; cover is drawn year by year (cover.h). Race, ethnicity, first
+// language and income act on nothing but the shares of the place's tables and its declared access, coverage and exposure parameters.
 //
 // Immutable; any number of threads may draw. place_test.cc.
 #ifndef BOGAM_SYNTH_PLACE_DEMOGRAPHY_H_

@@ -112,9 +112,7 @@ double Fields::Number(std::string_view key, double low, double high) {
   return json->number;
 }
 
-double Fields::NumberOr(std::string_view key, double low, double high, double otherwise) {
-  return Find(key) == nullptr ? otherwise : Number(key, low, high);
-}
+double Fields::NumberOr(std::string_view key, double low, double high, double otherwise) { return Find(key) == nullptr ? otherwise : Number(key, low, high); }
 
 std::optional<bool> Fields::MaybeFlag(std::string_view key) {
   if (Find(key) == nullptr) return std::nullopt;
@@ -135,10 +133,12 @@ std::vector<double> Fields::Numbers(std::string_view key, size_t count, double l
   std::vector<double> out(count);
   const Json* json = Need(key, Json::Kind::kArray, "list");
   if (json == nullptr) return out;
-  if (json->items.empty() || (count != 0 && json->items.size() != count)) return Report(key, "it has " + std::to_string(json->items.size()) + " numbers, not " + (count == 0 ? "one or more" : std::to_string(count))), out;
+  if (json->items.empty() || (count != 0 && json->items.size() != count))
+    return Report(key, "it has " + std::to_string(json->items.size()) + " numbers, not " + (count == 0 ? "one or more" : std::to_string(count))), out;
   out.clear();
   for (const Json& item : json->items) {
-    if (item.kind != Json::Kind::kNumber || !(item.number >= low && item.number <= high)) return Report(key, "a number of it is not within " + Range(low, high)), std::vector<double>(std::max<size_t>(count, 1));
+    if (item.kind != Json::Kind::kNumber || !(item.number >= low && item.number <= high))
+      return Report(key, "a number of it is not within " + Range(low, high)), std::vector<double>(std::max<size_t>(count, 1));
     out.push_back(item.number);
   }
   return out;
@@ -164,9 +164,12 @@ std::vector<double> Fields::Shares(std::string_view key, const std::vector<std::
   for (const auto& [name, value] : json->members) {
     const auto at = std::find(names.begin(), names.end(), name);
     const std::string full = std::string(key) + "." + name;
-    if (at == names.end()) Report(full, "unknown field");
-    else if (value.kind != Json::Kind::kNumber || !(value.number >= 0)) Report(full, "it is no number from 0");
-    else sum += out[static_cast<size_t>(at - names.begin())] = value.number;
+    if (at == names.end())
+      Report(full, "unknown field");
+    else if (value.kind != Json::Kind::kNumber || !(value.number >= 0))
+      Report(full, "it is no number from 0");
+    else
+      sum += out[static_cast<size_t>(at - names.begin())] = value.number;
   }
   if (!(sum > 0)) Report(key, "its numbers sum up to nothing");
   return out;

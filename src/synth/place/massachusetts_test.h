@@ -50,7 +50,8 @@ inline std::vector<const Circumstances*> Households() {
   return out;
 }
 
-/// Four standard errors of a share in people who come in households (variance about 2.5 times as large), and a tenth of the share, 0.3 points at most, for the fit of the cells.
+/// Four standard errors of a share in people who come in households (variance about 2.5 times as large), and a tenth of the share, 0.3 points at most, for the
+/// fit of the cells.
 inline double Tolerance(double share, double people = kPeople) { return 4 * std::sqrt(2.5 * share * (1 - share) / people) + std::min(0.1 * share, 0.003); }
 
 inline double WantedOverCounties(const std::function<double(const County&)>& share) {

@@ -22,7 +22,12 @@ class Means {
     member.hours = 0;
     const int age = member.age;
     if (age < 16) return;
-    double chance = age < 18 ? rates_.employed_16_17 : age < 25 ? rates_.employed_18_24 : age < 55 ? rates_.employed_25_54 : age < 65 ? rates_.employed_55_64 : age < 75 ? rates_.employed_65_74 : rates_.employed_75;
+    double chance = age < 18   ? rates_.employed_16_17
+                    : age < 25 ? rates_.employed_18_24
+                    : age < 55 ? rates_.employed_25_54
+                    : age < 65 ? rates_.employed_55_64
+                    : age < 75 ? rates_.employed_65_74
+                               : rates_.employed_75;
     if (member.disability != 0) chance *= rates_.employed_disabled_factor;
     chance = std::min(chance, 0.999);
     const double odds = chance / (1 - chance) * std::exp(rates_.employed_rank_factor * household_.rank);
@@ -112,7 +117,12 @@ class Means {
       const double earned = rest * work[i] / sum;
       const bool own = stream.Chance(rates_.self_employed);
       const double u = stream.Uniform();
-      AddLine(members[i], own ? IncomeKind::kSelfEmployment : IncomeKind::kWages, own ? Frequency::kYearly : u < 0.35 ? Frequency::kWeekly : u < 0.85 ? Frequency::kBiweekly : Frequency::kMonthly, earned);
+      AddLine(members[i], own ? IncomeKind::kSelfEmployment : IncomeKind::kWages,
+              own        ? Frequency::kYearly
+              : u < 0.35 ? Frequency::kWeekly
+              : u < 0.85 ? Frequency::kBiweekly
+                         : Frequency::kMonthly,
+              earned);
       members[i].hours = std::min(members[i].hours, std::max(1.0, std::floor(earned / (52 * rates_.minimum_wage_dollars))));
     }
   }

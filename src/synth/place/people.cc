@@ -10,7 +10,7 @@ namespace {
 constexpr Duration kBetweenSiblings = 300 * kDay;
 constexpr double kApartments = 0.4, kDegreesAround = 0.02;  // spread around a town's centre: about two kilometres
 constexpr double kTakesName = 0.6;                          // of married partners
-constexpr double kSecondGeneration = 0.25;                  // how often, beside adults of the same language, a child was born abroad or a native speaks little English
+constexpr double kSecondGeneration = 0.25;  // how often, beside adults of the same language, a child was born abroad or a native speaks little English
 
 class People {
  public:
@@ -42,7 +42,8 @@ class People {
       const auto draw = [&] { return last - static_cast<Duration>(stream.Below(365)) * kDay; };
       member->birth = draw();
       if (member->role != Role::kChild) continue;
-      if (older != nullptr && older->age == member->age) member->birth = older->birth;
+      if (older != nullptr && older->age == member->age)
+        member->birth = older->birth;
       else if (older != nullptr) {
         for (int tries = 0; tries < 16 && member->birth - older->birth < kBetweenSiblings; ++tries) member->birth = draw();
         if (member->birth - older->birth < kBetweenSiblings) member->birth = last;
@@ -62,7 +63,8 @@ class People {
     for (Member& member : members) {
       const Member* like = nullptr;
       if (member.role == Role::kPartner && !stream.Chance(rates_.mixed_couple)) like = &members[0];
-      if (member.role == Role::kChild) like = &members[static_cast<size_t>(member.parents[1] != kNoMember && stream.Chance(0.5) ? member.parents[1] : member.parents[0])];
+      if (member.role == Role::kChild)
+        like = &members[static_cast<size_t>(member.parents[1] != kNoMember && stream.Chance(0.5) ? member.parents[1] : member.parents[0])];
       if (member.role == Role::kGrandparent) like = &members[0];
       if (like != nullptr) {
         member.group = like->group;
@@ -91,8 +93,10 @@ class People {
       if (member.role == Role::kChild) continue;
       const double widowed = rates_.widowed_by_75 * std::clamp((member.age - 45) / 30.0, 0.0, 1.3) * (member.sex == Sex::kFemale ? 1.3 : 0.6);
       const double divorced = rates_.divorced_by_50 * std::clamp((member.age - 20) / 30.0, 0.0, 1.0);
-      if (u < widowed) member.marital = Marital::kWidowed;
-      else if (u < widowed + divorced) member.marital = Marital::kDivorced;
+      if (u < widowed)
+        member.marital = Marital::kWidowed;
+      else if (u < widowed + divorced)
+        member.marital = Marital::kDivorced;
     }
   }
 
@@ -106,7 +110,8 @@ class People {
       member.family_names = static_cast<uint8_t>(list);
       member.family = static_cast<uint16_t>(stream.Below(names.families.size()));
       const Member& anchor = household_.members[0];
-      const bool shares = member.role == Role::kChild || member.role == Role::kGrandparent || (member.marital == Marital::kMarried && member.role == Role::kPartner && stream.Chance(kTakesName));
+      const bool shares = member.role == Role::kChild || member.role == Role::kGrandparent ||
+                          (member.marital == Marital::kMarried && member.role == Role::kPartner && stream.Chance(kTakesName));
       if (!shares) continue;
       member.family_names = anchor.family_names;
       member.family = anchor.family;
@@ -127,10 +132,14 @@ class People {
       if (here < 5 || !stream.Chance(rates_.naturalised)) {
         const double u = stream.Uniform();
         double sum = rates_.noncitizen_qualified + rates_.noncitizen_barred;
-        if (u < sum) member.immigration = here < 5 && u >= rates_.noncitizen_qualified ? Immigration::kQualifiedNoncitizenBarred : Immigration::kQualifiedNoncitizen;
-        else if (u < (sum += rates_.noncitizen_lawfully_present)) member.immigration = Immigration::kLawfullyPresent;
-        else if (u < sum + rates_.noncitizen_nq_prucol) member.immigration = Immigration::kNqPrucol;
-        else member.immigration = Immigration::kOtherNoncitizen;
+        if (u < sum)
+          member.immigration = here < 5 && u >= rates_.noncitizen_qualified ? Immigration::kQualifiedNoncitizenBarred : Immigration::kQualifiedNoncitizen;
+        else if (u < (sum += rates_.noncitizen_lawfully_present))
+          member.immigration = Immigration::kLawfullyPresent;
+        else if (u < sum + rates_.noncitizen_nq_prucol)
+          member.immigration = Immigration::kNqPrucol;
+        else
+          member.immigration = Immigration::kOtherNoncitizen;
       }
     }
     member.limited_english = false;
@@ -143,7 +152,11 @@ class People {
 
   void DrawDisability(Member& member, Stream stream) const {
     const int age = member.age;
-    double chance = age < 18 ? rates_.disability_under_18 : age < 35 ? rates_.disability_18_34 : age < 65 ? rates_.disability_35_64 : age < 75 ? rates_.disability_65_74 : rates_.disability_75;
+    double chance = age < 18   ? rates_.disability_under_18
+                    : age < 35 ? rates_.disability_18_34
+                    : age < 65 ? rates_.disability_35_64
+                    : age < 75 ? rates_.disability_65_74
+                               : rates_.disability_75;
     if (NormalBelow(household_.rank) < 0.25) chance = std::min(1.0, chance * rates_.disability_poverty_factor);
     member.disability = 0;
     member.determined = kNever;
@@ -159,20 +172,20 @@ class People {
 
   void DrawIdentity(Member& member, Stream stream) const {
     const double u = stream.Uniform(), v = stream.Uniform();
-    member.orientation = u < rates_.homosexual                                                    ? Orientation::kHomosexual
-                         : u < rates_.homosexual + rates_.bisexual                                ? Orientation::kBisexual
+    member.orientation = u < rates_.homosexual                                                ? Orientation::kHomosexual
+                         : u < rates_.homosexual + rates_.bisexual                            ? Orientation::kBisexual
                          : u < rates_.homosexual + rates_.bisexual + rates_.other_orientation ? Orientation::kOther
-                                                                                                  : Orientation::kHeterosexual;
+                                                                                              : Orientation::kHeterosexual;
     if (member.partner != kNoMember) {
       const bool same = household_.members[static_cast<size_t>(member.partner)].sex == member.sex;
       if (same && member.orientation == Orientation::kHeterosexual) member.orientation = Orientation::kHomosexual;
       if (!same && member.orientation == Orientation::kHomosexual) member.orientation = Orientation::kHeterosexual;
     }
     const bool female = member.sex == Sex::kFemale;
-    member.identity = v < rates_.transgender                       ? (female ? GenderIdentity::kTransgenderMale : GenderIdentity::kTransgenderFemale)
+    member.identity = v < rates_.transgender                      ? (female ? GenderIdentity::kTransgenderMale : GenderIdentity::kTransgenderFemale)
                       : v < rates_.transgender + rates_.nonbinary ? GenderIdentity::kNonBinary
-                      : female                                        ? GenderIdentity::kFemale
-                                                                      : GenderIdentity::kMale;
+                      : female                                    ? GenderIdentity::kFemale
+                                                                  : GenderIdentity::kMale;
   }
 
  private:

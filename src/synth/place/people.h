@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who the people of a household are: address, birth dates, race and ethnicity, language, names, marriage, origin, disability, orientation and identity; and the household's place in the
-// order of incomes.
+// Who the people of a household are: address, birth dates, race and ethnicity, language, names, marriage, origin, disability, orientation and identity; and the
+// household's place in the order of incomes.
 #ifndef BOGAM_SYNTH_PLACE_PEOPLE_H_
 #define BOGAM_SYNTH_PLACE_PEOPLE_H_
 

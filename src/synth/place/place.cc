@@ -19,9 +19,7 @@ std::string_view ProviderKindName(ProviderKind kind) { return kProviderKindNames
 std::string_view SpecialtyName(Specialty specialty) { return kSpecialtyNames[static_cast<size_t>(specialty)]; }
 std::string_view PayerKindName(PayerKind kind) { return kPayerKindNames[static_cast<size_t>(kind)]; }
 
-size_t Place::BandOf(int age) const {
-  return static_cast<size_t>(std::upper_bound(ages.begin() + 1, ages.end(), age) - ages.begin()) - 1;
-}
+size_t Place::BandOf(int age) const { return static_cast<size_t>(std::upper_bound(ages.begin() + 1, ages.end(), age) - ages.begin()) - 1; }
 
 double Place::PovertyGuideline(int year, size_t family) const {
   const auto after = std::upper_bound(guidelines.begin(), guidelines.end(), year, [](int y, const Guideline& g) { return y < g.year; });

@@ -17,8 +17,8 @@
 #include "bogam/status.h"
 #include "synth/instant.h"
 #include "synth/parameters.h"
-#include "synth/source_files.h"
 #include "synth/place/rates.h"
+#include "synth/source_files.h"
 
 namespace bogam::synth::place {
 
@@ -49,17 +49,17 @@ struct HouseholdRule {
 
 /// A race and ethnicity, as one group of a table.
 struct Group {
-  std::string name, race, ethnicity;  // race and ethnicity as modules read them
-  size_t names = 0;                   // place in Place::names
+  std::string name, race, ethnicity;      // race and ethnicity as modules read them
+  size_t names = 0;                       // place in Place::names
   std::array<double, 3> by_age{1, 1, 1};  // how much more often than average among households whose anchor is under 40, 40–64, 65 and over
-  double income_shift = 0;            // in standard deviations of the household's income rank
-  std::vector<double> languages;      // by language, before a county's margin is balanced
+  double income_shift = 0;                // in standard deviations of the household's income rank
+  std::vector<double> languages;          // by language, before a county's margin is balanced
 };
 
 struct Language {
-  std::string name, tag;  // as modules read it; BCP 47
-  double foreign_born = 0;                // chance that an adult with this first language was born abroad
-  std::vector<std::string> countries;     // ISO 3166-1 alpha-2
+  std::string name, tag;               // as modules read it; BCP 47
+  double foreign_born = 0;             // chance that an adult with this first language was born abroad
+  std::vector<std::string> countries;  // ISO 3166-1 alpha-2
 };
 
 struct NameList {
@@ -120,11 +120,11 @@ struct Payer {
 struct Plan {
   std::string id, name, programme;  // programme: what a rule of cover gives
   size_t payer = 0;
-  Instant from = 0, to = kNever;    // [from, to)
-  double share = 1;                 // among plans of its programme
+  Instant from = 0, to = kNever;                                        // [from, to)
+  double share = 1;                                                     // among plans of its programme
   double deductible = 0, out_of_pocket_limit = 0, monthly_premium = 0;  // dollars a year; a month
-  double coinsurance = 0;           // the member's part of what is above the deductible, 0..1
-  double copay = 0;                 // dollars a visit, instead of coinsurance
+  double coinsurance = 0;                                               // the member's part of what is above the deductible, 0..1
+  double copay = 0;                                                     // dollars a visit, instead of coinsurance
 };
 
 /// Who is covered by what: the first rule of a kind that matches a person on a date.
@@ -132,12 +132,12 @@ struct CoverRule {
   std::string programme;
   PayerKind kind = PayerKind::kPrivate;
   Instant from = 0, to = kNever;
-  int age_from = 0, age_to = 200;                 // [from, to)
-  double poverty_over = -1, poverty_to = 1e9;     // (over, to]
+  int age_from = 0, age_to = 200;              // [from, to)
+  double poverty_over = -1, poverty_to = 1e9;  // (over, to]
   std::optional<bool> disabled, parent, pregnant, employer, medicare, medicaid, social_security_disability;
-  double hours_from = 0;                          // weekly hours of work
-  uint32_t immigration = ~0u;                     // bits of Immigration
-  double take_up = 1;                             // chance that one who may have it has it; one draw for a person and programme
+  double hours_from = 0;       // weekly hours of work
+  uint32_t immigration = ~0u;  // bits of Immigration
+  double take_up = 1;          // chance that one who may have it has it; one draw for a person and programme
 };
 
 struct Guideline {
@@ -149,7 +149,7 @@ struct Guideline {
 struct CostTable {
   std::array<double, 10> encounter{};  // by EncounterClass
   double medication = 0, procedure = 0, observation = 0, report = 0, immunization = 0, imaging = 0, device = 0, supply = 0;
-  double spread = 0;                   // a charge lies within (1 - spread, 1 + 2 spread) times the middle, mode 1
+  double spread = 0;                                   // a charge lies within (1 - spread, 1 + 2 spread) times the middle, mode 1
   std::map<std::string, double, std::less<>> by_code;  // a code's own charge
 };
 
@@ -160,8 +160,8 @@ class Place {
   static Result<std::unique_ptr<const Place>> Read(const SourceFiles& files);
 
   std::string id, name, state, state_code, country, time_zone;
-  std::vector<int> ages;          // lower ends of age bands, from 0
-  std::vector<double> incomes;    // edges of the income table, the last the end of what is drawn
+  std::vector<int> ages;               // lower ends of age bands, from 0
+  std::vector<double> incomes;         // edges of the income table, the last the end of what is drawn
   std::vector<std::string> education;  // from the lowest
   std::vector<County> counties;
   std::array<HouseholdRule, kHouseholdKinds> households;
@@ -177,8 +177,8 @@ class Place {
   std::vector<Guideline> guidelines;  // by year
   CostTable costs;
   Rates rates;
-  Parameters parameters;                   // the same with their sources
-  std::map<std::string, Source> sources;   // "counties.json/age"
+  Parameters parameters;                  // the same with their sources
+  std::map<std::string, Source> sources;  // "counties.json/age"
   uint64_t content_hash = 0;
 
   size_t BandOf(int age) const;

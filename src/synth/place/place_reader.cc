@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of a place's folder. Each table of figures must stand in its file's "sources". content/synth/place/README.md is the specification; place_test.cc reads
-// wrong folders.
+// The files of a place's folder. Each table of figures must stand in its file's "sources". content/synth/place/README.md is the specification; place_test.cc
+// reads wrong folders.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -86,8 +86,10 @@ class Reader {
       source.population = fields.Text("population");
       source.source = fields.Text("source");
       source.status = static_cast<Parameter::Standing>(fields.Choice("status", standings));
-      if (fields.Has("year")) source.year = static_cast<int>(fields.Number("year", 1900, 2200));
-      else if (source.status != Parameter::Standing::kAssumption) fields.Report("year", "it is missing");
+      if (fields.Has("year"))
+        source.year = static_cast<int>(fields.Number("year", 1900, 2200));
+      else if (source.status != Parameter::Standing::kAssumption)
+        fields.Report("year", "it is missing");
       const auto in = [&](const Names& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
       if (!in(tables) && !in(optional)) fields.Report("", "there is no such table in this file");
       place_->sources[file.file().substr(0, file.file().find('.')) + "/" + name] = source;
@@ -193,7 +195,8 @@ class Reader {
       return shares;
     };
     if (kind == Kind::kExtended) rule.partner = fields.Number("partner", 0, 1);
-    if (kind == Kind::kCoupleChildren || kind == Kind::kLoneParent || kind == Kind::kCoupleAdultChildren || kind == Kind::kExtended) rule.children = counts("children");
+    if (kind == Kind::kCoupleChildren || kind == Kind::kLoneParent || kind == Kind::kCoupleAdultChildren || kind == Kind::kExtended)
+      rule.children = counts("children");
     if (kind == Kind::kUnrelated) rule.others = counts("others");
     return rule;
   }
@@ -230,8 +233,11 @@ class Reader {
     county.income = fields.Numbers("income", place_->incomes.size() - 1, 0, kMost);
     if (!(std::accumulate(county.income.begin(), county.income.end(), 0.0) > 0)) fields.Report("income", "its numbers sum up to nothing");
     Normalise(county.income);
-    for (const auto& [key, value] : {std::pair{"food_insecurity", &county.food_insecurity}, {"severe_housing_cost_burden", &county.severe_housing_cost_burden},
-                                     {"unemployed", &county.unemployed}, {"no_vehicle_access", &county.no_vehicle_access}, {"uninsured", &county.uninsured}}) {
+    for (const auto& [key, value] : {std::pair{"food_insecurity", &county.food_insecurity},
+                                     {"severe_housing_cost_burden", &county.severe_housing_cost_burden},
+                                     {"unemployed", &county.unemployed},
+                                     {"no_vehicle_access", &county.no_vehicle_access},
+                                     {"uninsured", &county.uninsured}}) {
       *value = fields.Number(key, 0, 1);
     }
     ReadTowns(fields, county);
@@ -345,8 +351,13 @@ class Reader {
     rule.poverty_to = fields.NumberOr("poverty_to", 0, 1e6, 1e9);
     rule.hours_from = fields.NumberOr("hours_from", 0, 100, 0);
     rule.take_up = fields.NumberOr("take_up", 0, 1, 1);
-    for (const auto& [key, value] : {std::pair{"disabled", &rule.disabled}, {"parent", &rule.parent}, {"pregnant", &rule.pregnant}, {"employer", &rule.employer},
-                                     {"medicare", &rule.medicare}, {"medicaid", &rule.medicaid}, {"social_security_disability", &rule.social_security_disability}}) {
+    for (const auto& [key, value] : {std::pair{"disabled", &rule.disabled},
+                                     {"parent", &rule.parent},
+                                     {"pregnant", &rule.pregnant},
+                                     {"employer", &rule.employer},
+                                     {"medicare", &rule.medicare},
+                                     {"medicaid", &rule.medicaid},
+                                     {"social_security_disability", &rule.social_security_disability}}) {
       *value = fields.MaybeFlag(key);
     }
     if (fields.Has("immigration")) {
@@ -354,8 +365,10 @@ class Reader {
       rule.immigration = 0;
       for (const std::string& name : fields.Texts("immigration")) {
         const auto at = std::find(groups.begin(), groups.end(), name);
-        if (at == groups.end()) fields.Report("immigration", "unknown value \"" + name + "\"");
-        else rule.immigration |= 1u << (at - groups.begin());
+        if (at == groups.end())
+          fields.Report("immigration", "unknown value \"" + name + "\"");
+        else
+          rule.immigration |= 1u << (at - groups.begin());
       }
     }
     place_->cover.push_back(std::move(rule));
@@ -369,13 +382,15 @@ class Reader {
       for (bool further = true; further && served < rule.to;) {
         further = false;
         for (const Plan& plan : place_->plans) {
-          const bool serves = plan.programme == rule.programme && place_->payers[plan.payer].kind == rule.kind && plan.share > 0 && plan.from <= served && plan.to > served;
+          const bool serves =
+              plan.programme == rule.programme && place_->payers[plan.payer].kind == rule.kind && plan.share > 0 && plan.from <= served && plan.to > served;
           if (!serves) continue;
           served = plan.to;
           further = true;
         }
       }
-      if (served < rule.to) fields.Report("cover[" + std::to_string(i) + "].programme", "no plan of \"" + rule.programme + "\" and this kind for a part of the rule's time");
+      if (served < rule.to)
+        fields.Report("cover[" + std::to_string(i) + "].programme", "no plan of \"" + rule.programme + "\" and this kind for a part of the rule's time");
     }
     for (size_t i = 0; i < place_->plans.size(); ++i) {
       const auto& programme = place_->plans[i].programme;
@@ -406,8 +421,14 @@ class Reader {
       for (size_t i = 0; i < costs.encounter.size(); ++i) classes.emplace_back(EncounterClassName(static_cast<EncounterClass>(i)));
       const std::vector<double> encounter = fields.Shares("encounter", classes);
       std::copy(encounter.begin(), encounter.end(), costs.encounter.begin());
-      for (const auto& [key, value] : {std::pair{"medication", &costs.medication}, {"procedure", &costs.procedure}, {"observation", &costs.observation}, {"report", &costs.report},
-                                       {"immunization", &costs.immunization}, {"imaging", &costs.imaging}, {"device", &costs.device}, {"supply", &costs.supply}}) {
+      for (const auto& [key, value] : {std::pair{"medication", &costs.medication},
+                                       {"procedure", &costs.procedure},
+                                       {"observation", &costs.observation},
+                                       {"report", &costs.report},
+                                       {"immunization", &costs.immunization},
+                                       {"imaging", &costs.imaging},
+                                       {"device", &costs.device},
+                                       {"supply", &costs.supply}}) {
         *value = fields.Number(key, 0, kMost);
       }
       costs.spread = fields.Number("spread", 0, 0.99);
@@ -429,7 +450,8 @@ class Reader {
       const auto at = place_->parameters.find(name);
       if (at == place_->parameters.end()) return problems_.push_back({file, name, "it is missing"});
       *value = at->second.value;
-      if (IsShare(name) ? *value < 0 || *value > 1 : std::abs(*value) > 1e6) problems_.push_back({file, name, IsShare(name) ? "it is not within 0 to 1" : "it is over a million"});
+      if (IsShare(name) ? *value < 0 || *value > 1 : std::abs(*value) > 1e6)
+        problems_.push_back({file, name, IsShare(name) ? "it is not within 0 to 1" : "it is over a million"});
       if (at->second.acts_on == Parameter::ActsOn::kBiology) problems_.push_back({file, name, "nothing of a place acts on biology"});
     };
 #define BOGAM_PLACE_TAKE(name) take(#name, &place_->rates.name);

@@ -20,19 +20,23 @@ namespace fs = std::filesystem;
 std::string Describe(const Circumstances& who) {
   std::ostringstream out;
   const Household& home = who.household;
-  out << who.person << ' ' << who.self << ' ' << home.id << ' ' << home.county << ' ' << home.town << ' ' << home.zip << ' ' << home.house_number << ' ' << home.street << ' ' << home.apartment << ' ' << home.latitude << ' '
-      << home.longitude << ' ' << static_cast<int>(home.kind) << ' ' << home.rank << '\n';
+  out << who.person << ' ' << who.self << ' ' << home.id << ' ' << home.county << ' ' << home.town << ' ' << home.zip << ' ' << home.house_number << ' '
+      << home.street << ' ' << home.apartment << ' ' << home.latitude << ' ' << home.longitude << ' ' << static_cast<int>(home.kind) << ' ' << home.rank
+      << '\n';
   for (const Member& m : home.members) {
-    out << m.person << ' ' << static_cast<int>(m.role) << ' ' << static_cast<int>(m.sex) << ' ' << int{m.age} << ' ' << m.birth << ' ' << int{m.parents[0]} << ' ' << int{m.parents[1]} << ' ' << int{m.partner} << ' '
-        << static_cast<int>(m.marital) << ' ' << int{m.group} << ' ' << int{m.language} << ' ' << m.given << ' ' << int{m.family_names} << ' ' << m.family << ' ' << int{m.education} << ' ' << m.hours << ' '
-        << static_cast<int>(m.tax) << ' ' << int{m.claimed_by} << ' ' << int{m.disability} << ' ' << m.determined << ' ' << static_cast<int>(m.orientation) << ' ' << static_cast<int>(m.identity) << ' ' << m.foreign_born
-        << ' ' << int{m.birth_country} << ' ' << m.entered << ' ' << static_cast<int>(m.immigration) << ' ' << m.limited_english;
+    out << m.person << ' ' << static_cast<int>(m.role) << ' ' << static_cast<int>(m.sex) << ' ' << int{m.age} << ' ' << m.birth << ' ' << int{m.parents[0]}
+        << ' ' << int{m.parents[1]} << ' ' << int{m.partner} << ' ' << static_cast<int>(m.marital) << ' ' << int{m.group} << ' ' << int{m.language} << ' '
+        << m.given << ' ' << int{m.family_names} << ' ' << m.family << ' ' << int{m.education} << ' ' << m.hours << ' ' << static_cast<int>(m.tax) << ' '
+        << int{m.claimed_by} << ' ' << int{m.disability} << ' ' << m.determined << ' ' << static_cast<int>(m.orientation) << ' ' << static_cast<int>(m.identity)
+        << ' ' << m.foreign_born << ' ' << int{m.birth_country} << ' ' << m.entered << ' ' << static_cast<int>(m.immigration) << ' ' << m.limited_english;
     for (const IncomeLine& line : m.income) out << " [" << static_cast<int>(line.kind) << ' ' << static_cast<int>(line.frequency) << ' ' << line.cents << ']';
     out << '\n';
   }
-  out << who.family_income << ' ' << who.poverty_ratio << ' ' << int{who.category} << ' ' << who.provider << ' ' << who.clinician << ' ' << who.has_usual_care << who.transport_barrier << who.language_barrier << ' '
-      << who.adherence << ' ' << who.attendance << ' ' << static_cast<int>(who.charting.race) << static_cast<int>(who.charting.sexual_orientation) << '\n';
-  for (const CoverageSpan& span : who.coverage) out << static_cast<int>(span.kind) << ' ' << span.plan << ' ' << span.rule << ' ' << span.from << ' ' << span.to << '\n';
+  out << who.family_income << ' ' << who.poverty_ratio << ' ' << int{who.category} << ' ' << who.provider << ' ' << who.clinician << ' ' << who.has_usual_care
+      << who.transport_barrier << who.language_barrier << ' ' << who.adherence << ' ' << who.attendance << ' ' << static_cast<int>(who.charting.race)
+      << static_cast<int>(who.charting.sexual_orientation) << '\n';
+  for (const CoverageSpan& span : who.coverage)
+    out << static_cast<int>(span.kind) << ' ' << span.plan << ' ' << span.rule << ' ' << span.from << ' ' << span.to << '\n';
   return out.str();
 }
 
@@ -79,7 +83,8 @@ TEST(Place, CountiesRacesAndLanguagesAreThoseOfTheTables) {
   }
   for (size_t language = 0; language < place.languages.size(); ++language) {
     const double wanted = WantedOverCounties([&](const County& c) { return c.languages[language]; });
-    EXPECT_NEAR(Share([&](const Circumstances& who) { return who.member().language == language; }), wanted, Tolerance(wanted)) << place.languages[language].name;
+    EXPECT_NEAR(Share([&](const Circumstances& who) { return who.member().language == language; }), wanted, Tolerance(wanted))
+        << place.languages[language].name;
   }
 }
 
@@ -111,8 +116,17 @@ TEST(Place, EducationAndIncomeAreThoseOfTheTables) {
 }
 
 TEST(Place, HouseholdsHoldTogether) {
-  static const std::map<std::string_view, std::string_view> kInverse = {{"spouse", "spouse"}, {"partner", "partner"}, {"child", "parent"}, {"parent", "child"}, {"grandchild", "grandparent"}, {"grandparent", "grandchild"},
-                                                                        {"sibling", "sibling"}, {"parent_in_law", "child_in_law"}, {"child_in_law", "parent_in_law"}, {"unrelated", "unrelated"}, {"self", "self"}};
+  static const std::map<std::string_view, std::string_view> kInverse = {{"spouse", "spouse"},
+                                                                        {"partner", "partner"},
+                                                                        {"child", "parent"},
+                                                                        {"parent", "child"},
+                                                                        {"grandchild", "grandparent"},
+                                                                        {"grandparent", "grandchild"},
+                                                                        {"sibling", "sibling"},
+                                                                        {"parent_in_law", "child_in_law"},
+                                                                        {"child_in_law", "parent_in_law"},
+                                                                        {"unrelated", "unrelated"},
+                                                                        {"self", "self"}};
   std::map<HouseholdKind, int> kinds;
   for (const Circumstances* who : Households()) {
     const std::vector<Member>& members = who->household.members;
@@ -245,22 +259,27 @@ TEST(Place, WrongFoldersAreNamedErrors) {
   EXPECT_EQ(ReadChanged("place.json", "\"country\"", "\"mayor\": 1, \"country\""), "place.json: mayor: unknown field");
   EXPECT_EQ(ReadChanged("place.json", "\"country\": \"US\",", ""), "place.json: country: it is missing");
   EXPECT_EQ(ReadChanged("counties.json", "\"fips\": \"25001\"", "\"fips\": 25001"), "counties.json: counties[0].fips: it is no text");
-  EXPECT_EQ(ReadChanged("counties.json", "\"food_insecurity\": 0.076", "\"food_insecurity\": 1.076"), "counties.json: counties[0].food_insecurity: it is not within 0 to 1");
-  EXPECT_EQ(ReadChanged("counties.json", "\"status\": \"assumption\"", "\"status\": \"certain\""), "counties.json: sources.population.status: unknown value \"certain\"");
+  EXPECT_EQ(ReadChanged("counties.json", "\"food_insecurity\": 0.076", "\"food_insecurity\": 1.076"),
+            "counties.json: counties[0].food_insecurity: it is not within 0 to 1");
+  EXPECT_EQ(ReadChanged("counties.json", "\"status\": \"assumption\"", "\"status\": \"certain\""),
+            "counties.json: sources.population.status: unknown value \"certain\"");
   EXPECT_EQ(ReadChanged("counties.json", "\"population\": {\"population\"", "\"populace\": {\"population\""),
             "counties.json: sources.populace: there is no such table in this file\ncounties.json: sources.population: it is missing");
   const std::string supper = ReadChanged("payers.json", "\"programme\": \"supplement\",\n", "\"programme\": \"supper\",\n");
   EXPECT_NE(supper.find(".programme: no plan of \"supplement\" and this kind for a part of the rule's time"), std::string::npos) << supper;
   EXPECT_NE(supper.find(".programme: no rule of cover gives \"supper\""), std::string::npos) << supper;
-  EXPECT_EQ(ReadChanged("parameters.json", "\"mixed_couple\"", "\"mixed_pair\""), "parameters.json: mixed_couple: it is missing\nparameters.json: mixed_pair: unknown field");
+  EXPECT_EQ(ReadChanged("parameters.json", "\"mixed_couple\"", "\"mixed_pair\""),
+            "parameters.json: mixed_couple: it is missing\nparameters.json: mixed_pair: unknown field");
   EXPECT_EQ(ReadChanged("parameters.json", "\"value\": 0.13", "\"value\": 13"), "parameters.json: mixed_couple: it is not within 0 to 1");
-  EXPECT_EQ(ReadChanged("parameters.json", "\"acts_on\": \"exposure\"", "\"acts_on\": \"biology\""), "parameters.json: same_sex_couple: nothing of a place acts on biology");
+  EXPECT_EQ(ReadChanged("parameters.json", "\"acts_on\": \"exposure\"", "\"acts_on\": \"biology\""),
+            "parameters.json: same_sex_couple: nothing of a place acts on biology");
   EXPECT_NE(ReadChanged("practices.json", "{", "[").find("practices.json: it is no JSON"), std::string::npos);
   EXPECT_NE(Place::Read("/nowhere").status().message().find("place.json: it cannot be read"), std::string::npos);
 }
 
 TEST(Place, EveryTableHasASource) {
-  for (const std::string_view table : {"counties/population", "counties/age", "counties/social", "people/households", "practices/behaviour", "payers/cover", "poverty/guidelines", "costs/costs", "names/lists"}) {
+  for (const std::string_view table : {"counties/population", "counties/age", "counties/social", "people/households", "practices/behaviour", "payers/cover",
+                                       "poverty/guidelines", "costs/costs", "names/lists"}) {
     ASSERT_TRUE(Massachusetts().sources.contains(std::string(table))) << table;
   }
   EXPECT_EQ(Massachusetts().sources.at("counties/social").status, Parameter::Standing::kRelayed);

@@ -21,7 +21,8 @@ class Providers {
   /// `place` must outlive it.
   explicit Providers(const Place& place);
 
-  /// Fills Entry::provider and Entry::clinician (1 + place in the place's lists) of every encounter that has none. A function of record, circumstances and key: run once after the life.
+  /// Fills Entry::provider and Entry::clinician (1 + place in the place's lists) of every encounter that has none. A function of record, circumstances and key:
+  /// run once after the life.
   void Assign(const Circumstances& who, uint64_t person_key, Record& record) const;
 
   /// The nearest provider of a kind to a town, in the town's county where there is one; kNoPlace: the place has none.

@@ -7,6 +7,7 @@
 namespace bogam::synth::place {
 
 // X(name): chances and shares in 0..1, unless the name says year, months, dollars, hours, shift or factor.
+// clang-format off
 #define BOGAM_PLACE_RATES(X)                                                                                                      \
   /* households */                                                                                                                \
   X(same_sex_couple) X(couple_married) X(married_files_jointly) X(mixed_couple) X(adult_child_dependent) X(grandparent_dependent) \
@@ -34,6 +35,7 @@ namespace bogam::synth::place {
   X(transport_barrier_without_vehicle) X(interpreter_gap) X(attendance_mean) X(attendance_deviation) X(attendance_transport_shift) \
   X(attendance_language_shift) X(attendance_low_income_shift) X(adherence_mean) X(adherence_deviation) X(adherence_uninsured_shift) \
   X(adherence_language_shift) X(adherence_low_income_shift) X(panel_out_of_county)
+// clang-format on
 
 struct Rates {
 #define BOGAM_PLACE_RATE(name) double name = 0;

@@ -34,11 +34,16 @@ std::string JsonText(std::string_view text) {
 std::string HtmlText(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '&') out += "&amp;";
-    else if (c == '"') out += "&quot;";
-    else out.push_back(c);
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else if (c == '"')
+      out += "&quot;";
+    else
+      out.push_back(c);
   }
   return out;
 }
@@ -60,14 +65,16 @@ std::string Plot(const Target& target, const CardLine& line) {
                            ? 1.0
                            : 1.15 * std::max({target.high, line.high, target.value, 1e-9});
   const auto x = [&](double value) { return Number(std::clamp(value / right, 0.0, 1.0) * kWidth, 1); };
-  std::string out = "<svg width=\"220\" height=\"22\" viewBox=\"0 0 220 22\" role=\"img\" aria-label=\"" + HtmlText(target.name) + ": " + Shown(target.unit, line.observed) +
-                    ", accepted " + Shown(target.unit, target.low) + " to " + Shown(target.unit, target.high) + "\">";
+  std::string out = "<svg width=\"220\" height=\"22\" viewBox=\"0 0 220 22\" role=\"img\" aria-label=\"" + HtmlText(target.name) + ": " +
+                    Shown(target.unit, line.observed) + ", accepted " + Shown(target.unit, target.low) + " to " + Shown(target.unit, target.high) + "\">";
   out += "<line x1=\"0\" y1=\"11\" x2=\"220\" y2=\"11\" class=\"axis\"/>";
-  out += "<rect x=\"" + x(target.low) + "\" y=\"4\" width=\"" + Number(std::max(1.0, (std::min(target.high, right) - target.low) / right * kWidth), 1) + "\" height=\"14\" class=\"band\"/>";
+  out += "<rect x=\"" + x(target.low) + "\" y=\"4\" width=\"" + Number(std::max(1.0, (std::min(target.high, right) - target.low) / right * kWidth), 1) +
+         "\" height=\"14\" class=\"band\"/>";
   if (target.has_value) out += "<line x1=\"" + x(target.value) + "\" y1=\"3\" x2=\"" + x(target.value) + "\" y2=\"19\" class=\"published\"/>";
   if (line.asked > 0) {
     out += "<line x1=\"" + x(line.low) + "\" y1=\"11\" x2=\"" + x(line.high) + "\" y2=\"11\" class=\"interval\"/>";
-    out += "<circle cx=\"" + x(line.observed) + "\" cy=\"" + Number(kMiddle, 0) + "\" r=\"4\" class=\"" + std::string(line.verdict == CardLine::Verdict::kOutside ? "out" : "in") + "\"/>";
+    out += "<circle cx=\"" + x(line.observed) + "\" cy=\"" + Number(kMiddle, 0) + "\" r=\"4\" class=\"" +
+           std::string(line.verdict == CardLine::Verdict::kOutside ? "out" : "in") + "\"/>";
   }
   return out + "</svg>";
 }
@@ -85,11 +92,12 @@ th{color:var(--soft);font-weight:500}td.n{text-align:right;white-space:nowrap}td
 
 void Row(const Target& target, const CardLine& line, std::string* out) {
   const bool known = line.asked > 0;
-  *out += "<tr><td>" + HtmlText(target.name) + "</td><td class=\"n\">" + (known ? Shown(target.unit, line.observed) : std::string("–")) + "</td><td class=\"n\">" +
-          Shown(target.unit, target.low) + " – " + Shown(target.unit, target.high) + "</td><td>" + Plot(target, line) + "</td><td class=\"n\">" +
-          (known ? Shown(target.unit, line.expected_low) + " – " + Shown(target.unit, line.expected_high) : std::string("–")) + "</td><td class=\"n\">" + std::to_string(line.asked) +
-          "</td><td" + (line.verdict == CardLine::Verdict::kOutside ? " class=\"outside\"" : "") + ">" + std::string(VerdictName(line.verdict)) + "</td><td class=\"source\">" +
-          std::string(StandingName(target.status)) + ": " + HtmlText(target.population) + (target.year == 0 ? "" : ", " + std::to_string(target.year)) + ". " + HtmlText(target.source) + "</td></tr>\n";
+  *out += "<tr><td>" + HtmlText(target.name) + "</td><td class=\"n\">" + (known ? Shown(target.unit, line.observed) : std::string("–")) +
+          "</td><td class=\"n\">" + Shown(target.unit, target.low) + " – " + Shown(target.unit, target.high) + "</td><td>" + Plot(target, line) +
+          "</td><td class=\"n\">" + (known ? Shown(target.unit, line.expected_low) + " – " + Shown(target.unit, line.expected_high) : std::string("–")) +
+          "</td><td class=\"n\">" + std::to_string(line.asked) + "</td><td" + (line.verdict == CardLine::Verdict::kOutside ? " class=\"outside\"" : "") + ">" +
+          std::string(VerdictName(line.verdict)) + "</td><td class=\"source\">" + std::string(StandingName(target.status)) + ": " +
+          HtmlText(target.population) + (target.year == 0 ? "" : ", " + std::to_string(target.year)) + ". " + HtmlText(target.source) + "</td></tr>\n";
 }
 
 }  // namespace
@@ -102,32 +110,40 @@ std::string ReportCard::Json(const std::vector<std::pair<std::string, std::strin
   for (size_t i = 0; i < lines.size(); ++i) {
     const Target& target = (*targets_)[i];
     const CardLine& line = lines[i];
-    out += std::string(i == 0 ? "" : ",") + "\n{\"topic\":" + JsonText(target.topic) + ",\"name\":" + JsonText(target.name) + ",\"unit\":\"" + std::string(UnitName(target.unit)) +
-           "\",\"asked\":" + std::to_string(line.asked) + ",\"observed\":" + (line.asked > 0 ? Number(line.observed, 6) : "null") + ",\"interval\":[" + Number(line.low, 6) + "," +
-           Number(line.high, 6) + "],\"expected\":[" + Number(line.expected_low, 6) + "," + Number(line.expected_high, 6) + "],\"low\":" + Number(target.low, 6) + ",\"high\":" +
-           Number(target.high, 6) + ",\"value\":" + (target.has_value ? Number(target.value, 6) : "null") + ",\"verdict\":\"" + std::string(VerdictName(line.verdict)) +
-           "\",\"population\":" + JsonText(target.population) + ",\"year\":" + std::to_string(target.year) + ",\"source\":" + JsonText(target.source) + ",\"status\":\"" +
-           std::string(StandingName(target.status)) + "\"}";
+    out += std::string(i == 0 ? "" : ",") + "\n{\"topic\":" + JsonText(target.topic) + ",\"name\":" + JsonText(target.name) + ",\"unit\":\"" +
+           std::string(UnitName(target.unit)) + "\",\"asked\":" + std::to_string(line.asked) +
+           ",\"observed\":" + (line.asked > 0 ? Number(line.observed, 6) : "null") + ",\"interval\":[" + Number(line.low, 6) + "," + Number(line.high, 6) +
+           "],\"expected\":[" + Number(line.expected_low, 6) + "," + Number(line.expected_high, 6) + "],\"low\":" + Number(target.low, 6) +
+           ",\"high\":" + Number(target.high, 6) + ",\"value\":" + (target.has_value ? Number(target.value, 6) : "null") + ",\"verdict\":\"" +
+           std::string(VerdictName(line.verdict)) + "\",\"population\":" + JsonText(target.population) + ",\"year\":" + std::to_string(target.year) +
+           ",\"source\":" + JsonText(target.source) + ",\"status\":\"" + std::string(StandingName(target.status)) + "\"}";
   }
   return out + "\n]}\n";
 }
 
 std::string ReportCard::Html(const std::vector<std::pair<std::string, std::string>>& about) const {
   const std::vector<CardLine> lines = Lines();
-  const auto count = [&](CardLine::Verdict verdict) { return std::count_if(lines.begin(), lines.end(), [&](const CardLine& line) { return line.verdict == verdict; }); };
-  std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Report card of a synthetic population</title>";
-  out += std::string(kStyle) + "</head><body><h1>" + std::to_string(people_) + " synthetic people: " + std::to_string(count(CardLine::Verdict::kInside)) + " of " + std::to_string(lines.size()) +
-         " targets met</h1>\n<p>" + std::to_string(count(CardLine::Verdict::kOutside)) + " outside, " + std::to_string(count(CardLine::Verdict::kCompatible)) +
-         " outside but compatible with chance at this size, " + std::to_string(count(CardLine::Verdict::kTooFew)) + " with fewer than " + std::to_string(kFewestAsked) +
-         " people, " + std::to_string(count(CardLine::Verdict::kNotAsked)) +
+  const auto count = [&](CardLine::Verdict verdict) {
+    return std::count_if(lines.begin(), lines.end(), [&](const CardLine& line) { return line.verdict == verdict; });
+  };
+  std::string out =
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Report "
+      "card of a synthetic population</title>";
+  out += std::string(kStyle) + "</head><body><h1>" + std::to_string(people_) + " synthetic people: " + std::to_string(count(CardLine::Verdict::kInside)) +
+         " of " + std::to_string(lines.size()) + " targets met</h1>\n<p>" + std::to_string(count(CardLine::Verdict::kOutside)) + " outside, " +
+         std::to_string(count(CardLine::Verdict::kCompatible)) + " outside but compatible with chance at this size, " +
+         std::to_string(count(CardLine::Verdict::kTooFew)) + " with fewer than " + std::to_string(kFewestAsked) + " people, " +
+         std::to_string(count(CardLine::Verdict::kNotAsked)) +
          " not asked. Nobody here is a real person. An assumption is a figure whose source nobody of this project has read.</p>\n<dl>";
   for (const auto& [key, value] : about) out += "<dt>" + HtmlText(key) + "</dt><dd>" + HtmlText(value) + "</dd>";
   out += "</dl>\n";
   for (size_t i = 0; i < lines.size();) {
     const std::string& topic = (*targets_)[i].topic;
     out += "<h2>" + HtmlText(topic) + "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + HtmlText(topic) +
-           "\"><table><thead><tr><th scope=\"col\">Target</th><th scope=\"col\">Shown</th><th scope=\"col\">Accepted</th><th scope=\"col\">Band: accepted; tick: published; dot: shown</th>"
-           "<th scope=\"col\">Expected at this size</th><th scope=\"col\">People</th><th scope=\"col\">Verdict</th><th scope=\"col\">Where the target comes from</th></tr></thead><tbody>\n";
+           "\"><table><thead><tr><th scope=\"col\">Target</th><th scope=\"col\">Shown</th><th scope=\"col\">Accepted</th><th scope=\"col\">Band: accepted; "
+           "tick: published; dot: shown</th>"
+           "<th scope=\"col\">Expected at this size</th><th scope=\"col\">People</th><th scope=\"col\">Verdict</th><th scope=\"col\">Where the target comes "
+           "from</th></tr></thead><tbody>\n";
     for (; i < lines.size() && (*targets_)[i].topic == topic; ++i) Row((*targets_)[i], lines[i], &out);
     out += "</tbody></table></div>\n";
   }

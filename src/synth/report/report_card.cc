@@ -9,7 +9,9 @@ namespace {
 
 constexpr double kZ = 1.959964;  // 95 %
 
-bool IsOfSex(const Target& target, const Person& person) { return target.sex == 0 || person.Get(person.library().built_in().gender) == Value::Text(target.sex); }
+bool IsOfSex(const Target& target, const Person& person) {
+  return target.sex == 0 || person.Get(person.library().built_in().gender) == Value::Text(target.sex);
+}
 
 bool IsOfAge(const Target& target, const Person& person, Instant day) {
   const int age = person.AgeInYears(day);
@@ -142,9 +144,12 @@ CardLine ReportCard::LineOf(const Target& target, const Tally& tally) const {
   out.expected_low = centre - half_expected;
   out.expected_high = centre + half_expected;
   if (tally.asked < kFewestAsked) return out;
-  if (out.observed >= target.low && out.observed <= target.high) out.verdict = CardLine::Verdict::kInside;
-  else if (out.high >= target.low && out.low <= target.high) out.verdict = CardLine::Verdict::kCompatible;
-  else out.verdict = CardLine::Verdict::kOutside;
+  if (out.observed >= target.low && out.observed <= target.high)
+    out.verdict = CardLine::Verdict::kInside;
+  else if (out.high >= target.low && out.low <= target.high)
+    out.verdict = CardLine::Verdict::kCompatible;
+  else
+    out.verdict = CardLine::Verdict::kOutside;
   return out;
 }
 

@@ -17,14 +17,14 @@ namespace bogam::synth {
 /// One line of the card.
 struct CardLine {
   enum class Verdict : uint8_t {
-    kInside,       // the rate lies in the accepted range
-    kCompatible,   // outside, but its interval reaches into the range: the population is too small to tell
+    kInside,      // the rate lies in the accepted range
+    kCompatible,  // outside, but its interval reaches into the range: the population is too small to tell
     kOutside,
-    kTooFew,       // fewer than 30 people are asked
-    kNotAsked,     // a measure that nobody has run
+    kTooFew,    // fewer than 30 people are asked
+    kNotAsked,  // a measure that nobody has run
   };
-  uint64_t asked = 0;       // people, or entries
-  double observed = 0;      // share, entries a person or a year, mean, or standard deviation
+  uint64_t asked = 0;                          // people, or entries
+  double observed = 0;                         // share, entries a person or a year, mean, or standard deviation
   double low = 0, high = 0;                    // 95 % interval of `observed`
   double expected_low = 0, expected_high = 0;  // where `observed` lies 95 times in 100 if the target's value (else the middle of its range) is true
   Verdict verdict = Verdict::kNotAsked;

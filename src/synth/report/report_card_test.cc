@@ -14,15 +14,19 @@ class ConstantBody final : public Body {
 };
 
 std::string One(const std::string& target) {
-  return R"({"targets":{"t":[{"name":"n",)" + target + R"(,"low":0.2,"high":0.4,"value":0.3,"population":"adults","year":2020,"source":"s","status":"read"}]}})";
+  return R"({"targets":{"t":[{"name":"n",)" + target +
+         R"(,"low":0.2,"high":0.4,"value":0.3,"population":"adults","year":2020,"source":"s","status":"read"}]}})";
 }
 
 class Card : public testing::Test {
  protected:
   Card() {
-    EXPECT_TRUE(library_.ReadTexts({{"m", R"({"name":"m","states":{"Initial":{"type":"Initial","direct_transition":"C"},
+    EXPECT_TRUE(library_
+                    .ReadTexts({{"m", R"({"name":"m","states":{"Initial":{"type":"Initial","direct_transition":"C"},
       "C":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"E11.65","display":"x"}],"direct_transition":"O"},
-      "O":{"type":"Observation","codes":[{"system":"LOINC","code":"4548-4"}],"exact":{"quantity":8},"direct_transition":"T"},"T":{"type":"Terminal"}}})"}}, {}).empty());
+      "O":{"type":"Observation","codes":[{"system":"LOINC","code":"4548-4"}],"exact":{"quantity":8},"direct_transition":"T"},"T":{"type":"Terminal"}}})"}},
+                               {})
+                    .empty());
   }
   std::vector<Target> Read(const std::string& json) {
     Result<std::vector<Target>> targets = ReadTargets(json, library_);
@@ -34,7 +38,8 @@ class Card : public testing::Test {
     ReportCard card(targets);
     Person person(library_);
     const gmf::Module& module = library_.module(0);
-    const CodeListId condition = std::get<gmf::OnsetState>(module.states[1].body).codes, observation = std::get<gmf::ObservationState>(module.states[2].body).reading.codes;
+    const CodeListId condition = std::get<gmf::OnsetState>(module.states[1].body).codes,
+                     observation = std::get<gmf::ObservationState>(module.states[2].body).reading.codes;
     for (int i = 0; i < n; ++i) {
       person.Begin(Mix(1, static_cast<uint64_t>(i)), InstantOf({1970, 1, 1}));
       if (i % 3 == 0) {
@@ -57,7 +62,7 @@ TEST_F(Card, AShareIsCountedAmongThoseAskedWithItsInterval) {
   const CardLine line = Population(targets, 300).Lines()[0];
   EXPECT_EQ(line.asked, 300u);
   EXPECT_NEAR(line.observed, 1.0 / 3, 1e-9);
-  EXPECT_NEAR(line.low, 0.2824, 0.001);   // Wilson, 100 of 300
+  EXPECT_NEAR(line.low, 0.2824, 0.001);  // Wilson, 100 of 300
   EXPECT_NEAR(line.high, 0.3885, 0.001);
   EXPECT_EQ(line.verdict, CardLine::Verdict::kInside);
   EXPECT_EQ(Population(targets, 15).Lines()[0].verdict, CardLine::Verdict::kTooFew);
@@ -97,7 +102,9 @@ class AskedEntries : public Card {
     observation_ = std::get<gmf::ObservationState>(module.states[2].body).reading.codes;
     person_.Begin(1, AddYears(kDayOfCard, -50));
   }
-  EntryId Add(EntryKind kind, CodeListId codes, int days_before, Value value = {}) { return person_.record().Add({.kind = kind, .codes = codes, .start = kDayOfCard - days_before * kDay, .value = value}); }
+  EntryId Add(EntryKind kind, CodeListId codes, int days_before, Value value = {}) {
+    return person_.record().Add({.kind = kind, .codes = codes, .start = kDayOfCard - days_before * kDay, .value = value});
+  }
   CardLine Ask(const std::string& target) {
     const std::vector<Target> targets = Read(One(target));
     ReportCard card(targets);

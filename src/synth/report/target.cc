@@ -43,7 +43,9 @@ bool IsOfKind(const Question& question, const Entry& entry, const Person& person
 bool Says(const Question& question, const Entry& entry, Instant day) {
   if (question.kind == Question::Kind::kActive && entry.ended && entry.stop <= day) return false;
   if (question.has_value && !(entry.value.kind == Value::Kind::kNumber && Compare(entry.value.number, question.op, question.number))) return false;
-  if (!question.value_codes.empty() && !(entry.value.kind == Value::Kind::kCode && entry.value.id < question.value_codes.size() && question.value_codes[entry.value.id])) return false;
+  if (!question.value_codes.empty() &&
+      !(entry.value.kind == Value::Kind::kCode && entry.value.id < question.value_codes.size() && question.value_codes[entry.value.id]))
+    return false;
   switch (question.status) {
     case Question::Status::kOpen: return !entry.ended;
     case Question::Status::kCompleted: return entry.ended && !entry.revoked;
@@ -61,8 +63,10 @@ void ForEachAnswer(const Question& question, const Person& person, Instant day, 
     if (question.first) {
       if (only == nullptr || entry.start < only->start) only = &entry;
     } else if (InDays(question, entry.start, day)) {
-      if (question.latest) only = only == nullptr || entry.start >= only->start ? &entry : only;
-      else if (Says(question, entry, day) && !take(entry)) return;
+      if (question.latest)
+        only = only == nullptr || entry.start >= only->start ? &entry : only;
+      else if (Says(question, entry, day) && !take(entry))
+        return;
     }
   }
   if (only != nullptr && InDays(question, only->start, day) && Says(question, *only, day)) take(*only);

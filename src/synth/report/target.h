@@ -39,19 +39,19 @@ struct Question {
   Kind kind = Kind::kAll;
   AttributeId attribute = kNoAttribute;
   gmf::Operator op = gmf::Operator::kEqual;
-  Value value;                 // attribute
-  double number = 0;           // sign, value of an entry
+  Value value;        // attribute
+  double number = 0;  // sign, value of an entry
   int age_low = 0, age_high = 200;
   SignId sign = 0xffff;
   std::string measure, population;
   std::vector<Question> parts;
 
   EntryKind entry = EntryKind::kCondition;
-  uint32_t classes = 0;        // of an encounter, bits by EncounterClass
-  uint32_t at = 0;             // of the encounter of an entry; 0: not asked
+  uint32_t classes = 0;  // of an encounter, bits by EncounterClass
+  uint32_t at = 0;       // of the encounter of an entry; 0: not asked
   bool any_code = false, has_value = false, ever = true, latest = false, first = false;
   std::vector<bool> codes, reasons, value_codes;  // by CodeId; the last two empty: not asked
-  Duration from = 0, to = 0;   // around the day; `from` counts unless `ever`
+  Duration from = 0, to = 0;                      // around the day; `from` counts unless `ever`
   Status status = Status::kAnyStatus;
   uint32_t at_least = 1;
 };
@@ -64,7 +64,7 @@ struct Target {
   Question what, among;
   std::optional<Question> each;
   int age_low = 0, age_high = 200;
-  SymbolId sex = 0;            // 0: all
+  SymbolId sex = 0;  // 0: all
   Unit unit = Unit::kShare;
   bool has_value = false;
   double value = 0, low = 0, high = 0;

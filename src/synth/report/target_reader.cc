@@ -31,8 +31,9 @@ std::optional<double> NumberOf(const object& json, const char* key) {
 
 std::optional<gmf::Operator> OperatorOf(std::string_view text) {
   using gmf::Operator;
-  static constexpr std::pair<std::string_view, Operator> kOperators[] = {{"==", Operator::kEqual}, {"!=", Operator::kNotEqual}, {"<", Operator::kLess},
-                                                                         {"<=", Operator::kLessOrEqual}, {">", Operator::kGreater}, {">=", Operator::kGreaterOrEqual}};
+  static constexpr std::pair<std::string_view, Operator> kOperators[] = {{"==", Operator::kEqual},  {"!=", Operator::kNotEqual},
+                                                                         {"<", Operator::kLess},    {"<=", Operator::kLessOrEqual},
+                                                                         {">", Operator::kGreater}, {">=", Operator::kGreaterOrEqual}};
   for (const auto& [name, op] : kOperators) {
     if (name == text) return op;
   }
@@ -52,15 +53,16 @@ struct EntryName {
   bool active;
 };
 constexpr EntryName kEntryNames[] = {
-    {"condition", EntryKind::kCondition, true},      {"medication", EntryKind::kMedication, true},     {"allergy", EntryKind::kAllergy, true},
-    {"procedure", EntryKind::kProcedure, false},     {"observation", EntryKind::kObservation, false},  {"immunization", EntryKind::kImmunization, false},
-    {"order", EntryKind::kServiceRequest, false},    {"report", EntryKind::kReport, false},            {"panel", EntryKind::kPanel, false},
-    {"diagnosis", EntryKind::kCondition, false},     {"prescription", EntryKind::kMedication, false},  {"appointment", EntryKind::kAppointment, false},
+    {"condition", EntryKind::kCondition, true},   {"medication", EntryKind::kMedication, true},    {"allergy", EntryKind::kAllergy, true},
+    {"procedure", EntryKind::kProcedure, false},  {"observation", EntryKind::kObservation, false}, {"immunization", EntryKind::kImmunization, false},
+    {"order", EntryKind::kServiceRequest, false}, {"report", EntryKind::kReport, false},           {"panel", EntryKind::kPanel, false},
+    {"diagnosis", EntryKind::kCondition, false},  {"prescription", EntryKind::kMedication, false}, {"appointment", EntryKind::kAppointment, false},
 };
 
 bool IsKnown(std::string_view key) {
-  static constexpr std::string_view kKeys[] = {"all",  "deceased",   "age",  "attribute", "is",  "at_least", "above", "below",  "sign",   "encounter", "codes", "measure", "population", "every", "any", "not",
-                                               "days", "within_days", "value", "value_code", "at", "for",      "status", "latest", "first", "and"};
+  static constexpr std::string_view kKeys[] = {"all",       "deceased",   "age",     "attribute",  "is",     "at_least", "above", "below", "sign",
+                                               "encounter", "codes",      "measure", "population", "every",  "any",      "not",   "days",  "within_days",
+                                               "value",     "value_code", "at",      "for",        "status", "latest",   "first", "and"};
   return std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys) ||
          std::any_of(std::begin(kEntryNames), std::end(kEntryNames), [&](const EntryName& name) { return name.key == key; });
 }
@@ -143,8 +145,10 @@ class QuestionReader {
       out.parts.push_back(std::move(question));
       return out;
     }
-    return Bad("a question asks for all, age, attribute, condition, diagnosis, medication, prescription, allergy, procedure, observation, immunization, order, report, panel, "
-               "appointment, encounter, sign, deceased, measure, every, any or not");
+    return Bad(
+        "a question asks for all, age, attribute, condition, diagnosis, medication, prescription, allergy, procedure, observation, immunization, order, "
+        "report, panel, "
+        "appointment, encounter, sign, deceased, measure, every, any or not");
   }
 
   Result<Question> ReadAttribute(const object& json) {
@@ -157,12 +161,16 @@ class QuestionReader {
     bool truth = false;
     std::string_view text;
     if (json["is"].get(value) == simdjson::SUCCESS) {
-      if (value.get_bool().get(truth) == simdjson::SUCCESS) out.value = Value::Boolean(truth);
-      else if (value.get_string().get(text) == simdjson::SUCCESS) out.value = Value::Text(vocabulary_.Symbol(text));
-      else if (const auto number = NumberOf(value)) out.value = Value::Number(*number);
+      if (value.get_bool().get(truth) == simdjson::SUCCESS)
+        out.value = Value::Boolean(truth);
+      else if (value.get_string().get(text) == simdjson::SUCCESS)
+        out.value = Value::Text(vocabulary_.Symbol(text));
+      else if (const auto number = NumberOf(value))
+        out.value = Value::Number(*number);
       return out;
     }
-    for (const auto& [key, op] : {std::pair("at_least", gmf::Operator::kGreaterOrEqual), std::pair("below", gmf::Operator::kLess), std::pair("above", gmf::Operator::kGreater)}) {
+    for (const auto& [key, op] :
+         {std::pair("at_least", gmf::Operator::kGreaterOrEqual), std::pair("below", gmf::Operator::kLess), std::pair("above", gmf::Operator::kGreater)}) {
       if (const auto number = NumberOf(json, key)) {
         out.op = op;
         out.value = Value::Number(*number);
@@ -176,7 +184,8 @@ class QuestionReader {
     Question out;
     out.kind = Question::Kind::kSign;
     std::string_view name, op;
-    if (triple.size() != 3 || triple.at(0).get_string().get(name) != simdjson::SUCCESS || triple.at(1).get_string().get(op) != simdjson::SUCCESS || !OperatorOf(op) || !NumberOf(triple.at(2).value())) {
+    if (triple.size() != 3 || triple.at(0).get_string().get(name) != simdjson::SUCCESS || triple.at(1).get_string().get(op) != simdjson::SUCCESS ||
+        !OperatorOf(op) || !NumberOf(triple.at(2).value())) {
       return Bad("a sign is [name, operator, number]");
     }
     out.sign = library_.Sign(name);
@@ -244,10 +253,14 @@ class QuestionReader {
       out->at_least = static_cast<uint32_t>(number);
     }
     const std::string_view status = TextOf(json, "status");
-    if (status == "open") out->status = Question::Status::kOpen;
-    else if (status == "completed") out->status = Question::Status::kCompleted;
-    else if (status == "revoked") out->status = Question::Status::kRevoked;
-    else if (json["status"].error() == simdjson::SUCCESS) return Bad("\"status\" of entries is open, completed or revoked");
+    if (status == "open")
+      out->status = Question::Status::kOpen;
+    else if (status == "completed")
+      out->status = Question::Status::kCompleted;
+    else if (status == "revoked")
+      out->status = Question::Status::kRevoked;
+    else if (json["status"].error() == simdjson::SUCCESS)
+      return Bad("\"status\" of entries is open, completed or revoked");
     return {};
   }
 
@@ -255,7 +268,8 @@ class QuestionReader {
     element part;
     array days;
     if (json["days"].get(part) == simdjson::SUCCESS) {
-      if (part.get_array().get(days) != simdjson::SUCCESS || days.size() != 2 || !NumberOf(days.at(0).value()) || !NumberOf(days.at(1).value())) return Bad("\"days\" is [from, to]");
+      if (part.get_array().get(days) != simdjson::SUCCESS || days.size() != 2 || !NumberOf(days.at(0).value()) || !NumberOf(days.at(1).value()))
+        return Bad("\"days\" is [from, to]");
       out->from = static_cast<Duration>(*NumberOf(days.at(0).value()) * static_cast<double>(kDay));
       out->to = static_cast<Duration>(*NumberOf(days.at(1).value()) * static_cast<double>(kDay));
       out->ever = false;
@@ -271,7 +285,8 @@ class QuestionReader {
   static Status ReadValue(const element& json, Question* out) {
     array pair;
     std::string_view op;
-    if (json.get_array().get(pair) != simdjson::SUCCESS || pair.size() != 2 || pair.at(0).get_string().get(op) != simdjson::SUCCESS || !OperatorOf(op) || !NumberOf(pair.at(1).value())) {
+    if (json.get_array().get(pair) != simdjson::SUCCESS || pair.size() != 2 || pair.at(0).get_string().get(op) != simdjson::SUCCESS || !OperatorOf(op) ||
+        !NumberOf(pair.at(1).value())) {
       return Bad("\"value\" is [operator, number]");
     }
     out->has_value = true;
@@ -320,9 +335,12 @@ Status ReadFigures(const object& json, Target* out) {
   if (out->population.empty() || out->source.empty()) return bad("\"population\" or \"source\" is missing");
   out->year = static_cast<int>(NumberOf(json, "year").value_or(0));
   const std::string_view status = TextOf(json, "status");
-  if (status == "read") out->status = Parameter::Standing::kRead;
-  else if (status == "relayed") out->status = Parameter::Standing::kRelayed;
-  else if (status != "assumption") return bad("\"status\" is read, relayed or assumption");
+  if (status == "read")
+    out->status = Parameter::Standing::kRead;
+  else if (status == "relayed")
+    out->status = Parameter::Standing::kRelayed;
+  else if (status != "assumption")
+    return bad("\"status\" is read, relayed or assumption");
   return {};
 }
 
@@ -331,11 +349,16 @@ bool IsOfEntries(const Question& question) { return question.kind == Question::K
 Status ReadUnit(const object& json, Target* out) {
   const auto bad = [](const std::string& what) { return Status(bogam::Code::kInvalid, what); };
   const std::string_view unit = TextOf(json, "unit");
-  if (unit == "per_person") out->unit = Target::Unit::kPerPerson;
-  else if (unit == "mean") out->unit = Target::Unit::kMean;
-  else if (unit == "within_person_sd") out->unit = Target::Unit::kWithinPersonSd;
-  else if (unit == "per_year") out->unit = Target::Unit::kPerYear;
-  else if (!unit.empty() && unit != "share") return bad("\"unit\" is share, per_person, mean, within_person_sd or per_year");
+  if (unit == "per_person")
+    out->unit = Target::Unit::kPerPerson;
+  else if (unit == "mean")
+    out->unit = Target::Unit::kMean;
+  else if (unit == "within_person_sd")
+    out->unit = Target::Unit::kWithinPersonSd;
+  else if (unit == "per_year")
+    out->unit = Target::Unit::kPerYear;
+  else if (!unit.empty() && unit != "share")
+    return bad("\"unit\" is share, per_person, mean, within_person_sd or per_year");
   if (out->each && (out->unit != Target::Unit::kShare || !IsOfEntries(*out->each))) return bad("\"each\" asks for entries, and its unit is share");
   if (out->unit == Target::Unit::kPerPerson && !IsOfEntries(out->what)) return bad("per_person counts entries");
   if (out->unit == Target::Unit::kPerYear && (!IsOfEntries(out->what) || out->what.ever)) return bad("per_year counts entries within days");
@@ -357,7 +380,8 @@ Result<Target> ReadTarget(const object& json, Library& library) {
     BOGAM_ASSIGN(out.each, reader.Read(each));
   }
   array age;
-  if (json["age"].error() == simdjson::SUCCESS && (json["age"].get_array().get(age) != simdjson::SUCCESS || !ReadAges(age, &out.age_low, &out.age_high))) return bad("\"age\" is [low, high]");
+  if (json["age"].error() == simdjson::SUCCESS && (json["age"].get_array().get(age) != simdjson::SUCCESS || !ReadAges(age, &out.age_low, &out.age_high)))
+    return bad("\"age\" is [low, high]");
   if (const std::string_view sex = TextOf(json, "sex"); !sex.empty()) out.sex = library.vocabulary().Symbol(sex);
   BOGAM_TRY(ReadUnit(json, &out));
   BOGAM_TRY(ReadFigures(json, &out));
@@ -380,10 +404,12 @@ Result<std::vector<Target>> ReadTargets(std::string_view json, Library& library,
     if (list.get_array().get(targets) != simdjson::SUCCESS) return Status(bogam::Code::kInvalid, "targets: topic \"" + std::string(topic) + "\" is no list");
     for (const element each : targets) {
       object target;
-      if (each.get_object().get(target) != simdjson::SUCCESS) return Status(bogam::Code::kInvalid, "targets: one of \"" + std::string(topic) + "\" is no object");
+      if (each.get_object().get(target) != simdjson::SUCCESS)
+        return Status(bogam::Code::kInvalid, "targets: one of \"" + std::string(topic) + "\" is no object");
       Result<Target> read = ReadTarget(target, library);
       if (!read.ok()) {
-        return Status(bogam::Code::kInvalid, "targets: " + std::string(topic) + ", \"" + std::string(TextOf(target, "name")) + "\": " + read.status().message());
+        return Status(bogam::Code::kInvalid,
+                      "targets: " + std::string(topic) + ", \"" + std::string(TextOf(target, "name")) + "\": " + read.status().message());
       }
       read->topic = std::string(topic);
       out.push_back(std::move(*read));

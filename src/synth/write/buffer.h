@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A growing row of bytes that writers fill: texts are copied, times and numbers are written in place. Cleared and used again, so that a worker allocates nothing
-// after its first few people.
+// A growing row of bytes that writers fill: texts are copied, times and numbers are written in place. Cleared and used again, so that a worker allocates
+// nothing after its first few people.
 #ifndef BOGAM_SYNTH_WRITE_BUFFER_H_
 #define BOGAM_SYNTH_WRITE_BUFFER_H_
 

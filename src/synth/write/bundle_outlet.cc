@@ -11,7 +11,8 @@ struct BundleParcel final : Parcel {
 };
 
 void PutBundle(const Sheet& sheet, bool update, Buffer* out) {
-  out->Put(R"({"resourceType":"Bundle","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]},"type":"transaction","entry":[)");
+  out->Put(
+      R"({"resourceType":"Bundle","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]},"type":"transaction","entry":[)");
   bool first = true;
   for (const Item& item : sheet.items) {
     out->Put(first ? std::string_view("\n{") : std::string_view(",\n{"));

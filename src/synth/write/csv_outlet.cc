@@ -10,18 +10,35 @@ namespace bogam::synth::write {
 namespace {
 
 enum class File : uint8_t {
-  kPatients, kEncounters, kConditions, kMedications, kProcedures, kObservations, kImmunizations, kAllergies, kCarePlans, kDevices, kSupplies, kImagingStudies,
-  kOrganizations, kProviders, kPayers, kPayerTransitions, kClaims,
+  kPatients,
+  kEncounters,
+  kConditions,
+  kMedications,
+  kProcedures,
+  kObservations,
+  kImmunizations,
+  kAllergies,
+  kCarePlans,
+  kDevices,
+  kSupplies,
+  kImagingStudies,
+  kOrganizations,
+  kProviders,
+  kPayers,
+  kPayerTransitions,
+  kClaims,
 };
 struct FileFacts {
   std::string_view name, header;
 };
 constexpr FileFacts kFiles[] = {
     {"patients",
-     "Id,BIRTHDATE,DEATHDATE,SSN,DRIVERS,PASSPORT,PREFIX,FIRST,MIDDLE,LAST,SUFFIX,MAIDEN,MARITAL,RACE,ETHNICITY,GENDER,BIRTHPLACE,ADDRESS,CITY,STATE,COUNTY,FIPS,ZIP,LAT,LON,"
+     "Id,BIRTHDATE,DEATHDATE,SSN,DRIVERS,PASSPORT,PREFIX,FIRST,MIDDLE,LAST,SUFFIX,MAIDEN,MARITAL,RACE,ETHNICITY,GENDER,BIRTHPLACE,ADDRESS,CITY,STATE,COUNTY,"
+     "FIPS,ZIP,LAT,LON,"
      "HEALTHCARE_EXPENSES,HEALTHCARE_COVERAGE,INCOME"},
     {"encounters",
-     "Id,START,STOP,PATIENT,ORGANIZATION,PROVIDER,PAYER,ENCOUNTERCLASS,CODE,DESCRIPTION,BASE_ENCOUNTER_COST,TOTAL_CLAIM_COST,PAYER_COVERAGE,REASONCODE,REASONDESCRIPTION"},
+     "Id,START,STOP,PATIENT,ORGANIZATION,PROVIDER,PAYER,ENCOUNTERCLASS,CODE,DESCRIPTION,BASE_ENCOUNTER_COST,TOTAL_CLAIM_COST,PAYER_COVERAGE,REASONCODE,"
+     "REASONDESCRIPTION"},
     {"conditions", "START,STOP,PATIENT,ENCOUNTER,SYSTEM,CODE,DESCRIPTION"},
     {"medications", "START,STOP,PATIENT,PAYER,ENCOUNTER,CODE,DESCRIPTION,BASE_COST,PAYER_COVERAGE,DISPENSES,TOTALCOST,REASONCODE,REASONDESCRIPTION"},
     {"procedures", "START,STOP,PATIENT,ENCOUNTER,SYSTEM,CODE,DESCRIPTION,BASE_COST,REASONCODE,REASONDESCRIPTION"},
@@ -32,16 +49,20 @@ constexpr FileFacts kFiles[] = {
     {"devices", "START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION,UDI"},
     {"supplies", "DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION,QUANTITY"},
     {"imaging_studies",
-     "Id,DATE,PATIENT,ENCOUNTER,SERIES_UID,BODYSITE_CODE,BODYSITE_DESCRIPTION,MODALITY_CODE,MODALITY_DESCRIPTION,INSTANCE_UID,SOP_CODE,SOP_DESCRIPTION,PROCEDURE_CODE"},
+     "Id,DATE,PATIENT,ENCOUNTER,SERIES_UID,BODYSITE_CODE,BODYSITE_DESCRIPTION,MODALITY_CODE,MODALITY_DESCRIPTION,INSTANCE_UID,SOP_CODE,SOP_DESCRIPTION,"
+     "PROCEDURE_CODE"},
     {"organizations", "Id,NAME,ADDRESS,CITY,STATE,ZIP,LAT,LON,PHONE,REVENUE,UTILIZATION"},
     {"providers", "Id,ORGANIZATION,NAME,GENDER,SPECIALITY,ADDRESS,CITY,STATE,ZIP,LAT,LON,ENCOUNTERS,PROCEDURES"},
     {"payers",
-     "Id,NAME,OWNERSHIP,ADDRESS,CITY,STATE_HEADQUARTERED,ZIP,PHONE,AMOUNT_COVERED,AMOUNT_UNCOVERED,REVENUE,COVERED_ENCOUNTERS,UNCOVERED_ENCOUNTERS,COVERED_MEDICATIONS,"
+     "Id,NAME,OWNERSHIP,ADDRESS,CITY,STATE_HEADQUARTERED,ZIP,PHONE,AMOUNT_COVERED,AMOUNT_UNCOVERED,REVENUE,COVERED_ENCOUNTERS,UNCOVERED_ENCOUNTERS,COVERED_"
+     "MEDICATIONS,"
      "UNCOVERED_MEDICATIONS,COVERED_PROCEDURES,UNCOVERED_PROCEDURES,COVERED_IMMUNIZATIONS,UNCOVERED_IMMUNIZATIONS,UNIQUE_CUSTOMERS,QOLS_AVG,MEMBER_MONTHS"},
     {"payer_transitions", "PATIENT,MEMBERID,START_DATE,END_DATE,PAYER,SECONDARY_PAYER,PLAN_OWNERSHIP,OWNER_NAME"},
     {"claims",
-     "Id,PATIENTID,PROVIDERID,PRIMARYPATIENTINSURANCEID,SECONDARYPATIENTINSURANCEID,DEPARTMENTID,PATIENTDEPARTMENTID,DIAGNOSIS1,DIAGNOSIS2,DIAGNOSIS3,DIAGNOSIS4,DIAGNOSIS5,"
-     "DIAGNOSIS6,DIAGNOSIS7,DIAGNOSIS8,REFERRINGPROVIDERID,APPOINTMENTID,CURRENTILLNESSDATE,SERVICEDATE,SUPERVISINGPROVIDERID,STATUS1,STATUS2,STATUSP,OUTSTANDING1,OUTSTANDING2,"
+     "Id,PATIENTID,PROVIDERID,PRIMARYPATIENTINSURANCEID,SECONDARYPATIENTINSURANCEID,DEPARTMENTID,PATIENTDEPARTMENTID,DIAGNOSIS1,DIAGNOSIS2,DIAGNOSIS3,"
+     "DIAGNOSIS4,DIAGNOSIS5,"
+     "DIAGNOSIS6,DIAGNOSIS7,DIAGNOSIS8,REFERRINGPROVIDERID,APPOINTMENTID,CURRENTILLNESSDATE,SERVICEDATE,SUPERVISINGPROVIDERID,STATUS1,STATUS2,STATUSP,"
+     "OUTSTANDING1,OUTSTANDING2,"
      "OUTSTANDINGP,LASTBILLEDDATE1,LASTBILLEDDATE2,LASTBILLEDDATEP,HEALTHCARECLAIMTYPEID1,HEALTHCARECLAIMTYPEID2"},
 };
 constexpr size_t kFileCount = std::size(kFiles);
@@ -106,8 +127,14 @@ class Row {
 class PersonRows {
  public:
   PersonRows(const Library& library, const Directory& directory, const Subject& subject, Buffers* files)
-      : library_(library), vocabulary_(library.vocabulary()), directory_(directory), subject_(subject), key_(subject.person.key()),
-        entries_(subject.person.record().entries()), patient_(FhirWriter::PatientId(subject.person)), files_(*files) {
+      : library_(library),
+        vocabulary_(library.vocabulary()),
+        directory_(directory),
+        subject_(subject),
+        key_(subject.person.key()),
+        entries_(subject.person.record().entries()),
+        patient_(FhirWriter::PatientId(subject.person)),
+        files_(*files) {
     links_.Build(entries_);
   }
 
@@ -156,7 +183,9 @@ class PersonRows {
     }
     return row.Empty();
   }
-  Row& Place(Row& row, Purpose purpose, uint32_t position) { return position == 0 ? row.Empty() : row.Id(FhirWriter::PlaceId(directory_, purpose, position - 1)); }
+  Row& Place(Row& row, Purpose purpose, uint32_t position) {
+    return position == 0 ? row.Empty() : row.Id(FhirWriter::PlaceId(directory_, purpose, position - 1));
+  }
 
   void WritePatient() {
     const Particulars& p = subject_.particulars;
@@ -164,18 +193,32 @@ class PersonRows {
     const BuiltIn& built_in = library_.built_in();
     Row row(At(File::kPatients));
     row.Id(patient_).Date(person.birth());
-    if (person.death() <= subject_.until) row.Date(person.death());
-    else row.Empty();
-    row.Text(p.social_security).Text(p.driver_license).Text(p.passport).Text(p.prefix).Text(p.given).Text(p.middle).Text(p.family).Text(p.suffix).Text(p.maiden);
+    if (person.death() <= subject_.until)
+      row.Date(person.death());
+    else
+      row.Empty();
+    row.Text(p.social_security)
+        .Text(p.driver_license)
+        .Text(p.passport)
+        .Text(p.prefix)
+        .Text(p.given)
+        .Text(p.middle)
+        .Text(p.family)
+        .Text(p.suffix)
+        .Text(p.maiden);
     row.Text(p.marital_status).Text(p.race).Text(p.ethnicity).Text(TextOf(built_in.gender));
     row.Text(p.birth_city.empty() ? p.birth_country : p.birth_city + "  " + p.birth_state + "  " + p.birth_country);
     row.Text(p.address.line).Text(p.address.city).Text(p.address.state).Text(p.address.county).Text(p.address.fips).Text(p.address.postal_code);
-    if (p.address.latitude != 0) row.Number(p.address.latitude, 6).Number(p.address.longitude, 6);
-    else row.Empty(2);
+    if (p.address.latitude != 0)
+      row.Number(p.address.latitude, 6).Number(p.address.longitude, 6);
+    else
+      row.Empty(2);
     row.Empty(2);
     const double income = person.NumberOr(vocabulary_.FindAttribute("income"), -1);
-    if (income >= 0) row.Number(income, 0);
-    else row.Empty();
+    if (income >= 0)
+      row.Number(income, 0);
+    else
+      row.Empty();
   }
 
   void WriteTransition(const CoverageSpan& span) {
@@ -213,8 +256,10 @@ class PersonRows {
     {
       Row row(At(File::kEncounters));
       row.Id(IdOf(id)).Time(entry.start);
-      if (over) row.Time(end);
-      else row.Empty();
+      if (over)
+        row.Time(end);
+      else
+        row.Empty();
       row.Id(patient_);
       Place(row, Purpose::kPractice, team.practice);
       Place(row, Purpose::kClinician, team.clinician);
@@ -245,7 +290,10 @@ class PersonRows {
 
   void WriteAllergy(EntryId id, const Entry& entry) {
     Row row(At(File::kAllergies));
-    Visit(Days(row, entry, entry.onset), entry).Text(Primary(entry.codes).code).Text(SystemName(Primary(entry.codes).system)).Text(Primary(entry.codes).display);
+    Visit(Days(row, entry, entry.onset), entry)
+        .Text(Primary(entry.codes).code)
+        .Text(SystemName(Primary(entry.codes).system))
+        .Text(Primary(entry.codes).display);
     const auto* state = StateOf<gmf::OnsetState>(entry);
     row.Text(state == nullptr ? std::string_view() : vocabulary_.Text(state->allergy_type)).Text(vocabulary_.Text(entry.category));
     int left = 2;
@@ -263,8 +311,10 @@ class PersonRows {
     Row row(At(File::kMedications));
     Times(row, entry).Id(patient_);
     PayerAt(row, entry.start);
-    if (entry.encounter == kNoEntry) row.Empty();
-    else row.Id(IdOf(entry.encounter));
+    if (entry.encounter == kNoEntry)
+      row.Empty();
+    else
+      row.Id(IdOf(entry.encounter));
     Code(row, entry).Empty(4);
     Why(row, entry);
   }
@@ -356,8 +406,10 @@ void WritePlace(const Directory& directory, Buffers* files) {
   const auto at = [&](File file) -> Buffer& { return (*files)[static_cast<size_t>(file)]; };
   const auto address = [](Row& row, const Address& where) {
     row.Text(where.line).Text(where.city).Text(where.state).Text(where.postal_code);
-    if (where.latitude != 0) row.Number(where.latitude, 6).Number(where.longitude, 6);
-    else row.Empty(2);
+    if (where.latitude != 0)
+      row.Number(where.latitude, 6).Number(where.longitude, 6);
+    else
+      row.Empty(2);
   };
   for (uint32_t i = 0; i < directory.practices.size(); ++i) {
     const Practice& practice = directory.practices[i];

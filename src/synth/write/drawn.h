@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the record leaves open and a writer needs: which reactions an allergy has, how many series and instances a study, the numbers on a device. Drawn from the person's
-// key and the entry, so that every output says the same.
+// What the record leaves open and a writer needs: which reactions an allergy has, how many series and instances a study, the numbers on a device. Drawn from
+// the person's key and the entry, so that every output says the same.
 #ifndef BOGAM_SYNTH_WRITE_DRAWN_H_
 #define BOGAM_SYNTH_WRITE_DRAWN_H_
 

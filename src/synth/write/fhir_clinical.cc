@@ -67,7 +67,7 @@ void FhirWriter::WriteAllergy(EntryId id, const Entry& entry) {
 
 void FhirWriter::WriteMedication(EntryId id, const Entry& entry) {
   Buffer& out = Open(Type::kMedicationRequest, id, IdOf(id));
-  out.Put(!entry.ended ? std::string_view(",\"status\":\"active\"")
+  out.Put(!entry.ended                              ? std::string_view(",\"status\":\"active\"")
           : entry.revoked || entry.stop_reason != 0 ? std::string_view(",\"status\":\"stopped\"")
                                                     : std::string_view(",\"status\":\"completed\""));
   out.Put(",\"intent\":\"order\",\"medicationCodeableConcept\":");
@@ -283,7 +283,7 @@ void FhirWriter::WriteImmunization(EntryId id, const Entry& entry) {
 void FhirWriter::WriteServiceRequest(EntryId id, const Entry& entry) {
   const Team team = TeamAt(entry);
   Buffer& out = Open(Type::kServiceRequest, id, IdOf(id));
-  out.Put(!entry.ended ? std::string_view(",\"status\":\"active\"")
+  out.Put(!entry.ended    ? std::string_view(",\"status\":\"active\"")
           : entry.revoked ? std::string_view(",\"status\":\"revoked\"")
                           : std::string_view(",\"status\":\"completed\""));
   out.Put(",\"intent\":\"order\",\"code\":");

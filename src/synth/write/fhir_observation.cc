@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Observations, panels, reports, answered questionnaires, the cause of death. A blood pressure has its two values as components of one Observation; every other panel has members.
+// Observations, panels, reports, answered questionnaires, the cause of death. A blood pressure has its two values as components of one Observation; every other
+// panel has members.
 #include <cmath>
 
 #include "synth/write/fhir_writer.h"
@@ -7,7 +8,8 @@
 namespace bogam::synth::write {
 namespace {
 
-constexpr std::string_view kAbsent = R"(,"dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"unknown"}]})";
+constexpr std::string_view kAbsent =
+    R"(,"dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"unknown"}]})";
 
 }  // namespace
 
@@ -15,9 +17,12 @@ void FhirWriter::ObservationHead(EntryId id, const Entry& entry, SymbolId catego
   const Phrases::Form& form = phrases_.FormOf(entry.codes);
   std::string_view profile = form.profile;
   if (profile.empty() && category != 0) {
-    if (category == laboratory_) profile = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab";
-    else if (category == vital_signs_) profile = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-vital-signs";
-    else if (category == survey_ || category == social_history_) profile = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-simple-observation";
+    if (category == laboratory_)
+      profile = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab";
+    else if (category == vital_signs_)
+      profile = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-vital-signs";
+    else if (category == survey_ || category == social_history_)
+      profile = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-simple-observation";
   }
   Buffer& out = Open(Type::kObservation, id, IdOf(id), profile);
   out.Put(",\"status\":\"final\"");
@@ -55,9 +60,7 @@ void FhirWriter::Measured(const Entry& entry) {
       }
       out.Cut(before);
       break;
-    case Value::Kind::kBoolean:
-      out.Put(entry.value.boolean ? std::string_view(",\"valueBoolean\":true") : std::string_view(",\"valueBoolean\":false"));
-      return;
+    case Value::Kind::kBoolean: out.Put(entry.value.boolean ? std::string_view(",\"valueBoolean\":true") : std::string_view(",\"valueBoolean\":false")); return;
     case Value::Kind::kText:
       out.Put(",\"valueString\":\"");
       out.Put(phrases_.TextOf(entry.value.id));
@@ -77,7 +80,8 @@ void FhirWriter::Measured(const Entry& entry) {
 }
 
 void FhirWriter::WriteObservation(EntryId id, const Entry& entry) {
-  if (entry.parent != kNoEntry && entries_[entry.parent].kind == EntryKind::kPanel && phrases_.FormOf(entries_[entry.parent].codes).blood_pressure) return;  // a component
+  if (entry.parent != kNoEntry && entries_[entry.parent].kind == EntryKind::kPanel && phrases_.FormOf(entries_[entry.parent].codes).blood_pressure)
+    return;  // a component
   ObservationHead(id, entry, entry.category);
   Measured(entry);
   Close();
@@ -111,7 +115,8 @@ void FhirWriter::WritePanel(EntryId id, const Entry& entry) {
 
 void FhirWriter::WriteReport(EntryId id, const Entry& entry) {
   Buffer& out = Open(Type::kDiagnosticReport, id, IdOf(id));
-  out.Put(R"(,"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"LAB","display":"Laboratory"}]}],"code":)");
+  out.Put(
+      R"(,"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"LAB","display":"Laboratory"}]}],"code":)");
   out.Put(phrases_.FormOf(entry.codes).concept_json);
   SubjectAndVisit(",\"subject\":", entry);
   When(",\"effectiveDateTime\":", entry.start);
@@ -173,7 +178,8 @@ void FhirWriter::WriteAnswers(EntryId id, const Entry& entry) {
 
 void FhirWriter::WriteCauseOfDeath(EntryId id, const Entry& entry) {
   Buffer& out = Open(Type::kObservation, id, IdOf(id));
-  out.Put(R"(,"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"69453-9","display":"Cause of death [US Standard Certificate of Death]"}]})");
+  out.Put(
+      R"(,"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"69453-9","display":"Cause of death [US Standard Certificate of Death]"}]})");
   SubjectAndVisit(",\"subject\":", entry);
   When(",\"effectiveDateTime\":", entry.start);
   out.Put(",\"valueCodeableConcept\":");

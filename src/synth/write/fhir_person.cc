@@ -10,8 +10,11 @@ struct Group {
 };
 // OMB categories (CDC race and ethnicity code system).
 constexpr Group kRaces[] = {
-    {"white", "2106-3", "White"}, {"black", "2054-5", "Black or African American"}, {"asian", "2028-9", "Asian"},
-    {"native", "1002-5", "American Indian or Alaska Native"}, {"hawaiian", "2076-8", "Native Hawaiian or Other Pacific Islander"},
+    {"white", "2106-3", "White"},
+    {"black", "2054-5", "Black or African American"},
+    {"asian", "2028-9", "Asian"},
+    {"native", "1002-5", "American Indian or Alaska Native"},
+    {"hawaiian", "2076-8", "Native Hawaiian or Other Pacific Islander"},
 };
 constexpr Group kEthnicities[] = {{"hispanic", "2135-2", "Hispanic or Latino"}, {"nonhispanic", "2186-5", "Not Hispanic or Latino"}};
 
@@ -36,7 +39,8 @@ void PutGroup(Buffer& out, std::string_view kind, std::span<const Group> groups,
     out.Put(group->display);
     out.Put("\"}},");
   } else if (recorded == "declined") {
-    out.Put(R"({"url":"ombCategory","valueCoding":{"system":"http://terminology.hl7.org/CodeSystem/v3-NullFlavor","code":"ASKU","display":"Asked but no answer"}},)");
+    out.Put(
+        R"({"url":"ombCategory","valueCoding":{"system":"http://terminology.hl7.org/CodeSystem/v3-NullFlavor","code":"ASKU","display":"Asked but no answer"}},)");
   } else if (kind == "race") {
     out.Put(R"({"url":"ombCategory","valueCoding":{"system":"http://terminology.hl7.org/CodeSystem/v3-NullFlavor","code":"UNK","display":"Unknown"}},)");
   }
@@ -115,7 +119,8 @@ void FhirWriter::PatientExtensions(Buffer& out) {
     out.Put("\"},");
   }
   if (!particulars_->gender_identity.empty()) {
-    out.Put(R"({"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-genderIdentity","valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":")");
+    out.Put(
+        R"({"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-genderIdentity","valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":")");
     out.Json(particulars_->gender_identity);
     out.Put("\"}]}},");
   }
@@ -127,15 +132,18 @@ void FhirWriter::PatientExtensions(Buffer& out) {
     PutMember(out, ",\"state\":\"", particulars_->birth_state);
     out.Put("}},");
   }
-  if (out.view().ends_with('[')) out.Cut(out.size() - (sizeof(",\"extension\":[") - 1));  // nothing is known
-  else CloseList(out, "]");
+  if (out.view().ends_with('['))
+    out.Cut(out.size() - (sizeof(",\"extension\":[") - 1));  // nothing is known
+  else
+    CloseList(out, "]");
   if (birth_sex == "M" || birth_sex == "F") out.Put(birth_sex == "M" ? std::string_view(",\"gender\":\"male\"") : std::string_view(",\"gender\":\"female\""));
 }
 
 void FhirWriter::PatientIdentifiers(Buffer& out) {
   const Particulars& p = *particulars_;
   out.Put(",\"identifier\":[");
-  PutIdentifier(out, "MR", "https://bogam.example/fhir/sid/synthetic-mrn", p.record_number.empty() ? PatientId(*person_).view() : std::string_view(p.record_number));
+  PutIdentifier(out, "MR", "https://bogam.example/fhir/sid/synthetic-mrn",
+                p.record_number.empty() ? PatientId(*person_).view() : std::string_view(p.record_number));
   PutIdentifier(out, "SS", "http://hl7.org/fhir/sid/us-ssn", p.social_security);
   PutIdentifier(out, "DL", "urn:oid:2.16.840.1.113883.4.3.25", p.driver_license);
   PutIdentifier(out, "PPN", "http://hl7.org/fhir/sid/passport-USA", p.passport);
@@ -239,7 +247,8 @@ void FhirWriter::WriteProvenance() {
   out.Put(patient_);
   out.Put(']');
   When(",\"recorded\":", until_);
-  out.Put(R"(,"agent":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/provenance-participant-type","code":"author","display":"Author"}]},"who":)");
+  out.Put(
+      R"(,"agent":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/provenance-participant-type","code":"author","display":"Author"}]},"who":)");
   if (particulars_->practice != 0) {
     Target(Type::kOrganization, practices_[particulars_->practice - 1]);
   } else {

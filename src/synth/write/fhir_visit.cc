@@ -150,9 +150,12 @@ void FhirWriter::ClaimHead(const Entry& entry, std::string_view type, const Inst
 
 void FhirWriter::Insurance(Instant at, bool claim) {
   const size_t span = SpanAt(at);
-  out_->Put(claim ? std::string_view(R"(,"insurance":[{"sequence":1,"focal":true,"coverage":)") : std::string_view(R"(,"insurance":[{"focal":true,"coverage":)"));
-  if (span == kNoSpan) out_->Put(R"({"display":"self-pay"})");
-  else Target(Type::kCoverage, MakeId(person_->key(), Purpose::kCoverage, span));
+  out_->Put(claim ? std::string_view(R"(,"insurance":[{"sequence":1,"focal":true,"coverage":)")
+                  : std::string_view(R"(,"insurance":[{"focal":true,"coverage":)"));
+  if (span == kNoSpan)
+    out_->Put(R"({"display":"self-pay"})");
+  else
+    Target(Type::kCoverage, MakeId(person_->key(), Purpose::kCoverage, span));
   out_->Put("}]");
 }
 

@@ -198,8 +198,10 @@ void FhirWriter::Performer(std::string_view member, const Team& team, bool list)
   if (team.clinician == 0 && team.practice == 0) return;
   out_->Put(member);
   if (list) out_->Put('[');
-  if (team.clinician != 0) Target(Type::kPractitioner, clinicians_[team.clinician - 1]);
-  else Target(Type::kOrganization, practices_[team.practice - 1]);
+  if (team.clinician != 0)
+    Target(Type::kPractitioner, clinicians_[team.clinician - 1]);
+  else
+    Target(Type::kOrganization, practices_[team.practice - 1]);
   if (list) out_->Put(']');
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A simulated person as FHIR R4 resources in the shape of US Core, and a place as Organizations, Locations, Practitioners and PractitionerRoles. Texts are put together
-// from constant pieces and typed holes, straight into the sheet's buffers.
+// A simulated person as FHIR R4 resources in the shape of US Core, and a place as Organizations, Locations, Practitioners and PractitionerRoles. Texts are put
+// together from constant pieces and typed holes, straight into the sheet's buffers.
 //
 // Every resource carries meta.security HTEST and the generator's tag. One writer a thread.
 #ifndef BOGAM_SYNTH_WRITE_FHIR_WRITER_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ids of resources: the shape of a UUID (version 8 of RFC 9562), a function of the person's key, of what the id is for and of the entry, so that the same person has the
-// same ids in every output and every run.
+// Ids of resources: the shape of a UUID (version 8 of RFC 9562), a function of the person's key, of what the id is for and of the entry, so that the same
+// person has the same ids in every output and every run.
 #ifndef BOGAM_SYNTH_WRITE_IDS_H_
 #define BOGAM_SYNTH_WRITE_IDS_H_
 
@@ -13,7 +13,26 @@
 namespace bogam::synth::write {
 
 /// Which of the resources that come from one entry (or one person).
-enum class Purpose : uint8_t { kEntry = 1, kPatient, kClaim, kPharmacyClaim, kExplanation, kNote, kCareTeam, kAnswers, kAdministration, kCoverage, kProvenance, kPractice, kLocation, kClinician, kRole, kPayer, kSeries, kInstance };
+enum class Purpose : uint8_t {
+  kEntry = 1,
+  kPatient,
+  kClaim,
+  kPharmacyClaim,
+  kExplanation,
+  kNote,
+  kCareTeam,
+  kAnswers,
+  kAdministration,
+  kCoverage,
+  kProvenance,
+  kPractice,
+  kLocation,
+  kClinician,
+  kRole,
+  kPayer,
+  kSeries,
+  kInstance
+};
 
 struct Id {
   std::array<char, 36> text;

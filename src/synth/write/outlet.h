@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a population goes: files of NDJSON, Bundles or CSV, a truth file, a store. A person is packed on the thread that lived it, many at once, and taken in the order of
-// the population, one at a time, so that the bytes do not depend on threads.
+// Where a population goes: files of NDJSON, Bundles or CSV, a truth file, a store. A person is packed on the thread that lived it, many at once, and taken in
+// the order of the population, one at a time, so that the bytes do not depend on threads.
 #ifndef BOGAM_SYNTH_WRITE_OUTLET_H_
 #define BOGAM_SYNTH_WRITE_OUTLET_H_
 

@@ -33,18 +33,18 @@ constexpr Known kKnown[] = {
     {"2708-6", US_CORE "us-core-pulse-oximetry", 0},
     {"59408-5", US_CORE "us-core-pulse-oximetry", 0},
     {"72166-2", US_CORE "us-core-smokingstatus", -1},
-    {"4548-4", "", 1},    // HbA1c
-    {"2160-0", "", 2},    // creatinine
-    {"38483-4", "", 2},   // creatinine in blood
-    {"17861-6", "", 1},   // calcium
-    {"49765-1", "", 1},   // calcium in blood
-    {"1975-2", "", 1},    // bilirubin
-    {"2823-3", "", 1},    // potassium
-    {"6298-4", "", 1},    // potassium in blood
-    {"2951-2", "", 0},    // sodium
-    {"2947-0", "", 0},    // sodium in blood
-    {"33914-3", "", 0},   // eGFR
-    {"98979-8", "", 0},   // eGFR
+    {"4548-4", "", 1},   // HbA1c
+    {"2160-0", "", 2},   // creatinine
+    {"38483-4", "", 2},  // creatinine in blood
+    {"17861-6", "", 1},  // calcium
+    {"49765-1", "", 1},  // calcium in blood
+    {"1975-2", "", 1},   // bilirubin
+    {"2823-3", "", 1},   // potassium
+    {"6298-4", "", 1},   // potassium in blood
+    {"2951-2", "", 0},   // sodium
+    {"2947-0", "", 0},   // sodium in blood
+    {"33914-3", "", 0},  // eGFR
+    {"98979-8", "", 0},  // eGFR
 };
 #undef US_CORE
 
@@ -54,12 +54,12 @@ struct UnitPlaces {
   bool trim;
 };
 constexpr UnitPlaces kUnits[] = {
-    {"mm[Hg]", 0, false}, {"/min", 0, false},   {"%", 1, false},       {"cm", 1, false},         {"kg", 1, false},      {"kg/m2", 1, false},
-    {"Cel", 1, false},    {"[degF]", 1, false}, {"mg/dL", 0, false},   {"mmol/L", 1, false},     {"U/L", 0, false},     {"g/dL", 1, false},
-    {"10*3/uL", 1, false}, {"10*6/uL", 2, false}, {"fL", 1, false},    {"pg", 1, false},         {"mL/min", 0, false},  {"mL/min/{1.73_m2}", 0, false},
-    {"mg/g", 0, false},   {"ng/mL", 2, false},  {"pg/mL", 1, false},   {"ug/dL", 1, false},      {"m[IU]/L", 2, false}, {"mm", 1, false},
-    {"{score}", 1, true}, {"{#}", 0, true},     {"a", 1, true},        {"d", 0, true},           {"h", 1, true},        {"min", 0, true},
-    {"wk", 1, true},      {"mo", 1, true},      {"1", 2, true},        {"", 2, true},
+    {"mm[Hg]", 0, false},  {"/min", 0, false},    {"%", 1, false},     {"cm", 1, false},     {"kg", 1, false},      {"kg/m2", 1, false},
+    {"Cel", 1, false},     {"[degF]", 1, false},  {"mg/dL", 0, false}, {"mmol/L", 1, false}, {"U/L", 0, false},     {"g/dL", 1, false},
+    {"10*3/uL", 1, false}, {"10*6/uL", 2, false}, {"fL", 1, false},    {"pg", 1, false},     {"mL/min", 0, false},  {"mL/min/{1.73_m2}", 0, false},
+    {"mg/g", 0, false},    {"ng/mL", 2, false},   {"pg/mL", 1, false}, {"ug/dL", 1, false},  {"m[IU]/L", 2, false}, {"mm", 1, false},
+    {"{score}", 1, true},  {"{#}", 0, true},      {"a", 1, true},      {"d", 0, true},       {"h", 1, true},        {"min", 0, true},
+    {"wk", 1, true},       {"mo", 1, true},       {"1", 2, true},      {"", 2, true},
 };
 
 std::string Escaped(std::string_view text) {
@@ -95,7 +95,11 @@ std::string_view PeriodUnit(TimeUnit unit) {
 }  // namespace
 
 Phrases::Phrases(const Library& library)
-    : library_(library), vocabulary_(library.vocabulary()), forms_(vocabulary_.list_count()), concepts_(vocabulary_.code_count()), codings_(vocabulary_.code_count()) {}
+    : library_(library),
+      vocabulary_(library.vocabulary()),
+      forms_(vocabulary_.list_count()),
+      concepts_(vocabulary_.code_count()),
+      codings_(vocabulary_.code_count()) {}
 
 std::string_view Phrases::Display(CodeId code) const {
   const Coding& coding = vocabulary_.code(code);
@@ -188,7 +192,8 @@ std::string_view Phrases::CategoryOf(SymbolId category) {
   if (category == 0) return {};
   const auto [at, fresh] = categories_.try_emplace(category);
   if (fresh) {
-    at->second = R"(,"category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":")" + Escaped(vocabulary_.Text(category)) + "\"}]}]";
+    at->second = R"(,"category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":")" +
+                 Escaped(vocabulary_.Text(category)) + "\"}]}]";
   }
   return at->second;
 }
@@ -210,13 +215,14 @@ std::string Phrases::MakePrescription(const gmf::Prescription& p) const {
   }
   out += p.as_needed ? ",\"asNeededBoolean\":true" : ",\"asNeededBoolean\":false";
   if (p.amount > 0) {
-    out += R"(,"doseAndRate":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/dose-rate-type","code":"ordered"}]},"doseQuantity":{"value":)" +
-           Decimal(p.amount, 3) + "}}]";
+    out +=
+        R"(,"doseAndRate":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/dose-rate-type","code":"ordered"}]},"doseQuantity":{"value":)" +
+        Decimal(p.amount, 3) + "}}]";
   }
   out += "}]";
   if (p.duration > 0) {
-    out += ",\"dispenseRequest\":{\"numberOfRepeatsAllowed\":" + std::to_string(std::max(0, p.refills)) + R"(,"expectedSupplyDuration":{"value":)" + Decimal(p.duration, 2) +
-           R"(,"system":"http://unitsofmeasure.org","code":")" + std::string(PeriodUnit(p.duration_unit)) + "\"}}";
+    out += ",\"dispenseRequest\":{\"numberOfRepeatsAllowed\":" + std::to_string(std::max(0, p.refills)) + R"(,"expectedSupplyDuration":{"value":)" +
+           Decimal(p.duration, 2) + R"(,"system":"http://unitsofmeasure.org","code":")" + std::string(PeriodUnit(p.duration_unit)) + "\"}}";
   }
   return out;
 }

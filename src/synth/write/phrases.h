@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The constant pieces of JSON, rendered once: concepts of code lists, units with the number of places that a value of theirs is written with, categories, and what a
-// state says of its prescription, plan or study. Filled when first asked for; belongs to one thread.
+// The constant pieces of JSON, rendered once: concepts of code lists, units with the number of places that a value of theirs is written with, categories, and
+// what a state says of its prescription, plan or study. Filled when first asked for; belongs to one thread.
 #ifndef BOGAM_SYNTH_WRITE_PHRASES_H_
 #define BOGAM_SYNTH_WRITE_PHRASES_H_
 
@@ -20,11 +20,11 @@ class Phrases {
   explicit Phrases(const Library& library);
 
   struct Form {
-    std::string concept_json;      // {"coding":[…],"text":"…"}
-    std::string_view code, text;   // of the primary code; the first display, else the code
-    std::string_view profile;      // of US Core, for an Observation that has one of its own
-    int8_t places = -1;            // of a number under this code; -1: by its unit
-    bool blood_pressure = false;   // a panel whose parts are components
+    std::string concept_json;     // {"coding":[…],"text":"…"}
+    std::string_view code, text;  // of the primary code; the first display, else the code
+    std::string_view profile;     // of US Core, for an Observation that has one of its own
+    int8_t places = -1;           // of a number under this code; -1: by its unit
+    bool blood_pressure = false;  // a panel whose parts are components
   };
   const Form& FormOf(CodeListId codes);
 

@@ -16,9 +16,33 @@ namespace bogam::synth::write {
 
 /// The types that are written; those from kOrganization on belong to a place.
 enum class Type : uint8_t {
-  kPatient, kCoverage, kEncounter, kCondition, kAllergyIntolerance, kMedicationRequest, kMedicationAdministration, kProcedure, kObservation, kDiagnosticReport,
-  kCarePlan, kCareTeam, kImagingStudy, kDevice, kSupplyDelivery, kImmunization, kServiceRequest, kAppointment, kQuestionnaireResponse, kClaim,
-  kExplanationOfBenefit, kDocumentReference, kProvenance, kOrganization, kLocation, kPractitioner, kPractitionerRole,
+  kPatient,
+  kCoverage,
+  kEncounter,
+  kCondition,
+  kAllergyIntolerance,
+  kMedicationRequest,
+  kMedicationAdministration,
+  kProcedure,
+  kObservation,
+  kDiagnosticReport,
+  kCarePlan,
+  kCareTeam,
+  kImagingStudy,
+  kDevice,
+  kSupplyDelivery,
+  kImmunization,
+  kServiceRequest,
+  kAppointment,
+  kQuestionnaireResponse,
+  kClaim,
+  kExplanationOfBenefit,
+  kDocumentReference,
+  kProvenance,
+  kOrganization,
+  kLocation,
+  kPractitioner,
+  kPractitionerRole,
 };
 inline constexpr size_t kTypes = 27;
 /// "Patient", …
@@ -26,7 +50,7 @@ std::string_view TypeName(Type type);
 
 struct Item {
   Type type = Type::kPatient;
-  EntryId entry = kNoEntry;  // kNoEntry: of the person or place itself
+  EntryId entry = kNoEntry;      // kNoEntry: of the person or place itself
   uint32_t begin = 0, size = 0;  // of the JSON in its type's text, without the end of line
   Id id;
 };

@@ -18,7 +18,8 @@ Status Parse(const Sheet& sheet, std::vector<fhir::Record>* out) {
   out->reserve(sheet.items.size());
   for (const Item& item : sheet.items) {
     Result<fhir::Record> record = fhir::ParseJson(sheet.Json(item));
-    if (!record.ok()) return Status(Code::kInternal, "the generator made a " + std::string(TypeName(item.type)) + " that is not FHIR: " + record.status().ToString());
+    if (!record.ok())
+      return Status(Code::kInternal, "the generator made a " + std::string(TypeName(item.type)) + " that is not FHIR: " + record.status().ToString());
     out->push_back(std::move(*record));
   }
   return {};

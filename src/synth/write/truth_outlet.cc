@@ -69,8 +69,10 @@ class TruthOutlet final : public Outlet {
       out->Put('"');
       out->Json(library_.vocabulary().attribute_name(static_cast<AttributeId>(i)));
       out->Put("\":");
-      if (PutValue(values[i], out)) first = false;
-      else out->Cut(before);
+      if (PutValue(values[i], out))
+        first = false;
+      else
+        out->Cut(before);
     }
     out->Put("}}\n");
   }

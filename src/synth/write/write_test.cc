@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// People as FHIR, Bundles, CSV and truth: every kind of entry read back by the strict reader, the same bytes for any number of threads, and into a store without rejects.
+// People as FHIR, Bundles, CSV and truth: every kind of entry read back by the strict reader, the same bytes for any number of threads, and into a store
+// without rejects.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -172,9 +173,12 @@ TEST(FhirWriter, TheContentIsThatOfTheEntries) {
   expect(Type::kObservation, "2160-0", {R"("value":1.23,)", "us-core-observation-lab"});
   expect(Type::kObservation, "2345-7", {R"("value":102,)"});
   expect(Type::kObservation, "55757-9", {"\"hasMember\":[{\"reference\":\"Observation/", "\"derivedFrom\":[{\"reference\":\"QuestionnaireResponse/"});
-  expect(Type::kQuestionnaireResponse, "phq-2", {R"("linkId":"/55758-7")", R"("answer":[{"valueDecimal":4}])", R"("valueCoding":{"system":"http://loinc.org","code":"LA6570-1")"});
+  expect(Type::kQuestionnaireResponse, "phq-2",
+         {R"("linkId":"/55758-7")", R"("answer":[{"valueDecimal":4}])", R"("valueCoding":{"system":"http://loinc.org","code":"LA6570-1")"});
   expect(Type::kCondition, "I10", {R"("display":"Essential \"primary\" hypertension")", "\"abatementDateTime\":", R"("code":"resolved")"});
-  expect(Type::kMedicationRequest, "314076", {R"("status":"completed")", "\"reasonReference\":[{\"reference\":\"Condition/", R"("frequency":1,"period":1,"periodUnit":"d")", R"("numberOfRepeatsAllowed":3)"});
+  expect(Type::kMedicationRequest, "314076",
+         {R"("status":"completed")", "\"reasonReference\":[{\"reference\":\"Condition/", R"("frequency":1,"period":1,"periodUnit":"d")",
+          R"("numberOfRepeatsAllowed":3)"});
   expect(Type::kMedicationAdministration, "1049221", {"\"request\":{\"reference\":\"MedicationRequest/"});
   expect(Type::kAppointment, "noshow", {"\"participant\":[{\"actor\":{\"reference\":\"Patient/"});
   expect(Type::kServiceRequest, "1012", {R"("status":"revoked")"});
@@ -183,7 +187,8 @@ TEST(FhirWriter, TheContentIsThatOfTheEntries) {
   expect(Type::kEncounter, "1001", {"\"diagnosis\":[{\"condition\":{\"reference\":\"Condition/", R"("status":"finished")", R"("code":"AMB")"});
   expect(Type::kClaim, "1001", {"\"diagnosisReference\":{\"reference\":\"Condition/", "\"coverage\":{\"reference\":\"Coverage/"});
   expect(Type::kAllergyIntolerance, "7980", {"\"reaction\":[{\"manifestation\":[", R"("severity":"mild")", R"("category":["medication"])"});
-  expect(Type::kPatient, "us-core-race", {"us-core-ethnicity", "us-core-birthsex", "\"birthDate\":\"19", "\"generalPractitioner\":[{\"reference\":\"PractitionerRole/"});
+  expect(Type::kPatient, "us-core-race",
+         {"us-core-ethnicity", "us-core-birthsex", "\"birthDate\":\"19", "\"generalPractitioner\":[{\"reference\":\"PractitionerRole/"});
 }
 
 TEST(FhirWriter, TheDeadHaveADateOfDeath) {
@@ -287,14 +292,16 @@ TEST(Csv, EveryRowHasTheColumnsOfItsHeader) {
   const World world;
   const store::TestFolder folder;
   const auto files = WriteAll(world, folder.path(), 2);
-  const std::map<std::string, size_t> columns = {{"patients", 28}, {"encounters", 15}, {"conditions", 7}, {"medications", 13}, {"procedures", 10}, {"observations", 9},
-                                                 {"immunizations", 6}, {"allergies", 15}, {"careplans", 9}, {"devices", 7}, {"supplies", 6}, {"imaging_studies", 13},
-                                                 {"organizations", 11}, {"providers", 13}, {"payers", 22}, {"payer_transitions", 8}, {"claims", 31}};
+  const std::map<std::string, size_t> columns = {
+      {"patients", 28},      {"encounters", 15}, {"conditions", 7}, {"medications", 13},      {"procedures", 10}, {"observations", 9},
+      {"immunizations", 6},  {"allergies", 15},  {"careplans", 9},  {"devices", 7},           {"supplies", 6},    {"imaging_studies", 13},
+      {"organizations", 11}, {"providers", 13},  {"payers", 22},    {"payer_transitions", 8}, {"claims", 31}};
   for (const auto& [name, count] : columns) {
     ASSERT_TRUE(files.contains("csv/" + name + ".csv")) << name;
     std::stringstream in(files.at("csv/" + name + ".csv"));
     size_t rows = 0;
-    for (std::string line; std::getline(in, line); ++rows) EXPECT_EQ(std::count(line.begin(), line.end(), ',') + 1, static_cast<long>(count)) << name << ": " << line;
+    for (std::string line; std::getline(in, line); ++rows)
+      EXPECT_EQ(std::count(line.begin(), line.end(), ',') + 1, static_cast<long>(count)) << name << ": " << line;
     EXPECT_GT(rows, 1u) << name;
   }
   EXPECT_TRUE(files.at("csv/conditions.csv").starts_with("START,STOP,PATIENT,ENCOUNTER,SYSTEM,CODE,DESCRIPTION\n"));
