@@ -204,11 +204,11 @@ void FhirWriter::WritePatient() {
   }
   if (p.practice != 0) {
     out.Put(",\"generalPractitioner\":[");
-    if (p.clinician != 0) {
-      Target(Type::kPractitionerRole, PlaceId(directory_, Purpose::kRole, p.clinician - 1));
-      out.Put(',');
-    }
     Target(Type::kOrganization, practices_[p.practice - 1]);
+    if (p.clinician != 0) {
+      out.Put(',');
+      Target(Type::kPractitionerRole, PlaceId(directory_, Purpose::kRole, p.clinician - 1));
+    }
     out.Put(']');
     Reference(",\"managingOrganization\":", Type::kOrganization, practices_[p.practice - 1]);
   }
