@@ -204,7 +204,7 @@ void FhirWriter::WritePatient() {
   }
   if (p.practice != 0) {
     out.Put(",\"generalPractitioner\":[");
-    Target(Type::kOrganization, practices_[p.practice - 1]);
+    Target(Type::kOrganization, practices_[p.practice - 1], directory_.practices[p.practice - 1].name);
     if (p.clinician != 0) {
       out.Put(',');
       Target(Type::kPractitionerRole, PlaceId(directory_, Purpose::kRole, p.clinician - 1));

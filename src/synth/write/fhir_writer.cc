@@ -120,9 +120,13 @@ void FhirWriter::Reference(std::string_view member, Type type, const Id& id) {
   Target(type, id);
 }
 
-void FhirWriter::Target(Type type, const Id& id) {
+void FhirWriter::Target(Type type, const Id& id, std::string_view display) {
   out_->Put(prefixes_[static_cast<size_t>(type)]);
   out_->Put(id.view());
+  if (!display.empty()) {
+    out_->Put("\",\"display\":\"");
+    out_->Json(display);
+  }
   out_->Put("\"}");
 }
 

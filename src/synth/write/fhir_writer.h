@@ -56,7 +56,7 @@ class FhirWriter {
   Buffer& Open(Type type, EntryId entry, const Id& id, std::string_view profile = {});
   void Close();
   void Reference(std::string_view member, Type type, const Id& id);
-  void Target(Type type, const Id& id);
+  void Target(Type type, const Id& id, std::string_view display = {});
   void SubjectAndVisit(std::string_view subject, const Entry& entry, std::string_view visit = ",\"encounter\":");
   void When(std::string_view member, Instant t);
   void Period(std::string_view member, const Instant& start, const Instant* stop);

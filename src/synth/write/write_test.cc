@@ -188,7 +188,8 @@ TEST(FhirWriter, TheContentIsThatOfTheEntries) {
   expect(Type::kClaim, "1001", {"\"diagnosisReference\":{\"reference\":\"Condition/", "\"coverage\":{\"reference\":\"Coverage/"});
   expect(Type::kAllergyIntolerance, "7980", {"\"reaction\":[{\"manifestation\":[", R"("severity":"mild")", R"("category":["medication"])"});
   expect(Type::kPatient, "us-core-race",
-         {"us-core-ethnicity", "us-core-birthsex", "\"birthDate\":\"19", "\"generalPractitioner\":[{\"reference\":\"PractitionerRole/"});
+         {"us-core-ethnicity", "us-core-birthsex", "\"birthDate\":\"19", "\"generalPractitioner\":[{\"reference\":\"Organization/",
+          ",{\"reference\":\"PractitionerRole/"});
 }
 
 TEST(FhirWriter, TheDeadHaveADateOfDeath) {
