@@ -99,7 +99,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <ActionIcon variant="default" size={34} aria-label={t('frame.help')} onClick={() => panel.open('help')}>?</ActionIcon>
         </div>
       </header>
-      {about?.synthetic && <aside aria-label={t('frame.syntheticTitle')} className={css.synthetic}><p role="note">{t('frame.synthetic')}</p></aside>}
+      {about?.synthetic && <section aria-label={t('frame.syntheticTitle')} className={css.synthetic}><p role="note">{t('frame.synthetic')}</p></section>}
       <main ref={page} id="page" className={css.page} tabIndex={-1} inert={covered}>
         <Boundary resetKey={pathname}>{children}</Boundary>
         {about && <p className={`${css.asOf} no-print`}>{t('frame.asOf', { date: writeDate(about.now, language) })} · {about.timezone} · {about.name} {about.version}</p>}
