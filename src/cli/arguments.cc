@@ -203,17 +203,21 @@ void AddConformance(CLI::App* root, All* all) {
 }
 
 void AddPeople(CLI::App* app, SynthArguments* own) {
-  app->add_option("--seed", own->seed, "with version, content and date it decides every person")->capture_default_str();
+  CLI::Option* const earlier = app->add_option(
+      "--continue", own->continued, "folder or store of an earlier population: the same people live on to --as-of; their options are in its manifest.json");
+  app->add_option("--seed", own->seed, "with version, content and date it decides every person")->capture_default_str()->excludes(earlier);
   app->add_option("--place", own->place, "where they live: massachusetts (default), nowhere (plain people without a life), or a folder of data");
   app->add_option("--as-of", own->as_of, "the date up to which they have lived; default: today");
-  app->add_option("--age", own->age, "age at that date, like 40, 18-64 or 65-");
-  app->add_flag("--only-living", own->only_living, "who has died by that date is replaced by another life");
+  app->add_option("--age", own->age, "age at that date, like 40, 18-64 or 65-")->excludes(earlier);
+  app->add_flag("--only-living", own->only_living, "who has died by that date is replaced by another life")->excludes(earlier);
   app->add_option("--oversample", own->oversample,
-                  "more of some people than the place has: race:black=3, county:Hampden County=2, cover:medicaid=2, condition:E11.9=4");
-  app->add_option("--condition", own->conditions, "everybody has it from a date or age on: E11.9@2015-03-01, I10@age45");
+                  "more of some people than the place has: race:black=3, county:Hampden County=2, cover:medicaid=2, condition:E11.9=4")
+      ->excludes(earlier);
+  app->add_option("--condition", own->conditions, "everybody has it from a date or age on: E11.9@2015-03-01, I10@age45")->excludes(earlier);
   app->add_option("--modules", own->modules, "folder of modules (Generic Module Framework); default: Bogam's own");
   app->add_option("--life", own->life, "what no module describes: Bogam's own (default) or stock, as Synthea's modules expect it")
-      ->check(CLI::IsMember({"stock"}));
+      ->check(CLI::IsMember({"stock"}))
+      ->excludes(earlier);
   app->add_option("--truth", own->truth, "a file that says which module and state made each resource, and what nobody knows of the person");
 }
 
@@ -222,9 +226,11 @@ void AddSynth(CLI::App* root, All* all) {
                                      "bogam synth run --modules ./modules --population 1000 --as-of 2025-12-31 --out ./people");
   group->require_subcommand(1);
   SynthArguments* const run = &all->synth;
-  CLI::App* app = AddCommand(group, "run", "make a population", "bogam synth run --population 1000 --seed 1 --as-of 2025-12-31 --store ./synthetic");
-  app->add_option("--population", run->population, "how many people")->capture_default_str();
+  CLI::App* app = AddCommand(group, "run", "make a population",
+                             "bogam synth run --population 1000 --seed 1 --as-of 2025-12-31 --store ./synthetic\n  bogam synth run --continue ./synthetic "
+                             "--as-of 2026-12-31 --store ./synthetic");
   AddPeople(app, run);
+  app->add_option("--population", run->population, "how many people")->capture_default_str()->excludes(app->get_option("--continue"));
   app->add_option("--out", run->out, "an empty folder to write to");
   app->add_option("--format", run->format, "of what is written to --out")->check(CLI::IsMember({"ndjson", "bundle", "csv"}))->capture_default_str();
   // No environment variable: people are invented into a store only where it is named.

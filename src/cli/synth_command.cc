@@ -60,8 +60,26 @@ Result<synth::PopulationOptions> OptionsOf(const SynthArguments& arguments) {
   return options;
 }
 
-Result<std::unique_ptr<engine::SyntheticWorld>> OpenWorld(const SynthArguments& arguments, const synth::PopulationOptions& people) {
-  return engine::SyntheticWorld::Open({arguments.modules, arguments.place, arguments.life, arguments.conditions, people});
+Result<std::string> ReadText(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Status(Code::kNotFound, "a file cannot be read", path);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+/// One person of it alone, or (nothing) the whole population.
+Result<std::unique_ptr<engine::SyntheticWorld>> OpenWorld(const SynthArguments& arguments, std::optional<uint64_t> alone = {}) {
+  BOGAM_ASSIGN(const synth::PopulationOptions people, OptionsOf(arguments));
+  engine::SyntheticWorldOptions options{arguments.modules, arguments.place, arguments.life, arguments.conditions, people, {}};
+  if (!arguments.continued.empty()) {
+    BOGAM_ASSIGN(const std::string text, ReadText(arguments.continued + "/manifest.json"));
+    BOGAM_ASSIGN(const synth::Manifest earlier, synth::Manifest::Read(text));
+    BOGAM_ASSIGN(options, engine::SyntheticWorldOptions::Continue(earlier, options));
+  }
+  if (alone) {
+    options.people.first = *alone;
+    options.people.people = options.people.threads = 1;
+  }
+  return engine::SyntheticWorld::Open(options);
 }
 
 /// The store that the people go to, while it is open.
@@ -110,13 +128,11 @@ Status WriteText(const std::string& path, const std::string& text) {
   return out ? Status() : Status(Code::kIo, "a file cannot be written", path);
 }
 
-Status WriteCard(const std::string& folder, const synth::ReportCard& card, const SynthArguments& arguments, const synth::PopulationOptions& options) {
+Status WriteCard(const std::string& folder, const synth::ReportCard& card, const std::string& place, const synth::PopulationOptions& options) {
   std::string as_of;
   synth::AppendDate(&as_of, options.as_of);
-  const std::vector<std::pair<std::string, std::string>> about = {{"seed", std::to_string(options.seed)},
-                                                                  {"as of", as_of},
-                                                                  {"place", arguments.place.empty() ? "massachusetts" : arguments.place},
-                                                                  {"made by", "bogam " + std::string(engine::Version())}};
+  const std::vector<std::pair<std::string, std::string>> about = {
+      {"seed", std::to_string(options.seed)}, {"as of", as_of}, {"place", place}, {"made by", "bogam " + std::string(engine::Version())}};
   BOGAM_TRY(WriteText(folder + "/report-card.html", card.Html(about)));
   return WriteText(folder + "/report-card.json", card.Json(about));
 }
@@ -170,9 +186,8 @@ void PrintReport(const synth::PopulationReport& report, double seconds, const Sy
 }
 
 Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
-  BOGAM_ASSIGN(const synth::PopulationOptions options, OptionsOf(arguments));
   if (arguments.out.empty() && !arguments.world.store_given) return Status(Code::kInvalid, "say where the people go: --out FOLDER, --store FOLDER, or both");
-  BOGAM_ASSIGN(const std::unique_ptr<engine::SyntheticWorld> world, OpenWorld(arguments, options));
+  BOGAM_ASSIGN(const std::unique_ptr<engine::SyntheticWorld> world, OpenWorld(arguments));
   Outlets outlets;
   BOGAM_TRY(OpenOutlets(arguments, *world, store, &outlets));
   synth::ReportOutlet* card = nullptr;
@@ -181,6 +196,7 @@ Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
     card = static_cast<synth::ReportOutlet*>(outlets.back().get());
   }
   const synth::Population people = world->people();
+  const synth::PopulationOptions& options = people.options();
   const auto start = std::chrono::steady_clock::now();
   Result<synth::PopulationReport> report = Status();
   {
@@ -190,12 +206,12 @@ Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
   }
   BOGAM_TRY(report.status());
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const std::string manifest = people.Manifest(*report, engine::Version());
+  const std::string manifest = world->manifest(*report).Json();
   if (card != nullptr && store->engine) BOGAM_TRY(AnswerMeasures(*store->engine, &card->card()));
   for (const std::string& folder : {arguments.out, arguments.world.store_given ? arguments.world.store : std::string()}) {
     if (folder.empty()) continue;
     BOGAM_TRY(WriteText(folder + "/manifest.json", manifest));
-    if (card != nullptr) BOGAM_TRY(WriteCard(folder, card->card(), arguments, options));
+    if (card != nullptr) BOGAM_TRY(WriteCard(folder, card->card(), world->source().directory().name, options));
   }
   if (arguments.json) {
     std::printf("%s", manifest.c_str());
@@ -222,10 +238,7 @@ class PrintingOutlet final : public Outlet {
 };
 
 Status MakePerson(const SynthArguments& arguments) {
-  BOGAM_ASSIGN(synth::PopulationOptions options, OptionsOf(arguments));
-  options.first = arguments.index;
-  options.people = options.threads = 1;
-  BOGAM_ASSIGN(const std::unique_ptr<engine::SyntheticWorld> world, OpenWorld(arguments, options));
+  BOGAM_ASSIGN(const std::unique_ptr<engine::SyntheticWorld> world, OpenWorld(arguments, arguments.index));
   Outlets outlets;
   if (!arguments.truth.empty()) {
     BOGAM_ASSIGN(std::unique_ptr<Outlet> truth, synth::write::NewTruthOutlet(arguments.truth, world->library()));

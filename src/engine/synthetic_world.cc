@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "engine/content.h"
+#include "engine/engine.h"
 #include "synth/asked_conditions.h"
 #include "synth/life/life_course.h"
 #include "synth/place_source.h"
@@ -38,10 +39,33 @@ Result<std::unique_ptr<const synth::place::Place>> ReadPlace(const std::string& 
   return synth::place::Place::Read(files);
 }
 
+uint64_t HashOf(const synth::SourceFiles& files) {
+  uint64_t hash = 0;
+  std::string error;
+  for (const std::string& path : files.List(".json", &error)) hash = synth::Mix(hash, synth::HashName(path + "\n" + files.Read(path).value_or("")));
+  return hash;
+}
+
 }  // namespace
 
+Result<SyntheticWorldOptions> SyntheticWorldOptions::Continue(const synth::Manifest& earlier, const SyntheticWorldOptions& given) {
+  if (given.people.as_of < earlier.options.as_of) {
+    std::string date;
+    synth::AppendDate(&date, earlier.options.as_of);
+    return Status(Code::kInvalid, "the population has lived up to a later date already", date);
+  }
+  if (earlier.version != Version()) return Status(Code::kInvalid, "another version of the program made the population", earlier.version);
+  SyntheticWorldOptions out{given.modules, given.place.empty() ? earlier.place : given.place, earlier.life, earlier.conditions, earlier.options};
+  out.people.as_of = given.people.as_of;
+  out.people.threads = given.people.threads;
+  out.content_hash = earlier.content_hash;
+  return out;
+}
+
 struct SyntheticWorld::Parts {
+  SyntheticWorldOptions given;
   synth::PopulationOptions options;
+  uint64_t life_hash = 0;
   synth::Library library;
   std::unique_ptr<const synth::place::Place> place;
   std::unique_ptr<synth::life::LifeCourse> life;
@@ -55,7 +79,7 @@ struct SyntheticWorld::Parts {
 
   const synth::Body& body() const { return life ? life->body() : static_cast<const synth::Body&>(plain_body); }
 
-  Status Settle(const SyntheticWorldOptions& given) {
+  Status Settle() {
     if (given.place == kNowhere) {
       source = std::make_unique<synth::UniformSource>(&library);
       plain_visits = std::make_unique<synth::PlainVisits>(&library);
@@ -63,14 +87,15 @@ struct SyntheticWorld::Parts {
     }
     BOGAM_ASSIGN(place, ReadPlace(given.place));
     BOGAM_ASSIGN(life, synth::life::LifeCourse::Read(library, SynthContent().Below("life"), given.life));
+    life_hash = HashOf(SynthContent().Below("life"));
     BOGAM_ASSIGN(source, synth::PlaceSource::Make(*place, library, options));
     return {};
   }
 
-  Status Ask(const std::vector<std::string>& conditions) {
-    if (conditions.empty()) return {};
+  Status Ask() {
+    if (given.conditions.empty()) return {};
     std::vector<synth::AskedCondition> wanted;
-    for (const std::string& text : conditions) {
+    for (const std::string& text : given.conditions) {
       BOGAM_ASSIGN(synth::AskedCondition condition, synth::ParseAskedCondition(text));
       wanted.push_back(std::move(condition));
     }
@@ -78,6 +103,8 @@ struct SyntheticWorld::Parts {
     asked = std::make_unique<synth::AskedConditions>(std::move(made));
     return {};
   }
+
+  uint64_t content_hash() const { return synth::Mix(synth::Mix(library.content_hash(), life_hash), source->content_hash()); }
 
   Status ReadTargets() {
     const std::optional<std::string> text = SynthContent().Read("targets.json");
@@ -102,12 +129,15 @@ SyntheticWorld::~SyntheticWorld() = default;
 Result<std::unique_ptr<SyntheticWorld>> SyntheticWorld::Open(const SyntheticWorldOptions& options) {
   if (!options.life.empty() && options.life != "stock") return Status(Code::kInvalid, "a life is Bogam's own or stock", options.life);
   auto parts = std::make_unique<Parts>();
+  parts->given = options;
   parts->options = options.people;
   BOGAM_TRY(ReadModules(options.modules, &parts->library));
-  BOGAM_TRY(parts->Settle(options));
-  BOGAM_TRY(parts->Ask(options.conditions));
+  BOGAM_TRY(parts->Settle());
+  BOGAM_TRY(parts->Ask());
   if (options.modules.empty() && options.place != kNowhere) BOGAM_TRY(parts->ReadTargets());
   parts->Wire();
+  if (options.content_hash && *options.content_hash != parts->content_hash())
+    return Status(Code::kInvalid, "the population was made from other modules or another place; give them with --modules and --place");
   return std::unique_ptr<SyntheticWorld>(new SyntheticWorld(std::move(parts)));
 }
 
@@ -115,6 +145,10 @@ const synth::Library& SyntheticWorld::library() const { return parts_->library; 
 const synth::Body& SyntheticWorld::body() const { return parts_->body(); }
 const synth::PersonSource& SyntheticWorld::source() const { return *parts_->source; }
 synth::Population SyntheticWorld::people() const { return {parts_->library, *parts_->simulation, *parts_->source, parts_->options}; }
+synth::Manifest SyntheticWorld::manifest(const synth::PopulationReport& report) const {
+  const SyntheticWorldOptions& given = parts_->given;
+  return {std::string(Version()), parts_->content_hash(), parts_->source->directory().name, given.life, given.conditions, parts_->options, report};
+}
 const std::vector<synth::Target>& SyntheticWorld::targets() const { return parts_->targets; }
 
 synth::SourceFiles SynthContent() {

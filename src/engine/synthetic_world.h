@@ -5,11 +5,13 @@
 #define BOGAM_ENGINE_SYNTHETIC_WORLD_H_
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "bogam/status.h"
+#include "synth/manifest.h"
 #include "synth/population.h"
 #include "synth/report/target.h"
 #include "synth/source_files.h"
@@ -22,6 +24,11 @@ struct SyntheticWorldOptions {
   std::string life;                     ///< "" (Bogam's own) or "stock" (as Synthea's modules expect it)
   std::vector<std::string> conditions;  ///< asked for: "E11.9@2015-03-01", "I10@age45"
   synth::PopulationOptions people;
+  std::optional<uint64_t> content_hash;  ///< what an earlier population was made from
+
+  /// The options with which an earlier population goes on to `as_of`: its manifest's, with its census. kInvalid where the date is before the one that it was
+  /// made up to, or the program is another. What it was made from must be found again: modules, and a place that the program does not carry, come from `given`.
+  static Result<SyntheticWorldOptions> Continue(const synth::Manifest& earlier, const SyntheticWorldOptions& given);
 };
 
 class SyntheticWorld {
@@ -34,6 +41,7 @@ class SyntheticWorld {
   const synth::Body& body() const;
   const synth::PersonSource& source() const;
   synth::Population people() const;
+  synth::Manifest manifest(const synth::PopulationReport& report) const;
   /// Of the content, when its modules are the ones that run; else none.
   const std::vector<synth::Target>& targets() const;
 

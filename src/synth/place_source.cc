@@ -85,7 +85,7 @@ class PlaceSource::Draw final : public PersonDraw {
     person->Begin(source_.demography_.PersonKey(index_, attempt), who_.member().birth);
     source_.arrival_.Settle(*person, who_);
   }
-  bool Counts(const Person& person) override { return source_.choice_.LifeCounts(person, options_.as_of); }
+  bool Counts(const Person& person) override { return source_.choice_.LifeCounts(person); }
   bool Keeps(const Person& person) override { return source_.choice_.ChoosesAfter(who_, person); }
   void Describe(Person& person, Particulars* out) override {
     source_.providers_.Assign(who_, person.key(), person.record());
@@ -165,13 +165,13 @@ Result<std::unique_ptr<PlaceSource>> PlaceSource::Make(const place::Place& place
   choice.age_to = options.ages.most;
   choice.only_living = options.only_living;
   choice.oversample = options.oversample;
-  BOGAM_ASSIGN(place::Choice chosen, place::Choice::Make(place, library.vocabulary(), options.seed, options.as_of, choice));
+  BOGAM_ASSIGN(place::Choice chosen, place::Choice::Make(place, library.vocabulary(), options.seed, options.census_day(), choice));
   return std::unique_ptr<PlaceSource>(new PlaceSource(place, library, options, std::move(chosen)));
 }
 
 PlaceSource::PlaceSource(const place::Place& place, Library& library, const PopulationOptions& options, place::Choice choice)
     : place_(place),
-      demography_(place, options.seed, options.as_of),
+      demography_(place, options.seed, options.census_day(), options.as_of),
       choice_(std::move(choice)),
       arrival_(place, library.vocabulary()),
       cover_part_(demography_.cover(), library.vocabulary()),

@@ -197,43 +197,4 @@ Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::
   return turnstile.report();
 }
 
-std::string Population::Manifest(const PopulationReport& report, std::string_view version) const {
-  write::Buffer out;
-  const auto count = [&](std::string_view member, uint64_t n) {
-    out.Put(member);
-    out.Integer(static_cast<int64_t>(n));
-  };
-  out.Put("{\n  \"generator\": \"bogam\",\n  \"version\": \"");
-  out.Json(version);
-  out.Put("\",\n  \"contentHash\": \"");
-  out.Hex(Mix(library_.content_hash(), source_.content_hash()), 16);
-  out.Put("\",\n  \"place\": \"");
-  out.Json(source_.directory().name);
-  out.Put("\",\n  \"asOf\": \"");
-  out.Date(options_.as_of);
-  out.Put('"');
-  out.Put(",\n  \"seed\": \"");  // text: it may be larger than a number of JavaScript
-  out.Put(std::to_string(options_.seed));
-  out.Put('"');
-  count(",\n  \"first\": ", options_.first);
-  count(",\n  \"population\": ", options_.people);
-  count(",\n  \"options\": {\"leastAge\": ", static_cast<uint64_t>(options_.ages.least));
-  count(", \"mostAge\": ", static_cast<uint64_t>(options_.ages.most));
-  out.Put(options_.only_living ? std::string_view(", \"onlyLiving\": true}") : std::string_view(", \"onlyLiving\": false}"));
-  count(",\n  \"people\": ", report.people);
-  count(",\n  \"living\": ", report.living);
-  count(",\n  \"replaced\": ", report.replaced);
-  out.Put(",\n  \"resources\": {");
-  bool first = true;
-  for (size_t i = 0; i < write::kTypes; ++i) {
-    if (report.resources[i] == 0) continue;
-    out.Put(first ? std::string_view("\"") : std::string_view(", \""));
-    first = false;
-    out.Put(write::TypeName(static_cast<write::Type>(i)));
-    count("\": ", report.resources[i]);
-  }
-  out.Put("}\n}\n");
-  return std::string(out.view());
-}
-
 }  // namespace bogam::synth

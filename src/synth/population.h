@@ -23,7 +23,7 @@
 
 namespace bogam::synth {
 
-/// Age in whole years at the date, both ends included.
+/// Age in whole years at the census, both ends included.
 struct AgeRange {
   int least = 0, most = 110;
 };
@@ -60,11 +60,14 @@ class PersonSource {
 struct PopulationOptions {
   uint64_t people = 1000, seed = 1;
   uint64_t first = 0;  ///< the first candidate: one person alone is first = i, people = 1
-  Instant as_of = 0;
+  Instant as_of = 0;   ///< up to which they live
+  Instant census = 0;  ///< the day on which they are the people of the place, with these ages; 0: as_of. A population goes on by a later as_of alone
   AgeRange ages;
-  bool only_living = false;             ///< who has died by the date lives again under the same number, until a life reaches the date
+  bool only_living = false;             ///< who has died by the census lives again under the same number, until a life reaches it
   std::vector<std::string> oversample;  ///< as place/choice.h tells
   int threads = 0;                      ///< 0: one a processor
+
+  Instant census_day() const { return census == 0 ? as_of : census; }
 };
 
 struct PopulationReport {
@@ -86,9 +89,6 @@ class Population {
   /// The first people, in the order of candidates, who are of the population. kUnprocessable: of a million candidates in a row none was, or of 20,000 lives
   /// none counted. Outlets are finished where all went well.
   Result<PopulationReport> Run(std::span<const std::unique_ptr<write::Outlet>> outlets, const Progress& progress = {}) const;
-
-  /// manifest.json: everything that decides the bytes, and what was made. `version`: of the program.
-  std::string Manifest(const PopulationReport& report, std::string_view version) const;
 
   const Library& library() const { return library_; }
   const PersonSource& source() const { return source_; }

@@ -19,8 +19,10 @@ class UniformSource::Draw final : public PersonDraw {
     return true;
   }
   unsigned most_lives() const override { return options_.only_living ? kMostLives : 1; }
-  void Begin(unsigned attempt, Person* person) override { source_.Begin(Mix(Mix(options_.seed, index_), attempt), options_.as_of, options_.ages, person); }
-  bool Counts(const Person& person) override { return !options_.only_living || person.Alive(options_.as_of); }
+  void Begin(unsigned attempt, Person* person) override {
+    source_.Begin(Mix(Mix(options_.seed, index_), attempt), options_.census_day(), options_.ages, person);
+  }
+  bool Counts(const Person& person) override { return !options_.only_living || person.Alive(options_.census_day()); }
   void Describe(Person& person, Particulars* particulars) override { source_.Describe(person, options_.as_of, particulars); }
 
  private:

@@ -49,9 +49,9 @@ Access::Access(const Place& place) : place_(place), primary_(place.counties.size
   }
 }
 
-void Access::Draw(uint64_t household_key, uint64_t person_key, Instant as_of, Circumstances& out) const {
+void Access::Draw(uint64_t household_key, uint64_t person_key, Instant census, Circumstances& out) const {
   DrawPanel(Stream(Mix(household_key, HashName("practice"))), Stream(Mix(person_key, HashName("clinician"))), out);
-  DrawBehaviour(Stream(Mix(person_key, HashName("behaviour"))), as_of, out);
+  DrawBehaviour(Stream(Mix(person_key, HashName("behaviour"))), census, out);
   DrawCharting(Stream(Mix(person_key, HashName("charting"))), out);
 }
 
@@ -77,11 +77,11 @@ void Access::DrawPanel(Stream household, Stream person, Circumstances& out) cons
   out.clinician = 1 + from[person.Below(from.size())];
 }
 
-void Access::DrawBehaviour(Stream stream, Instant as_of, Circumstances& out) const {
+void Access::DrawBehaviour(Stream stream, Instant census, Circumstances& out) const {
   const Rates& rates = place_.rates;
   const Member& me = out.member();
   const County& county = place_.counties[out.household.county];
-  const bool insured = out.CoveredBy(as_of) != 0, low = out.poverty_ratio < rates.low_income_poverty_factor;
+  const bool insured = out.CoveredBy(census) != 0, low = out.poverty_ratio < rates.low_income_poverty_factor;
   double usual = insured ? rates.usual_care_insured : rates.usual_care_uninsured;
   if (me.age >= 18 && me.age < 35) usual *= rates.usual_care_young_adult_factor;
   out.has_usual_care = stream.Chance(usual);

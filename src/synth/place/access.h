@@ -21,11 +21,11 @@ class Access {
   explicit Access(const Place& place);
 
   /// All else of `out` must be there.
-  void Draw(uint64_t household_key, uint64_t person_key, Instant as_of, Circumstances& out) const;
+  void Draw(uint64_t household_key, uint64_t person_key, Instant census, Circumstances& out) const;
 
  private:
   void DrawPanel(Stream household, Stream person, Circumstances& out) const;
-  void DrawBehaviour(Stream stream, Instant as_of, Circumstances& out) const;
+  void DrawBehaviour(Stream stream, Instant census, Circumstances& out) const;
   void DrawCharting(Stream stream, Circumstances& out) const;
 
   const Place& place_;

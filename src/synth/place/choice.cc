@@ -22,10 +22,10 @@ constexpr size_t kUncovered = 3;
 
 }  // namespace
 
-Result<Choice> Choice::Make(const Place& place, const Vocabulary& vocabulary, uint64_t seed, Instant as_of, const ChoiceOptions& options) {
+Result<Choice> Choice::Make(const Place& place, const Vocabulary& vocabulary, uint64_t seed, Instant census, const ChoiceOptions& options) {
   if (options.population == 0) return Status(Code::kInvalid, "population: it is 0");
   if (options.age_from > options.age_to || options.age_from < 0) return Status(Code::kInvalid, "age: it is no range of ages");
-  Choice choice(place, vocabulary, seed, as_of, options);
+  Choice choice(place, vocabulary, seed, census, options);
   for (const std::string& text : options.oversample) BOGAM_TRY(choice.AddWeight(text));
   choice.FindMost();
   return choice;
@@ -90,7 +90,7 @@ bool Choice::Is(const Weight& weight, const Circumstances& who) const {
     case Weight::Of::kEthnicity: return group.ethnicity == place_->groups[weight.value].ethnicity;
     case Weight::Of::kCounty: return who.household.county == weight.value;
     case Weight::Of::kCategory: return who.category == weight.value;
-    case Weight::Of::kCover: return weight.value == kUncovered ? who.CoveredBy(as_of_) == 0 : (who.CoveredBy(as_of_) >> weight.value & 1u) != 0;
+    case Weight::Of::kCover: return weight.value == kUncovered ? who.CoveredBy(census_) == 0 : (who.CoveredBy(census_) >> weight.value & 1u) != 0;
     case Weight::Of::kCondition: break;
   }
   return false;
@@ -110,10 +110,18 @@ bool Choice::Keeps(const Circumstances& who, std::string_view purpose, double sh
 
 bool Choice::ChoosesBefore(const Circumstances& who) const { return Keeps(who, "chosen before", WeightBefore(who) / most_before_); }
 
+bool Choice::HadCondition(const Person& person, SymbolId code) const {
+  const auto& entries = person.record().entries();
+  return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+    return entry.kind == EntryKind::kCondition && entry.start <= census_ && (!entry.ended || entry.stop > census_) &&
+           vocabulary_->PrimarySymbol(entry.codes) == code;
+  });
+}
+
 bool Choice::ChoosesAfter(Circumstances& who, const Person& person) const {
   double product = 1;
   for (const Weight& weight : after_) {
-    if (person.record().IsActive(static_cast<SymbolId>(weight.value), EntryKind::kCondition)) product *= weight.factor;
+    if (HadCondition(person, static_cast<SymbolId>(weight.value))) product *= weight.factor;
   }
   who.sampling_weight = 1 / (product * WeightBefore(who));
   return Keeps(who, "chosen after", product / most_after_);

@@ -6,8 +6,8 @@
 // the factor of everything that matches and keeps him or her with weight / largest possible weight; Circumstances::sampling_weight becomes 1 / weight, so that
 // weighted counts are those of the place again.
 //
-// Only living: a person who died before the as-of date lives again (another life of the same person, attempt 1, 2, …) and only the life that reached the date
-// counts: no dead double is written and the place's ages stay. Who has died kMostLives times is passed over.
+// Only living: a person who died before the census lives again (another life of the same person, attempt 1, 2, …) and only the life that reached it counts: no
+// dead double is written and the place's ages stay. Who has died kMostLives times is passed over.
 //
 //   for (candidate = 0; chosen < choice.population(); ++candidate) {
 //     demography.DrawHousehold(candidate, who);
@@ -17,7 +17,7 @@
 //     for (attempt = 0; attempt < choice.most_lives(); ++attempt) {
 //       if (attempt > 0) demography.Draw(candidate, who);  // a life may have added to its cover
 //       person.Begin(demography.PersonKey(candidate, attempt), birth); arrival.Settle(person, who); …
-//       if (choice.LifeCounts(person, as_of)) break;
+//       if (choice.LifeCounts(person)) break;
 //     }
 //     if (none counted || !choice.ChoosesAfter(who, person)) continue;
 //     write it;
@@ -37,10 +37,10 @@ namespace bogam::synth::place {
 
 struct ChoiceOptions {
   uint64_t population = 1000;
-  int age_from = 0, age_to = 200;  // at the as-of date, both included
+  int age_from = 0, age_to = 200;  // at the census, both included
   bool only_living = false;
-  /// "race:black=3", "ethnicity:hispanic=3", "county:Hampden County=2", "category:Low=2", "cover:medicaid=2" (at the as-of date), "condition:E11.9=4" (active
-  /// at the end of the life).
+  /// "race:black=3", "ethnicity:hispanic=3", "county:Hampden County=2", "category:Low=2", "cover:medicaid=2" (at the census), "condition:E11.9=4" (active
+  /// then).
   std::vector<std::string> oversample;
 };
 
@@ -49,14 +49,14 @@ class Choice {
   static constexpr unsigned kMostLives = 20;
 
   /// kInvalid names the option that is wrong. `place` and `vocabulary` must outlive it.
-  static Result<Choice> Make(const Place& place, const Vocabulary& vocabulary, uint64_t seed, Instant as_of, const ChoiceOptions& options);
+  static Result<Choice> Make(const Place& place, const Vocabulary& vocabulary, uint64_t seed, Instant census, const ChoiceOptions& options);
 
   uint64_t population() const { return options_.population; }
   unsigned most_lives() const { return options_.only_living ? kMostLives : 1; }
   bool AgeFits(const Circumstances& who) const { return who.member().age >= options_.age_from && who.member().age <= options_.age_to; }
   /// By what is known before the life.
   bool ChoosesBefore(const Circumstances& who) const;
-  bool LifeCounts(const Person& person, Instant as_of) const { return !options_.only_living || person.Alive(as_of); }
+  bool LifeCounts(const Person& person) const { return !options_.only_living || person.Alive(census_); }
   /// By conditions; sets who.sampling_weight.
   bool ChoosesAfter(Circumstances& who, const Person& person) const;
 
@@ -66,11 +66,12 @@ class Choice {
     size_t value = 0;  // place in the list that it is about; race, ethnicity: of the first group that has it; condition: symbol of the code
     double factor = 1;
   };
-  Choice(const Place& place, const Vocabulary& vocabulary, uint64_t seed, Instant as_of, ChoiceOptions options)
-      : place_(&place), vocabulary_(&vocabulary), seed_(seed), as_of_(as_of), options_(std::move(options)) {}
+  Choice(const Place& place, const Vocabulary& vocabulary, uint64_t seed, Instant census, ChoiceOptions options)
+      : place_(&place), vocabulary_(&vocabulary), seed_(seed), census_(census), options_(std::move(options)) {}
 
   Status AddWeight(const std::string& text);
   bool Is(const Weight& weight, const Circumstances& who) const;
+  bool HadCondition(const Person& person, SymbolId code) const;
   void FindMost();
   double WeightBefore(const Circumstances& who) const;
   bool Keeps(const Circumstances& who, std::string_view purpose, double share) const;
@@ -78,7 +79,7 @@ class Choice {
   const Place* place_;
   const Vocabulary* vocabulary_;
   uint64_t seed_;
-  Instant as_of_;
+  Instant census_;
   ChoiceOptions options_;
   std::vector<Weight> before_, after_;
   double most_before_ = 1, most_after_ = 1;

@@ -66,7 +66,7 @@ struct Member {
   uint64_t person = 0;  // index in the population; one past its end for the last household's people who are left out
   Role role = Role::kAnchor;
   Sex sex = Sex::kFemale;
-  uint8_t age = 0;  // at the as-of date
+  uint8_t age = 0;  // at the census
   Instant birth = 0;
   int8_t parents[2] = {kNoMember, kNoMember};  // those who live here
   int8_t partner = kNoMember;
@@ -121,7 +121,7 @@ struct Circumstances {
   uint64_t person = 0;
   size_t self = 0;
   Household household;
-  double family_income = 0, poverty_ratio = 0;  // dollars a year; of the guideline of the as-of year
+  double family_income = 0, poverty_ratio = 0;  // dollars a year; of the guideline of that year
   uint8_t category = 1;                         // socioeconomic: 0 Low, 1 Middle, 2 High
   std::vector<CoverageSpan> coverage;           // by beginning
   uint32_t provider = 0, clinician = 0;         // the panel: 1 + place in the place's lists

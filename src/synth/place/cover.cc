@@ -32,10 +32,10 @@ struct Cover::Walk {
   std::vector<CoverageSpan>& spans;
 };
 
-Cover::Cover(const Place& place, Instant as_of) : place_(place), as_of_(as_of) {
+Cover::Cover(const Place& place, Instant census, Instant as_of) : place_(place), census_(census), as_of_(as_of) {
   const auto add = [&](Instant from, Instant to) {
     for (const Instant at : {from, to}) {
-      if (at != std::numeric_limits<Instant>::min() && at < as_of) turns_.push_back(at);
+      if (at != std::numeric_limits<Instant>::min() && at != kNever) turns_.push_back(at);
     }
   };
   for (const CoverRule& rule : place.cover) add(rule.from, rule.to);
@@ -52,7 +52,7 @@ bool Cover::Employer(const Household& household, uint64_t household_key, double 
   for (const Member& member : household.members) {
     const int age = YearsBetween(member.birth, std::max(at, member.birth));
     if (age < 18 || age >= 65 || member.entered > at) continue;
-    const bool present = period == (YearOf(as_of_) + 4000) / years;
+    const bool present = period >= (YearOf(census_) + 4000) / years;
     const double hours = present ? member.hours : rates.full_time_hours_mean;
     chance = std::max(chance, hours >= 30 ? rates.employer_offer_full_time : hours > 0 ? rates.employer_offer_part_time : 0);
   }
@@ -151,18 +151,22 @@ void Cover::Draw(uint64_t household_key, uint64_t person_key, Circumstances& out
   Walk walk{person_key, place_.counties[out.household.county], {me.entered}, {}, out.coverage};
   for (int years = YearsBetween(me.birth, me.entered) + 1;; ++years) {
     const Instant birthday = AddYears(me.birth, years);
-    if (birthday > as_of_) break;
     walk.turns.push_back(birthday);
+    if (birthday > as_of_) break;
   }
+  const Instant last = walk.turns.back();
   for (const Instant turn : turns_) {
-    if (turn > me.entered) walk.turns.push_back(turn);
+    if (turn > me.entered && turn < last) walk.turns.push_back(turn);
   }
-  if (me.determined != kNever && me.determined > me.entered) walk.turns.push_back(me.determined);
-  walk.turns.push_back(as_of_ + kDay);
+  if (me.determined != kNever && me.determined > me.entered && me.determined < last) walk.turns.push_back(me.determined);
   std::sort(walk.turns.begin(), walk.turns.end());
   walk.turns.erase(std::unique(walk.turns.begin(), walk.turns.end()), walk.turns.end());
   for (size_t k = 0; k + 1 < walk.turns.size(); ++k) walk.facts.push_back(FactsAt(out, household_key, walk.turns[k]));
   for (const PayerKind kind : {PayerKind::kMedicare, PayerKind::kMedicaid, PayerKind::kPrivate}) WalkKind(kind, walk);
+  std::erase_if(out.coverage, [&](const CoverageSpan& span) { return span.from > as_of_; });
+  for (CoverageSpan& span : out.coverage) {
+    if (span.to > as_of_) span.to = kNever;
+  }
   std::stable_sort(out.coverage.begin(), out.coverage.end(), [](const CoverageSpan& a, const CoverageSpan& b) { return a.from < b.from; });
 }
 

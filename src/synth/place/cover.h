@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is covered by what, when: spans over a life from the place's rules (payers.json), year by year.
 //
-// A person is looked at on each birthday since birth or entry to the country, and wherever a rule or plan begins or ends. For Medicare, then Medicaid, then
+// A person is looked at on each birthday since birth or entry to the country, and wherever a rule or plan begins or ends, up to the first birthday after the
+// as-of date; what lies after that date is left out. So a later date adds to what an earlier one gave. For Medicare, then Medicaid, then
 // private cover, the first rule that matches and that the person takes up gives a span of one of its programme's plans; it goes on while the programme stays
 // the same and the plan exists. A rule's take_up is drawn once for a person and programme. Medicaid and private cover lapse (renewals missed, jobs changed) so
 // often that the county's uninsured share, times the kind's factor, is the share of time in gaps of a mean length. Spans of one kind never overlap; Medicare
 // and Medicaid together are dual cover.
 //
 // Facts at a past date: age, disability since it was found and children in the household are as they were; poverty ratio and immigration group are those of the
-// as-of date; a household has an employer's offer or not by periods of some years, the last of which follows from the work that its people have.
+// census; a household has an employer's offer or not by periods of some years, the last of which follows from the work that its people have.
 #ifndef BOGAM_SYNTH_PLACE_COVER_H_
 #define BOGAM_SYNTH_PLACE_COVER_H_
 
@@ -33,7 +34,7 @@ bool Matches(const CoverRule& rule, const CoverFacts& facts, Instant at);
 class Cover {
  public:
   /// `place` must outlive it.
-  Cover(const Place& place, Instant as_of);
+  Cover(const Place& place, Instant census, Instant as_of);
 
   /// Household, poverty ratio and self of `out` must be there.
   void Draw(uint64_t household_key, uint64_t person_key, Circumstances& out) const;
@@ -52,8 +53,8 @@ class Cover {
   double LapsesAYear(PayerKind kind, const County& county, Instant at) const;
 
   const Place& place_;
-  Instant as_of_;
-  std::vector<Instant> turns_;  // where rules and plans begin or end, up to the as-of date
+  Instant census_, as_of_;
+  std::vector<Instant> turns_;  // where rules and plans begin or end
 };
 
 }  // namespace bogam::synth::place

@@ -330,9 +330,9 @@ TEST(Choice, OnlyLivingAndConditionsAndErrors) {
   }
   EXPECT_EQ(sick, 4000);
   EXPECT_NEAR(well, 1000, 110);
-  EXPECT_TRUE(choice->LifeCounts(person, kAsOf));
+  EXPECT_TRUE(choice->LifeCounts(person));
   person.Die(kAsOf - kDay, 0);
-  EXPECT_FALSE(choice->LifeCounts(person, kAsOf));
+  EXPECT_FALSE(choice->LifeCounts(person));
   EXPECT_GT(choice->most_lives(), 1u);
   EXPECT_NE(People().PersonKey(3, 1), People().PersonKey(3));
   for (const std::string wrong : {"race:green=2", "race:black", "race:black=0", "shoe:42=2", "condition:unknown=2", "race:black=2x"}) {

@@ -13,8 +13,8 @@ constexpr int kFitTries = 16;
 
 }  // namespace
 
-Demography::Demography(const Place& place, uint64_t seed, Instant as_of)
-    : place_(place), seed_(seed), as_of_(as_of), composition_(place), cover_(place, as_of), access_(place) {}
+Demography::Demography(const Place& place, uint64_t seed, Instant census, Instant as_of)
+    : place_(place), seed_(seed), census_(census), composition_(place), cover_(place, census, as_of), access_(place) {}
 
 uint64_t Demography::PersonKey(uint64_t person, unsigned attempt) const {
   const uint64_t key = Mix(seed_, person);
@@ -56,13 +56,13 @@ void Demography::Draw(uint64_t person, Circumstances& out) const {
   Household& household = out.household;
   const uint64_t key = HouseholdKey(household.id);
   const auto key_of = [&](const Member& member) { return PersonKey(member.person); };
-  DrawPeople(place_, composition_, as_of_, key, key_of, household);
+  DrawPeople(place_, composition_, census_, key, key_of, household);
   DrawMeans(place_, key, key_of, household);
   out.family_income = FamilyIncome(household, out.self);
-  out.poverty_ratio = out.family_income / place_.PovertyGuideline(YearOf(as_of_), FamilyOf(household, out.self).size());
+  out.poverty_ratio = out.family_income / place_.PovertyGuideline(YearOf(census_), FamilyOf(household, out.self).size());
   out.category = CategoryOf(place_, household);
   cover_.Draw(key, PersonKey(person), out);
-  access_.Draw(key, PersonKey(person), as_of_, out);
+  access_.Draw(key, PersonKey(person), census_, out);
   out.sampling_weight = 1;
 }
 

@@ -28,7 +28,7 @@ inline const Place& Massachusetts() {
 }
 
 inline const Demography& People() {
-  static const Demography demography(Massachusetts(), 7, kAsOf);
+  static const Demography demography(Massachusetts(), 7, kAsOf, kAsOf);
   return demography;
 }
 

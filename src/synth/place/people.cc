@@ -14,8 +14,8 @@ constexpr double kSecondGeneration = 0.25;  // how often, beside adults of the s
 
 class People {
  public:
-  People(const Place& place, const Composition& composition, Instant as_of, Household& household)
-      : place_(place), rates_(place.rates), composition_(composition), as_of_(as_of), household_(household) {}
+  People(const Place& place, const Composition& composition, Instant census, Household& household)
+      : place_(place), rates_(place.rates), composition_(composition), census_(census), household_(household) {}
 
   void DrawAddress(Stream stream) {
     const County& county = place_.counties[household_.county];
@@ -38,7 +38,7 @@ class People {
     const Member* older = nullptr;  // sibling
     for (Member* member : by_age) {
       Stream stream(Mix(key_of(*member), HashName("birth")));
-      const Instant last = AddYears(as_of_, -member->age);
+      const Instant last = AddYears(census_, -member->age);
       const auto draw = [&] { return last - static_cast<Duration>(stream.Below(365)) * kDay; };
       member->birth = draw();
       if (member->role != Role::kChild) continue;
@@ -127,8 +127,8 @@ class People {
     if (member.foreign_born) {
       member.birth_country = static_cast<uint8_t>(stream.Below(language.countries.size()));
       const double years = child ? stream.Uniform(0, member.age) : std::clamp(stream.Gaussian(26, 9), 0.0, static_cast<double>(member.age));
-      member.entered = std::min(as_of_, member.birth + static_cast<Duration>(years * 365.25) * kDay);
-      const int here = YearsBetween(member.entered, as_of_);
+      member.entered = std::min(census_, member.birth + static_cast<Duration>(years * 365.25) * kDay);
+      const int here = YearsBetween(member.entered, census_);
       if (here < 5 || !stream.Chance(rates_.naturalised)) {
         const double u = stream.Uniform();
         double sum = rates_.noncitizen_qualified + rates_.noncitizen_barred;
@@ -144,7 +144,7 @@ class People {
     }
     member.limited_english = false;
     if (language.tag != "en") {
-      const bool recent = member.foreign_born && YearsBetween(member.entered, as_of_) < 10;
+      const bool recent = member.foreign_born && YearsBetween(member.entered, census_) < 10;
       const double factor = !member.foreign_born ? kSecondGeneration : recent ? rates_.limited_english_recent_factor : 1;
       member.limited_english = stream.Chance(std::min(1.0, rates_.limited_english * factor));
     }
@@ -166,7 +166,7 @@ class People {
     const uint64_t count = 1 + stream.Below(3);
     for (uint64_t i = 0; i < count; ++i) member.disability = static_cast<uint8_t>(member.disability | 1u << kinds.Draw(stream));
     if (!stream.Chance(rates_.disability_determined)) return;
-    const Instant from = age < 18 ? member.birth : AddYears(member.birth, 18), to = std::min(as_of_, AddYears(member.birth, 65));
+    const Instant from = age < 18 ? member.birth : AddYears(member.birth, 18), to = std::min(census_, AddYears(member.birth, 65));
     member.determined = from + static_cast<Duration>(stream.Uniform() * static_cast<double>((to - from) / kDay)) * kDay;
   }
 
@@ -192,14 +192,14 @@ class People {
   const Place& place_;
   const Rates& rates_;
   const Composition& composition_;
-  Instant as_of_;
+  Instant census_;
   Household& household_;
 };
 
 }  // namespace
 
-void DrawPeople(const Place& place, const Composition& composition, Instant as_of, uint64_t household_key, const KeyOf& key_of, Household& household) {
-  People people(place, composition, as_of, household);
+void DrawPeople(const Place& place, const Composition& composition, Instant census, uint64_t household_key, const KeyOf& key_of, Household& household) {
+  People people(place, composition, census, household);
   const auto of_household = [&](std::string_view purpose) { return Stream(Mix(household_key, HashName(purpose))); };
   people.DrawAddress(of_household("address"));
   people.DrawBirths(key_of);

@@ -14,7 +14,7 @@ namespace bogam::synth::place {
 using KeyOf = std::function<uint64_t(const Member&)>;
 
 /// Household::kind, county and the members' roles, sexes, ages and ties must be there. Siblings are born the same day (equal ages) or 300 days apart at least.
-void DrawPeople(const Place& place, const Composition& composition, Instant as_of, uint64_t household_key, const KeyOf& key_of, Household& household);
+void DrawPeople(const Place& place, const Composition& composition, Instant census, uint64_t household_key, const KeyOf& key_of, Household& household);
 
 }  // namespace bogam::synth::place
 

@@ -186,13 +186,13 @@ TEST(Place, PeopleOfOneHouseholdShareIt) {
 }
 
 TEST(Place, PersonAloneEqualsPersonInTheRun) {
-  const Demography again(Massachusetts(), 7, kAsOf);
+  const Demography again(Massachusetts(), 7, kAsOf, kAsOf);
   Circumstances used;  // the same object, dirty from somebody else
   for (const uint64_t i : {uint64_t{19999}, uint64_t{3}, uint64_t{511}, uint64_t{512}, uint64_t{10000}, uint64_t{0}}) {
     again.Draw(i, used);
     EXPECT_EQ(Describe(used), Describe(Everybody()[i])) << i;
   }
-  const Demography other(Massachusetts(), 8, kAsOf);
+  const Demography other(Massachusetts(), 8, kAsOf, kAsOf);
   other.Draw(3, used);
   EXPECT_NE(Describe(used), Describe(Everybody()[3]));
   again.Draw(5'000'000'000'000, used);  // as cheap as any
@@ -201,7 +201,7 @@ TEST(Place, PersonAloneEqualsPersonInTheRun) {
 
 TEST(Place, AgesHoldOnALeapDay) {
   const Instant leap = *ParseDate("2024-02-29");
-  const Demography people(Massachusetts(), 1, leap);
+  const Demography people(Massachusetts(), 1, leap, leap);
   Circumstances who;
   for (uint64_t i = 0; i < 3000; ++i) {
     people.Draw(i, who);

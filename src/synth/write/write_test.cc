@@ -23,6 +23,7 @@
 #include "store/rocks/rocks_store.h"
 #include "store/test_stores.h"
 #include "synth/gmf/machine.h"
+#include "synth/manifest.h"
 #include "synth/plain_life.h"
 #include "synth/population.h"
 #include "synth/uniform_source.h"
@@ -260,7 +261,7 @@ std::map<std::string, std::string> WriteAll(const World& world, const std::strin
   const auto report = people.Run(outlets);
   EXPECT_TRUE(report.ok()) << report.status().ToString();
   if (!report.ok()) return {};
-  std::ofstream(folder + "/manifest.json") << people.Manifest(*report, "1");
+  std::ofstream(folder + "/manifest.json") << Manifest{.version = "1", .options = people.options(), .report = *report}.Json();
   return Files(folder);
 }
 
