@@ -7,6 +7,7 @@ import { useView } from '../api/views.resource';
 import type { About } from '../api/types';
 import { setLanguage, useLanguage } from '../i18n';
 import { writeDate, writePeriod } from '../i18n/format';
+import { useAbout } from './about';
 import { useAddress, useGo, usePanel } from './address';
 import { Boundary } from '../states/boundary.component';
 import { useKeys } from './keys';
@@ -14,11 +15,6 @@ import { Search } from './search.component';
 import css from './frame.module.css';
 
 const Panel = lazy(() => import('../panel/panel.component'));
-
-export function useAbout() {
-  const view = useView<About>('/api/about');
-  return view.state === 'ready' ? view.data : null;
-}
 
 function PeriodSelect({ about }: { about: About | null }) {
   const { t, language } = useLanguage();

@@ -9,7 +9,7 @@ import { useView } from '../api/views.resource';
 import { useLanguage } from '../i18n';
 import { chooseNames, writeAge, writeName, writeNumber } from '../i18n/format';
 import { useGo, useAddress } from './address';
-import { useAbout } from './frame.component';
+import { useAbout } from './about';
 import css from './search.module.css';
 
 interface Choice { key: string; text: string; note: string; go: () => void }

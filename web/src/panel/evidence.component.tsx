@@ -10,7 +10,7 @@ import { useLanguage } from '../i18n';
 import { chooseNames, withoutTag, writeAge, writeDate, writeName } from '../i18n/format';
 import { Shown } from '../states/states.component';
 import { StatusMark } from '../states/status-mark.component';
-import { PanelPage } from './panel.component';
+import { PanelPage } from './panel-page.component';
 import css from './panel.module.css';
 
 function ValueMark({ of }: { of: Expression }) {

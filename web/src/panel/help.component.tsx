@@ -3,7 +3,7 @@
 import { Kbd } from '@mantine/core';
 import { Fragment } from 'react';
 import { useLanguage } from '../i18n';
-import { PanelPage } from './panel.component';
+import { PanelPage } from './panel-page.component';
 import css from './panel.module.css';
 
 const keys: [string[], string][] = [

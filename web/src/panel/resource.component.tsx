@@ -9,7 +9,7 @@ import { useLanguage } from '../i18n';
 import { writeDateTime } from '../i18n/format';
 import { Lines, Shown } from '../states/states.component';
 import { Json } from './json.component';
-import { PanelPage } from './panel.component';
+import { PanelPage } from './panel-page.component';
 import css from './panel.module.css';
 
 interface Concept { text?: string; coding?: { display?: string; code?: string }[] }

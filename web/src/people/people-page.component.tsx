@@ -8,7 +8,7 @@ import { withQuery } from '../api/client';
 import type { ListedPerson } from '../api/types';
 import { usePages } from '../api/views.resource';
 import { useAddress, useGo, useTitle } from '../frame/address';
-import { useAbout } from '../frame/frame.component';
+import { useAbout } from '../frame/about';
 import { useLanguage } from '../i18n';
 import { chooseNames, writeAge, writeDate, writeName, writeNumber } from '../i18n/format';
 import { Rows, type Column } from '../rows/rows.component';

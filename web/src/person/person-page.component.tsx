@@ -5,7 +5,7 @@ import { withQuery } from '../api/client';
 import type { Person } from '../api/types';
 import { useView } from '../api/views.resource';
 import { useAddress, useTitle } from '../frame/address';
-import { useAbout } from '../frame/frame.component';
+import { useAbout } from '../frame/about';
 import { useLanguage } from '../i18n';
 import { writeDate } from '../i18n/format';
 import { Lines, Shown } from '../states/states.component';

@@ -3,7 +3,7 @@
 import { Link } from 'react-router';
 import type { MeasureDetail, Strata, StratumRow } from '../api/types';
 import { useAddress } from '../frame/address';
-import { useAbout } from '../frame/frame.component';
+import { useAbout } from '../frame/about';
 import { useLanguage } from '../i18n';
 import { writeNumber, writeRate } from '../i18n/format';
 import { RateBar } from '../plots/rate-bar.component';

@@ -6,7 +6,7 @@ import { withQuery } from '../api/client';
 import type { Group, Measure, Measures } from '../api/types';
 import { useView } from '../api/views.resource';
 import { useAddress, useTitle } from '../frame/address';
-import { useAbout } from '../frame/frame.component';
+import { useAbout } from '../frame/about';
 import { useLanguage } from '../i18n';
 import { writeNumber, writePeriod, writeRate } from '../i18n/format';
 import { RateBar } from '../plots/rate-bar.component';
