@@ -2,39 +2,20 @@
 // What the transcripts of `bogam load` do not say: the same answer whatever the number of threads and the store; where a stream breaks;
 // places of rejects; rounds of conditional references; a load that is cut off and goes on.
 #include <gtest/gtest.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include <fstream>
 #include <sstream>
 
 #include "exchange/load.h"
+#include "format/test_archives.h"
 #include "records/test_world.h"
 
 namespace bogam::exchange {
 namespace {
 
+using format::Gzip;
+using format::Zstd;
 using records::World;
-
-std::string Gzip(std::string_view text) {
-  z_stream s{};
-  deflateInit2(&s, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&s, text.size()) + 64, '\0');
-  s.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  s.avail_in = static_cast<uInt>(text.size());
-  s.next_out = reinterpret_cast<Bytef*>(out.data());
-  s.avail_out = static_cast<uInt>(out.size());
-  deflate(&s, Z_FINISH);
-  out.resize(s.total_out);
-  deflateEnd(&s);
-  return out;
-}
-
-std::string Zstd(std::string_view text) {
-  std::string out(ZSTD_compressBound(text.size()), '\0');
-  out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
-  return out;
-}
 
 std::string Person(const std::string& id, const std::string& more = "") { return R"({"resourceType":"Patient","id":")" + id + "\"" + more + "}"; }
 

@@ -3,7 +3,6 @@
 import { ActionIcon, NativeSelect } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, NavLink, useLocation } from 'react-router';
-import { useView } from '../api/views.resource';
 import type { About } from '../api/types';
 import { setLanguage, useLanguage } from '../i18n';
 import { writeDate, writePeriod } from '../i18n/format';
