@@ -10,6 +10,7 @@
 #include "synth/place_source.h"
 #include "synth/plain_life.h"
 #include "synth/uniform_source.h"
+#include "synth/words.h"
 
 namespace bogam::engine {
 namespace {
@@ -106,6 +107,13 @@ struct SyntheticWorld::Parts {
 
   uint64_t content_hash() const { return synth::Mix(synth::Mix(library.content_hash(), life_hash), source->content_hash()); }
 
+  Status Describe() {
+    const std::optional<std::string> text = SynthContent().Read("words.json");
+    if (!text) return {};
+    life_hash = synth::Mix(life_hash, synth::HashName(*text));
+    return synth::ReadWords(*text, &library.vocabulary());
+  }
+
   Status ReadTargets() {
     const std::optional<std::string> text = SynthContent().Read("targets.json");
     if (!text) return {};
@@ -135,6 +143,7 @@ Result<std::unique_ptr<SyntheticWorld>> SyntheticWorld::Open(const SyntheticWorl
   BOGAM_TRY(parts->Settle());
   BOGAM_TRY(parts->Ask());
   if (options.modules.empty() && options.place != kNowhere) BOGAM_TRY(parts->ReadTargets());
+  BOGAM_TRY(parts->Describe());
   parts->Wire();
   if (options.content_hash && *options.content_hash != parts->content_hash())
     return Status(Code::kInvalid, "the population was made from other modules or another place; give them with --modules and --place");

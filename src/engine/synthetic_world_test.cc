@@ -107,5 +107,15 @@ TEST(SyntheticWorld, WhatCannotGoOnIsRefused) {
   EXPECT_EQ(SyntheticWorldOptions::Continue(manifest, Options(2024)).status().code(), Code::kInvalid);
 }
 
+TEST(SyntheticWorld, NoCodeOfTheContentIsWithoutWords) {
+  const auto world = SyntheticWorld::Open(Options(2023));
+  ASSERT_TRUE(world.ok()) << world.status().ToString();
+  const synth::Vocabulary& words = (*world)->library().vocabulary();
+  ASSERT_GT(words.code_count(), 300u);
+  for (synth::CodeId id = 1; id < words.code_count(); ++id) EXPECT_FALSE(words.code(id).text().empty()) << words.code(id).system << "|" << words.code(id).code;
+  for (synth::CodeId id = 1; id < words.code_count(); ++id)
+    EXPECT_TRUE(words.code(id).display.empty() || words.code(id).system != "http://snomed.info/sct") << words.code(id).code;
+}
+
 }  // namespace
 }  // namespace bogam::engine

@@ -55,8 +55,18 @@ CodeId Vocabulary::InternCode(std::string_view system, std::string_view code, st
   std::string key(uri);
   key.append("|").append(code);
   const auto [at, is_new] = code_ids_.try_emplace(std::move(key), static_cast<CodeId>(codes_.size()));
-  if (is_new) codes_.push_back({std::string(uri), std::string(code), std::string(display), Symbol(code)});
+  if (is_new)
+    codes_.push_back({std::string(uri), std::string(code), std::string(display), Symbol(code)});
+  else if (codes_[at->second].display.empty())
+    codes_[at->second].display = display;
   return at->second;
+}
+
+bool Vocabulary::Describe(std::string_view system, std::string_view code, std::string_view words) {
+  const auto at = code_ids_.find(std::string(SystemUri(system)) + "|" + std::string(code));
+  if (at == code_ids_.end()) return false;
+  codes_[at->second].words = words;
+  return true;
 }
 
 CodeListId Vocabulary::InternCodes(std::vector<CodeId> codes) {

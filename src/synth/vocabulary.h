@@ -25,6 +25,9 @@ struct Coding {
   std::string code;
   std::string display;
   SymbolId code_symbol = 0;  // modules ask for activity by the code alone, as Synthea's record does
+  std::string words = {};    // our own, where no display may be shipped or none is known
+
+  const std::string& text() const { return display.empty() ? words : display; }
 };
 
 class Vocabulary {
@@ -38,8 +41,10 @@ class Vocabulary {
   /// The symbol of a text that is known, else 0.
   SymbolId FindSymbol(std::string_view text) const;
 
-  /// `system` may be a module's short name (SNOMED-CT, LOINC, RxNorm, CVX, …) or a URI. The first display given is kept.
+  /// `system` may be a module's short name (SNOMED-CT, LOINC, RxNorm, CVX, …) or a URI. The first display that is given is kept.
   CodeId InternCode(std::string_view system, std::string_view code, std::string_view display);
+  /// Gives a code that somebody has interned words of our own; false where nobody has.
+  bool Describe(std::string_view system, std::string_view code, std::string_view words);
   const Coding& code(CodeId id) const { return codes_[id]; }
   size_t code_count() const { return codes_.size(); }
 

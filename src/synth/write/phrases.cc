@@ -103,7 +103,7 @@ Phrases::Phrases(const Library& library)
 
 std::string_view Phrases::Display(CodeId code) const {
   const Coding& coding = vocabulary_.code(code);
-  return coding.display.empty() ? coding.code : coding.display;
+  return coding.text().empty() ? coding.code : coding.text();
 }
 
 std::string Phrases::MakeConcept(std::span<const CodeId> codes) const {
@@ -113,7 +113,7 @@ std::string Phrases::MakeConcept(std::span<const CodeId> codes) const {
     if (out.back() == '}') out += ',';
     out += "{\"system\":\"" + Escaped(coding.system) + "\",\"code\":\"" + Escaped(coding.code) + '"';
     if (!coding.display.empty()) out += ",\"display\":\"" + Escaped(coding.display) + '"';
-    if (text.empty()) text = coding.display;
+    if (text.empty()) text = coding.text();
     out += '}';
   }
   out += ']';
@@ -130,7 +130,7 @@ void Phrases::MakeForm(CodeListId codes, Form* form) const {
   form->concept_json = MakeConcept(list);
   form->code = vocabulary_.code(list[0]).code;
   for (const CodeId id : list) {
-    if (form->text.empty()) form->text = vocabulary_.code(id).display;
+    if (form->text.empty()) form->text = vocabulary_.code(id).text();
   }
   if (form->text.empty()) form->text = form->code;
   for (const CodeId id : list) {

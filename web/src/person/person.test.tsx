@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Code, ListedPerson, Page, Person, Point } from '../api/types';
 import { setLanguage } from '../i18n';
 import { ask, here, openPage } from '../test-pages';
-import { chartsOf, latestText, summaryOf } from './series';
+import { chartsOf, latestText, shortName, summaryOf } from './series';
 
 const mostDue = () => ask<Page<ListedPerson>>('/api/people?sort=-due&limit=1').items[0]!.id;
 const korean = () => ask<Page<ListedPerson>>(`/api/people?limit=1&name=${encodeURIComponent('김')}`).items[0]!;
@@ -141,6 +141,11 @@ describe('charts', () => {
     expect(latestText(chart!)).toBe('98/– mmHg');
   });
 
+  it('have short names that keep an instrument apart from a property', () => {
+    expect(shortName('Cholesterol in LDL [Mass/volume] in Serum or Plasma by Direct assay')).toBe('Cholesterol in LDL in Serum or Plasma by Direct assay');
+    expect(shortName('Total score [AUDIT-C]')).toBe('Total score (AUDIT-C)');
+    expect(shortName('Leukocytes [#/volume] in Blood')).toBe('Leukocytes in Blood');
+  });
   it('say themselves in words', () => {
     const chart = { key: 'x', name: 'HbA1c', category: null, parts: [{ code: { text: 'HbA1c', system: null, code: null, display: null }, panel: null, unit: '%', ucum: '%', category: null, converted: false, points: [point('2023-01-01', 7), point('2024-01-01', 7.5), point('2025-01-01', 8)] }] };
     const t = ((key: string, values?: object) => `${key} ${JSON.stringify(values ?? {})}`) as never;

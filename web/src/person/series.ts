@@ -33,8 +33,8 @@ export function chartsOf(results: Series[], si: boolean): Chart[] {
   return [...charts.values()];
 }
 
-/** A LOINC long name without its bracketed property: "Cholesterol in Serum or Plasma". */
-export const shortName = (name: string) => name.replace(/\s*\[[^\]]*\]/g, '');
+/** A LOINC long name without its bracketed property, "Cholesterol in Serum or Plasma", but with an instrument's name: "Total score (AUDIT-C)". */
+export const shortName = (name: string) => name.replace(/\s*\[([^\]]*)\]/g, (_, inside: string) => (/^[A-Z][A-Z0-9-]+$/.test(inside) ? ` (${inside})` : ''));
 
 /** Charts that hold a record on which a status rests come first. */
 export function evidenceFirst(charts: Chart[], used: Set<string>): Chart[] {
