@@ -36,6 +36,7 @@ struct OpenOptions {
   std::vector<std::string> overlays;    ///< files of ValueSets whose codes are added to those of the same url
   std::vector<std::string> model_info;  ///< model-info XML files for CQL `using`, beside FHIR, US Core and QI-Core
   int threads = 0;                      ///< for runs and loads; 0: one a processor
+  std::string practice;                 ///< id of an Organization: its patients' records only, as if there were no others, and nothing is written
 };
 
 struct LoadOptions {
@@ -137,7 +138,7 @@ struct PersonExplanation {
 /// A store and its measures. Thread-safe: any function may be called by any thread, one load at a time. Destroy it when no call is running.
 class BOGAM_EXPORT Bogam {
  public:
-  /// kUnavailable: another process holds the store for writing. kNotFound: read_only, and nothing is there.
+  /// kUnavailable: another process holds the store for writing. kNotFound: read_only, and nothing is there; or there is no such practice.
   static Result<std::unique_ptr<Bogam>> Open(const OpenOptions& options);
   ~Bogam();
   Bogam(const Bogam&) = delete;

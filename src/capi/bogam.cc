@@ -98,6 +98,11 @@ std::string_view LibraryVersion() { return engine::Version(); }
 
 struct Bogam::State {
   std::unique_ptr<engine::Engine> engine;
+
+  Result<records::Records*> Writable() const {
+    if (engine->read_only()) return Status(Code::kUnavailable, "the store was opened for reading only");
+    return &engine->records();
+  }
 };
 
 Bogam::Bogam(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -113,6 +118,10 @@ Result<std::unique_ptr<Bogam>> Bogam::Open(const OpenOptions& options) {
   own.threads = options.threads;
   auto state = std::make_unique<State>();
   BOGAM_ASSIGN(state->engine, engine::Engine::Open(std::move(own)));
+  if (!options.practice.empty()) {
+    state->engine = state->engine->Within(engine::PatientsOfPractice(options.practice));
+    BOGAM_TRY(state->engine->Snapshot().status());
+  }
   return std::unique_ptr<Bogam>(new Bogam(std::move(state)));
 }
 
@@ -133,7 +142,8 @@ Result<LoadResult> Bogam::Load(const std::vector<std::string>& paths, const Load
 
 Result<Resource> Bogam::Read(std::string_view type, std::string_view id) const {
   BOGAM_ASSIGN(const fhir::TypeId type_id, TypeOf(type));
-  BOGAM_ASSIGN(const records::Version version, state_->engine->records().Read(type_id, id));
+  BOGAM_ASSIGN(const auto snapshot, state_->engine->Snapshot());
+  BOGAM_ASSIGN(const records::Version version, state_->engine->records().Read(*snapshot, type_id, id));
   return ResourceOf(version.record, version.header.version);
 }
 
@@ -142,20 +152,23 @@ Result<Resource> Bogam::Put(std::string_view json, std::optional<uint32_t> if_ma
   const std::string id(record.id());
   if (id.empty()) return Status(Code::kInvalid, "the resource has no id");
   const fhir::TypeId type = record.resource_type();
-  BOGAM_ASSIGN(const records::Written written, state_->engine->records().Update(type, id, std::move(record), if_match));
+  BOGAM_ASSIGN(records::Records* const records, state_->Writable());
+  BOGAM_ASSIGN(const records::Written written, records->Update(type, id, std::move(record), if_match));
   return ResourceOf(written.record, written.version);
 }
 
 Result<Resource> Bogam::Create(std::string_view json, std::optional<std::string> if_none_exist) {
   BOGAM_ASSIGN(fhir::Record record, fhir::ParseJson(json));
-  BOGAM_ASSIGN(const records::Written written, state_->engine->records().Create(std::move(record), std::move(if_none_exist)));
+  BOGAM_ASSIGN(records::Records* const records, state_->Writable());
+  BOGAM_ASSIGN(const records::Written written, records->Create(std::move(record), std::move(if_none_exist)));
   if (written.record.empty()) return Read(fhir::Name(written.type), written.id);
   return ResourceOf(written.record, written.version);
 }
 
 Status Bogam::Delete(std::string_view type, std::string_view id) {
   BOGAM_ASSIGN(const fhir::TypeId type_id, TypeOf(type));
-  return state_->engine->records().Delete(type_id, id).status();
+  BOGAM_ASSIGN(records::Records* const records, state_->Writable());
+  return records->Delete(type_id, id).status();
 }
 
 Result<Bogam::SearchPage> Bogam::Search(std::string_view query, std::string_view cursor) const {

@@ -32,6 +32,11 @@ void AddStore(CLI::App* app, WorldArguments* world, All* all) {
   all->given.emplace_back(store, &world->store_given);
 }
 
+void AddPractice(CLI::App* app, WorldArguments* world) {
+  app->add_option("--practice", world->practice, "id of an Organization: see the records of its patients only, as if there were no others")
+      ->envname("BOGAM_PRACTICE");
+}
+
 void AddThreads(CLI::App* app, WorldArguments* world) {
   app->add_option("--threads", world->threads, "threads to use; 0: one a processor")->envname("BOGAM_THREADS")->check(CLI::Range(0, 1024));
 }
@@ -93,6 +98,7 @@ void AddMeasure(CLI::App* root, All* all) {
   app =
       AddCommand(group, "run", "rates and who is due, over all people", "bogam measure run --store ./records --period 2025 --by sex,age --out reports.ndjson");
   AddStore(app, &run->world, all);
+  AddPractice(app, &run->world);
   AddMeasures(app, &run->world);
   AddEvaluation(app, &run->world, &run->time);
   AddThreads(app, &run->world);
@@ -109,6 +115,7 @@ void AddMeasure(CLI::App* root, All* all) {
   MeasureArguments* const explain = &all->explain;
   app = AddCommand(group, "explain", "why one person is in or out", "bogam measure explain --store ./records --measure glycaemic-control --patient 1f0");
   AddStore(app, &explain->world, all);
+  AddPractice(app, &explain->world);
   AddMeasures(app, &explain->world);
   AddEvaluation(app, &explain->world, &explain->time);
   app->add_option("--measure", explain->measures, "id, name or url of the measure")->required()->expected(1);
@@ -138,6 +145,7 @@ void AddCql(CLI::App* root, All* all) {
   app->add_option("--patient", run->patient, "id of the Patient; default: the only one of --data");
   app->add_option("--include", run->folders, "folders with further libraries");
   AddStore(app, &run->world, all);
+  AddPractice(app, &run->world);
   app->add_option("--package", run->world.packages, "folder or file with value sets; default: those that come with Bogam")->envname("BOGAM_PACKAGE");
   AddModels(app, &run->world.model_info);
   AddEvaluation(app, &run->world, &run->time);
@@ -152,6 +160,7 @@ void AddServe(CLI::App* root, All* all) {
   ServeArguments* const serve = &all->serve;
   CLI::App* const app = AddCommand(root, "serve", "the workspace and FHIR REST, for this machine", "bogam serve --store ./records --port 8080");
   AddStore(app, &serve->world, all);
+  AddPractice(app, &serve->world);
   AddMeasures(app, &serve->world);
   AddThreads(app, &serve->world);
   app->add_option("--port", serve->port, "port to listen on; 0: any free one")->envname("BOGAM_PORT")->capture_default_str();
@@ -266,6 +275,7 @@ void AddOthers(CLI::App* root, All* all) {
   app = AddCommand(root, "search", "FHIR search over the store", "bogam search --store ./records 'Observation?code=http://loinc.org|4548-4&_sort=-date'");
   app->add_option("query", search->query, "Type?parameter=value&…")->required();
   AddStore(app, &search->world, all);
+  AddPractice(app, &search->world);
   app->add_option("--cursor", search->cursor, "the next page, as the page before says it");
   app->add_flag("--json", search->json, "the resources as NDJSON");
   app->callback([=] { all->chosen = [=] { return RunSearch(*search); }; });

@@ -23,6 +23,7 @@ inline constexpr int kWrong = 2;  ///< wrong use, or a load that could not be do
 struct WorldArguments {
   std::string store = "./bogam-data";
   bool store_given = false;
+  std::string practice;  ///< Organization id: its patients only
   std::vector<std::string> packages, overlays, model_info;
   std::string from;  ///< "", "cql", "elm"
   bool reference = false;

@@ -23,6 +23,11 @@ Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, 
   if (world.from == "cql") options.form = engine::LibraryForm::kCql;
   if (world.from == "elm") options.form = engine::LibraryForm::kElm;
   Result<std::unique_ptr<engine::Engine>> opened = engine::Engine::Open(std::move(options));
+  if (opened.ok() && !world.practice.empty()) {
+    std::unique_ptr<engine::Engine> within = (*opened)->Within(engine::PatientsOfPractice(world.practice));
+    BOGAM_TRY(within->Snapshot().status());
+    return within;
+  }
   if (opened.ok() || access == Access::kNone) return opened;
   const Status why = opened.status();
   if (why.code() == Code::kNotFound && access == Access::kRead) {

@@ -47,18 +47,15 @@ value::DateTime SystemNow(int offset) {
 
 std::string_view Version() { return BOGAM_VERSION; }
 
-struct Engine::State {
+struct Engine::Shared {
   Options options;
   expr::Models models;
   std::shared_ptr<store::Store> store;
   records::SearchIndexer indexer;
   ConditionMatcher matcher;
   std::unique_ptr<records::Records> records;
-  mutable std::mutex mutex;  // guards shelf
+  std::mutex mutex;  // guards shelf
   Result<std::shared_ptr<MeasureShelf>> shelf = std::shared_ptr<MeasureShelf>();
-  std::mutex count_mutex;
-  std::optional<std::pair<uint64_t, Size>> counted;  // guarded by count_mutex: (change, size)
-  std::unique_ptr<Results> results;                  // last: its thread uses all of the above
 
   Result<const MeasureShelf*> Shelf() {
     const std::lock_guard lock(mutex);
@@ -70,15 +67,52 @@ struct Engine::State {
     if (!shelf.ok()) return shelf.status();
     return static_cast<const MeasureShelf*>(shelf->get());
   }
-  std::unique_ptr<cohort::Population> NewPopulation() const { return std::make_unique<cohort::Population>(store->TakeSnapshot(), &records->dictionary()); }
   Result<uint64_t> LastChange() const { return store::ReadMark(*store, "next/change"); }
+};
+
+struct Engine::State {
+  std::shared_ptr<Shared> shared;
+  ReachSource reach;  // none: everything
+  std::mutex mutex;   // guards the next two: what was worked out last, and at which change
+  std::optional<std::pair<uint64_t, Size>> counted;
+  std::optional<std::pair<uint64_t, std::shared_ptr<const records::Reach>>> reached;
+  std::unique_ptr<Results> results;  // last: its thread uses all of the above
+
+  State(std::shared_ptr<Shared> all, ReachSource source) : shared(std::move(all)), reach(std::move(source)) {
+    Results::Source from;
+    from.measures = [this] { return shared->Shelf(); };
+    from.population = [this]() -> Result<std::shared_ptr<cohort::Population>> {
+      BOGAM_ASSIGN(std::unique_ptr<cohort::Population> population, NewPopulation());
+      return std::shared_ptr<cohort::Population>(std::move(population));
+    };
+    from.last_change = [this] { return shared->LastChange(); };
+    from.dictionary = &shared->records->dictionary();
+    from.threads = shared->options.threads;
+    results = std::make_unique<Results>(std::move(from));
+  }
+
+  Result<std::shared_ptr<const store::Snapshot>> Snapshot() {
+    std::shared_ptr<const store::Snapshot> whole = shared->store->TakeSnapshot();
+    if (!reach) return whole;
+    BOGAM_ASSIGN(const uint64_t change, store::ReadMark(*whole, "next/change"));
+    const std::lock_guard lock(mutex);
+    if (!reached || reached->first != change) {
+      BOGAM_ASSIGN(std::shared_ptr<const records::Reach> patients, reach(*whole, shared->records->dictionary()));
+      reached.emplace(change, std::move(patients));
+    }
+    return records::Within(std::move(whole), reached->second);
+  }
+  Result<std::unique_ptr<cohort::Population>> NewPopulation() {
+    BOGAM_ASSIGN(std::shared_ptr<const store::Snapshot> snapshot, Snapshot());
+    return std::make_unique<cohort::Population>(std::move(snapshot), &shared->records->dictionary());
+  }
 };
 
 Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Engine::~Engine() = default;
 
 Result<std::unique_ptr<Engine>> Engine::Open(Options options) {
-  auto state = std::make_unique<State>();
+  auto state = std::make_shared<Shared>();
   for (const std::string& path : options.model_info) {
     BOGAM_ASSIGN(const std::string xml, ReadFile(path));
     BOGAM_TRY(state->models.Add(xml));
@@ -92,37 +126,35 @@ Result<std::unique_ptr<Engine>> Engine::Open(Options options) {
   BOGAM_ASSIGN(state->records, records::Records::Open(state->store, std::move(door)));
   state->matcher.Use(&state->records->dictionary());
   state->options = std::move(options);
-  Results::Source source;
-  source.measures = [s = state.get()] { return s->Shelf(); };
-  source.population = [s = state.get()] { return std::shared_ptr<cohort::Population>(s->NewPopulation()); };
-  source.last_change = [s = state.get()] { return s->LastChange(); };
-  source.dictionary = &state->records->dictionary();
-  source.threads = state->options.threads;
-  state->results = std::make_unique<Results>(std::move(source));
-  return std::unique_ptr<Engine>(new Engine(std::move(state)));
+  return std::unique_ptr<Engine>(new Engine(std::make_unique<State>(std::move(state), ReachSource())));
 }
 
-const Options& Engine::options() const { return state_->options; }
-records::Records& Engine::records() { return *state_->records; }
-store::Store& Engine::store() { return *state_->store; }
+const Options& Engine::options() const { return state_->shared->options; }
+records::Records& Engine::records() { return *state_->shared->records; }
+bool Engine::read_only() const { return state_->reach || state_->shared->store->read_only(); }
+store::Store& Engine::store() { return *state_->shared->store; }
 Results& Engine::results() { return *state_->results; }
-const expr::ModelSource& Engine::models() const { return state_->models; }
-Result<const MeasureShelf*> Engine::Measures() const { return state_->Shelf(); }
-Result<uint64_t> Engine::LastChange() const { return state_->LastChange(); }
-Status Engine::CatchUp() { return state_->records->CatchUp(); }
-std::unique_ptr<cohort::Population> Engine::NewPopulation() const { return state_->NewPopulation(); }
+const expr::ModelSource& Engine::models() const { return state_->shared->models; }
+Result<const MeasureShelf*> Engine::Measures() const { return state_->shared->Shelf(); }
+Result<uint64_t> Engine::LastChange() const { return state_->shared->LastChange(); }
+Status Engine::CatchUp() { return state_->shared->records->CatchUp(); }
+Result<std::shared_ptr<const store::Snapshot>> Engine::Snapshot() const { return state_->Snapshot(); }
+Result<std::unique_ptr<cohort::Population>> Engine::NewPopulation() const { return state_->NewPopulation(); }
+std::unique_ptr<Engine> Engine::Within(ReachSource reach) const {
+  return std::unique_ptr<Engine>(new Engine(std::make_unique<State>(state_->shared, std::move(reach))));
+}
 
 Result<exchange::LoadReport> Engine::Load(const exchange::LoadRequest& request) {
-  if (state_->store->read_only()) return Status(Code::kUnavailable, "the store was opened for reading only");
-  return exchange::Load(state_->records.get(), request);
+  if (read_only()) return Status(Code::kUnavailable, "the store was opened for reading only");
+  return exchange::Load(state_->shared->records.get(), request);
 }
 
 Result<Engine::Size> Engine::Count() const {
-  BOGAM_ASSIGN(const uint64_t change, LastChange());
-  const std::lock_guard lock(state_->count_mutex);
+  BOGAM_ASSIGN(const auto snapshot, Snapshot());
+  BOGAM_ASSIGN(const uint64_t change, store::ReadMark(*snapshot, "next/change"));
+  const std::lock_guard lock(state_->mutex);
   if (state_->counted && state_->counted->first == change) return state_->counted->second;
   Size size;
-  const auto snapshot = state_->store->TakeSnapshot();
   const store::TypeCode patient = store::CodeOf(fhir::FindResourceType("Patient"));
   const auto cursor = snapshot->Scan(store::Family::kIdentity, {}, {.sequential = true});
   for (; cursor->Valid(); cursor->Next()) {
@@ -150,7 +182,8 @@ Result<EvaluationTime> Engine::When(const TimeRequest& request, const cohort::Me
     const value::DateTime latest = now.value_or(SystemNow(offset));
     std::optional<value::Date> newest = data != nullptr ? NewestClinicalDate(*data, latest, offset) : std::nullopt;
     if (!data_only) {
-      BOGAM_ASSIGN(const std::optional<value::Date> stored, NewestClinicalDate(*state_->store, latest, offset));
+      BOGAM_ASSIGN(const auto snapshot, Snapshot());
+      BOGAM_ASSIGN(const std::optional<value::Date> stored, NewestClinicalDate(*snapshot, latest, offset));
       if (stored && (!newest || value::Compare(*newest, *stored) == value::Ordering::kLess)) newest = stored;
     }
     time.period = measure::DefaultPeriod(newest.value_or(latest.DateOf()), offset);
@@ -161,22 +194,28 @@ Result<EvaluationTime> Engine::When(const TimeRequest& request, const cohort::Me
   return time;
 }
 
-Result<std::vector<int>> Engine::Years(size_t limit) const { return ClinicalYears(*state_->store, SystemNow(0).year, limit); }
+Result<std::vector<int>> Engine::Years(size_t limit) const {
+  BOGAM_ASSIGN(const auto snapshot, Snapshot());
+  return ClinicalYears(*snapshot, SystemNow(0).year, limit);
+}
 
 Result<std::vector<MeasureRun>> Engine::Run(const RunRequest& request) {
-  BOGAM_ASSIGN(const MeasureShelf* const shelf, state_->Shelf());
+  BOGAM_ASSIGN(const MeasureShelf* const shelf, state_->shared->Shelf());
   if (request.data_only) return RunMeasures(*shelf, nullptr, nullptr, request);
   RunRequest own = request;
-  if (own.threads == 0) own.threads = state_->options.threads;
-  const std::unique_ptr<cohort::Population> population = NewPopulation();
-  return RunMeasures(*shelf, population.get(), &state_->records->dictionary(), own);
+  if (own.threads == 0) own.threads = state_->shared->options.threads;
+  BOGAM_ASSIGN(const std::unique_ptr<cohort::Population> population, NewPopulation());
+  return RunMeasures(*shelf, population.get(), &state_->shared->records->dictionary(), own);
 }
 
 Result<Explanation> Engine::Explain(const PersonRequest& request) const {
-  BOGAM_ASSIGN(const MeasureShelf* const shelf, state_->Shelf());
+  BOGAM_ASSIGN(const MeasureShelf* const shelf, state_->shared->Shelf());
   BOGAM_ASSIGN(const measure::MeasureDefinition* const definition, shelf->Find(request.measure));
   BOGAM_ASSIGN(std::shared_ptr<const ReadyMeasure> ready, shelf->Ready(*definition));
-  const std::unique_ptr<cohort::Population> population = request.data_only ? nullptr : NewPopulation();
+  std::unique_ptr<cohort::Population> population;
+  if (!request.data_only) {
+    BOGAM_ASSIGN(population, NewPopulation());
+  }
   return ExplainPerson(std::move(ready), population.get(), request.patient, request.time, request.trust_profiles, request.data.get());
 }
 
@@ -203,8 +242,8 @@ Result<search::Page> Engine::Search(std::string_view url, std::string_view curso
     return Status(Code::kInvalid, "a search begins with a resource type, like Patient?name=kim", std::string(url.substr(0, question)));
   }
   BOGAM_ASSIGN(const search::Query query, search::ParseQuery(type, url.substr(std::min(question + 1, url.size()))));
-  const auto snapshot = state_->store->TakeSnapshot();
-  const search::Searcher searcher(snapshot.get(), &state_->records->dictionary());
+  BOGAM_ASSIGN(const auto snapshot, Snapshot());
+  const search::Searcher searcher(snapshot.get(), &state_->shared->records->dictionary());
   BOGAM_ASSIGN(search::Page page, searcher.Run(query, cursor));
   for (const search::Hit& hit : page.hits) {
     store::VersionHeader header;
@@ -216,9 +255,12 @@ Result<search::Page> Engine::Search(std::string_view url, std::string_view curso
 }
 
 Result<std::vector<ExpressionResult>> Engine::RunCql(const CqlRequest& request) const {
-  BOGAM_ASSIGN(const MeasureShelf* const shelf, state_->Shelf());
-  const std::unique_ptr<cohort::Population> population = request.data_only ? nullptr : NewPopulation();
-  return EvaluateCql(request, state_->models, shelf->terminology(), population.get(), state_->options.evaluator);
+  BOGAM_ASSIGN(const MeasureShelf* const shelf, state_->shared->Shelf());
+  std::unique_ptr<cohort::Population> population;
+  if (!request.data_only) {
+    BOGAM_ASSIGN(population, NewPopulation());
+  }
+  return EvaluateCql(request, state_->shared->models, shelf->terminology(), population.get(), state_->shared->options.evaluator);
 }
 
 }  // namespace bogam::engine

@@ -26,6 +26,7 @@
 #include "exchange/load.h"
 #include "measure/report.h"
 #include "records/records.h"
+#include "records/within.h"
 #include "search/plan.h"
 
 namespace bogam::engine {
@@ -61,6 +62,13 @@ struct PersonRequest {
   bool data_only = false;
 };
 
+/// The patients whose records may be seen in a state of the store. Asked once a state.
+using ReachSource = std::function<Result<std::shared_ptr<const records::Reach>>(const store::Reader& whole, const store::Dictionary& dictionary)>;
+
+/// The patients of a practice: those whose generalPractitioner is the Organization or a PractitionerRole of it, or whose managingOrganization it is. kNotFound:
+/// there is no such Organization.
+ReachSource PatientsOfPractice(std::string organization_id);
+
 /// Resources of files and folders (as `load` finds them) in memory, for runs without or over a store. The place of what cannot be
 /// read stands in the message.
 Result<std::shared_ptr<const cohort::MemoryPopulation>> ReadData(const std::vector<std::string>& paths, bool lenient = false);
@@ -78,6 +86,8 @@ class Engine {
   /// The door for writing, and for reading single resources.
   records::Records& records();
   store::Store& store();
+  /// Nothing may be written: the store was opened so, or the engine lies within a reach.
+  bool read_only() const;
   Result<exchange::LoadReport> Load(const exchange::LoadRequest& request);
   /// Current resources and patients; the number of the last change, which tells states apart.
   struct Size {
@@ -113,10 +123,17 @@ class Engine {
   Result<std::vector<ExpressionResult>> RunCql(const CqlRequest& request) const;
   const expr::ModelSource& models() const;
 
+  /// The newest state, as far as this engine reaches.
+  Result<std::shared_ptr<const store::Snapshot>> Snapshot() const;
   /// A population over the newest state; it keeps that state alive.
-  std::unique_ptr<cohort::Population> NewPopulation() const;
+  Result<std::unique_ptr<cohort::Population>> NewPopulation() const;
+
+  /// The same records as somebody may see them (records/within.h): all that this engine reads, counts, searches and evaluates lies within the reach. It shares
+  /// store and measures with this one, which it may outlive, and has results of its own. records() and store() are not within the reach.
+  std::unique_ptr<Engine> Within(ReachSource reach) const;
 
  private:
+  struct Shared;
   struct State;
   explicit Engine(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

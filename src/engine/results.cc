@@ -150,6 +150,7 @@ Result<std::vector<std::shared_ptr<const MeasureResult>>> Results::Get(const std
   }
   if (measures.empty()) definitions = shelf->measures();
   BOGAM_ASSIGN(const uint64_t change, state_->source.last_change());
+  BOGAM_ASSIGN(std::shared_ptr<cohort::Population> population, state_->source.population());
   std::vector<std::shared_ptr<const MeasureResult>> out;
   const std::lock_guard lock(state_->mutex);
   auto job = std::make_shared<ResultJob>();
@@ -172,7 +173,7 @@ Result<std::vector<std::shared_ptr<const MeasureResult>>> Results::Get(const std
   state_->Trim();
   if (job->results.empty() || state_->stopped) return out;
   job->time = time;
-  job->population = state_->source.population();
+  job->population = std::move(population);
   state_->waiting.push_back(job);
   if (!state_->working) {
     if (state_->worker.joinable()) state_->worker.join();

@@ -59,7 +59,7 @@ class Results {
  public:
   struct Source {
     std::function<Result<const MeasureShelf*>()> measures;
-    std::function<std::shared_ptr<cohort::Population>()> population;
+    std::function<Result<std::shared_ptr<cohort::Population>>()> population;
     std::function<Result<uint64_t>()> last_change;
     const store::Dictionary* dictionary = nullptr;
     int threads = 0;

@@ -118,10 +118,10 @@ class LogWalk {
 
 }  // namespace
 
-Result<HistoryPage> Records::History(const HistoryQuery& query) const {
-  const auto snapshot = store()->TakeSnapshot();
-  if (!query.id.empty()) return OfInstance(*snapshot, query);
-  return LogWalk(*snapshot, query).Run();
+Result<HistoryPage> Records::History(const HistoryQuery& query) const { return History(*store()->TakeSnapshot(), query); }
+
+Result<HistoryPage> Records::History(const store::Reader& reader, const HistoryQuery& query) const {
+  return query.id.empty() ? LogWalk(reader, query).Run() : OfInstance(reader, query);
 }
 
 }  // namespace bogam::records

@@ -139,10 +139,13 @@ Result<Version> Records::ReadNumber(const store::Reader& reader, uint64_t number
 }
 
 Result<Version> Records::ReadVersion(fhir::TypeId type, std::string_view id, uint32_t version) const {
-  const auto snapshot = state_->store->TakeSnapshot();
-  BOGAM_ASSIGN(const store::Identity identity, ReadIdentity(*snapshot, type, id));
+  return ReadVersion(*state_->store->TakeSnapshot(), type, id, version);
+}
+
+Result<Version> Records::ReadVersion(const store::Reader& reader, fhir::TypeId type, std::string_view id, uint32_t version) const {
+  BOGAM_ASSIGN(const store::Identity identity, ReadIdentity(reader, type, id));
   if (identity.version == 0) return Status(Code::kNotFound, "there is no such resource");
-  BOGAM_ASSIGN(Version found, ReadVersionOf(*snapshot, identity.number, version));
+  BOGAM_ASSIGN(Version found, ReadVersionOf(reader, identity.number, version));
   if (found.header.deleted) return Status(Code::kGone, "this version is a deletion");
   return found;
 }

@@ -122,7 +122,9 @@ class Records {
   Result<Version> Read(const store::Reader& reader, fhir::TypeId type, std::string_view id) const;
   /// One version; kGone for one that is a deletion, kNotFound when there is no such version.
   Result<Version> ReadVersion(fhir::TypeId type, std::string_view id, uint32_t version) const;
+  Result<Version> ReadVersion(const store::Reader& reader, fhir::TypeId type, std::string_view id, uint32_t version) const;
   Result<HistoryPage> History(const HistoryQuery& query) const;
+  Result<HistoryPage> History(const store::Reader& reader, const HistoryQuery& query) const;
   /// By number, as index rows have it. kGone when it has no current version.
   Result<Version> ReadNumber(const store::Reader& reader, uint64_t number) const;
 

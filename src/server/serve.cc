@@ -24,7 +24,7 @@ Response Health(engine::Engine* engine) {
   const auto change = engine->LastChange();
   measure::JsonText json;
   json.Object().String("status", change.ok() ? "ok" : "store not readable").String("version", engine::Version());
-  json.Boolean("readOnly", engine->store().read_only()).End();
+  json.Boolean("readOnly", engine->read_only()).End();
   Response response;
   response.status = change.ok() ? 200 : 503;
   response.content_type = "application/json; charset=utf-8";
@@ -86,7 +86,8 @@ struct Application::State {
     context.records = &engine->records();
     context.measures = &measures;
     context.version = engine::Version();
-    context.read_only = engine->store().read_only();
+    context.snapshot = [this] { return engine->Snapshot(); };
+    context.read_only = engine->read_only();
     fhir = std::make_unique<FhirRest>(std::move(context));
   }
   engine::Engine* engine;

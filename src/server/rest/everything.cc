@@ -52,10 +52,7 @@ Status Damaged() { return Status(Code::kDataLoss, "damaged row in a patient's co
 class EverythingAnswer {
  public:
   EverythingAnswer(const RestContext& context, const Call& call)
-      : call_(call),
-        snapshot_(context.records->store()->TakeSnapshot()),
-        searcher_(snapshot_.get(), &context.records->dictionary()),
-        bundle_("searchset", call.base) {}
+      : call_(call), searcher_(call.snapshot.get(), &context.records->dictionary()), bundle_("searchset", call.base) {}
 
   Result<std::string> Run() {
     BOGAM_TRY(ReadParameters());
@@ -76,7 +73,7 @@ class EverythingAnswer {
   Status ReadParameters() {
     BOGAM_ASSIGN(count_, ReadCount(call_, kDefaultCount, kMostCount));
     count_ = std::max<size_t>(count_, 1);
-    BOGAM_ASSIGN(const uint64_t next_change, store::ReadMark(*snapshot_, "next/change"));
+    BOGAM_ASSIGN(const uint64_t next_change, store::ReadMark(*call_.snapshot, "next/change"));
     newest_ = next_change == 0 ? 0 : next_change - 1;
     cursor_.change = newest_;
     if (const std::string* page = call_.Parameter("_page")) {
@@ -101,14 +98,14 @@ class EverythingAnswer {
 
   Status Compartment() {
     const auto range = store::PrefixRange(store::PatientPrefix(patient_));
-    const auto home = snapshot_->Scan(Family::kCurrent, range);
+    const auto home = call_.snapshot->Scan(Family::kCurrent, range);
     for (; home->Valid(); home->Next()) {
       store::Address address;
       if (!store::ParseCurrentKey(home->key(), &address)) return Damaged();
       compartment_.insert(address);
     }
     BOGAM_TRY(home->status());
-    const auto links = snapshot_->Scan(Family::kLinks, range);
+    const auto links = call_.snapshot->Scan(Family::kLinks, range);
     for (; links->Valid(); links->Next()) {
       store::Address address;
       if (!store::ParseCurrentKey(links->key(), &address)) return Damaged();
@@ -124,7 +121,7 @@ class EverythingAnswer {
   /// What was in the compartment at the cursor's change and is not any more.
   Status ChangedSince() {
     if (cursor_.change == newest_) return {};
-    const auto log = snapshot_->Scan(Family::kChanges, {store::ChangeKey(cursor_.change + 1), {}});
+    const auto log = call_.snapshot->Scan(Family::kChanges, {store::ChangeKey(cursor_.change + 1), {}});
     uint64_t expected = cursor_.change + 1;
     for (; log->Valid(); log->Next(), ++expected) {
       store::ChangeRow row;
@@ -133,7 +130,7 @@ class EverythingAnswer {
       for (const store::ChangedResource& changed : row.resources) {
         std::string value;
         store::AddressRow address;
-        BOGAM_ASSIGN(const bool found, snapshot_->Get(Family::kAddress, store::AddressKey(changed.number), &value));
+        BOGAM_ASSIGN(const bool found, call_.snapshot->Get(Family::kAddress, store::AddressKey(changed.number), &value));
         if (!found || !store::ParseAddress(value, &address)) return Damaged();
         if (address.patient == patient_) compartment_.insert({patient_, changed.type, changed.number});
       }
@@ -214,7 +211,6 @@ class EverythingAnswer {
   }
 
   const Call& call_;
-  std::shared_ptr<const store::Snapshot> snapshot_;
   search::Searcher searcher_;
   BundleText bundle_;
   uint32_t patient_ = 0;

@@ -7,6 +7,7 @@
 #define BOGAM_SERVER_REST_FHIR_REST_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,6 +29,8 @@ class MeasureOperation {
 /// What interactions work on.
 struct RestContext {
   records::Records* records = nullptr;
+  /// The newest state, as far as requests may see it.
+  std::function<Result<std::shared_ptr<const store::Snapshot>>()> snapshot;
   MeasureOperation* measures = nullptr;  ///< null: there is no such operation
   std::string version;                   ///< of the program
   bool read_only = false;                ///< then there are no interactions that write

@@ -48,7 +48,7 @@ Response History(const RestContext& context, const Call& call) {
   if (!query.ok()) return Outcome(query.status());
   const bool none = query->count == 0;
   if (none) query->count = 1;
-  const auto page = context.records->History(*query);
+  const auto page = context.records->History(*call.snapshot, *query);
   if (!page.ok()) return Outcome(page.status());
   BundleText bundle("history", call.base);
   const std::string kept = Kept(call);

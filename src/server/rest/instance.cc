@@ -124,7 +124,7 @@ std::optional<Response> ReadPut(const Call& call, records::Write* write) {
 
 Response Read(const RestContext& context, const Call& call) {
   if (auto refusal = RefuseUnknown(call, {"_summary", "_elements"})) return *refusal;
-  return Show(call, context.records->Read(call.type, call.id));
+  return Show(call, context.records->Read(*call.snapshot, call.type, call.id));
 }
 
 Response ReadVersion(const RestContext& context, const Call& call) {
@@ -134,7 +134,7 @@ Response ReadVersion(const RestContext& context, const Call& call) {
   const auto end = std::from_chars(text.data(), text.data() + text.size(), version);
   if (text.empty() || end.ec != std::errc() || end.ptr != text.data() + text.size())
     return server::Outcome(404, "not-found", "the resource has no such version");
-  return Show(call, context.records->ReadVersion(call.type, call.id, version));
+  return Show(call, context.records->ReadVersion(*call.snapshot, call.type, call.id, version));
 }
 
 Response Create(const RestContext& context, const Call& call) {

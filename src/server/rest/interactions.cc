@@ -144,6 +144,11 @@ Response FhirRest::Dispatch(const Request& request) const {
     if (!PercentDecode(url.substr(0, question), false, &inner.path)) return Outcome(400, "invalid", "the url is not well-formed");
     return Dispatch(inner);
   };
+  if (!row->writes) {
+    auto snapshot = context_.snapshot();
+    if (!snapshot.ok()) return Outcome(snapshot.status());
+    call.snapshot = std::move(*snapshot);
+  }
   return row->handler(context_, call);
 }
 

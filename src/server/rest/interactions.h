@@ -32,7 +32,8 @@ struct Call {
   fhir::TypeId type = fhir::TypeId::kNone;
   std::string id, version;
   Preferences prefer;
-  Parameters parameters;  ///< of the address, without _format and _pretty
+  Parameters parameters;                            ///< of the address, without _format and _pretty
+  std::shared_ptr<const store::Snapshot> snapshot;  ///< the state that is read; null for interactions that write
   /// A GET inside a batch: what it would answer.
   std::function<Response(std::string_view url)> get;
 

@@ -29,8 +29,7 @@ std::string IgnoredOutcome(const std::vector<std::string>& ignored) {
 
 class SearchAnswer {
  public:
-  SearchAnswer(const RestContext& context, const Call& call)
-      : call_(call), snapshot_(context.records->store()->TakeSnapshot()), searcher_(snapshot_.get(), &context.records->dictionary()) {}
+  SearchAnswer(const RestContext& context, const Call& call) : call_(call), searcher_(call.snapshot.get(), &context.records->dictionary()) {}
 
   Response Run(const Parameters& given) {
     Parameters parameters;
@@ -91,7 +90,6 @@ class SearchAnswer {
   }
 
   const Call& call_;
-  std::shared_ptr<const store::Snapshot> snapshot_;
   search::Searcher searcher_;
   std::string bytes_;
 };

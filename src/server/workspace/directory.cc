@@ -137,7 +137,7 @@ PersonOrder PeopleDirectory::Find(std::string_view query, std::string_view sort)
 
 Result<std::shared_ptr<const PeopleDirectory>> PeopleDirectories::Newest() {
   const std::lock_guard lock(mutex_);
-  std::shared_ptr<cohort::Population> population = engine_->NewPopulation();
+  BOGAM_ASSIGN(std::shared_ptr<cohort::Population> population, engine_->NewPopulation());
   BOGAM_ASSIGN(const uint64_t change, store::ReadMark(population->snapshot(), "next/change"));
   if (!kept_.empty() && kept_.front()->change() == change) return kept_.front();
   auto directory = std::make_shared<PeopleDirectory>();

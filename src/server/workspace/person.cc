@@ -85,7 +85,7 @@ void WriteStandings(const std::vector<Standing>& standings, bool korean, JsonTex
 
 View PersonPage(const ViewContext& context, const Request& request, std::string_view person) {
   BOGAM_ASSIGN(const engine::EvaluationTime time, ReadTime(context, request));
-  const auto population = context.engine->NewPopulation();
+  BOGAM_ASSIGN(const auto population, context.engine->NewPopulation());
   BOGAM_ASSIGN(const uint32_t number, population->NumberOf(person));
   const auto reader = population->NewReader();
   bool there = false;

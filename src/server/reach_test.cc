@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server within a practice: no route that exists, on any type and any id, says anything of a patient outside. Every record outside carries a word that none
+// inside has; the routes come from the tables that requests are dispatched by.
+#include <gtest/gtest.h>
+
+#include "fhir/json.h"
+#include "fhir/schema.h"
+#include "server/rest/interactions.h"
+#include "server/serve.h"
+
+namespace bogam::server {
+namespace {
+
+constexpr std::string_view kOutside = "OUTSIDE", kInside = "INSIDE";
+
+class Practice {
+ public:
+  Practice() {
+    auto opened = engine::Engine::Open({});
+    EXPECT_TRUE(opened.ok());
+    whole_ = std::move(*opened);
+    Put(R"({"resourceType":"Organization","id":"mine","name":"Mine"})");
+    Put(R"({"resourceType":"Organization","id":"other","name":"Other"})");
+    for (const bool inside : {true, false}) {
+      for (int i = 0; i < 3; ++i) Person((inside ? "in" : "out") + std::to_string(i), inside);
+    }
+    Put(R"({"resourceType":"Group","id":"gOUTSIDE","type":"person","actual":true,"member":[{"entity":{"reference":"Patient/in0"}},{"entity":{"reference":"Patient/out0"}}]})");
+    Put(R"({"resourceType":"Bundle","id":"bOUTSIDE","type":"collection"})");
+    Put(R"({"resourceType":"Observation","id":"movedOUTSIDE","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/in1"}})");
+    Put(R"({"resourceType":"Observation","id":"movedOUTSIDE","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/out1"}})");
+    Put(R"({"resourceType":"Observation","id":"goneOUTSIDE","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/out1"}})");
+    EXPECT_TRUE(whole_->records().Delete(fhir::FindResourceType("Observation"), "goneOUTSIDE").ok());
+    ids_.insert(ids_.end(), {"gOUTSIDE", "bOUTSIDE", "movedOUTSIDE", "goneOUTSIDE"});
+    within_ = whole_->Within(engine::PatientsOfPractice("mine"));
+    application_ = std::make_unique<Application>(within_.get());
+  }
+
+  Response Ask(const std::string& method, const std::string& target, const std::string& body = {}) const {
+    Request request;
+    request.method = method;
+    const size_t question = std::min(target.find('?'), target.size());
+    request.path = request.raw_path = target.substr(0, question);
+    request.query_text = target.substr(std::min(question + 1, target.size()));
+    request.query = ParseQuery(request.query_text);
+    request.headers = {{"host", "localhost:1"}};
+    if (!body.empty()) request.headers.emplace_back("content-type", method == "POST" && target.ends_with("_search") ? "application/x-www-form-urlencoded" : "application/fhir+json");
+    request.body = body;
+    request.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    for (;;) {
+      Response response = application_->Handle(request);
+      if (response.status != 202) return response;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  }
+  const std::vector<std::string>& ids() const { return ids_; }
+
+ private:
+  void Put(const std::string& json) {
+    auto record = fhir::ParseJson(json);
+    ASSERT_TRUE(record.ok()) << record.status().ToString() << json;
+    const fhir::TypeId type = record->resource_type();
+    const std::string id(record->id());
+    ASSERT_TRUE(whole_->records().Update(type, id, std::move(*record)).ok()) << json;
+  }
+
+  void Person(const std::string& id, bool inside) {
+    const std::string word(inside ? kInside : kOutside), practice = inside ? "mine" : "other";
+    const std::string of = R"({"reference":"Patient/)" + id + "\"}";
+    Put(R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":")" + word + R"("}],"gender":"female","birthDate":"1960-01-01","generalPractitioner":[{"reference":"Organization/)" +
+        practice + "\"}]}");
+    Put(R"({"resourceType":"Condition","id":"c)" + id + R"(","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"I10"}],"text":")" + word +
+        R"("},"clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"subject":)" + of +
+        R"(,"onsetDateTime":"2024-01-02"})");
+    Put(R"({"resourceType":"Observation","id":"o)" + id + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}],"text":")" + word +
+        R"("},"subject":)" + of + R"(,"effectiveDateTime":"2025-03-04","valueQuantity":{"value":7,"unit":"%","system":"http://unitsofmeasure.org","code":"%"}})");
+    Put(R"({"resourceType":"Encounter","id":"e)" + id + R"(","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[{"text":")" +
+        word + R"("}],"subject":)" + of + R"(,"period":{"start":"2025-03-04T10:00:00Z","end":"2025-03-04T10:20:00Z"}})");
+    Put(R"({"resourceType":"Appointment","id":"a)" + id + R"(","status":"booked","description":")" + word + R"(","participant":[{"status":"accepted","actor":)" + of + "}]}");
+    for (const char* kind : {"", "c", "o", "e", "a"}) ids_.push_back(kind + id);
+  }
+
+  std::vector<std::string> ids_;
+  std::unique_ptr<engine::Engine> whole_, within_;
+  std::unique_ptr<Application> application_;
+};
+
+/// What was asked may be said again, in links and in errors.
+void ExpectNothing(const Response& response, const std::string& asked) {
+  if (response.status >= 400) {
+    EXPECT_EQ(response.body.find(kOutside), std::string::npos) << asked << ": " << response.body;
+    return;
+  }
+  std::string body = response.body;
+  const std::string target = asked.substr(asked.find(' ') + 1);
+  for (size_t at; (at = body.find(target)) != std::string::npos;) body.erase(at, target.size());
+  EXPECT_EQ(body.find(kOutside), std::string::npos) << asked << ": " << body.substr(0, 600);
+  for (const char* id : {"out0", "out1", "out2"}) {
+    const size_t at = body.find(id);
+    EXPECT_EQ(at, std::string::npos) << asked << ": " << body.substr(at == std::string::npos ? 0 : at - std::min<size_t>(at, 40), 300);
+  }
+}
+
+TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
+  const Practice practice;
+  size_t asked = 0, inside = 0;
+  const auto ask = [&](const std::string& method, const std::string& target, const std::string& body = {}) {
+    const Response response = practice.Ask(method, target, body);
+    ++asked;
+    inside += response.body.find(kInside) != std::string::npos;
+    ExpectNothing(response, method + " " + target);
+    return response;
+  };
+  std::vector<std::string> types;
+  for (const std::string_view name : {"Patient", "Condition", "Observation", "Encounter", "Appointment", "Group", "Bundle", "Organization"}) types.emplace_back(name);
+  for (const Interaction& row : Interactions()) {
+    const std::string word = row.word.empty() ? "" : "/" + std::string(row.word);
+    const std::string method(row.method);
+    if (row.writes) continue;
+    const std::string body = method == "POST" && row.word == "_search" ? "_count=100&_total=accurate" : "";
+    if (row.place == Place::kSystem) ask(method, "/fhir" + word, body);
+    for (const std::string& type : types) {
+      if (!row.only.empty() && row.only != type) continue;
+      if (row.place == Place::kType) ask(method, "/fhir/" + type + word, body);
+      for (const std::string& id : practice.ids()) {
+        if (row.place == Place::kInstance) ask(method, "/fhir/" + type + "/" + id + word, body);
+        if (row.place == Place::kVersion) ask(method, "/fhir/" + type + "/" + id + "/_history/1", body);
+      }
+    }
+  }
+  for (const char* search : {"Patient?_revinclude=Observation:subject&_revinclude=Appointment:actor", "Observation?_include=*", "Encounter?_include=Encounter:subject:Patient",
+                             "Patient?_has:Condition:patient:code=I10", "Observation?subject:Patient.name=OUTSIDE", "Patient?name=OUTSIDE", "Patient?_sort=-birthdate&_count=1",
+                             "Condition?code=I10&_total=accurate", "Patient?_id=out0,out1,in0", "Observation?subject=Patient/out0", "Patient?_summary=count"})
+    ask("GET", "/fhir/" + std::string(search));
+  EXPECT_NE(ask("GET", "/fhir/Condition?code=I10&_total=accurate").body.find("\"total\":3"), std::string::npos);
+  ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&periodStart=2025-01-01&periodEnd=2025-12-31");
+  for (const char* id : {"in0", "out0"})
+    ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&reportType=subject&periodStart=2025-01-01&periodEnd=2025-12-31&subject=Patient/" + std::string(id));
+  for (const char* view : {"about", "people", "people?name=OUT", "people?limit=500&sort=-due", "measures", "measures/BloodPressureControl", "measures/BloodPressureControl/people",
+                           "measures/BloodPressureControl/people?status=due"})
+    ask("GET", "/api/" + std::string(view));
+  for (const std::string& id : practice.ids()) {
+    ask("GET", "/api/people/" + id);
+    ask("GET", "/api/people/" + id + "/measures/BloodPressureControl/evidence");
+  }
+  EXPECT_GT(asked, 500u);
+  EXPECT_GT(inside, 50u);
+}
+
+TEST(Reach, NothingIsWrittenThroughIt) {
+  const Practice practice;
+  const std::string patient = R"({"resourceType":"Patient","id":"in0"})";
+  EXPECT_EQ(practice.Ask("PUT", "/fhir/Patient/in0", patient).status, 405);
+  EXPECT_EQ(practice.Ask("POST", "/fhir/Patient", patient).status, 405);
+  EXPECT_EQ(practice.Ask("DELETE", "/fhir/Patient/out0").status, 405);
+  EXPECT_EQ(practice.Ask("POST", "/fhir", R"({"resourceType":"Bundle","type":"transaction"})").status, 405);
+  EXPECT_EQ(practice.Ask("POST", "/api/load", patient).status, 503);
+}
+
+}  // namespace
+}  // namespace bogam::server
