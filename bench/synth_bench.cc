@@ -135,7 +135,7 @@ Outcome Apart(const std::function<Outcome()>& run) {
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);
-  if (status != 0 || !whole) std::exit(1);
+  if (status != 0 || !whole) bench::Die("a run ended early");
   return outcome;
 }
 
