@@ -211,7 +211,7 @@ void Print(const char* what, int threads, const Outcome& out) {
 }
 
 void RunMake(const std::string& modules, uint64_t people) {
-  constexpr struct {
+  static constexpr struct {
     const char* name;
     Goal goal;
   } kGoals[] = {{"engine alone", Goal::kEngine}, {"FHIR to nowhere", Goal::kNowhere}, {"NDJSON files", Goal::kNdjson}, {"CSV files", Goal::kCsv}};

@@ -20,7 +20,7 @@ using write::Sheet;
 
 constexpr uint64_t kMostPassed = 1'000'000, kMostThrownAway = 20'000;  // in a row
 // Who is done early waits for those before, and meanwhile others go on: one long life must not stop every thread.
-constexpr size_t kMostWaiting = size_t{64} << 20, kMostWaitingAThread = size_t{4} << 20;  // bytes
+constexpr size_t kMostWaiting = size_t{56} << 20, kMostWaitingAThread = size_t{4} << 20;  // bytes
 constexpr size_t kMostKept = size_t{6} << 20;                                             // bytes of a slot that is used again
 
 /// One person between the worker and the outlets.

@@ -23,6 +23,8 @@ constexpr size_t kLarge = size_t{512} << 10;
 /// what is kept in all, go back to the system.
 class Shelf {
  public:
+  static constexpr size_t kLargestKept = size_t{8} << 20;
+
   char* Take(size_t size) {
     {
       const std::lock_guard lock(mutex_);
@@ -52,7 +54,7 @@ class Shelf {
   }
 
  private:
-  static constexpr size_t kLargestKept = size_t{8} << 20, kMostKept = size_t{32} << 20;
+  static constexpr size_t kMostKept = size_t{24} << 20;
   std::mutex mutex_;
   std::array<std::vector<char*>, 64> blocks_;  // by the logarithm of the size
   size_t kept_ = 0;
@@ -61,6 +63,13 @@ class Shelf {
 Shelf& TheShelf() {
   static Shelf* const shelf = new Shelf();  // outlives every buffer
   return *shelf;
+}
+
+/// The same pages and more, so that a very long life is never there twice.
+char* Stretch(char* block, size_t size, size_t wanted) {
+  void* const larger = mremap(block, size, wanted, MREMAP_MAYMOVE);
+  if (larger == MAP_FAILED) throw std::bad_alloc();
+  return static_cast<char*>(larger);
 }
 
 }  // namespace
@@ -74,13 +83,15 @@ void Buffer::Release::operator()(char* bytes) const {
 
 void Buffer::Grow(size_t n) {
   const size_t wanted = std::bit_ceil(std::max(size_ + n, size_t{4096}));
-  Move(wanted < kLarge ? new char[wanted] : TheShelf().Take(wanted), wanted);
-}
-
-void Buffer::Move(char* larger, size_t capacity) {
-  if (size_ != 0) std::memcpy(larger, bytes_.get(), size_);
-  bytes_ = std::unique_ptr<char, Release>(larger, Release{capacity});
-  capacity_ = capacity;
+  char* larger = nullptr;
+  if (capacity_ >= kLarge && wanted > Shelf::kLargestKept) {
+    larger = Stretch(bytes_.release(), capacity_, wanted);
+  } else {
+    larger = wanted < kLarge ? new char[wanted] : TheShelf().Take(wanted);
+    if (size_ != 0) std::memcpy(larger, bytes_.get(), size_);
+  }
+  bytes_ = std::unique_ptr<char, Release>(larger, Release{wanted});
+  capacity_ = wanted;
 }
 
 void Buffer::Json(std::string_view text) {

@@ -55,7 +55,6 @@ class Buffer {
     return at;
   }
   void Grow(size_t n);
-  void Move(char* larger, size_t capacity);
   void TwoDigits(char* at, int n) {
     at[0] = static_cast<char>('0' + n / 10);
     at[1] = static_cast<char>('0' + n % 10);
