@@ -162,7 +162,7 @@ const std::vector<synth::Target>& SyntheticWorld::targets() const { return parts
 
 synth::SourceFiles SynthContent() {
   constexpr std::string_view kRoot = "synth/";
-  std::map<std::string, std::string> texts;
+  std::map<std::string, std::string_view> texts;
   for (const ContentFile& file : Content()) {
     if (file.path.starts_with(kRoot)) texts.emplace(file.path.substr(kRoot.size()), file.text);
   }

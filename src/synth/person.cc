@@ -17,7 +17,6 @@ void Person::Begin(uint64_t key, Instant birth) {
   record_.Clear(library_.vocabulary().symbol_count());
   holder_ = kNobody;
   wellness_ = kNoEntry;
-  renewed = kNoEntry;
   circumstances = nullptr;
   const auto top = library_.top_level();
   runs_.resize(top.size());

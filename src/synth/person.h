@@ -139,8 +139,6 @@ class Person {
   SignOverride& sign_override(SignId id) { return sign_overrides_[id]; }
   const SignOverride& sign_override(SignId id) const { return sign_overrides_[id]; }
 
-  /// The encounter at which chronic medication was renewed last.
-  EntryId renewed = kNoEntry;
   /// Household, cover and practice; null where no place was asked for. Begin forgets them; cover may add to them during the life.
   place::Circumstances* circumstances = nullptr;
 

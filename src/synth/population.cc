@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -17,8 +18,10 @@ using write::Page;
 using write::Parcel;
 using write::Sheet;
 
-constexpr size_t kSlotsAThread = 2;
 constexpr uint64_t kMostPassed = 1'000'000, kMostThrownAway = 20'000;  // in a row
+// Who is done early waits for those before, and meanwhile others go on: one long life must not stop every thread.
+constexpr size_t kMostWaiting = size_t{56} << 20, kMostWaitingAThread = size_t{4} << 20;  // bytes
+constexpr size_t kMostKept = size_t{6} << 20;                                             // bytes of a slot that is used again
 
 /// One person between the worker and the outlets.
 struct Slot {
@@ -27,18 +30,26 @@ struct Slot {
   std::vector<std::unique_ptr<Parcel>> parcels;
   uint64_t replaced = 0, entries = 0;
   bool living = true, chosen = false;
+
+  size_t bytes() const {
+    size_t sum = literal.capacity() + urn.capacity();
+    for (const auto& parcel : parcels) sum += parcel->bytes();
+    return sum;
+  }
 };
 
 /// Hands out slots and indexes to workers, and slots to the outlets in the order of index. A worker that comes with the next index hands over whatever is
-/// ready.
+/// ready. Nobody begins a person while too much waits, unless the next index is theirs: then nothing waits.
 class Turnstile {
  public:
-  Turnstile(size_t slots, uint64_t first, uint64_t people, std::span<const std::unique_ptr<Outlet>> outlets, const Population::Progress& progress)
-      : outlets_(outlets), progress_(progress), next_(first), turn_(first), people_(people), slots_(slots) {
-    for (Slot& slot : slots_) {
-      for (const auto& outlet : outlets) slot.parcels.push_back(outlet->NewParcel());
-      free_.push_back(&slot);
-    }
+  Turnstile(size_t threads, uint64_t first, uint64_t people, std::span<const std::unique_ptr<Outlet>> outlets, const Population::Progress& progress)
+      : outlets_(outlets),
+        progress_(progress),
+        most_waiting_(kMostWaiting + threads * kMostWaitingAThread),
+        most_free_(threads),
+        next_(first),
+        turn_(first),
+        people_(people) {
     for (const auto& outlet : outlets) {
       needs_literal_ = needs_literal_ || outlet->needs_literal();
       needs_urn_ = needs_urn_ || outlet->needs_urn();
@@ -48,32 +59,44 @@ class Turnstile {
   bool needs_literal() const { return needs_literal_; }
   bool needs_urn() const { return needs_urn_; }
 
-  /// Null when there is no more to do. The slot comes before the index, so that the lowest index always has one.
-  Slot* Enter() {
+  /// Null when there is no more to do.
+  std::unique_ptr<Slot> Enter() {
+    std::unique_ptr<Slot> slot;
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return over() || !free_.empty(); });
+    changed_.wait(lock, [&] { return over() || waiting_ <= most_waiting_; });
     if (over()) return nullptr;
-    Slot* const slot = free_.back();
-    free_.pop_back();
-    slot->index = next_++;
+    const uint64_t index = next_++;
+    if (!free_.empty()) {
+      slot = std::move(free_.back());
+      free_.pop_back();
+    }
+    lock.unlock();
+    if (slot == nullptr) slot = NewSlot();
+    slot->index = index;
     return slot;
   }
 
-  void Leave(Slot* slot) {
+  void Leave(std::unique_ptr<Slot> slot) {
+    const uint64_t index = slot->index;
+    const size_t bytes = slot->chosen ? slot->bytes() : 0;
     std::unique_lock lock(mutex_);
-    ready_.emplace(slot->index, slot);
+    waiting_ += bytes;
+    ready_.emplace(index, Ready{std::move(slot), bytes});
     if (handing_over_) return;
     handing_over_ = true;
     while (!over() && !ready_.empty() && ready_.begin()->first == turn_) {
-      Slot* const ready = ready_.begin()->second;
+      Ready ready = std::move(ready_.begin()->second);
       ready_.erase(ready_.begin());
       lock.unlock();
-      const Status status = ready->chosen ? HandOver(*ready) : Pass(*ready);
+      const bool chosen = ready.slot->chosen;
+      const Status status = chosen ? HandOver(*ready.slot) : Pass(*ready.slot);
+      if (ready.slot->bytes() > kMostKept) ready.slot.reset();
       lock.lock();
       if (!status.ok() && status_.ok()) status_ = status;
-      done_ += ready->chosen;
+      done_ += chosen;
       ++turn_;
-      free_.push_back(ready);
+      waiting_ -= ready.bytes;
+      if (ready.slot != nullptr && free_.size() < most_free_) free_.push_back(std::move(ready.slot));
       changed_.notify_all();
     }
     handing_over_ = false;
@@ -110,21 +133,31 @@ class Turnstile {
     for (const write::Item& item : sheet.items) ++report_.resources[static_cast<size_t>(item.type)];
     for (const write::Buffer& text : sheet.text) report_.bytes += text.size();
     if (progress_) progress_(report_.people, report_.total_resources());
-    slot.literal.Trim();
-    slot.urn.Trim();
     return {};
   }
+
+  std::unique_ptr<Slot> NewSlot() const {
+    auto slot = std::make_unique<Slot>();
+    for (const auto& outlet : outlets_) slot->parcels.push_back(outlet->NewParcel());
+    return slot;
+  }
+
+  struct Ready {
+    std::unique_ptr<Slot> slot;
+    size_t bytes = 0;
+  };
 
   std::span<const std::unique_ptr<Outlet>> outlets_;
   const Population::Progress& progress_;
   bool needs_literal_ = false, needs_urn_ = false;
   std::mutex mutex_;
   std::condition_variable changed_;
+  const size_t most_waiting_, most_free_;
   uint64_t next_, turn_, people_, passed_ = 0, thrown_away_ = 0, done_ = 0;
   bool handing_over_ = false;
-  std::vector<Slot> slots_;
-  std::vector<Slot*> free_;
-  std::map<uint64_t, Slot*> ready_;
+  std::vector<std::unique_ptr<Slot>> free_;
+  std::map<uint64_t, Ready> ready_;
+  size_t waiting_ = 0;  // bytes of whoever is ready or being handed over
   Status status_;
   PopulationReport report_;  // of whoever hands over
 };
@@ -153,7 +186,7 @@ Population::Lived Population::Live(PersonDraw& draw, uint64_t index, Person* per
 
 Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::Outlet>> outlets, const Progress& progress) const {
   const int threads = options_.threads > 0 ? options_.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  Turnstile turnstile(static_cast<size_t>(threads) * kSlotsAThread + 1, options_.first, options_.people, outlets, progress);
+  Turnstile turnstile(static_cast<size_t>(threads), options_.first, options_.people, outlets, progress);
   {
     Sheet literal, urn;
     write::FhirWriter(library_, source_.directory(), write::ReferenceStyle::kLiteral).WriteDirectory(&literal);
@@ -163,29 +196,30 @@ Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::
   const auto work = [&] {
     Person person(library_);
     Particulars particulars;
-    write::FhirWriter literal(library_, source_.directory(), write::ReferenceStyle::kLiteral);
-    write::FhirWriter urn(library_, source_.directory(), write::ReferenceStyle::kUrn);
+    std::optional<write::FhirWriter> literal, urn;
+    if (turnstile.needs_literal()) literal.emplace(library_, source_.directory(), write::ReferenceStyle::kLiteral);
+    if (turnstile.needs_urn()) urn.emplace(library_, source_.directory(), write::ReferenceStyle::kUrn);
     const std::unique_ptr<PersonDraw> draw = source_.NewDraw(options_);
-    while (Slot* const slot = turnstile.Enter()) {
+    while (std::unique_ptr<Slot> slot = turnstile.Enter()) {
       const Lived lived = Live(*draw, slot->index, &person);
       slot->chosen = lived.chosen;
       slot->replaced = lived.thrown_away;
       if (!slot->chosen) {
-        turnstile.Leave(slot);
+        turnstile.Leave(std::move(slot));
         continue;
       }
       particulars = Particulars();
       draw->Describe(person, &particulars);
       const write::Subject subject{slot->index, person, particulars, options_.as_of};
-      if (turnstile.needs_literal()) literal.Write(subject, &slot->literal);
-      if (turnstile.needs_urn()) urn.Write(subject, &slot->urn);
+      if (literal) literal->Write(subject, &slot->literal);
+      if (urn) urn->Write(subject, &slot->urn);
       slot->entries = person.record().entries().size();
       slot->living = person.Alive(options_.as_of);
       const Page page{slot->index, &slot->literal, &slot->urn};
       for (size_t i = 0; i < outlets.size(); ++i) {
         if (const Status status = outlets[i]->Pack(subject, page, slot->parcels[i].get()); !status.ok()) return turnstile.Fail(status);
       }
-      turnstile.Leave(slot);
+      turnstile.Leave(std::move(slot));
     }
   };
   std::vector<std::thread> workers;

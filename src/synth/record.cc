@@ -20,7 +20,7 @@ void Record::Clear(size_t symbols) {
     active_.resize(symbols, kNoEntry);
     latest_.resize(symbols, kNoEntry);
   }
-  last_encounter_ = kNoEntry;
+  last_encounter_ = last_renewal_ = kNoEntry;
 }
 
 EntryId Record::Add(Entry entry) {

@@ -104,13 +104,16 @@ class Record {
   /// The encounter that began last, open or not.
   EntryId last_encounter() const { return last_encounter_; }
   void set_last_encounter(EntryId id) { last_encounter_ = id; }
+  /// The encounter at which chronic medication was renewed last.
+  EntryId last_renewal() const { return last_renewal_; }
+  void set_last_renewal(EntryId encounter) { last_renewal_ = encounter; }
 
  private:
   std::vector<Entry> entries_;
   std::vector<EntryId> active_, latest_;  // by symbol of the code
   std::vector<SymbolId> touched_;         // symbols of active_ and latest_ that are in use
   std::vector<EntryId> active_list_;
-  EntryId last_encounter_ = kNoEntry;
+  EntryId last_encounter_ = kNoEntry, last_renewal_ = kNoEntry;
 };
 
 }  // namespace bogam::synth

@@ -22,7 +22,7 @@ SourceFiles SourceFiles::Folder(std::string folder) {
   return out;
 }
 
-SourceFiles SourceFiles::Texts(std::map<std::string, std::string> texts) {
+SourceFiles SourceFiles::Texts(std::map<std::string, std::string_view> texts) {
   SourceFiles out;
   out.texts_ = std::move(texts);
   return out;
@@ -31,7 +31,7 @@ SourceFiles SourceFiles::Texts(std::map<std::string, std::string> texts) {
 std::optional<std::string> SourceFiles::Read(const std::string& path) const {
   if (!on_disk_) {
     const auto at = texts_.find(fs::path(path).lexically_normal().generic_string());
-    return at == texts_.end() ? std::nullopt : std::optional(at->second);
+    return at == texts_.end() ? std::nullopt : std::optional(std::string(at->second));
   }
   const fs::path file = fs::path(folder_) / path;
   std::error_code error;
@@ -62,7 +62,7 @@ std::string SourceFiles::NameOf(const std::string& path) const { return on_disk_
 
 SourceFiles SourceFiles::Below(const std::string& folder) const {
   if (on_disk_) return Folder((fs::path(folder_) / folder).string());
-  std::map<std::string, std::string> below;
+  std::map<std::string, std::string_view> below;
   for (const auto& [path, text] : texts_) {
     if (path.starts_with(folder + "/")) below.emplace(path.substr(folder.size() + 1), text);
   }

@@ -15,7 +15,8 @@ class SourceFiles {
  public:
   /// Every file of a folder, read when it is asked for.
   static SourceFiles Folder(std::string folder);
-  static SourceFiles Texts(std::map<std::string, std::string> texts);
+  /// The texts must outlive them.
+  static SourceFiles Texts(std::map<std::string, std::string_view> texts);
 
   /// The text of a file ("a/../b.json" is "b.json"); nothing where there is none, it cannot be read, or it is over 64 MB.
   std::optional<std::string> Read(const std::string& path) const;
@@ -29,7 +30,7 @@ class SourceFiles {
  private:
   bool on_disk_ = false;
   std::string folder_;
-  std::map<std::string, std::string> texts_;
+  std::map<std::string, std::string_view> texts_;
 };
 
 }  // namespace bogam::synth

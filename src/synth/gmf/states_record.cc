@@ -89,8 +89,8 @@ void Task::EndEncounter(const EncounterEndState& state, Instant time) {
 
 // Once a wellness visit: every chronic medication is ended and ordered anew.
 void Task::RenewChronicMedication(EntryId encounter, Instant time) {
-  if (person_.renewed == encounter) return;
-  person_.renewed = encounter;
+  if (person_.record().last_renewal() == encounter) return;
+  person_.record().set_last_renewal(encounter);
   const auto active = person_.record().active_entries();
   std::vector<EntryId> chronic;
   for (const EntryId id : active) {

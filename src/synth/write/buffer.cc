@@ -1,22 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "synth/write/buffer.h"
 
+#include <sys/mman.h>
+
+#include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <mutex>
+#include <new>
+#include <vector>
 
 namespace bogam::synth::write {
 namespace {
 
 constexpr char kHex[] = "0123456789abcdef";
 constexpr int64_t kPowers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+// Buffers double: from this size on they are blocks of pages.
+constexpr size_t kLarge = size_t{512} << 10;
+
+/// Blocks that somebody may want again, for all threads: an allocator would keep for each thread what its longest life took. The largest, and those over
+/// what is kept in all, go back to the system.
+class Shelf {
+ public:
+  static constexpr size_t kLargestKept = size_t{8} << 20;
+
+  char* Take(size_t size) {
+    {
+      const std::lock_guard lock(mutex_);
+      auto& blocks = blocks_[static_cast<size_t>(std::countr_zero(size))];
+      if (!blocks.empty()) {
+        char* const block = blocks.back();
+        blocks.pop_back();
+        kept_ -= size;
+        return block;
+      }
+    }
+    void* const block = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (block == MAP_FAILED) throw std::bad_alloc();
+    return static_cast<char*>(block);
+  }
+
+  void Give(char* block, size_t size) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (size <= kLargestKept && kept_ + size <= kMostKept) {
+        blocks_[static_cast<size_t>(std::countr_zero(size))].push_back(block);
+        kept_ += size;
+        return;
+      }
+    }
+    munmap(block, size);
+  }
+
+ private:
+  static constexpr size_t kMostKept = size_t{24} << 20;
+  std::mutex mutex_;
+  std::array<std::vector<char*>, 64> blocks_;  // by the logarithm of the size
+  size_t kept_ = 0;
+};
+
+Shelf& TheShelf() {
+  static Shelf* const shelf = new Shelf();  // outlives every buffer
+  return *shelf;
+}
+
+/// The same pages and more, so that a very long life is never there twice.
+char* Stretch(char* block, size_t size, size_t wanted) {
+  void* const larger = mremap(block, size, wanted, MREMAP_MAYMOVE);
+  if (larger == MAP_FAILED) throw std::bad_alloc();
+  return static_cast<char*>(larger);
+}
 
 }  // namespace
 
+void Buffer::Release::operator()(char* bytes) const {
+  if (size < kLarge)
+    delete[] bytes;
+  else
+    TheShelf().Give(bytes, size);
+}
+
 void Buffer::Grow(size_t n) {
-  const size_t wanted = std::max({size_ + n, capacity_ * 2, size_t{4096}});
-  std::unique_ptr<char[]> larger(new char[wanted]);
-  if (size_ != 0) std::memcpy(larger.get(), bytes_.get(), size_);
-  bytes_ = std::move(larger);
+  const size_t wanted = std::bit_ceil(std::max(size_ + n, size_t{4096}));
+  char* larger = nullptr;
+  if (capacity_ >= kLarge && wanted > Shelf::kLargestKept) {
+    larger = Stretch(bytes_.release(), capacity_, wanted);
+  } else {
+    larger = wanted < kLarge ? new char[wanted] : TheShelf().Take(wanted);
+    if (size_ != 0) std::memcpy(larger, bytes_.get(), size_);
+  }
+  bytes_ = std::unique_ptr<char, Release>(larger, Release{wanted});
   capacity_ = wanted;
 }
 

@@ -20,12 +20,6 @@ class Buffer {
   size_t size() const { return size_; }
   size_t capacity() const { return capacity_; }
   void Clear() { size_ = 0; }
-  /// Gives back what a rare, very large person took.
-  void Trim(size_t keep) {
-    if (capacity_ <= keep) return;
-    bytes_.reset();
-    capacity_ = size_ = 0;
-  }
   void Cut(size_t size) { size_ = size; }
 
   /// A literal: its length is known to the compiler.
@@ -66,7 +60,11 @@ class Buffer {
     at[1] = static_cast<char>('0' + n % 10);
   }
 
-  std::unique_ptr<char[]> bytes_;
+  struct Release {
+    size_t size;
+    void operator()(char* bytes) const;
+  };
+  std::unique_ptr<char, Release> bytes_{nullptr, Release{0}};
   size_t size_ = 0, capacity_ = 0;
 };
 

@@ -6,6 +6,7 @@ namespace bogam::synth::write {
 namespace {
 
 struct BundleParcel final : Parcel {
+  size_t bytes() const override { return text.capacity(); }
   Buffer text;
   std::string name;
 };
@@ -48,7 +49,6 @@ class BundleOutlet final : public Outlet {
   }
   Status Pack(const Subject&, const Page& page, Parcel* parcel) const override {
     auto& own = static_cast<BundleParcel&>(*parcel);
-    own.text.Trim(size_t{2} << 20);
     own.text.Clear();
     own.name = page.urn->items.front().id.view();
     PutBundle(*page.urn, false, &own.text);

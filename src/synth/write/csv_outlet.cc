@@ -69,6 +69,11 @@ constexpr size_t kFileCount = std::size(kFiles);
 using Buffers = std::array<Buffer, kFileCount>;
 
 struct CsvParcel final : Parcel {
+  size_t bytes() const override {
+    size_t sum = 0;
+    for (const Buffer& buffer : text) sum += buffer.capacity();
+    return sum;
+  }
   Buffers text;
 };
 
@@ -447,10 +452,7 @@ class CsvOutlet final : public Outlet {
   }
   Status Pack(const Subject& subject, const Page&, Parcel* parcel) const override {
     Buffers& text = static_cast<CsvParcel&>(*parcel).text;
-    for (Buffer& buffer : text) {
-      buffer.Trim(size_t{1} << 20);
-      buffer.Clear();
-    }
+    for (Buffer& buffer : text) buffer.Clear();
     PersonRows(library_, directory_, subject, &text).Write();
     return {};
   }

@@ -28,6 +28,8 @@ struct Page {
 class Parcel {
  public:
   virtual ~Parcel() = default;
+  /// Memory that it holds, where that grows with the person.
+  virtual size_t bytes() const { return 0; }
 };
 
 class Outlet {

@@ -28,7 +28,7 @@ class OutputFile {
   }
 
   Status Put(std::string_view bytes) {
-    if (file_ == nullptr && (file_ = std::fopen(path_.c_str(), "wb")) == nullptr) return Status(Code::kIo, "cannot write a file", path_);
+    if (file_ == nullptr) BOGAM_TRY(Open());
     return std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size() ? Status() : Status(Code::kIo, "cannot write a file", path_);
   }
   Status Close() {
@@ -37,6 +37,13 @@ class OutputFile {
   }
 
  private:
+  static constexpr size_t kBlock = size_t{128} << 10;  // the system takes a byte three times as fast as in blocks of a page
+  Status Open() {
+    file_ = std::fopen(path_.c_str(), "wb");
+    if (file_ == nullptr || std::setvbuf(file_, nullptr, _IOFBF, kBlock) != 0) return Status(Code::kIo, "cannot write a file", path_);
+    return {};
+  }
+
   std::string path_;
   std::FILE* file_ = nullptr;
 };

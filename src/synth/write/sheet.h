@@ -64,9 +64,10 @@ struct Sheet {
     for (Buffer& buffer : text) buffer.Clear();
     items.clear();
   }
-  /// Bounds what a sheet keeps for the next person.
-  void Trim() {
-    for (Buffer& buffer : text) buffer.Trim(size_t{4} << 20);
+  size_t capacity() const {
+    size_t sum = items.capacity() * sizeof(Item);
+    for (const Buffer& buffer : text) sum += buffer.capacity();
+    return sum;
   }
 };
 

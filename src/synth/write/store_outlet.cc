@@ -10,6 +10,11 @@ namespace bogam::synth::write {
 namespace {
 
 struct StoreParcel final : Parcel {
+  size_t bytes() const override {
+    size_t sum = records.capacity() * sizeof(fhir::Record);
+    for (const fhir::Record& record : records) sum += record.bytes().size();
+    return sum;
+  }
   std::vector<fhir::Record> records;
 };
 

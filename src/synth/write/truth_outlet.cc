@@ -9,6 +9,7 @@ namespace bogam::synth::write {
 namespace {
 
 struct TruthParcel final : Parcel {
+  size_t bytes() const override { return text.capacity(); }
   Buffer text;
 };
 
@@ -21,7 +22,6 @@ class TruthOutlet final : public Outlet {
 
   Status Pack(const Subject& subject, const Page& page, Parcel* parcel) const override {
     Buffer& out = static_cast<TruthParcel&>(*parcel).text;
-    out.Trim(size_t{1} << 20);
     out.Clear();
     const auto entries = subject.person.record().entries();
     for (const Item& item : page.literal->items) {
