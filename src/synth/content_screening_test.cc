@@ -213,7 +213,17 @@ bool ScreenedAndFollowedUp(const Reader& r) {
          !r.Of(EntryKind::kProcedure, {"228557008"}, from, to).empty() || !r.Of(EntryKind::kMedication, kAntidepressants, from, to).empty();
 }
 
-/// What no question can ask of a card: "not_asked" of targets.json, by name, and a measure.
+/// As the measure asks, read from the record.
+MeasureMemberships MeasureOf(const Reader& r) {
+  constexpr std::string_view kMeasure = "depression-screening-follow-up";
+  MeasureMemberships out{.day = kToday, .in = {}};
+  if (r.Age() < 13 || !r.Visited(1) || r.HasActive(EntryKind::kCondition, {"F31.9"})) return out;
+  out.in.push_back({kMeasure, "performance-denominator"});
+  if (ScreenedAndFollowedUp(r)) out.in.push_back({kMeasure, "numerator"});
+  return out;
+}
+
+/// What no question can ask of a card: "not_asked" of targets.json, by name.
 void CountMind(const Reader& r, Shares& s) {
   const int age = r.Age();
   const bool depressed = r.True("test depressed in the year");
@@ -224,7 +234,6 @@ void CountMind(const Reader& r, Shares& s) {
     if (age <= 25) s["depression-18-25"].Count(depressed);
     if (age >= 50) s["depression-50-up"].Count(depressed);
   }
-  if (age >= 13 && r.Visited(1) && !r.HasActive(EntryKind::kCondition, {"F31.9"})) s["screened and followed up"].Count(ScreenedAndFollowedUp(r));
 }
 
 /// What quality work looks for: practices that reach out have fewer people overdue, and what began is recorded later.
@@ -432,12 +441,12 @@ TEST_F(ScreeningContent, LivesComeNearTheTargets) {
     stand_ins.Give(person, i % 2 == 0);
     simulation.Live(person, kToday);
     if (!person.Alive(kToday)) continue;
-    card.Add(person, stand_ins, kToday);
     const Reader reader(*library_, stand_ins, person);
+    const MeasureMemberships in = MeasureOf(reader);
+    card.Add({person, stand_ins, nullptr, &in}, kToday);
     CountMind(reader, shares);
     CountDifferences(reader, shares);
   }
-  card.AnswerMeasure("depression-screening-follow-up", "numerator", shares["screened and followed up"].all, shares["screened and followed up"].of);
   const std::vector<CardLine> lines = card.Lines();
   for (size_t i = 0; i < targets.size(); ++i) EXPECT_GT(lines[i].asked, 0u) << targets[i].name;
   ExpectInside(targets, card, 1);
