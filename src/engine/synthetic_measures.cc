@@ -60,9 +60,9 @@ EvaluationTime TimeOf(synth::Instant as_of) {
 
 /// The names under which targets ask for populations of one measure.
 bool HasPopulation(const measure::Group& group, std::string_view name) {
-  return name == kPerformanceDenominator ||
-         std::any_of(group.populations.begin(), group.populations.end(),
-                     [&](const measure::Population& population) { return measure::PopulationCode(population.type) == name; });
+  return name == kPerformanceDenominator || std::any_of(group.populations.begin(), group.populations.end(), [&](const measure::Population& population) {
+           return measure::PopulationCode(population.type) == name;
+         });
 }
 
 Status Check(const synth::Question& question, const MeasureShelf& shelf) {
@@ -146,8 +146,7 @@ struct SyntheticMeasures::State {
 SyntheticMeasures::SyntheticMeasures(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SyntheticMeasures::~SyntheticMeasures() = default;
 
-Result<std::unique_ptr<SyntheticMeasures>> SyntheticMeasures::Open(const MeasureShelf& shelf, synth::Instant as_of,
-                                                                   const std::vector<synth::Target>& targets) {
+Result<std::unique_ptr<SyntheticMeasures>> SyntheticMeasures::Open(const MeasureShelf& shelf, synth::Instant as_of, const std::vector<synth::Target>& targets) {
   auto state = std::make_unique<State>();
   state->time = TimeOf(as_of);
   state->last_day = *synth::ParseDate(state->time.period.end.DateOf().ToString());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measures over synthetic people as they are made, without a store: each person's FHIR resources are evaluated in memory by the programs that a run over a store
-// uses. Resources of a type are read when a measure first retrieves it, so that what no measure asks for is never read.
+// Measures over synthetic people as they are made, without a store: each person's FHIR resources are evaluated in memory by the programs that a run over a
+// store uses. Resources of a type are read when a measure first retrieves it, so that what no measure asks for is never read.
 //
 // Memory: as many evaluators as threads, and one person's resources in each.
 #ifndef BOGAM_ENGINE_SYNTHETIC_MEASURES_H_
