@@ -126,7 +126,9 @@ struct SyntheticWorld::Parts {
     for (const synth::LifePart* part : source->parts()) all.push_back(part);
     if (asked) all.push_back(asked.get());
     const synth::Visits* const visits = life ? &life->visits() : static_cast<const synth::Visits*>(plain_visits.get());
-    machine = std::make_unique<synth::gmf::Machine>(library, body());
+    synth::gmf::Telemedicine telemedicine;
+    if (life) telemedicine.share_after = life->model().numbers.virtual_share;
+    machine = std::make_unique<synth::gmf::Machine>(library, body(), synth::gmf::Mode::kSleep, telemedicine);
     simulation = std::make_unique<synth::Simulation>(library, *machine, std::move(all), visits);
   }
 };
