@@ -149,7 +149,7 @@ struct CardMaker {
     BOGAM_ASSIGN(engine, OpenEngine({}, Access::kNone));
     BOGAM_ASSIGN(const engine::MeasureShelf* const shelf, engine->Measures());
     BOGAM_ASSIGN(measures, engine::SyntheticMeasures::Open(*shelf, as_of, world.targets()));
-    outlets->push_back(std::make_unique<synth::ReportOutlet>(world.targets(), world.body(), measures.get()));
+    outlets->push_back(std::make_unique<synth::ReportOutlet>(world.targets(), world.curves(), world.body(), measures.get()));
     outlet = static_cast<synth::ReportOutlet*>(outlets->back().get());
     return {};
   }

@@ -41,7 +41,7 @@ TEST_F(MeasuresOfThoseMade, AreThoseOfAStoreOfTheSamePeople) {
   ASSERT_TRUE(loader.ok()) << loader.status().ToString();
   std::vector<std::unique_ptr<synth::write::Outlet>> outlets;
   outlets.push_back(synth::write::NewStoreOutlet(loader->get()));
-  auto outlet = std::make_unique<synth::ReportOutlet>(world_->targets(), world_->body(), measures->get());
+  auto outlet = std::make_unique<synth::ReportOutlet>(world_->targets(), world_->curves(), world_->body(), measures->get());
   synth::ReportOutlet& card = *outlet;
   outlets.push_back(std::move(outlet));
   const auto made = world_->people().Run(outlets);

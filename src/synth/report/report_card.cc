@@ -102,9 +102,25 @@ std::string_view VerdictName(CardLine::Verdict verdict) {
   return kNames[static_cast<size_t>(verdict)];
 }
 
+const std::vector<Curve> ReportCard::kNoCurves;
+
 void ReportCard::Add(const Respondent& respondent, Instant day) {
   ++people_;
   for (size_t i = 0; i < targets_->size(); ++i) AddTarget((*targets_)[i], tallies_[i], respondent, day);
+  if (!curves_->empty() && respondent.person.Alive(day)) AddCurves(respondent, day);
+}
+
+void ReportCard::AddCurves(const Respondent& respondent, Instant day) {
+  const Person& person = respondent.person;
+  const Vocabulary& vocabulary = person.library().vocabulary();
+  const Value gender = person.Get(person.library().built_in().gender);
+  const bool man = gender.kind == Value::Kind::kText && vocabulary.Text(gender.id) == "M";
+  const size_t band = std::min(CurveTally::kBands - 1, static_cast<size_t>(std::max(0, person.AgeInYears(day))) / 10);
+  for (size_t i = 0; i < curves_->size(); ++i) {
+    CurveTally::Cell& cell = curve_tallies_[i].cells[band][man];
+    ++cell.asked;
+    cell.holds += Holds((*curves_)[i].what, respondent, day);
+  }
 }
 
 void ReportCard::AddTarget(const Target& target, Tally& tally, const Respondent& respondent, Instant day) {
@@ -188,6 +204,14 @@ void ReportCard::Merge(const ReportCard& other) {
     to.sum_of_products += from.sum_of_products;
     to.years += from.years;
     to.answered = to.answered || from.answered;
+  }
+  for (size_t i = 0; i < curve_tallies_.size(); ++i) {
+    for (size_t band = 0; band < CurveTally::kBands; ++band) {
+      for (size_t sex = 0; sex < 2; ++sex) {
+        curve_tallies_[i].cells[band][sex].asked += other.curve_tallies_[i].cells[band][sex].asked;
+        curve_tallies_[i].cells[band][sex].holds += other.curve_tallies_[i].cells[band][sex].holds;
+      }
+    }
   }
 }
 

@@ -6,7 +6,7 @@
 #ifndef BOGAM_SYNTH_REPORT_REPORT_CARD_H_
 #define BOGAM_SYNTH_REPORT_REPORT_CARD_H_
 
-#include <map>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -33,15 +33,26 @@ struct CardLine {
 /// Fewer people than this give no verdict.
 inline constexpr uint64_t kFewestAsked = 30;
 
+/// One curve: people of each ten years of age, the last from 90 on; women, men.
+struct CurveTally {
+  static constexpr size_t kBands = 10;
+  struct Cell {
+    uint64_t asked = 0, holds = 0;
+  };
+  std::array<std::array<Cell, 2>, kBands> cells{};
+};
+
 class ReportCard {
  public:
-  /// `targets` must outlive the card.
-  explicit ReportCard(const std::vector<Target>& targets) : targets_(&targets), tallies_(targets.size()) {}
+  /// Targets and curves must outlive the card.
+  explicit ReportCard(const std::vector<Target>& targets, const std::vector<Curve>& curves = kNoCurves)
+      : targets_(&targets), curves_(&curves), tallies_(targets.size()), curve_tallies_(curves.size()) {}
 
   void Add(const Respondent& respondent, Instant day);
   void Merge(const ReportCard& other);
 
   std::vector<CardLine> Lines() const;
+  const std::vector<CurveTally>& curves() const { return curve_tallies_; }
   uint64_t people() const { return people_; }
 
   /// `about`: lines for the head (seed, place, day, version), as text.
@@ -58,6 +69,8 @@ class ReportCard {
   };
 
  private:
+  static const std::vector<Curve> kNoCurves;
+  void AddCurves(const Respondent& respondent, Instant day);
   static void AddTarget(const Target& target, Tally& tally, const Respondent& respondent, Instant day);
   static void AddShare(const Target& target, Tally& tally, const Respondent& respondent, Instant day);
   static void AddEach(const Target& target, Tally& tally, const Respondent& respondent, Instant day);
@@ -66,7 +79,9 @@ class ReportCard {
   CardLine LineOf(const Target& target, const Tally& tally) const;
 
   const std::vector<Target>* targets_;
+  const std::vector<Curve>* curves_;
   std::vector<Tally> tallies_;
+  std::vector<CurveTally> curve_tallies_;
   uint64_t people_ = 0;
 };
 

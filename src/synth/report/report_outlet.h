@@ -28,8 +28,8 @@ class MeasureJudge {
 class ReportOutlet final : public write::Outlet {
  public:
   /// All must outlive it. Without a judge no target of a measure is asked.
-  ReportOutlet(const std::vector<Target>& targets, const Body& body, MeasureJudge* judge = nullptr)
-      : targets_(targets), body_(body), judge_(judge), card_(targets) {}
+  ReportOutlet(const std::vector<Target>& targets, const std::vector<Curve>& curves, const Body& body, MeasureJudge* judge = nullptr)
+      : targets_(targets), curves_(curves), body_(body), judge_(judge), card_(targets, curves) {}
 
   bool needs_literal() const override { return judge_ != nullptr; }
   Status Begin(const write::Page&) override { return {}; }
@@ -42,6 +42,7 @@ class ReportOutlet final : public write::Outlet {
 
  private:
   const std::vector<Target>& targets_;
+  const std::vector<Curve>& curves_;
   const Body& body_;
   MeasureJudge* judge_;
   ReportCard card_;

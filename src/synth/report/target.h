@@ -85,6 +85,17 @@ struct Target {
   bool OfMeasure() const { return what.kind == Question::Kind::kMeasure; }
 };
 
+/// A share of the living by age and sex, drawn beside targets.
+struct Curve {
+  std::string name;
+  Question what;
+  std::string topic;                 // of the targets
+  std::vector<std::string> targets;  // their names
+};
+
+/// Reads "curves": [{"name", "what", "topic", "targets": [names]}]; none where there are none.
+Result<std::vector<Curve>> ReadCurves(std::string_view json, Library& library);
+
 /// Reads targets for the people of a library, all or those of some topics. kInvalid names topic, target and what is wrong.
 Result<std::vector<Target>> ReadTargets(std::string_view json, Library& library, std::span<const std::string> topics = {});
 

@@ -418,7 +418,40 @@ Result<Target> ReadTarget(const object& json, Library& library) {
   return out;
 }
 
+Result<Curve> ReadCurve(const object& json, Library& library) {
+  Curve out;
+  out.name = TextOf(json, "name");
+  out.topic = TextOf(json, "topic");
+  element what;
+  array targets;
+  if (out.name.empty() || json["what"].get(what) != simdjson::SUCCESS || json["targets"].get_array().get(targets) != simdjson::SUCCESS)
+    return Status(bogam::Code::kInvalid, "a curve has name, what and targets");
+  BOGAM_ASSIGN(out.what, QuestionReader(library).Read(what));
+  for (const element each : targets) {
+    std::string_view name;
+    if (each.get_string().get(name) == simdjson::SUCCESS) out.targets.emplace_back(name);
+  }
+  return out;
+}
+
 }  // namespace
+
+Result<std::vector<Curve>> ReadCurves(std::string_view json, Library& library) {
+  simdjson::dom::parser parser;
+  object root;
+  array list;
+  if (parser.parse(json.data(), json.size()).get_object().get(root) != simdjson::SUCCESS) return Status(bogam::Code::kInvalid, "targets: it is no JSON object");
+  std::vector<Curve> out;
+  if (root["curves"].get_array().get(list) != simdjson::SUCCESS) return out;
+  for (const element each : list) {
+    object curve;
+    if (each.get_object().get(curve) != simdjson::SUCCESS) return Status(bogam::Code::kInvalid, "targets: a curve is no object");
+    Result<Curve> read = ReadCurve(curve, library);
+    if (!read.ok()) return Status(bogam::Code::kInvalid, "targets: curve \"" + std::string(TextOf(curve, "name")) + "\": " + read.status().message());
+    out.push_back(std::move(*read));
+  }
+  return out;
+}
 
 Result<std::vector<Target>> ReadTargets(std::string_view json, Library& library, std::span<const std::string> only) {
   simdjson::dom::parser parser;
