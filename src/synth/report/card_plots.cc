@@ -60,9 +60,9 @@ std::string Axes(const CurveFrame& frame) {
   std::string out;
   for (int i = 0; i <= 4; ++i) {
     const double share = frame.most * i / 4;
-    out += "<line x1=\"" + frame.X(0) + "\" x2=\"" + frame.X(100) + "\" y1=\"" + frame.Y(share) + "\" y2=\"" + frame.Y(share) + "\" class=\"axis\"/><text x=\"" +
-           NumberText(CurveFrame::kLeft - 6, 0) + "\" y=\"" + frame.Y(share) + "\" class=\"left\">" + NumberText(100 * share, frame.most < 0.04 ? 1 : 0) +
-           " %</text>";
+    out += "<line x1=\"" + frame.X(0) + "\" x2=\"" + frame.X(100) + "\" y1=\"" + frame.Y(share) + "\" y2=\"" + frame.Y(share) +
+           "\" class=\"axis\"/><text x=\"" + NumberText(CurveFrame::kLeft - 6, 0) + "\" y=\"" + frame.Y(share) + "\" class=\"left\">" +
+           NumberText(100 * share, frame.most < 0.04 ? 1 : 0) + " %</text>";
   }
   for (int age = 0; age <= 100; age += 20)
     out += "<text x=\"" + frame.X(age) + "\" y=\"" + NumberText(CurveFrame::kTop + CurveFrame::kHeight + 16, 0) + "\" class=\"below\">" + std::to_string(age) +
@@ -150,9 +150,10 @@ std::string CurvePlot(const Curve& curve, const CurveTally& tally, const std::ve
 }
 
 std::string CurveTable(const Curve& curve, const CurveTally& tally) {
-  std::string out = "<details><summary>Figures<span class=\"unseen\"> of " + HtmlText(curve.name) +
-                    "</span></summary><table><thead><tr><th scope=\"col\">Age</th><th scope=\"col\">Women</th><th scope=\"col\">of</th><th scope=\"col\">Men</th>"
-                    "<th scope=\"col\">of</th></tr></thead><tbody>";
+  std::string out =
+      "<details><summary>Figures<span class=\"unseen\"> of " + HtmlText(curve.name) +
+      "</span></summary><table><thead><tr><th scope=\"col\">Age</th><th scope=\"col\">Women</th><th scope=\"col\">of</th><th scope=\"col\">Men</th>"
+      "<th scope=\"col\">of</th></tr></thead><tbody>";
   for (size_t band = 0; band < CurveTally::kBands; ++band) {
     const std::string age = std::to_string(band * 10) + (band + 1 < CurveTally::kBands ? "–" + std::to_string(band * 10 + 9) : "+");
     out += "<tr><th scope=\"row\">" + age + "</th>";
