@@ -217,7 +217,8 @@ Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
   }
   BOGAM_TRY(report.status());
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  BOGAM_TRY(WriteAbout(arguments, *world, world->manifest(*report).Json(), card));
+  const std::string manifest = world->manifest(*report).Json();
+  BOGAM_TRY(WriteAbout(arguments, *world, manifest, card));
   if (arguments.json) {
     std::printf("%s", manifest.c_str());
     return {};
