@@ -110,11 +110,19 @@ std::string HtmlText(std::string_view text) {
   return out;
 }
 
-std::string ShownFigure(Target::Unit unit, double value) {
-  if (unit == Target::Unit::kShare) return NumberText(100 * value, std::abs(value) < 0.1 ? 1 : 0) + " %";
-  if (unit == Target::Unit::kShareDifference) return NumberText(100 * value, 1) + " points";
+namespace {
+
+std::string Figure(Target::Unit unit, double value) {
+  if (unit == Target::Unit::kShare || unit == Target::Unit::kShareDifference) return NumberText(100 * value, 1);
   return NumberText(value, std::abs(value) < 0.01 ? 4 : std::abs(value) < 10 ? 2 : 1);
 }
+
+std::string_view UnitText(Target::Unit unit) { return unit == Target::Unit::kShare ? " %" : unit == Target::Unit::kShareDifference ? " points" : ""; }
+
+}  // namespace
+
+std::string ShownFigure(Target::Unit unit, double value) { return Figure(unit, value) + std::string(UnitText(unit)); }
+std::string ShownRange(Target::Unit unit, double low, double high) { return Figure(unit, low) + " to " + Figure(unit, high) + std::string(UnitText(unit)); }
 
 std::string TargetPlot(const Target& target, const CardLine& line) {
   constexpr double kWidth = 180;
@@ -126,8 +134,8 @@ std::string TargetPlot(const Target& target, const CardLine& line) {
   if (right != 1) right += room;
   const auto x = [&](double value) { return NumberText(std::clamp((value - left) / (right - left), 0.0, 1.0) * kWidth, 1); };
   std::string out = "<svg width=\"180\" height=\"22\" viewBox=\"0 0 180 22\" role=\"img\" aria-label=\"" + HtmlText(target.name) + ": " +
-                    (known ? ShownFigure(target.unit, line.observed) : std::string("not known")) + ", accepted " + ShownFigure(target.unit, target.low) +
-                    " to " + ShownFigure(target.unit, target.high) + "\">";
+                    (known ? ShownFigure(target.unit, line.observed) : std::string("not known")) + ", accepted " +
+                    ShownRange(target.unit, target.low, target.high) + "\">";
   out += "<line x1=\"0\" y1=\"11\" x2=\"180\" y2=\"11\" class=\"axis\"/>";
   out += "<rect x=\"" + x(target.low) + "\" y=\"4\" width=\"" + NumberText(std::max(1.0, (target.high - target.low) / (right - left) * kWidth), 1) +
          "\" height=\"14\" class=\"band\"/>";

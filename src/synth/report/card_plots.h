@@ -15,6 +15,7 @@ std::string HtmlText(std::string_view text);
 std::string NumberText(double value, int decimals);
 /// As a person reads it: shares in per cent.
 std::string ShownFigure(Target::Unit unit, double value);
+std::string ShownRange(Target::Unit unit, double low, double high);
 
 /// The accepted range (band), the published value (tick) and what the people show with its interval (dot and line).
 std::string TargetPlot(const Target& target, const CardLine& line);

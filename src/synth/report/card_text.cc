@@ -45,10 +45,9 @@ circle.women{fill:var(--accent)}path.men{fill:var(--second)}.outside{color:var(-
 
 constexpr std::string_view kHead =
     "<thead><tr><th scope=\"col\">Target</th><th scope=\"col\">These people</th><th scope=\"col\">95 % interval</th><th scope=\"col\">Accepted</th><th "
-    "scope=\"col\">Published</th><th scope=\"col\">Band: accepted; tick: published; dot: these people</th><th scope=\"col\">Expected by chance</th><th "
+    "scope=\"col\">Published</th><th scope=\"col\">Band: accepted; tick: published; dot: these people</th><th scope=\"col\">If the published value is "
+    "true</th><th "
     "scope=\"col\">People</th><th scope=\"col\">Verdict</th><th scope=\"col\">Status and source of the target</th></tr></thead>";
-
-std::string Between(Target::Unit unit, double low, double high) { return ShownFigure(unit, low) + " to " + ShownFigure(unit, high); }
 
 void Row(const Target& target, const CardLine& line, bool with_topic, std::string* out) {
   const bool known = line.asked > 0, outside = line.verdict == CardLine::Verdict::kOutside;
@@ -56,11 +55,11 @@ void Row(const Target& target, const CardLine& line, bool with_topic, std::strin
   const std::string nothing = "–";
   *out += "<tr><th scope=\"row\">" + (with_topic ? HtmlText(target.topic) + ": " : std::string()) + HtmlText(target.name) + "</th>";
   cell(known ? ShownFigure(target.unit, line.observed) : nothing);
-  cell(known ? Between(target.unit, line.low, line.high) : nothing);
-  cell(Between(target.unit, target.low, target.high));
+  cell(known ? ShownRange(target.unit, line.low, line.high) : nothing);
+  cell(ShownRange(target.unit, target.low, target.high));
   cell(target.has_value ? ShownFigure(target.unit, target.value) : nothing);
   *out += "<td>" + TargetPlot(target, line) + "</td>";
-  cell(known ? Between(target.unit, line.expected_low, line.expected_high) : nothing);
+  cell(known && target.has_value ? ShownRange(target.unit, line.expected_low, line.expected_high) : nothing);
   cell(std::to_string(line.asked));
   *out += std::string("<td class=\"status") + (outside ? " outside" : "") + "\">" + std::string(VerdictName(line.verdict)) + "</td><td class=\"source\"><b>" +
           std::string(StandingName(target.status)) + "</b>: " + HtmlText(target.population) + (target.year == 0 ? "" : ", " + std::to_string(target.year)) +
