@@ -252,6 +252,50 @@ TEST_F(Card, MergedCardsAreTheCardOfAll) {
   EXPECT_EQ(both.Lines()[0].asked, 300u);
 }
 
+TEST_F(Card, CurvesCountTheLivingByAgeAndSex) {
+  const std::string json =
+      R"({"targets":{"t":[{"name":"n","what":{"condition":["E11.65"]},"age":[50,59],"low":0.2,"high":0.3,"population":"p","source":"s","status":"read"}]},
+    "curves":[{"name":"diabetes","what":{"condition":["E11.65"]},"topic":"t","targets":["n"]}]})";
+  const std::vector<Target> targets = Read(json);
+  const Result<std::vector<Curve>> curves = ReadCurves(json, library_);
+  ASSERT_TRUE(curves.ok()) << curves.status().ToString();
+  ReportCard card(targets, *curves), other(targets, *curves);
+  const CodeListId condition = std::get<gmf::OnsetState>(library_.module(0).states[1].body).codes;
+  const AttributeId gender = library_.built_in().gender;
+  Person person(library_);
+  for (int i = 0; i < 90; ++i) {
+    person.Begin(Mix(1, static_cast<uint64_t>(i)), AddYears(kDayOfCard, i < 60 ? -55 : -120));
+    person.Set(gender, Value::Text(library_.vocabulary().Symbol(i % 2 == 0 ? "M" : "F")));
+    if (i < 15) person.Start({.kind = EntryKind::kCondition, .codes = condition, .start = InstantOf({2010, 1, 1})});
+    if (i >= 80) person.Die(kDayOfCard - kDay, 0);
+    (i % 3 == 0 ? card : other).Add({person, body_}, kDayOfCard);
+  }
+  card.Merge(other);
+  const auto& cells = card.curves()[0].cells;
+  EXPECT_EQ(cells[5][0].asked, 30u);  // women
+  EXPECT_EQ(cells[5][0].holds, 7u);
+  EXPECT_EQ(cells[5][1].asked, 30u);
+  EXPECT_EQ(cells[5][1].holds, 8u);
+  EXPECT_EQ(cells[9][1].asked, 10u);  // from 90 on, the living
+  EXPECT_NE(card.Json({}).find("\"curves\":[\n{\"name\":\"diabetes\",\"women\":[[0,0],[0,0],[0,0],[0,0],[0,0],[30,7]"), std::string::npos);
+  const std::string html = card.Html({});
+  EXPECT_NE(html.find("<td class=\"n\">23.3 %</td><td class=\"n\">30</td>"), std::string::npos);
+  EXPECT_NE(html.find("class=\"curve women\""), std::string::npos);
+}
+
+TEST_F(Card, WhatIsOutsideStandsFirst) {
+  const std::vector<Target> targets =
+      Read(R"({"targets":{"one":[{"name":"met","what":{"condition":["E11.65"]},"low":0.2,"high":0.5,"population":"p","source":"s","status":"read"}],
+    "two":[{"name":"not met","what":{"condition":["E11.65"]},"low":0.9,"high":1,"population":"p","source":"s","status":"read"}]}})");
+  const std::string html = Population(targets, 300).Html({});
+  const size_t outside = html.find("What is outside");
+  ASSERT_NE(outside, std::string::npos);
+  EXPECT_LT(outside, html.find("two: not met"));
+  EXPECT_LT(html.find("two: not met"), html.find(">one</h2>"));
+  const std::vector<Target> met = {targets[0]};
+  EXPECT_EQ(Population(met, 300).Html({}).find("What is outside"), std::string::npos);
+}
+
 TEST_F(Card, WhatIsWrongIsNamed) {
   const auto error = [&](const std::string& target) { return ReadTargets(One(target), library_).status().message(); };
   EXPECT_EQ(error(R"("what":{"condition":["Z99"]})"), "targets: t, \"n\": no module has a code \"Z99\"");
