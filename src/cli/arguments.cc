@@ -244,6 +244,8 @@ void AddSynth(CLI::App* root, All* all) {
   app->add_option("--format", run->format, "of what is written to --out")->check(CLI::IsMember({"ndjson", "bundle", "csv"}))->capture_default_str();
   // No environment variable: people are invented into a store only where it is named.
   all->given.emplace_back(app->add_option("--store", run->world.store, "folder of a store to put them into"), &run->world.store_given);
+  app->add_option("--report", run->report, "a folder for the report card and manifest, with or without the people");
+  app->add_flag("--measures", run->measures, "print the tables of the quality measures over these people");
   AddThreads(app, &run->world);
   app->add_flag("--json", run->json, "the manifest as the answer");
   app->callback([=] { all->chosen = [=] { return RunSynth(*run); }; });

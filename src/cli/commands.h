@@ -91,9 +91,9 @@ struct EcqmArguments {
 struct SynthArguments {
   WorldArguments world;  ///< store: where the people go, when given
   std::vector<std::string> modules, conditions, oversample;
-  std::string place, life, as_of, age, continued, out, format = "ndjson", truth;
+  std::string place, life, as_of, age, continued, out, format = "ndjson", truth, report;
   uint64_t population = 1000, seed = 1, index = 0;
-  bool only_living = false, json = false;
+  bool only_living = false, measures = false, json = false;
 };
 
 struct SynthCheckArguments {

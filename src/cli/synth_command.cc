@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "engine/synthetic_measures.h"
 #include "engine/synthetic_world.h"
 #include "measure/json_text.h"
 #include "records/load.h"
@@ -137,25 +138,22 @@ Status WriteCard(const std::string& folder, const synth::ReportCard& card, const
   return WriteText(folder + "/report-card.json", card.Json(about));
 }
 
-/// What the measures of the pack say of the people in the store: the last answers that a card needs.
-Status AnswerMeasures(engine::Engine& engine, synth::ReportCard* card) {
-  engine::RunRequest request;
-  BOGAM_ASSIGN(request.time, engine.When({}, nullptr, false));
-  BOGAM_ASSIGN(const std::vector<engine::MeasureRun> runs, engine.Run(request));
-  for (const engine::MeasureRun& run : runs) {
-    BOGAM_TRY(run.status);
-    const measure::Group& group = run.definition->groups.front();
-    const measure::GroupSummary& summary = run.summary->groups().front();
-    card->AnswerMeasure(run.definition->id, "numerator", static_cast<uint64_t>(summary.total.denominator), static_cast<uint64_t>(summary.total.numerator));
-    uint64_t denominator = 0, excluded = 0;
-    for (size_t i = 0; i < group.populations.size(); ++i) {
-      if (group.populations[i].type == measure::PopulationType::kDenominator) denominator = static_cast<uint64_t>(summary.counts[i]);
-      if (group.populations[i].type == measure::PopulationType::kDenominatorExclusion) excluded = static_cast<uint64_t>(summary.counts[i]);
-    }
-    card->AnswerMeasure(run.definition->id, "denominator-exclusion", denominator, excluded);
+/// The card of a population, with the measures that answer it; nothing where the content has no targets.
+struct CardMaker {
+  std::unique_ptr<engine::Engine> engine;  // without a store: it has the measures
+  std::unique_ptr<engine::SyntheticMeasures> measures;
+  synth::ReportOutlet* outlet = nullptr;
+
+  Status Open(const engine::SyntheticWorld& world, synth::Instant as_of, bool asked, Outlets* outlets) {
+    if (world.targets().empty()) return asked ? Status(Code::kInvalid, "--report and --measures go with Bogam's own modules and a place") : Status();
+    BOGAM_ASSIGN(engine, OpenEngine({}, Access::kNone));
+    BOGAM_ASSIGN(const engine::MeasureShelf* const shelf, engine->Measures());
+    BOGAM_ASSIGN(measures, engine::SyntheticMeasures::Open(*shelf, as_of, world.targets()));
+    outlets->push_back(std::make_unique<synth::ReportOutlet>(world.targets(), world.curves(), world.body(), measures.get()));
+    outlet = static_cast<synth::ReportOutlet*>(outlets->back().get());
+    return {};
   }
-  return {};
-}
+};
 
 std::string Verdicts(const synth::ReportCard& card) {
   std::map<synth::CardLine::Verdict, int> counts;
@@ -185,18 +183,31 @@ void PrintReport(const synth::PopulationReport& report, double seconds, const Sy
   if (arguments.world.store_given) std::printf("in the store %s, which holds synthetic people only\n", arguments.world.store.c_str());
 }
 
+Status WriteAbout(const SynthArguments& arguments, const engine::SyntheticWorld& world, const std::string& manifest, const CardMaker& card) {
+  const std::string store = arguments.world.store_given ? arguments.world.store : std::string();
+  if (!arguments.report.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(arguments.report, error);
+  }
+  for (const std::string& folder : {arguments.out, store, arguments.report}) {
+    if (folder.empty()) continue;
+    BOGAM_TRY(WriteText(folder + "/manifest.json", manifest));
+    if (card.outlet != nullptr) BOGAM_TRY(WriteCard(folder, card.outlet->card(), world.source().directory().name, world.people().options()));
+  }
+  return {};
+}
+
 Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
-  if (arguments.out.empty() && !arguments.world.store_given) return Status(Code::kInvalid, "say where the people go: --out FOLDER, --store FOLDER, or both");
+  const bool card_asked = arguments.measures || !arguments.report.empty();
+  if (arguments.out.empty() && !arguments.world.store_given && !card_asked)
+    return Status(Code::kInvalid, "say where the people go: --out FOLDER, --store FOLDER, or both; or what to say of them: --report FOLDER, --measures");
   BOGAM_ASSIGN(const std::unique_ptr<engine::SyntheticWorld> world, OpenWorld(arguments));
   Outlets outlets;
   BOGAM_TRY(OpenOutlets(arguments, *world, store, &outlets));
-  synth::ReportOutlet* card = nullptr;
-  if (!world->targets().empty()) {
-    outlets.push_back(std::make_unique<synth::ReportOutlet>(world->targets(), world->body()));
-    card = static_cast<synth::ReportOutlet*>(outlets.back().get());
-  }
   const synth::Population people = world->people();
   const synth::PopulationOptions& options = people.options();
+  CardMaker card;
+  BOGAM_TRY(card.Open(*world, options.as_of, card_asked, &outlets));
   const auto start = std::chrono::steady_clock::now();
   Result<synth::PopulationReport> report = Status();
   {
@@ -207,18 +218,15 @@ Status MakePopulation(const SynthArguments& arguments, StoreGoal* store) {
   BOGAM_TRY(report.status());
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string manifest = world->manifest(*report).Json();
-  if (card != nullptr && store->engine) BOGAM_TRY(AnswerMeasures(*store->engine, &card->card()));
-  for (const std::string& folder : {arguments.out, arguments.world.store_given ? arguments.world.store : std::string()}) {
-    if (folder.empty()) continue;
-    BOGAM_TRY(WriteText(folder + "/manifest.json", manifest));
-    if (card != nullptr) BOGAM_TRY(WriteCard(folder, card->card(), world->source().directory().name, options));
-  }
+  BOGAM_TRY(WriteAbout(arguments, *world, manifest, card));
   if (arguments.json) {
     std::printf("%s", manifest.c_str());
     return {};
   }
   PrintReport(*report, seconds, arguments);
-  if (card != nullptr) std::printf("%s (report-card.html)\n", Verdicts(card->card()).c_str());
+  if (card.outlet != nullptr) std::printf("%s (report-card.html)\n", Verdicts(card.outlet->card()).c_str());
+  if (!arguments.measures) return {};
+  for (const measure::Summary& summary : card.measures->summaries()) std::printf("\n%s", measure::TextReport(summary, card.measures->time()).c_str());
   return {};
 }
 

@@ -75,6 +75,7 @@ struct SyntheticWorld::Parts {
   synth::PlainBody plain_body;
   std::unique_ptr<synth::PlainVisits> plain_visits;
   std::vector<synth::Target> targets;
+  std::vector<synth::Curve> curves;
   std::unique_ptr<synth::gmf::Machine> machine;
   std::unique_ptr<synth::Simulation> simulation;
 
@@ -118,6 +119,8 @@ struct SyntheticWorld::Parts {
     const std::optional<std::string> text = SynthContent().Read("targets.json");
     if (!text) return {};
     BOGAM_ASSIGN(targets, synth::ReadTargets(*text, library));
+    if (options.only_living) std::erase_if(targets, [](const synth::Target& target) { return target.what.kind == synth::Question::Kind::kDeceased; });
+    BOGAM_ASSIGN(curves, synth::ReadCurves(*text, library));
     return {};
   }
 
@@ -126,7 +129,9 @@ struct SyntheticWorld::Parts {
     for (const synth::LifePart* part : source->parts()) all.push_back(part);
     if (asked) all.push_back(asked.get());
     const synth::Visits* const visits = life ? &life->visits() : static_cast<const synth::Visits*>(plain_visits.get());
-    machine = std::make_unique<synth::gmf::Machine>(library, body());
+    synth::gmf::Telemedicine telemedicine;
+    if (life) telemedicine.share_after = life->model().numbers.virtual_share;
+    machine = std::make_unique<synth::gmf::Machine>(library, body(), synth::gmf::Mode::kSleep, telemedicine);
     simulation = std::make_unique<synth::Simulation>(library, *machine, std::move(all), visits);
   }
 };
@@ -159,6 +164,7 @@ synth::Manifest SyntheticWorld::manifest(const synth::PopulationReport& report) 
   return {std::string(Version()), parts_->content_hash(), parts_->source->directory().name, given.life, given.conditions, parts_->options, report};
 }
 const std::vector<synth::Target>& SyntheticWorld::targets() const { return parts_->targets; }
+const std::vector<synth::Curve>& SyntheticWorld::curves() const { return parts_->curves; }
 
 synth::SourceFiles SynthContent() {
   constexpr std::string_view kRoot = "synth/";

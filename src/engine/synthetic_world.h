@@ -42,8 +42,9 @@ class SyntheticWorld {
   const synth::PersonSource& source() const;
   synth::Population people() const;
   synth::Manifest manifest(const synth::PopulationReport& report) const;
-  /// Of the content, when its modules are the ones that run; else none.
+  /// Of the content, when its modules are the ones that run; else none. Who has died is not asked of a population of the living.
   const std::vector<synth::Target>& targets() const;
+  const std::vector<synth::Curve>& curves() const;
 
  private:
   struct Parts;

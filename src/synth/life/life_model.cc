@@ -64,6 +64,7 @@ constexpr std::pair<std::string_view, double LifeNumbers::*> kNumbers[] = {
     {"kept_without_usual_care", &LifeNumbers::kept_without_usual_care},
     {"rebook_days", &LifeNumbers::rebook_days},
     {"visit_minutes", &LifeNumbers::visit_minutes},
+    {"virtual_share", &LifeNumbers::virtual_share},
     {"vaccine_refused", &LifeNumbers::vaccine_refused},
     {"vaccine_missed", &LifeNumbers::vaccine_missed},
     {"vaccine_at_urgent_visits", &LifeNumbers::vaccine_at_urgent_visits},

@@ -40,6 +40,7 @@ struct LifeNumbers {
   // Visits.
   double outpatient_symptoms, urgent_symptoms, emergency_symptoms, address_all_symptoms;
   double attendance_counts, kept_without_usual_care, rebook_days, visit_minutes;
+  double virtual_share;  // of visits that may be by video or telephone, since they became common
   // Immunisation: a person refuses a vaccine for good; a due dose is missed at a visit.
   double vaccine_refused, vaccine_missed, vaccine_at_urgent_visits;
 };

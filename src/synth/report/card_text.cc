@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The card as JSON and as one HTML page that needs nothing else: a table a topic, in each row a plot of the accepted range (band), the published value (tick)
-// and what the people show with its interval (dot and line).
+// The card as JSON and as one HTML page that needs nothing else: what is outside first, then curves by age and sex, then a table a topic.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
+#include "synth/report/card_plots.h"
 #include "synth/report/report_card.h"
 
 namespace bogam::synth {
 namespace {
-
-std::string Number(double value, int decimals) {
-  char buffer[48];
-  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, value);
-  return buffer;
-}
 
 std::string JsonText(std::string_view text) {
   std::string out = "\"";
@@ -31,73 +24,92 @@ std::string JsonText(std::string_view text) {
   return out + "\"";
 }
 
-std::string HtmlText(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out.push_back(c);
-  }
-  return out;
-}
-
 std::string_view UnitName(Target::Unit unit) {
-  static constexpr std::string_view kNames[] = {"share", "per_person", "mean", "within_person_sd", "per_year"};
+  static constexpr std::string_view kNames[] = {"share", "per_person", "mean", "within_person_sd", "per_year", "correlation", "share_difference"};
   return kNames[static_cast<size_t>(unit)];
 }
 
-/// As a person reads it: shares in per cent.
-std::string Shown(Target::Unit unit, double value) {
-  return unit == Target::Unit::kShare ? Number(100 * value, std::abs(value) < 0.1 ? 1 : 0) + " %" : Number(value, std::abs(value) < 10 ? 2 : 1);
-}
-
-/// 220 pixels from 0 to a little past everything that is drawn.
-std::string Plot(const Target& target, const CardLine& line) {
-  constexpr double kWidth = 220, kMiddle = 11;
-  const double right = target.unit == Target::Unit::kShare && std::max({target.high, line.high, target.value}) > 0.5
-                           ? 1.0
-                           : 1.15 * std::max({target.high, line.high, target.value, 1e-9});
-  const auto x = [&](double value) { return Number(std::clamp(value / right, 0.0, 1.0) * kWidth, 1); };
-  std::string out = "<svg width=\"220\" height=\"22\" viewBox=\"0 0 220 22\" role=\"img\" aria-label=\"" + HtmlText(target.name) + ": " +
-                    Shown(target.unit, line.observed) + ", accepted " + Shown(target.unit, target.low) + " to " + Shown(target.unit, target.high) + "\">";
-  out += "<line x1=\"0\" y1=\"11\" x2=\"220\" y2=\"11\" class=\"axis\"/>";
-  out += "<rect x=\"" + x(target.low) + "\" y=\"4\" width=\"" + Number(std::max(1.0, (std::min(target.high, right) - target.low) / right * kWidth), 1) +
-         "\" height=\"14\" class=\"band\"/>";
-  if (target.has_value) out += "<line x1=\"" + x(target.value) + "\" y1=\"3\" x2=\"" + x(target.value) + "\" y2=\"19\" class=\"published\"/>";
-  if (line.asked > 0) {
-    out += "<line x1=\"" + x(line.low) + "\" y1=\"11\" x2=\"" + x(line.high) + "\" y2=\"11\" class=\"interval\"/>";
-    out += "<circle cx=\"" + x(line.observed) + "\" cy=\"" + Number(kMiddle, 0) + "\" r=\"4\" class=\"" +
-           std::string(line.verdict == CardLine::Verdict::kOutside ? "out" : "in") + "\"/>";
-  }
-  return out + "</svg>";
-}
-
 constexpr std::string_view kStyle = R"(<style>
-:root{color-scheme:light dark;--ink:#1f2a2c;--soft:#5b686b;--line:#d9dedc;--band:#cfe6df;--accent:#2f7d74;--out:#b3412e;--paper:#fbfaf7}
-@media (prefers-color-scheme:dark){:root{--ink:#e6ece9;--soft:#a4b0ad;--line:#3a4644;--band:#24423c;--accent:#67b7aa;--out:#e28a74;--paper:#161b1a}}
-body{font:15px/22px Inter,"Noto Sans KR",system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:76rem;margin:0 auto;padding:24px 16px}
-h1{font-size:24px;line-height:32px;margin:0 0 8px}h2{font-size:17px;margin:32px 0 8px}p{margin:0 0 8px;max-width:48rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:0 16px;color:var(--soft)}dt,dd{margin:0}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:middle}
-th{color:var(--soft);font-weight:500}td.n{text-align:right;white-space:nowrap}td.source{color:var(--soft);font-size:13px;line-height:18px;min-width:16rem}
-.axis{stroke:var(--line)}.band{fill:var(--band)}.published{stroke:var(--soft);stroke-width:2}.interval{stroke:var(--accent);stroke-width:2}.in{fill:var(--accent)}.out{fill:var(--out)}
-.outside{color:var(--out);font-weight:600}
+:root{color-scheme:light dark;--ink:#1f2a2c;--soft:#55625f;--line:#d9dedc;--band:#cfe6df;--accent:#2f7d74;--second:#8a5a00;--out:#b3412e;--paper:#fbfaf7}
+@media (prefers-color-scheme:dark){:root{--ink:#e6ece9;--soft:#a4b0ad;--line:#3a4644;--band:#24423c;--accent:#67b7aa;--second:#d9a648;--out:#e28a74;--paper:#161b1a}}
+body{font:15px/22px Inter,"Noto Sans KR",system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:88rem;margin:0 auto;padding:24px 16px}
+h1{font-size:24px;line-height:32px;margin:0 0 8px}h2{font-size:17px;margin:32px 0 8px}h3{font-size:15px;font-weight:600;margin:0}p{margin:0 0 8px;max-width:52rem}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:0 16px;color:var(--soft);margin:16px 0}dt,dd{margin:0}
+.scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}.scroll>table{width:100%}th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:middle}
+th{color:var(--soft);font-weight:500}thead th{vertical-align:bottom}tbody th{color:inherit;min-width:13rem}td.n{text-align:right;white-space:nowrap}td.source{color:var(--soft);font-size:13px;line-height:18px;min-width:16rem}
+.status{white-space:nowrap}.curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(22rem,1fr));gap:24px 16px}figure{margin:0}summary{color:var(--soft);cursor:pointer}details tbody th{min-width:0}
+.axis{stroke:var(--line)}.zero{stroke:var(--soft);stroke-dasharray:2 2}.band{fill:var(--band)}.published{stroke:var(--soft);stroke-width:2}.interval{stroke:var(--accent);stroke-width:2}.in{fill:var(--accent)}.out{fill:var(--out)}
+svg text{fill:var(--soft);font-size:12px}.left{text-anchor:end;dominant-baseline:middle}.below{text-anchor:middle}.curve{fill:none;stroke-width:2}.curve.women{stroke:var(--accent)}.curve.men{stroke:var(--second);stroke-dasharray:6 3}
+circle.women{fill:var(--accent)}path.men{fill:var(--second)}.outside{color:var(--out);font-weight:600}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 </style>)";
 
-void Row(const Target& target, const CardLine& line, std::string* out) {
-  const bool known = line.asked > 0;
-  *out += "<tr><td>" + HtmlText(target.name) + "</td><td class=\"n\">" + (known ? Shown(target.unit, line.observed) : std::string("–")) +
-          "</td><td class=\"n\">" + Shown(target.unit, target.low) + " – " + Shown(target.unit, target.high) + "</td><td>" + Plot(target, line) +
-          "</td><td class=\"n\">" + (known ? Shown(target.unit, line.expected_low) + " – " + Shown(target.unit, line.expected_high) : std::string("–")) +
-          "</td><td class=\"n\">" + std::to_string(line.asked) + "</td><td" + (line.verdict == CardLine::Verdict::kOutside ? " class=\"outside\"" : "") + ">" +
-          std::string(VerdictName(line.verdict)) + "</td><td class=\"source\">" + std::string(StandingName(target.status)) + ": " +
-          HtmlText(target.population) + (target.year == 0 ? "" : ", " + std::to_string(target.year)) + ". " + HtmlText(target.source) + "</td></tr>\n";
+constexpr std::string_view kHead =
+    "<thead><tr><th scope=\"col\">Target</th><th scope=\"col\">These people</th><th scope=\"col\">95 % interval</th><th scope=\"col\">Accepted</th><th "
+    "scope=\"col\">Published</th><th scope=\"col\">Band: accepted; tick: published; dot: these people</th><th scope=\"col\">If the published value is "
+    "true</th><th "
+    "scope=\"col\">People</th><th scope=\"col\">Verdict</th><th scope=\"col\">Status and source of the target</th></tr></thead>";
+
+void Row(const Target& target, const CardLine& line, bool with_topic, std::string* out) {
+  const bool known = line.asked > 0, outside = line.verdict == CardLine::Verdict::kOutside;
+  const auto cell = [&](const std::string& text) { *out += "<td class=\"n\">" + text + "</td>"; };
+  const std::string nothing = "–";
+  *out += "<tr><th scope=\"row\">" + (with_topic ? HtmlText(target.topic) + ": " : std::string()) + HtmlText(target.name) + "</th>";
+  cell(known ? ShownFigure(target.unit, line.observed) : nothing);
+  cell(known ? ShownRange(target.unit, line.low, line.high) : nothing);
+  cell(ShownRange(target.unit, target.low, target.high));
+  cell(target.has_value ? ShownFigure(target.unit, target.value) : nothing);
+  *out += "<td>" + TargetPlot(target, line) + "</td>";
+  cell(known && target.has_value ? ShownRange(target.unit, line.expected_low, line.expected_high) : nothing);
+  cell(std::to_string(line.asked));
+  *out += std::string("<td class=\"status") + (outside ? " outside" : "") + "\">" + std::string(VerdictName(line.verdict)) + "</td><td class=\"source\"><b>" +
+          std::string(StandingName(target.status)) + "</b>: " + HtmlText(target.population) + (target.year == 0 ? "" : ", " + std::to_string(target.year)) +
+          ". " + HtmlText(target.source) + (target.note.empty() ? "" : ". " + HtmlText(target.note)) + "</td></tr>\n";
+}
+
+void BeginTable(const std::string& name, std::string* out) {
+  *out += "<h2>" + HtmlText(name) + "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + HtmlText(name) + "\"><table>" +
+          std::string(kHead) + "<tbody>\n";
+}
+constexpr std::string_view kTableEnd = "</tbody></table></div>\n";
+
+/// The targets that are not met, whatever their topic.
+void WhatIsOutside(const std::vector<Target>& targets, const std::vector<CardLine>& lines, std::string* out) {
+  const auto is_out = [](const CardLine& line) { return line.verdict == CardLine::Verdict::kOutside; };
+  if (std::none_of(lines.begin(), lines.end(), is_out)) return;
+  BeginTable("What is outside", out);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (is_out(lines[i])) Row(targets[i], lines[i], true, out);
+  }
+  *out += kTableEnd;
+}
+
+void Curves(const std::vector<Curve>& curves, const std::vector<CurveTally>& tallies, const std::vector<Target>& targets, std::string* out) {
+  if (curves.empty()) return;
+  *out +=
+      "<h2>By age and sex</h2>\n<p>Women: line and dots. Men: dashes and squares. Boxes: accepted ranges, where one is declared for these ages, with the "
+      "published value as a line. Points of fewer than 20 people are left out.</p>\n<div class=\"curves\">";
+  for (size_t i = 0; i < curves.size(); ++i) {
+    *out += "<figure><figcaption><h3>" + HtmlText(curves[i].name) + "</h3></figcaption>" + CurvePlot(curves[i], tallies[i], targets) +
+            CurveTable(curves[i], tallies[i]) + "</figure>\n";
+  }
+  *out += "</div>\n";
+}
+
+std::string CurvesJson(const std::vector<Curve>& curves, const std::vector<CurveTally>& tallies) {
+  std::string out;
+  for (size_t i = 0; i < curves.size(); ++i) {
+    out += std::string(i == 0 ? "" : ",") + "\n{\"name\":" + JsonText(curves[i].name);
+    for (size_t sex = 0; sex < 2; ++sex) {
+      out += sex == 0 ? ",\"women\":[" : ",\"men\":[";
+      for (size_t band = 0; band < CurveTally::kBands; ++band) {
+        const CurveTally::Cell& cell = tallies[i].cells[band][sex];
+        out += std::string(band == 0 ? "" : ",") + "[" + std::to_string(cell.asked) + "," + std::to_string(cell.holds) + "]";
+      }
+      out += "]";
+    }
+    out += "}";
+  }
+  return out;
 }
 
 }  // namespace
@@ -112,13 +124,14 @@ std::string ReportCard::Json(const std::vector<std::pair<std::string, std::strin
     const CardLine& line = lines[i];
     out += std::string(i == 0 ? "" : ",") + "\n{\"topic\":" + JsonText(target.topic) + ",\"name\":" + JsonText(target.name) + ",\"unit\":\"" +
            std::string(UnitName(target.unit)) + "\",\"asked\":" + std::to_string(line.asked) +
-           ",\"observed\":" + (line.asked > 0 ? Number(line.observed, 6) : "null") + ",\"interval\":[" + Number(line.low, 6) + "," + Number(line.high, 6) +
-           "],\"expected\":[" + Number(line.expected_low, 6) + "," + Number(line.expected_high, 6) + "],\"low\":" + Number(target.low, 6) +
-           ",\"high\":" + Number(target.high, 6) + ",\"value\":" + (target.has_value ? Number(target.value, 6) : "null") + ",\"verdict\":\"" +
-           std::string(VerdictName(line.verdict)) + "\",\"population\":" + JsonText(target.population) + ",\"year\":" + std::to_string(target.year) +
-           ",\"source\":" + JsonText(target.source) + ",\"status\":\"" + std::string(StandingName(target.status)) + "\"}";
+           ",\"observed\":" + (line.asked > 0 ? NumberText(line.observed, 6) : "null") + ",\"interval\":[" + NumberText(line.low, 6) + "," +
+           NumberText(line.high, 6) + "],\"expected\":[" + NumberText(line.expected_low, 6) + "," + NumberText(line.expected_high, 6) +
+           "],\"low\":" + NumberText(target.low, 6) + ",\"high\":" + NumberText(target.high, 6) +
+           ",\"value\":" + (target.has_value ? NumberText(target.value, 6) : "null") + ",\"verdict\":\"" + std::string(VerdictName(line.verdict)) +
+           "\",\"population\":" + JsonText(target.population) + ",\"year\":" + std::to_string(target.year) + ",\"source\":" + JsonText(target.source) +
+           ",\"status\":\"" + std::string(StandingName(target.status)) + "\"}";
   }
-  return out + "\n]}\n";
+  return out + "\n],\"curves\":[" + CurvesJson(*curves_, curve_tallies_) + "\n]}\n";
 }
 
 std::string ReportCard::Html(const std::vector<std::pair<std::string, std::string>>& about) const {
@@ -134,18 +147,17 @@ std::string ReportCard::Html(const std::vector<std::pair<std::string, std::strin
          std::to_string(count(CardLine::Verdict::kCompatible)) + " outside but compatible with chance at this size, " +
          std::to_string(count(CardLine::Verdict::kTooFew)) + " with fewer than " + std::to_string(kFewestAsked) + " people, " +
          std::to_string(count(CardLine::Verdict::kNotAsked)) +
-         " not asked. Nobody here is a real person. An assumption is a figure whose source nobody of this project has read.</p>\n<dl>";
+         " not asked. Nobody here is a real person. A target is read (somebody of this project read the source), relayed (another page quotes it) or an "
+         "assumption: a figure whose source nobody of this project has read.</p>\n<dl>";
   for (const auto& [key, value] : about) out += "<dt>" + HtmlText(key) + "</dt><dd>" + HtmlText(value) + "</dd>";
   out += "</dl>\n";
+  WhatIsOutside(*targets_, lines, &out);
+  Curves(*curves_, curve_tallies_, *targets_, &out);
   for (size_t i = 0; i < lines.size();) {
     const std::string& topic = (*targets_)[i].topic;
-    out += "<h2>" + HtmlText(topic) + "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + HtmlText(topic) +
-           "\"><table><thead><tr><th scope=\"col\">Target</th><th scope=\"col\">Shown</th><th scope=\"col\">Accepted</th><th scope=\"col\">Band: accepted; "
-           "tick: published; dot: shown</th>"
-           "<th scope=\"col\">Expected at this size</th><th scope=\"col\">People</th><th scope=\"col\">Verdict</th><th scope=\"col\">Where the target comes "
-           "from</th></tr></thead><tbody>\n";
-    for (; i < lines.size() && (*targets_)[i].topic == topic; ++i) Row((*targets_)[i], lines[i], &out);
-    out += "</tbody></table></div>\n";
+    BeginTable(topic, &out);
+    for (; i < lines.size() && (*targets_)[i].topic == topic; ++i) Row((*targets_)[i], lines[i], false, &out);
+    out += kTableEnd;
   }
   return out + "</body></html>\n";
 }

@@ -47,7 +47,7 @@ class Card : public testing::Test {
         person.Observe({.kind = EntryKind::kObservation, .codes = observation, .start = InstantOf({2019, 7, 1}), .value = Value::Number(7)});
         person.Observe({.kind = EntryKind::kObservation, .codes = observation, .start = InstantOf({2020, 2, 1}), .value = Value::Number(9)});
       }
-      card.Add(person, body_, kDayOfCard);
+      card.Add({person, body_}, kDayOfCard);
     }
     return card;
   }
@@ -87,8 +87,6 @@ TEST_F(Card, QuestionsAreAskedOfActiveAndDatedEntriesAndSigns) {
   EXPECT_NEAR(lines[5].observed, std::sqrt(2), 1e-9);
   EXPECT_EQ(lines[5].verdict, CardLine::Verdict::kInside);
   EXPECT_EQ(lines[6].verdict, CardLine::Verdict::kNotAsked);
-  card.AnswerMeasure("m", "numerator", 200, 110);
-  EXPECT_EQ(card.Lines()[6].verdict, CardLine::Verdict::kInside);
   EXPECT_NE(card.Json({{"seed", "1"}}).find("\"verdict\":\"outside\""), std::string::npos);
   EXPECT_NE(card.Html({{"seed", "<1>"}}).find("&lt;1&gt;"), std::string::npos);
 }
@@ -108,12 +106,14 @@ class AskedEntries : public Card {
   CardLine Ask(const std::string& target) {
     const std::vector<Target> targets = Read(One(target));
     ReportCard card(targets);
-    card.Add(person_, body_, kDayOfCard);
+    card.Add({person_, body_, &particulars_, &measures_}, kDayOfCard);
     return card.Lines()[0];
   }
   double Share(const std::string& what) { return Ask("\"what\":" + what).observed; }
 
   Person person_;
+  Particulars particulars_;
+  MeasureMemberships measures_;
   CodeListId condition_ = 0, observation_ = 0;
 };
 
@@ -193,12 +193,107 @@ TEST_F(AskedEntries, PerYearCountsOverTheYearsLived) {
   EXPECT_EQ(Ask(what + R"(,"age":[49,120])").asked, 0u);
 }
 
+TEST_F(AskedEntries, WhatIsRecordedIsACategory) {
+  EXPECT_EQ(Share(R"({"recorded":"race"})"), 0);
+  particulars_.race = "declined";
+  EXPECT_EQ(Share(R"({"recorded":"race"})"), 0);
+  particulars_.race = "asian";
+  EXPECT_EQ(Share(R"({"recorded":"race"})"), 1);
+  EXPECT_EQ(Share(R"({"recorded":"language"})"), 0);
+  particulars_.language = "en";
+  EXPECT_EQ(Share(R"({"recorded":"language"})"), 1);
+}
+
+TEST_F(AskedEntries, AppointmentsByTheirStatus) {
+  Add(EntryKind::kAppointment, observation_, 20, Value::Text(library_.vocabulary().Symbol("noshow")));
+  EXPECT_EQ(Share(R"({"appointment":["*"],"status":"noshow"})"), 1);
+  EXPECT_EQ(Share(R"({"appointment":["*"],"status":"fulfilled"})"), 0);
+}
+
+TEST_F(AskedEntries, MeasuresAreAskedOnTheLastDayOfTheirPeriod) {
+  measures_ = {.day = AddYears(kDayOfCard, -1), .in = {{"m", "denominator"}, {"m", "numerator"}}};
+  const std::string asked = R"("what":{"measure":"m","population":"numerator"},"among":{"measure":"m","population":"denominator"})";
+  EXPECT_EQ(Ask(asked + R"(,"age":[49,49])").observed, 1);
+  EXPECT_EQ(Ask(asked + R"(,"age":[50,50])").asked, 0u);
+  EXPECT_EQ(Ask(R"("what":{"measure":"m","population":"denominator-exclusion"},"among":{"measure":"m","population":"denominator"})").observed, 0);
+  EXPECT_EQ(Ask(R"("what":{"measure":"m","population":"numerator"},"among":{"measure":"other","population":"denominator"})").asked, 0u);
+}
+
+TEST_F(Card, AShareLessTheShareOfOthers) {
+  const std::vector<Target> targets =
+      Read(One(R"("what":{"observation":["4548-4"]},"among":{"condition":["E11.65"]},"versus":{"all":true},"unit":"share_difference")"));
+  const CardLine line = Population(targets, 300).Lines()[0];
+  EXPECT_NEAR(line.observed, 2.0 / 3, 1e-9);
+  EXPECT_EQ(line.asked, 100u);
+  EXPECT_NEAR(line.low, 0.6003, 0.001);  // Newcombe, 100 of 100 less 100 of 300
+  EXPECT_NEAR(line.high, 0.7176, 0.001);
+}
+
+TEST_F(Card, CorrelationIsOfTheLastTwoReadingsOfEach) {
+  const std::vector<Target> targets = Read(One(R"("what":{"observation":["4548-4"]},"unit":"correlation")"));
+  const CodeListId observation = std::get<gmf::ObservationState>(library_.module(0).states[2].body).reading.codes;
+  ReportCard card(targets);
+  Person person(library_);
+  const double pairs[][2] = {{5, 6}, {6, 5}, {7, 9}, {9, 8}};
+  for (const auto& pair : pairs) {
+    person.Begin(1, InstantOf({1970, 1, 1}));
+    for (const double value : {20.0, pair[0], pair[1]})
+      person.Observe({.kind = EntryKind::kObservation, .codes = observation, .start = InstantOf({2019, 7, 1}), .value = Value::Number(value)});
+    card.Add({person, body_}, kDayOfCard);
+  }
+  EXPECT_NEAR(card.Lines()[0].observed, 6 / std::sqrt(8.75 * 10), 1e-9);
+}
+
 TEST_F(Card, MergedCardsAreTheCardOfAll) {
   const std::vector<Target> targets = Read(One(R"("what":{"condition":["E11.65"]})"));
   ReportCard both = Population(targets, 120);
   both.Merge(Population(targets, 180));
   EXPECT_EQ(both.people(), 300u);
   EXPECT_EQ(both.Lines()[0].asked, 300u);
+}
+
+TEST_F(Card, CurvesCountTheLivingByAgeAndSex) {
+  const std::string json =
+      R"({"targets":{"t":[{"name":"n","what":{"condition":["E11.65"]},"age":[50,59],"low":0.2,"high":0.3,"population":"p","source":"s","status":"read"}]},
+    "curves":[{"name":"diabetes","what":{"condition":["E11.65"]},"topic":"t","targets":["n"]}]})";
+  const std::vector<Target> targets = Read(json);
+  const Result<std::vector<Curve>> curves = ReadCurves(json, library_);
+  ASSERT_TRUE(curves.ok()) << curves.status().ToString();
+  ReportCard card(targets, *curves), other(targets, *curves);
+  const CodeListId condition = std::get<gmf::OnsetState>(library_.module(0).states[1].body).codes;
+  const AttributeId gender = library_.built_in().gender;
+  Person person(library_);
+  for (int i = 0; i < 90; ++i) {
+    person.Begin(Mix(1, static_cast<uint64_t>(i)), AddYears(kDayOfCard, i < 60 ? -55 : -120));
+    person.Set(gender, Value::Text(library_.vocabulary().Symbol(i % 2 == 0 ? "M" : "F")));
+    if (i < 15) person.Start({.kind = EntryKind::kCondition, .codes = condition, .start = InstantOf({2010, 1, 1})});
+    if (i >= 80) person.Die(kDayOfCard - kDay, 0);
+    (i % 3 == 0 ? card : other).Add({person, body_}, kDayOfCard);
+  }
+  card.Merge(other);
+  const auto& cells = card.curves()[0].cells;
+  EXPECT_EQ(cells[5][0].asked, 30u);  // women
+  EXPECT_EQ(cells[5][0].holds, 7u);
+  EXPECT_EQ(cells[5][1].asked, 30u);
+  EXPECT_EQ(cells[5][1].holds, 8u);
+  EXPECT_EQ(cells[9][1].asked, 10u);  // from 90 on, the living
+  EXPECT_NE(card.Json({}).find("\"curves\":[\n{\"name\":\"diabetes\",\"women\":[[0,0],[0,0],[0,0],[0,0],[0,0],[30,7]"), std::string::npos);
+  const std::string html = card.Html({});
+  EXPECT_NE(html.find("<td class=\"n\">23.3 %</td><td class=\"n\">30</td>"), std::string::npos);
+  EXPECT_NE(html.find("class=\"curve women\""), std::string::npos);
+}
+
+TEST_F(Card, WhatIsOutsideStandsFirst) {
+  const std::vector<Target> targets =
+      Read(R"({"targets":{"one":[{"name":"met","what":{"condition":["E11.65"]},"low":0.2,"high":0.5,"population":"p","source":"s","status":"read"}],
+    "two":[{"name":"not met","what":{"condition":["E11.65"]},"low":0.9,"high":1,"population":"p","source":"s","status":"read"}]}})");
+  const std::string html = Population(targets, 300).Html({});
+  const size_t outside = html.find("What is outside");
+  ASSERT_NE(outside, std::string::npos);
+  EXPECT_LT(outside, html.find("two: not met"));
+  EXPECT_LT(html.find("two: not met"), html.find(">one</h2>"));
+  const std::vector<Target> met = {targets[0]};
+  EXPECT_EQ(Population(met, 300).Html({}).find("What is outside"), std::string::npos);
 }
 
 TEST_F(Card, WhatIsWrongIsNamed) {
@@ -212,6 +307,8 @@ TEST_F(Card, WhatIsWrongIsNamed) {
   EXPECT_EQ(error(R"("what":{"observation":["4548-4"],"days":[0,-1]})"), "targets: t, \"n\": \"days\" go from the earlier to the later");
   EXPECT_EQ(error(R"("what":{"observation":["4548-4"]},"unit":"per_year")"), "targets: t, \"n\": per_year counts entries within days");
   EXPECT_EQ(error(R"("what":{"all":true},"each":{"all":true})"), "targets: t, \"n\": \"each\" asks for entries, and its unit is share");
+  EXPECT_EQ(error(R"("what":{"recorded":"tea"})"), "targets: t, \"n\": \"recorded\" is race, ethnicity, language, sexual_orientation or gender_identity");
+  EXPECT_EQ(error(R"("what":{"all":true},"versus":{"all":true})"), "targets: t, \"n\": \"versus\" and unit share_difference go together");
   EXPECT_EQ(error(R"("what":{"wish":1})"), "targets: t, \"n\": a question has no \"wish\"");
   EXPECT_NE(error(R"("what":{"within_days":1})").find("a question asks for all"), std::string::npos);
 }

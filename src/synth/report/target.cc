@@ -43,6 +43,7 @@ bool IsOfKind(const Question& question, const Entry& entry, const Person& person
 bool Says(const Question& question, const Entry& entry, Instant day) {
   if (question.kind == Question::Kind::kActive && entry.ended && entry.stop <= day) return false;
   if (question.has_value && !(entry.value.kind == Value::Kind::kNumber && Compare(entry.value.number, question.op, question.number))) return false;
+  if (question.appointment_status != 0 && entry.value != Value::Text(question.appointment_status)) return false;
   if (!question.value_codes.empty() &&
       !(entry.value.kind == Value::Kind::kCode && entry.value.id < question.value_codes.size() && question.value_codes[entry.value.id]))
     return false;
@@ -78,16 +79,36 @@ bool HasAnswers(const Question& question, const Person& person, Instant day) {
   return count >= question.at_least;
 }
 
+bool IsRecorded(Question::Item item, const Particulars& particulars) {
+  const auto is_category = [](const std::string& text) { return !text.empty() && text != "declined"; };
+  switch (item) {
+    case Question::Item::kRace: return is_category(particulars.race);
+    case Question::Item::kEthnicity: return is_category(particulars.ethnicity);
+    case Question::Item::kLanguage: return !particulars.language.empty();
+    case Question::Item::kSexualOrientation: return !particulars.sexual_orientation.empty();
+    case Question::Item::kGenderIdentity: return !particulars.gender_identity.empty();
+  }
+  return false;
+}
+
+bool IsMember(const MeasureMemberships& measures, const Question& question) {
+  return std::any_of(measures.in.begin(), measures.in.end(), [&](const MeasureMemberships::Membership& membership) {
+    return membership.population == question.population && membership.measure == question.measure;
+  });
+}
+
 }  // namespace
 
-bool Holds(const Question& question, const Person& person, const Body& body, Instant day) {
+bool Holds(const Question& question, const Respondent& respondent, Instant day) {
   using Kind = Question::Kind;
-  const auto holds = [&](const Question& part) { return Holds(part, person, body, day); };
+  const Person& person = respondent.person;
+  const auto holds = [&](const Question& part) { return Holds(part, respondent, day); };
   switch (question.kind) {
     case Kind::kAll: return true;
     case Kind::kDeceased: return !person.Alive(day + question.to);
     case Kind::kAge: return person.AgeInYears(day) >= question.age_low && person.AgeInYears(day) <= question.age_high;
-    case Kind::kMeasure: return false;
+    case Kind::kRecorded: return respondent.particulars != nullptr && IsRecorded(question.item, *respondent.particulars);
+    case Kind::kMeasure: return respondent.measures != nullptr && IsMember(*respondent.measures, question);
     case Kind::kEvery: return std::all_of(question.parts.begin(), question.parts.end(), holds);
     case Kind::kAny: return std::any_of(question.parts.begin(), question.parts.end(), holds);
     case Kind::kNot: return !holds(question.parts[0]);
@@ -97,7 +118,7 @@ bool Holds(const Question& question, const Person& person, const Body& body, Ins
       return value.kind == Value::Kind::kNumber && Compare(value.number, question.op, question.value.number);
     }
     case Kind::kSign: {
-      const std::optional<double> value = gmf::ReadVitalSign(person, body, question.sign, day);
+      const std::optional<double> value = gmf::ReadVitalSign(person, respondent.body, question.sign, day);
       return value && Compare(*value, question.op, question.number);
     }
     case Kind::kActive:

@@ -62,7 +62,7 @@ constexpr EntryName kEntryNames[] = {
 bool IsKnown(std::string_view key) {
   static constexpr std::string_view kKeys[] = {"all",       "deceased",   "age",     "attribute",  "is",     "at_least", "above", "below", "sign",
                                                "encounter", "codes",      "measure", "population", "every",  "any",      "not",   "days",  "within_days",
-                                               "value",     "value_code", "at",      "for",        "status", "latest",   "first", "and"};
+                                               "value",     "value_code", "at",      "for",        "status", "latest",   "first", "and",   "recorded"};
   return std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys) ||
          std::any_of(std::begin(kEntryNames), std::end(kEntryNames), [&](const EntryName& name) { return name.key == key; });
 }
@@ -119,6 +119,7 @@ class QuestionReader {
       out.population = TextOf(json, "population");
       return out;
     }
+    if (json["recorded"].get(part) == simdjson::SUCCESS) return ReadRecorded(TextOf(json, "recorded"));
     if (json["encounter"].get(part) == simdjson::SUCCESS) return ReadEncounter(json, part);
     for (const EntryName& name : kEntryNames) {
       if (json[name.key].get(part) == simdjson::SUCCESS) return ReadEntry(json, part, name);
@@ -148,7 +149,17 @@ class QuestionReader {
     return Bad(
         "a question asks for all, age, attribute, condition, diagnosis, medication, prescription, allergy, procedure, observation, immunization, order, "
         "report, panel, "
-        "appointment, encounter, sign, deceased, measure, every, any or not");
+        "appointment, encounter, sign, deceased, recorded, measure, every, any or not");
+  }
+
+  static Result<Question> ReadRecorded(std::string_view name) {
+    static constexpr std::string_view kItems[] = {"race", "ethnicity", "language", "sexual_orientation", "gender_identity"};
+    const auto at = std::find(std::begin(kItems), std::end(kItems), name);
+    if (at == std::end(kItems)) return Bad("\"recorded\" is race, ethnicity, language, sexual_orientation or gender_identity");
+    Question out;
+    out.kind = Question::Kind::kRecorded;
+    out.item = static_cast<Question::Item>(at - std::begin(kItems));
+    return out;
   }
 
   Result<Question> ReadAttribute(const object& json) {
@@ -252,7 +263,18 @@ class QuestionReader {
       if (part.get_uint64().get(number) != simdjson::SUCCESS || number < 1 || number > 1000) return Bad("\"at_least\" of entries is a number from 1");
       out->at_least = static_cast<uint32_t>(number);
     }
+    return ReadStatus(json, out);
+  }
+
+  Status ReadStatus(const object& json, Question* out) {
     const std::string_view status = TextOf(json, "status");
+    if (out->entry == EntryKind::kAppointment) {
+      if (status == "fulfilled" || status == "noshow" || status == "cancelled")
+        out->appointment_status = vocabulary_.Symbol(status);
+      else if (json["status"].error() == simdjson::SUCCESS)
+        return Bad("\"status\" of an appointment is fulfilled, noshow or cancelled");
+      return {};
+    }
     if (status == "open")
       out->status = Question::Status::kOpen;
     else if (status == "completed")
@@ -357,8 +379,13 @@ Status ReadUnit(const object& json, Target* out) {
     out->unit = Target::Unit::kWithinPersonSd;
   else if (unit == "per_year")
     out->unit = Target::Unit::kPerYear;
+  else if (unit == "correlation")
+    out->unit = Target::Unit::kCorrelation;
+  else if (unit == "share_difference")
+    out->unit = Target::Unit::kShareDifference;
   else if (!unit.empty() && unit != "share")
-    return bad("\"unit\" is share, per_person, mean, within_person_sd or per_year");
+    return bad("\"unit\" is share, per_person, mean, within_person_sd, per_year, correlation or share_difference");
+  if (out->versus.has_value() != (out->unit == Target::Unit::kShareDifference)) return bad("\"versus\" and unit share_difference go together");
   if (out->each && (out->unit != Target::Unit::kShare || !IsOfEntries(*out->each))) return bad("\"each\" asks for entries, and its unit is share");
   if (out->unit == Target::Unit::kPerPerson && !IsOfEntries(out->what)) return bad("per_person counts entries");
   if (out->unit == Target::Unit::kPerYear && (!IsOfEntries(out->what) || out->what.ever)) return bad("per_year counts entries within days");
@@ -370,7 +397,7 @@ Result<Target> ReadTarget(const object& json, Library& library) {
   Target out;
   out.name = TextOf(json, "name");
   QuestionReader reader(library);
-  element what, among, each;
+  element what, among, each, versus;
   if (json["what"].get(what) != simdjson::SUCCESS) return bad("\"what\" is missing");
   BOGAM_ASSIGN(out.what, reader.Read(what));
   if (json["among"].get(among) == simdjson::SUCCESS) {
@@ -378,6 +405,9 @@ Result<Target> ReadTarget(const object& json, Library& library) {
   }
   if (json["each"].get(each) == simdjson::SUCCESS) {
     BOGAM_ASSIGN(out.each, reader.Read(each));
+  }
+  if (json["versus"].get(versus) == simdjson::SUCCESS) {
+    BOGAM_ASSIGN(out.versus, reader.Read(versus));
   }
   array age;
   if (json["age"].error() == simdjson::SUCCESS && (json["age"].get_array().get(age) != simdjson::SUCCESS || !ReadAges(age, &out.age_low, &out.age_high)))
@@ -388,7 +418,40 @@ Result<Target> ReadTarget(const object& json, Library& library) {
   return out;
 }
 
+Result<Curve> ReadCurve(const object& json, Library& library) {
+  Curve out;
+  out.name = TextOf(json, "name");
+  out.topic = TextOf(json, "topic");
+  element what;
+  array targets;
+  if (out.name.empty() || json["what"].get(what) != simdjson::SUCCESS || json["targets"].get_array().get(targets) != simdjson::SUCCESS)
+    return Status(bogam::Code::kInvalid, "a curve has name, what and targets");
+  BOGAM_ASSIGN(out.what, QuestionReader(library).Read(what));
+  for (const element each : targets) {
+    std::string_view name;
+    if (each.get_string().get(name) == simdjson::SUCCESS) out.targets.emplace_back(name);
+  }
+  return out;
+}
+
 }  // namespace
+
+Result<std::vector<Curve>> ReadCurves(std::string_view json, Library& library) {
+  simdjson::dom::parser parser;
+  object root;
+  array list;
+  if (parser.parse(json.data(), json.size()).get_object().get(root) != simdjson::SUCCESS) return Status(bogam::Code::kInvalid, "targets: it is no JSON object");
+  std::vector<Curve> out;
+  if (root["curves"].get_array().get(list) != simdjson::SUCCESS) return out;
+  for (const element each : list) {
+    object curve;
+    if (each.get_object().get(curve) != simdjson::SUCCESS) return Status(bogam::Code::kInvalid, "targets: a curve is no object");
+    Result<Curve> read = ReadCurve(curve, library);
+    if (!read.ok()) return Status(bogam::Code::kInvalid, "targets: curve \"" + std::string(TextOf(curve, "name")) + "\": " + read.status().message());
+    out.push_back(std::move(*read));
+  }
+  return out;
+}
 
 Result<std::vector<Target>> ReadTargets(std::string_view json, Library& library, std::span<const std::string> only) {
   simdjson::dom::parser parser;
