@@ -78,7 +78,7 @@ void FhirWriter::WriteMedication(EntryId id, const Entry& entry) {
   Why(entry);
   out.Put(phrases_.PrescriptionOf(entry));
   Close();
-  WritePharmacyClaim(id, entry);
+  WriteClaims(id, entry);
   if (entry.administration) WriteAdministration(id, entry);
 }
 

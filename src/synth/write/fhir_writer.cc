@@ -13,6 +13,7 @@ struct TypeFacts {
 };
 constexpr TypeFacts kFacts[kTypes] = {
     {"Patient", US_CORE "us-core-patient"},
+    {"RelatedPerson", US_CORE "us-core-relatedperson"},
     {"Coverage", US_CORE "us-core-coverage"},
     {"Encounter", US_CORE "us-core-encounter"},
     {"Condition", US_CORE "us-core-condition-encounter-diagnosis"},
@@ -39,6 +40,7 @@ constexpr TypeFacts kFacts[kTypes] = {
     {"Location", US_CORE "us-core-location"},
     {"Practitioner", US_CORE "us-core-practitioner"},
     {"PractitionerRole", US_CORE "us-core-practitionerrole"},
+    {"Questionnaire", ""},
 };
 #undef US_CORE
 
@@ -219,12 +221,16 @@ void FhirWriter::Write(const Subject& subject, Sheet* sheet) {
   links_.Build(entries_);
   ids_.resize(entries_.size());
   for (size_t i = 0; i < entries_.size(); ++i) ids_[i] = EntryIdOf(subject.person, static_cast<EntryId>(i));
+  claims_.assign(entries_.size(), 0);
+  for (uint32_t i = 0; i < particulars_->claims.claims.size(); ++i) claims_[particulars_->claims.claims[i].entry] = i + 1;
   patient_ = prefixes_[0];
   patient_ += PatientId(*person_).view();
   patient_ += "\"}";
   WritePatient();
   for (size_t i = 0; i < particulars_->coverage.size(); ++i) WriteCoverage(i);
+  WriteHousehold();
   for (size_t i = 0; i < entries_.size(); ++i) WriteEntry(static_cast<EntryId>(i), entries_[i]);
+  WriteChart();
   WriteProvenance();
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "synth/write/billing.h"
 #include "synth/write/buffer.h"
 #include "value/unit.h"
 
@@ -184,6 +185,17 @@ std::string_view Phrases::CodingOf(CodeId code) {
     const std::string whole = MakeConcept({&code, 1});
     const size_t open = whole.find('[') + 1;
     text = whole.substr(open, whole.find("}]", open) + 1 - open);
+  }
+  return text;
+}
+
+std::string_view Phrases::CheckUpOf(Instant birth, Instant at) {
+  const CheckUp check_up = write::CheckUpOf(birth, at);
+  std::string& text = check_ups_[check_up.code];
+  if (text.empty()) {
+    const std::string display(check_up.display);
+    text = R"({"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":")" + std::string(check_up.code) + R"(","display":")" + display +
+           R"("}],"text":")" + display + "\"}";
   }
   return text;
 }

@@ -25,14 +25,13 @@ class TruthOutlet final : public Outlet {
     out.Clear();
     const auto entries = subject.person.record().entries();
     for (const Item& item : page.literal->items) {
-      if (item.entry == kNoEntry) continue;
       out.Put("{\"resource\":\"");
       out.Put(TypeName(item.type));
       out.Put('/');
       out.Put(item.id.view());
       out.Put("\",\"person\":");
       out.Integer(static_cast<int64_t>(subject.index));
-      PutMaker(entries[item.entry], &out);
+      PutMaker(item.entry == kNoEntry ? Entry() : entries[item.entry], &out);
       out.Put("}\n");
     }
     PutAttributes(subject, &out);
