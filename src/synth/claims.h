@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What care cost and who paid, as claims: one for each encounter with a line for each thing charged, one for each medicine. Money in cents.
+// What care cost and who paid, as claims: one for each encounter with a line for each thing charged, one for each medicine and for what was done between
+// visits. Money in cents.
 //
 // Of every claim charged = paid_primary + paid_secondary + paid_member, and charged is the sum of its lines.
 #ifndef BOGAM_SYNTH_CLAIMS_H_
@@ -18,7 +19,7 @@ struct ClaimLine {
 };
 
 struct Claim {
-  EntryId entry = kNoEntry;  // the encounter or medication
+  EntryId entry = kNoEntry;  // the encounter, the medication, or what was done
   Instant when = 0;
   uint32_t primary = 0, secondary = 0;  // 1 + place in the person's coverage; 0: none
   uint32_t first_line = 0, lines = 0;   // in Claims::lines; the first is that of `entry`

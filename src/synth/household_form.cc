@@ -28,19 +28,19 @@ HouseholdMember Tell(const place::Place& place, const place::Household& home, si
 
 }  // namespace
 
-HouseholdForm FillHouseholdForm(const place::Place& place, const place::Circumstances& who, Instant as_of, Stream draws,
+HouseholdForm FillHouseholdForm(const place::Place& place, const place::Circumstances& who, Instant census, Stream draws,
                                 const std::function<std::string(uint64_t)>& person_number) {
   const place::Household& home = who.household;
   const place::Member& me = who.member();
   HouseholdForm form;
-  Instant earliest = as_of - 364 * kDay;
+  Instant earliest = census - 364 * kDay;
   for (size_t i = 0; i < home.members.size(); ++i) {
     form.members.push_back(Tell(place, home, who.self, i, person_number(home.members[i].person)));
     earliest = std::max(earliest, home.members[i].birth);
   }
   if (me.foreign_born) form.entered = me.entered;
-  earliest = std::min(std::max(earliest, me.entered), as_of);
-  form.recorded = earliest + static_cast<Duration>(draws.Below(static_cast<uint64_t>((as_of - earliest) / kDay) + 1)) * kDay;
+  earliest = std::min(std::max(earliest, me.entered), census);
+  form.recorded = earliest + static_cast<Duration>(draws.Below(static_cast<uint64_t>((census - earliest) / kDay) + 1)) * kDay;
   form.number = "H" + std::to_string(home.id);
   form.immigration = place::ImmigrationName(me.immigration);
   if (me.determined <= form.recorded) form.found_disabled = me.determined;

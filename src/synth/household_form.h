@@ -12,9 +12,9 @@
 
 namespace bogam::synth {
 
-/// Filled in on a day of the year before `as_of` on which everybody in it was born and the person had come to the country. `person_number`: of a person by
+/// Filled in on a day of the year before `census` on which everybody in it was born and the person had come to the country. `person_number`: of a person by
 /// index.
-HouseholdForm FillHouseholdForm(const place::Place& place, const place::Circumstances& who, Instant as_of, Stream draws,
+HouseholdForm FillHouseholdForm(const place::Place& place, const place::Circumstances& who, Instant census, Stream draws,
                                 const std::function<std::string(uint64_t)>& person_number);
 
 }  // namespace bogam::synth

@@ -79,7 +79,7 @@ struct HouseholdMember {
   std::vector<IncomeSource> income;
 };
 
-/// What the person last told of home and means: an application for cover, or its renewal. Nothing (no members) of those who have died.
+/// What the person last told of home and means: an application for cover, or its renewal. Nothing (no members) of those who had died.
 struct HouseholdForm {
   Instant recorded = 0;
   std::string number;  // of the household
@@ -111,6 +111,7 @@ struct Particulars {
   std::string race, ethnicity;
   std::string sexual_orientation, gender_identity;  // SNOMED CT codes; OTH, another one; ASKU, asked and not told; "" never asked
   DisabilityAnswers disability;
+  Instant asked_until = kNever;  // the answers of the chart are of the last visit up to here
   HouseholdForm household;
 
   /// 1 + position in the place's lists; 0: none.

@@ -107,10 +107,7 @@ class PlaceSource::Draw final : public PersonDraw {
     Recorded(out);
     Cover(person, out);
     out->person = NumberOf(index_);
-    if (person.Alive(options_.as_of)) {
-      const Stream draws = person.StreamFor(HashName("household form"));
-      out->household = FillHouseholdForm(where(), who_, options_.as_of, draws, [&](uint64_t index) { return NumberOf(index); });
-    }
+    if (person.Alive(options_.census_day())) Told(person, out);
     source_.costs_.Bill(who_, person.key(), person.record(), out->claims);
     out->practice = who_.provider;
     out->clinician = who_.clinician;
@@ -158,9 +155,17 @@ class PlaceSource::Draw final : public PersonDraw {
     out->race = Charting(who_.charting.race, group.race);
     out->ethnicity = Charting(who_.charting.ethnicity, group.ethnicity);
     if (who_.charting.language == place::Charted::kRecorded) Speaks(member, out);
-    out->sexual_orientation = Charting(who_.charting.sexual_orientation, OrientationCode(member.orientation), "ASKU");
     out->gender_identity = Charting(who_.charting.gender_identity, IdentityCode(member.identity), "ASKU");
+  }
+
+  // What is so at the census, and was told before it.
+  void Told(const Person& person, Particulars* out) const {
+    const Member& member = who_.member();
+    out->asked_until = options_.census_day();
+    out->sexual_orientation = Charting(who_.charting.sexual_orientation, OrientationCode(member.orientation), "ASKU");
     out->disability = {StandingOf(who_.charting.disability), member.disability};
+    const Stream draws = person.StreamFor(HashName("household form"));
+    out->household = FillHouseholdForm(where(), who_, options_.census_day(), draws, [&](uint64_t index) { return NumberOf(index); });
   }
 
   // A language that stands for several is the one of the country that the person, or the family, is from.

@@ -107,13 +107,17 @@ void Costs::Bill(const Circumstances& who, uint64_t person_key, const Record& re
   const std::span<const Entry> entries = record.entries();
   std::vector<uint32_t> claim_of(entries.size());  // 1 + claim
   std::vector<std::pair<uint32_t, ClaimLine>> lines;
+  EntryId under_way = kNoEntry;
   for (EntryId id = 0; id < entries.size(); ++id) {
     const Entry& entry = entries[id];
-    if (entry.kind == EntryKind::kEncounter && !entry.ended && id == record.last_encounter()) continue;  // still under way
-    const bool own = entry.kind == EntryKind::kEncounter || entry.kind == EntryKind::kMedication;
-    const bool orphan = entry.encounter >= entries.size() || claim_of[entry.encounter] == 0;
+    if (entry.kind == EntryKind::kEncounter && !entry.ended && id == record.last_encounter()) {
+      under_way = id;
+      continue;
+    }
     const int64_t cents = ChargeOf(entry, id, person_key);
-    if (!own && (cents == 0 || orphan)) continue;
+    const bool billed = entry.kind == EntryKind::kEncounter || entry.kind == EntryKind::kMedication;
+    if (!billed && (cents == 0 || (entry.encounter != kNoEntry && entry.encounter == under_way))) continue;
+    const bool own = billed || !AtVisit(entry, entries);
     if (own) {
       out.claims.push_back({.entry = id, .when = entry.start});
       claim_of[id] = static_cast<uint32_t>(out.claims.size());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a record cost and who paid: one claim an encounter, with a line for each thing charged; medicines are claims of their own.
+// What a record cost and who paid: one claim an encounter, with a line for each thing charged; medicines, and what was done between visits, are claims
+// of their own.
 //
 // A charge is the table's middle figure for the code, else for the kind, times a factor drawn around it (triangular, from 1 - spread to 1 + 2 spread). The plan
 // that covers the person on the day pays first (Medicare before private before Medicaid): the member pays the year's deductible, then the copay or coinsurance,

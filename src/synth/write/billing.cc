@@ -3,11 +3,13 @@
 
 namespace bogam::synth::write {
 
-CheckUp CheckUpOf(Instant birth, Instant at) {
-  const Duration age = at - birth;
+RoutineReason RoutineReasonOf(const Entry& entry, Instant birth) {
+  if (entry.kind == EntryKind::kImmunization) return {"Z23", "Encounter for immunization"};
+  if (entry.kind != EntryKind::kEncounter || entry.encounter_class != EncounterClass::kWellness) return {};
+  const Duration age = entry.start - birth;
   if (age < 8 * kDay) return {"Z00.110", "Health examination for newborn under 8 days old"};
   if (age <= 28 * kDay) return {"Z00.111", "Health examination for newborn 8 to 28 days old"};
-  if (YearsBetween(birth, at) < 18) return {"Z00.129", "Encounter for routine child health examination without abnormal findings"};
+  if (YearsBetween(birth, entry.start) < 18) return {"Z00.129", "Encounter for routine child health examination without abnormal findings"};
   return {"Z00.00", "Encounter for general adult medical examination without abnormal findings"};
 }
 

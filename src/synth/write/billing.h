@@ -12,12 +12,11 @@
 
 namespace bogam::synth::write {
 
-/// ICD-10-CM: why somebody came who came because a visit was due.
-struct CheckUp {
-  std::string_view code, display;
+struct RoutineReason {
+  std::string_view code, display;  // ICD-10-CM; "" for none
 };
-/// Newborns under 8 days and to 28 days, children under 18 years, adults.
-CheckUp CheckUpOf(Instant birth, Instant at);
+/// Why somebody came where no condition says it: a check-up by age, an immunization.
+RoutineReason RoutineReasonOf(const Entry& entry, Instant birth);
 
 bool IsInstitutional(EncounterClass visit);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // claims.csv and claims_transactions.csv as Synthea writes them: of each line the charge, what each plan paid, what was handed on to the next payer, what the
-// person paid. A claim's payments are spread over its lines in proportion to the charges, to the cent.
+// person paid. What a plan pays of a claim goes to its lines in their order.
 #include <algorithm>
 
-#include "synth/write/csv_rows.h"
 #include "synth/write/billing.h"
+#include "synth/write/csv_rows.h"
 
 namespace bogam::synth::write {
 namespace {
@@ -22,20 +22,16 @@ class ClaimRows {
     claim_ = &claim;
     entry_ = &entries_[claim.entry];
     const bool visit = entry_->kind == EntryKind::kEncounter;
-    visit_ = visit ? claim.entry : entry_->encounter;
+    visit_ = visit ? claim.entry : AtVisit(*entry_, entries_) ? entry_->encounter : kNoEntry;
     const Particulars& p = subject_.particulars;
     team_ = visit_ == kNoEntry ? FhirWriter::Team{p.practice, p.clinician} : FhirWriter::TeamOf(entries_[visit_], p);
     end_ = entry_->start;
-    if (visit) FhirWriter::VisitEnd(*entry_, false, &end_);
+    if (visit) FhirWriter::VisitEnd(*entry_, false, subject_.person.death(), &end_);
     number_ = 0;
     Diagnose();
     WriteClaim();
-    int64_t before = 0;
-    for (uint32_t i = 0; i < claim.lines; ++i) {
-      const ClaimLine& line = p.claims.lines[claim.first_line + i];
-      WriteLine(line, before);
-      before += line.cents;
-    }
+    left_ = {claim.paid_primary, claim.paid_secondary};
+    for (uint32_t i = 0; i < claim.lines; ++i) WriteLine(p.claims.lines[claim.first_line + i]);
   }
 
  private:
@@ -62,12 +58,11 @@ class ClaimRows {
       onset_ = std::min(onset_, entries_[diagnosis].onset);
     }
     if (!codes_.empty()) return;
+    const std::string_view routine = RoutineReasonOf(*entry_, subject_.person.birth()).code;
     if (entry_->reason_code != 0)
       codes_.push_back(vocabulary_.code(entry_->reason_code).code);
-    else if (entry_->kind == EntryKind::kEncounter && entry_->encounter_class == EncounterClass::kWellness)
-      codes_.push_back(CheckUpOf(subject_.person.birth(), entry_->start).code);
     else
-      codes_.push_back(Primary(claim_->entry).code);
+      codes_.push_back(routine.empty() ? std::string_view(Primary(claim_->entry).code) : routine);
   }
 
   Row& Codes(Row& row, size_t most) const {
@@ -103,36 +98,36 @@ class ClaimRows {
     row.Time(end_).Text(institutional ? "2" : "1").Text("0");
   }
 
-  // A line's part of a payment for the claim.
-  int64_t PartOf(int64_t paid, int64_t before, int64_t cents) const {
-    const auto up_to = [&](int64_t sum) { return paid * sum / claim_->charged; };
-    return claim_->charged == 0 ? 0 : up_to(before + cents) - up_to(before);
-  }
-
   struct Move {
     std::string_view type, method, transfer_type;
     int64_t amount = 0, payment = 0, transfer = 0;
   };
 
-  void WriteLine(const ClaimLine& line, int64_t before) {
-    const int64_t first = PartOf(claim_->paid_primary, before, line.cents), second = PartOf(claim_->paid_secondary, before, line.cents);
+  void WriteLine(const ClaimLine& line) {
     line_ = &line;
     outstanding_ = line.cents;
     Write({.type = "CHARGE", .amount = line.cents});
     std::string_view holder;
     if (claim_->primary != 0) {
       holder = "1";
-      Pay("ECHECK", first);
+      PayBy(left_[0]);
     }
     if (claim_->secondary != 0 && outstanding_ > 0) {
       HandOn(holder, "2");
       holder = "2";
-      Pay("ECHECK", second);
+      PayBy(left_[1]);
     }
     if (outstanding_ == 0) return;
     if (!holder.empty()) HandOn(holder, "p");
     const uint64_t draw = Mix(subject_.person.key(), Mix(HashName("method of payment"), claim_->entry));
     Pay(kMethods[draw % std::size(kMethods)], outstanding_);
+  }
+
+  // As much of the line as is left of what a plan pays.
+  void PayBy(int64_t& left) {
+    const int64_t cents = std::min(left, outstanding_);
+    left -= cents;
+    Pay("ECHECK", cents);
   }
 
   void Pay(std::string_view method, int64_t cents) {
@@ -187,6 +182,7 @@ class ClaimRows {
   std::vector<EntryId> found_;
   std::vector<std::string_view> codes_;
   int64_t number_ = 0;
+  std::array<int64_t, 2> left_{};  // of what the plans pay
   // The line at hand.
   const ClaimLine* line_ = nullptr;
   int64_t outstanding_ = 0;

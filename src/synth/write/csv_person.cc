@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "synth/write/csv_rows.h"
 #include "synth/write/billing.h"
+#include "synth/write/csv_rows.h"
 #include "synth/write/drawn.h"
 
 namespace bogam::synth::write {
@@ -64,7 +64,7 @@ class PersonRows {
 
   Row& Visit(Row& row, const Entry& entry) {
     row.Id(patient_);
-    return entry.encounter == kNoEntry ? row.Empty() : row.Id(IdOf(entry.encounter));
+    return AtVisit(entry, entries_) ? row.Id(IdOf(entry.encounter)) : row.Empty();
   }
   Row& Code(Row& row, const Entry& entry) { return row.Text(Primary(entry.codes).code).Text(Primary(entry.codes).display); }
   Row& Why(Row& row, const Entry& entry) {
@@ -171,7 +171,7 @@ class PersonRows {
 
   void WriteVisit(EntryId id, const Entry& entry) {
     Instant end = 0;
-    const bool over = FhirWriter::VisitEnd(entry, id == subject_.person.record().last_encounter(), &end);
+    const bool over = FhirWriter::VisitEnd(entry, id == subject_.person.record().last_encounter(), subject_.person.death(), &end);
     const FhirWriter::Team team = FhirWriter::TeamOf(entry, subject_.particulars);
     const Claim* const claim = claims_[id];
     Row row(At(CsvFile::kEncounters));
@@ -185,12 +185,11 @@ class PersonRows {
     Place(row, Purpose::kClinician, team.clinician);
     PayerOf(row, claim == nullptr ? 0 : claim->primary).Text(EncounterClassName(entry.encounter_class));
     Charge(Code(row, entry), id).Cents(claim == nullptr ? 0 : claim->charged).Cents(claim == nullptr ? 0 : claim->paid_primary + claim->paid_secondary);
-    if (entry.reason == kNoEntry && entry.reason_code == 0 && entry.encounter_class == EncounterClass::kWellness) {
-      const CheckUp due = CheckUpOf(subject_.person.birth(), entry.start);
-      row.Text(due.code).Text(due.display);
-    } else {
+    const RoutineReason routine = RoutineReasonOf(entry, subject_.person.birth());
+    if (entry.reason == kNoEntry && entry.reason_code == 0 && !routine.code.empty())
+      row.Text(routine.code).Text(routine.display);
+    else
       Why(row, entry);
-    }
   }
 
   void WriteCondition(const Entry& entry) {
@@ -223,10 +222,10 @@ class PersonRows {
     Row row(At(CsvFile::kMedications));
     Times(row, entry).Id(patient_);
     PayerOf(row, claim == nullptr ? 0 : claim->primary);
-    if (entry.encounter == kNoEntry)
-      row.Empty();
-    else
+    if (AtVisit(entry, entries_))
       row.Id(IdOf(entry.encounter));
+    else
+      row.Empty();
     Charge(Code(row, entry), id).Cents(claim == nullptr ? 0 : claim->paid_primary + claim->paid_secondary).Integer(1);
     row.Cents(claim == nullptr ? 0 : claim->charged);
     Why(row, entry);
@@ -312,8 +311,8 @@ class PersonRows {
   std::span<const Entry> entries_;
   const write::Id patient_;
   Links links_;
-  std::vector<int64_t> charges_;        // by entry, in cents; -1: none
-  std::vector<const Claim*> claims_;    // by entry
+  std::vector<int64_t> charges_;      // by entry, in cents; -1: none
+  std::vector<const Claim*> claims_;  // by entry
   CsvBuffers& files_;
 };
 

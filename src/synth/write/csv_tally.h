@@ -11,7 +11,7 @@
 namespace bogam::synth::write {
 
 struct PayerTally {
-  int64_t covered = 0, uncovered = 0, premiums = 0;  // cents
+  int64_t covered = 0, uncovered = 0, premiums = 0;                                             // cents
   uint64_t encounters[2] = {}, medications[2] = {}, procedures[2] = {}, immunizations[2] = {};  // not paid for, paid for
   uint64_t customers = 0, member_months = 0;
 };

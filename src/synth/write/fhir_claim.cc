@@ -91,12 +91,12 @@ void FhirWriter::WriteExplanation(const Claim& claim, const Entry& entry, const 
 void FhirWriter::ClaimHead(const Entry& entry) {
   const bool visit = entry.kind == EntryKind::kEncounter;
   Instant end = entry.start;
-  if (visit) VisitEnd(entry, false, &end);
+  if (visit) VisitEnd(entry, false, person_->death(), &end);
   Buffer& out = *out_;
   out.Put(R"(,"status":"active","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/claim-type","code":")");
-  out.Put(!visit                                  ? std::string_view("pharmacy")
-          : IsInstitutional(entry.encounter_class) ? std::string_view("institutional")
-                                                  : std::string_view("professional"));
+  out.Put(entry.kind == EntryKind::kMedication              ? std::string_view("pharmacy")
+          : visit && IsInstitutional(entry.encounter_class) ? std::string_view("institutional")
+                                                            : std::string_view("professional"));
   out.Put("\"}]},\"use\":\"claim\",\"patient\":");
   out.Put(patient_);
   Period(",\"billablePeriod\":", entry.start, visit ? &end : nullptr);
@@ -113,8 +113,8 @@ void FhirWriter::ClaimHead(const Entry& entry) {
 void FhirWriter::Diagnoses(const Entry& entry) {
   Buffer& out = *out_;
   const bool code_alone = diagnoses_.empty() && entry.reason_code != 0;
-  const bool due = diagnoses_.empty() && !code_alone && entry.kind == EntryKind::kEncounter && entry.encounter_class == EncounterClass::kWellness;
-  if (diagnoses_.empty() && !code_alone && !due) return;
+  const std::string_view routine = diagnoses_.empty() && !code_alone ? phrases_.RoutineReasonOf(entry, person_->birth()) : std::string_view();
+  if (diagnoses_.empty() && !code_alone && routine.empty()) return;
   int number = 0;
   const auto put = [&](std::string_view concept_json) {
     out.Put(number == 0 ? std::string_view(",\"diagnosis\":[{\"sequence\":") : std::string_view(",{\"sequence\":"));
@@ -125,7 +125,7 @@ void FhirWriter::Diagnoses(const Entry& entry) {
   };
   for (const EntryId diagnosis : diagnoses_) put(phrases_.FormOf(entries_[diagnosis].codes).concept_json);
   if (code_alone) put(phrases_.ConceptOf(entry.reason_code));
-  if (due) put(phrases_.CheckUpOf(person_->birth(), entry.start));
+  if (!routine.empty()) put(routine);
   out.Put(']');
 }
 
@@ -143,7 +143,7 @@ void FhirWriter::Procedures(EntryId visit) {
 
 void FhirWriter::Items(const Claim& claim, const Entry& entry) {
   Buffer& out = *out_;
-  const EntryId visit = entry.kind == EntryKind::kEncounter ? claim.entry : entry.encounter;
+  const EntryId visit = entry.kind == EntryKind::kEncounter ? claim.entry : AtVisit(entry, entries_) ? entry.encounter : kNoEntry;
   for (uint32_t i = 0; i < claim.lines; ++i) {
     const ClaimLine& line = particulars_->claims.lines[claim.first_line + i];
     out.Put(i == 0 ? std::string_view(",\"item\":[{\"sequence\":") : std::string_view(",{\"sequence\":"));

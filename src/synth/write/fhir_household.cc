@@ -207,13 +207,12 @@ EntryId FhirWriter::LastCheckUp() const {
   for (size_t i = entries_.size(); i-- > 0;) {
     const Entry& entry = entries_[i];
     const bool asks = entry.encounter_class == EncounterClass::kWellness || entry.encounter_class == EncounterClass::kAmbulatory;
-    if (entry.kind == EntryKind::kEncounter && asks && entry.ended) return static_cast<EntryId>(i);
+    if (entry.kind == EntryKind::kEncounter && asks && entry.ended && entry.start <= particulars_->asked_until) return static_cast<EntryId>(i);
   }
   return kNoEntry;
 }
 
 void FhirWriter::WriteChart() {
-  if (person_->death() <= until_) return;
   const EntryId visit = LastCheckUp();
   if (visit == kNoEntry) return;
   if (particulars_->disability.charted != Charted::kNotAsked) WriteDisability(visit);

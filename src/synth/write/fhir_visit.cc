@@ -28,7 +28,7 @@ void FhirWriter::WriteEncounter(EntryId id, const Entry& entry) {
   const ClassFacts facts = FactsOf(entry.encounter_class);
   const Team team = TeamOf(entry);
   Instant end = 0;
-  const bool over = VisitEnd(entry, id == person_->record().last_encounter(), &end);
+  const bool over = VisitEnd(entry, id == person_->record().last_encounter(), person_->death(), &end);
   Buffer& out = Open(Type::kEncounter, id, IdOf(id));
   out.Put(over ? std::string_view(",\"status\":\"finished\"") : std::string_view(",\"status\":\"in-progress\""));
   out.Put(R"(,"class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":")");
@@ -46,9 +46,10 @@ void FhirWriter::WriteEncounter(EntryId id, const Entry& entry) {
     out.Put("}]");
   }
   Period(",\"period\":", entry.start, over ? &end : nullptr);
-  if (entry.reason == kNoEntry && entry.reason_code == 0 && entry.encounter_class == EncounterClass::kWellness) {
+  const std::string_view routine = phrases_.RoutineReasonOf(entry, person_->birth());
+  if (entry.reason == kNoEntry && entry.reason_code == 0 && !routine.empty()) {
     out.Put(",\"reasonCode\":[");
-    out.Put(phrases_.CheckUpOf(person_->birth(), entry.start));
+    out.Put(routine);
     out.Put(']');
   } else {
     Why(entry);
@@ -73,7 +74,6 @@ void FhirWriter::WriteEncounter(EntryId id, const Entry& entry) {
   Close();
   if (!over) return;
   WriteNote(id, entry);
-  WriteClaims(id, entry);
 }
 
 // The note says what the record has of that visit, and nothing else.
@@ -118,7 +118,7 @@ void FhirWriter::WriteNote(EntryId id, const Entry& entry) {
   Reference("\"encounter\":[", Type::kEncounter, IdOf(id));
   out.Put(']');
   Instant end = 0;
-  VisitEnd(entry, false, &end);
+  VisitEnd(entry, false, person_->death(), &end);
   Period(",\"period\":", entry.start, &end);
   out.Put('}');
   Close();

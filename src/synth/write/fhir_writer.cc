@@ -86,10 +86,11 @@ FhirWriter::FhirWriter(const Library& library, const Directory& directory, Refer
 
 Id FhirWriter::PlaceId(const Directory& directory, Purpose purpose, uint32_t position) { return MakeId(HashName(directory.name), purpose, position); }
 
-bool FhirWriter::VisitEnd(const Entry& visit, bool last, Instant* end) {
+bool FhirWriter::VisitEnd(const Entry& visit, bool last, Instant death, Instant* end) {
   constexpr Duration kShortest = 15 * kMinute;
   *end = visit.start + kShortest;
   if (visit.ended) *end = std::max(*end, visit.stop);
+  *end = std::max(visit.start, std::min(*end, death));
   return visit.ended || !last;
 }
 
@@ -135,7 +136,7 @@ void FhirWriter::Target(Type type, const Id& id, std::string_view display) {
 void FhirWriter::SubjectAndVisit(std::string_view subject, const Entry& entry, std::string_view visit) {
   out_->Put(subject);
   out_->Put(patient_);
-  if (entry.encounter != kNoEntry) Reference(visit, Type::kEncounter, IdOf(entry.encounter));
+  if (AtVisit(entry, entries_)) Reference(visit, Type::kEncounter, IdOf(entry.encounter));
 }
 
 void FhirWriter::When(std::string_view member, Instant t) {
@@ -235,6 +236,11 @@ void FhirWriter::Write(const Subject& subject, Sheet* sheet) {
 }
 
 void FhirWriter::WriteEntry(EntryId id, const Entry& entry) {
+  WriteResources(id, entry);
+  WriteClaims(id, entry);
+}
+
+void FhirWriter::WriteResources(EntryId id, const Entry& entry) {
   switch (entry.kind) {
     case EntryKind::kEncounter: return WriteEncounter(id, entry);
     case EntryKind::kCondition: return WriteCondition(id, entry);

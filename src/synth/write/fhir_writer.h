@@ -46,8 +46,9 @@ class FhirWriter {
   static Id PatientId(const Person& person) { return MakeId(person.key(), Purpose::kPatient, 0); }
   static Id EntryIdOf(const Person& person, EntryId entry) { return MakeId(person.key(), Purpose::kEntry, entry); }
   static Id PlaceId(const Directory& directory, Purpose purpose, uint32_t position);
-  /// When a visit ended: it takes a quarter of an hour at least, and one that nobody ended is over unless it is the last.
-  static bool VisitEnd(const Entry& visit, bool last, Instant* end);
+  /// When a visit ended: it takes a quarter of an hour at least, ends with life, and one that nobody ended is over unless it is
+  /// the last.
+  static bool VisitEnd(const Entry& visit, bool last, Instant death, Instant* end);
   struct Team {
     uint32_t practice = 0, clinician = 0;  // 1 + position; 0: nobody is known
   };
@@ -70,6 +71,7 @@ class FhirWriter {
   Team TeamAt(const Entry& entry) const;
   void Performer(std::string_view member, const Team& team, bool list);
   void WriteEntry(EntryId id, const Entry& entry);
+  void WriteResources(EntryId id, const Entry& entry);
 
   // fhir_person.cc
   void WritePatient();

@@ -189,12 +189,13 @@ std::string_view Phrases::CodingOf(CodeId code) {
   return text;
 }
 
-std::string_view Phrases::CheckUpOf(Instant birth, Instant at) {
-  const CheckUp check_up = write::CheckUpOf(birth, at);
-  std::string& text = check_ups_[check_up.code];
+std::string_view Phrases::RoutineReasonOf(const Entry& entry, Instant birth) {
+  const RoutineReason reason = write::RoutineReasonOf(entry, birth);
+  if (reason.code.empty()) return {};
+  std::string& text = routine_reasons_[reason.code];
   if (text.empty()) {
-    const std::string display(check_up.display);
-    text = R"({"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":")" + std::string(check_up.code) + R"(","display":")" + display +
+    const std::string display(reason.display);
+    text = R"({"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":")" + std::string(reason.code) + R"(","display":")" + display +
            R"("}],"text":")" + display + "\"}";
   }
   return text;
