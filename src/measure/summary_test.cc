@@ -99,13 +99,14 @@ TEST(Person, PracticeIsTheGeneralPractitionerElseTheUsualOrganization) {
 TEST(Person, PracticeOfAClinicianIsThatOfTheRole) {
   std::vector<fhir::Record> records;
   std::vector<fhir::Node> roles;
-  for (const char* json : {
-           R"({"resourceType":"PractitionerRole","id":"r1","practitioner":{"reference":"Practitioner/one"},"organization":{"reference":"Organization/a","display":"A"}})",
-           R"({"resourceType":"PractitionerRole","id":"r2","practitioner":{"reference":"Practitioner/two"},"organization":{"reference":"Organization/a"}})",
-           R"({"resourceType":"PractitionerRole","id":"r3","practitioner":{"reference":"Practitioner/two"},"organization":{"reference":"Organization/b"}})",
-           R"({"resourceType":"PractitionerRole","id":"r4","active":false,"practitioner":{"reference":"Practitioner/one"},"organization":{"reference":"Organization/c"}})",
-           R"({"resourceType":"PractitionerRole","id":"r5","practitioner":{"reference":"Practitioner/three"}})",
-       })
+  for (
+      const char* json : {
+          R"({"resourceType":"PractitionerRole","id":"r1","practitioner":{"reference":"Practitioner/one"},"organization":{"reference":"Organization/a","display":"A"}})",
+          R"({"resourceType":"PractitionerRole","id":"r2","practitioner":{"reference":"Practitioner/two"},"organization":{"reference":"Organization/a"}})",
+          R"({"resourceType":"PractitionerRole","id":"r3","practitioner":{"reference":"Practitioner/two"},"organization":{"reference":"Organization/b"}})",
+          R"({"resourceType":"PractitionerRole","id":"r4","active":false,"practitioner":{"reference":"Practitioner/one"},"organization":{"reference":"Organization/c"}})",
+          R"({"resourceType":"PractitionerRole","id":"r5","practitioner":{"reference":"Practitioner/three"}})",
+      })
     records.push_back(Parse(json));
   for (const fhir::Record& role : records) roles.push_back(role.root());
   Practices practices;
@@ -116,7 +117,7 @@ TEST(Person, PracticeOfAClinicianIsThatOfTheRole) {
   };
   EXPECT_EQ(practice(R"({"reference":"PractitionerRole/r1"})"), "Organization/a");
   EXPECT_EQ(practice(R"({"reference":"PractitionerRole/r4"})"), "Organization/c");
-  EXPECT_EQ(practice(R"({"reference":"Practitioner/one"})"), "Organization/a");  // a role that has ended does not count
+  EXPECT_EQ(practice(R"({"reference":"Practitioner/one"})"), "Organization/a");    // a role that has ended does not count
   EXPECT_EQ(practice(R"({"reference":"Practitioner/two"})"), "Practitioner/two");  // works for two
   EXPECT_EQ(practice(R"({"reference":"Practitioner/three"})"), "Practitioner/three");
   EXPECT_EQ(practice(R"({"reference":"Practitioner/two"},{"reference":"PractitionerRole/r3"})"), "Organization/b");

@@ -76,7 +76,8 @@ class Workspace : public testing::Test {
  protected:
   Workspace() : world_(Options()) {
     world_.Put(R"({"resourceType":"Organization","id":"clinic","name":"Clinic"})");
-    world_.Put(R"({"resourceType":"PractitionerRole","id":"doctor","practitioner":{"reference":"Practitioner/who"},"organization":{"reference":"Organization/clinic"}})");
+    world_.Put(
+        R"({"resourceType":"PractitionerRole","id":"doctor","practitioner":{"reference":"Practitioner/who"},"organization":{"reference":"Organization/clinic"}})");
     const std::string practice = R"(,"generalPractitioner":[{"reference":"Organization/clinic"}])";
     world_.Put(Person(
         "kim",
@@ -127,7 +128,7 @@ TEST_F(Workspace, About) {
   const Answer answer = world_.Get("/api/about");
   EXPECT_EQ(answer.status, 200) << answer.body;
   EXPECT_TRUE(answer.Header("content-type").starts_with("application/json"));
-  EXPECT_TRUE(answer.Has(R"("patients":4,"resources":12)")) << answer.body;
+  EXPECT_TRUE(answer.Has(R"("patients":4,"resources":13)")) << answer.body;
   EXPECT_TRUE(answer.Has(R"("years":[2025,2024])") && answer.Has(R"("measures":1,"smallCell":11,"synthetic":false)")) << answer.body;
 }
 
