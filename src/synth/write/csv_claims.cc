@@ -151,7 +151,7 @@ class ClaimRows {
     row.Id(MakeId(subject_.person.key(), Purpose::kTransaction, uint64_t{claim_->entry} << 16 | number_)).Id(ClaimId()).Integer(number_).Id(patient);
     money(row.Text(move.type), move.amount).Text(move.method).Time(entry_->start).Time(end_);
     Place(row, Purpose::kPractice, team_.practice).Text(code.code).Empty(2);
-    Codes(row, kMostReferences).Integer(1).Empty().Text(code.display).Cents(line_->cents);
+    Codes(row, kMostReferences).Integer(1).Empty().Text(code.text()).Cents(line_->cents);
     if (coming)
       row.Integer(number_ - 1);
     else

@@ -66,10 +66,10 @@ class PersonRows {
     row.Id(patient_);
     return AtVisit(entry, entries_) ? row.Id(IdOf(entry.encounter)) : row.Empty();
   }
-  Row& Code(Row& row, const Entry& entry) { return row.Text(Primary(entry.codes).code).Text(Primary(entry.codes).display); }
+  Row& Code(Row& row, const Entry& entry) { return row.Text(Primary(entry.codes).code).Text(Primary(entry.codes).text()); }
   Row& Why(Row& row, const Entry& entry) {
     const Coding& code = entry.reason != kNoEntry ? Primary(entries_[entry.reason].codes) : vocabulary_.code(entry.reason_code);
-    return row.Text(code.code).Text(code.display);
+    return row.Text(code.code).Text(code.text());
   }
   Row& Days(Row& row, const Entry& entry, Instant start) {
     row.Date(start);
@@ -200,10 +200,7 @@ class PersonRows {
 
   void WriteAllergy(EntryId id, const Entry& entry) {
     Row row(At(CsvFile::kAllergies));
-    Visit(Days(row, entry, entry.onset), entry)
-        .Text(Primary(entry.codes).code)
-        .Text(SystemName(Primary(entry.codes).system))
-        .Text(Primary(entry.codes).display);
+    Visit(Days(row, entry, entry.onset), entry).Text(Primary(entry.codes).code).Text(SystemName(Primary(entry.codes).system)).Text(Primary(entry.codes).text());
     const auto* state = StateOf<gmf::OnsetState>(entry);
     row.Text(state == nullptr ? std::string_view() : vocabulary_.Text(state->allergy_type)).Text(vocabulary_.Text(entry.category));
     int left = 2;
@@ -211,7 +208,7 @@ class PersonRows {
       for (const DrawnReaction& reaction : DrawReactions(key_, id, *state, vocabulary_.FindSymbol("none"))) {
         if (left-- == 0) break;
         const Coding& code = vocabulary_.code(reaction.reaction);
-        row.Text(code.code).Text(code.display).Text(vocabulary_.Text(reaction.severity));
+        row.Text(code.code).Text(code.text()).Text(vocabulary_.Text(reaction.severity));
       }
     }
     row.Empty(3 * std::max(0, left));
@@ -249,8 +246,8 @@ class PersonRows {
       case Value::Kind::kNumber: row.Number(entry.value.number, 1); break;
       case Value::Kind::kBoolean: row.Text(entry.value.boolean ? "true" : "false"); break;
       case Value::Kind::kText: row.Text(vocabulary_.Text(entry.value.id)); break;
-      case Value::Kind::kCode: row.Text(vocabulary_.code(entry.value.id).display); break;
-      case Value::Kind::kEntry: row.Text(Primary(entries_[entry.value.id].codes).display); break;
+      case Value::Kind::kCode: row.Text(vocabulary_.code(entry.value.id).text()); break;
+      case Value::Kind::kEntry: row.Text(Primary(entries_[entry.value.id].codes).text()); break;
       case Value::Kind::kNone: row.Empty(); break;
     }
     row.Text(vocabulary_.Text(entry.unit)).Text(numeric ? "numeric" : "text");
@@ -276,8 +273,8 @@ class PersonRows {
         Row row(At(CsvFile::kImagingStudies));
         row.Id(IdOf(id)).Time(entry.start);
         Visit(row, entry).Text("2.25." + std::to_string(OidNumber(SeriesId(key_, id, s))));
-        row.Text(site.code).Text(site.display).Text(modality.code).Text(modality.display);
-        row.Text("2.25." + std::to_string(OidNumber(InstanceId(key_, id, s, i)))).Text(sop.code).Text(sop.display).Text(Primary(entry.codes).code);
+        row.Text(site.code).Text(site.text()).Text(modality.code).Text(modality.text());
+        row.Text("2.25." + std::to_string(OidNumber(InstanceId(key_, id, s, i)))).Text(sop.code).Text(sop.text()).Text(Primary(entry.codes).code);
       }
     }
   }
