@@ -191,6 +191,10 @@ Result<EvaluationTime> Engine::When(const TimeRequest& request, const cohort::Me
     BOGAM_ASSIGN(time.period, measure::ParsePeriod(request.period, offset));
   }
   time.now = now.value_or(time.period.end);
+  if (!data_only) {
+    BOGAM_ASSIGN(const records::Origin origin, state_->records->origin());
+    time.synthetic = origin == records::Origin::kSynthetic;
+  }
   return time;
 }
 

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 
+#include "fhir/ids.h"
 #include "fhir/json.h"
 
 namespace bogam::engine {
@@ -90,6 +91,28 @@ TEST(Engine, PushDownPassesOverWhoCannotBeIn) {
   EXPECT_EQ((*without)[0].opened, 3u);
   EXPECT_LT((*with)[0].opened, 3u);
   EXPECT_EQ(Json(*with), Json(*without));
+}
+
+TEST(Engine, ReportsOnInventedPeopleSayThatTheyAre) {
+  constexpr std::string_view kMark = R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}],"tag":[)";
+  for (const bool synthetic : {false, true}) {
+    const auto engine = Open();
+    const std::string meta = synthetic ? R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]},)" : "";
+    auto record = fhir::ParseJson(R"({"resourceType":"Patient","id":"p",)" + meta + R"("birthDate":"1970-01-01","gender":"female"})");
+    ASSERT_TRUE(record.ok());
+    ASSERT_TRUE(engine->records().Update(fhir::type::kPatient, "p", std::move(*record)).ok());
+    RunRequest request = Request(*engine);
+    request.measures = {kPressure};
+    std::vector<std::string> individual;
+    request.individual = [&](std::string_view report) {
+      individual.emplace_back(report);
+      return Status::Ok();
+    };
+    const auto runs = engine->Run(request);
+    ASSERT_TRUE(runs.ok()) << runs.status().ToString();
+    EXPECT_EQ(measure::SummaryReport(*(*runs)[0].summary, request.time).find(kMark) != std::string::npos, synthetic);
+    for (const std::string& report : individual) EXPECT_EQ(report.find(kMark) != std::string::npos, synthetic) << report;
+  }
 }
 
 TEST(Engine, PeopleCarryStatusReasonAndNewestEvidence) {

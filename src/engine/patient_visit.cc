@@ -4,6 +4,16 @@
 #include "fhir/ids.h"
 
 namespace bogam::engine {
+namespace {
+
+Status RetrieveAll(expr::Retriever* retriever, fhir::TypeId type, std::vector<fhir::Node>* out) {
+  expr::RetrieveRequest request;
+  request.type = type;
+  bool exact = false;
+  return retriever->Retrieve(request, out, &exact);
+}
+
+}  // namespace
 
 PatientVisit::PatientVisit(std::shared_ptr<const ReadyMeasure> measure, const EvaluationTime& time, bool trust_profiles, bool evidence)
     : measure_(std::move(measure)), parameters_(*measure_->linked->libraries().main, time.period) {
@@ -41,23 +51,21 @@ bool PatientVisit::InInitial() const {
 }
 
 Result<fhir::Node> PatientOf(expr::Retriever* retriever) {
-  expr::RetrieveRequest request;
-  request.type = fhir::type::kPatient;
   std::vector<fhir::Node> nodes;
-  bool exact = false;
-  BOGAM_TRY(retriever->Retrieve(request, &nodes, &exact));
+  BOGAM_TRY(RetrieveAll(retriever, fhir::type::kPatient, &nodes));
   return nodes.empty() ? fhir::Node() : nodes.front();
 }
 
-Result<measure::Person> PersonOf(expr::Retriever* retriever, fhir::Node patient, const EvaluationTime& time) {
-  std::vector<fhir::Node> encounters;
-  if (patient.Get(fhir::name::kGeneralPractitioner).Get(fhir::name::kReference).text().empty()) {
-    expr::RetrieveRequest request;
-    request.type = fhir::type::kEncounter;
-    bool exact = false;
-    BOGAM_TRY(retriever->Retrieve(request, &encounters, &exact));
+Result<measure::Person> PersonOf(expr::Retriever* retriever, fhir::Node patient, const EvaluationTime& time, measure::Practices* practices) {
+  measure::Practices own;
+  if (practices == nullptr) practices = &own;
+  std::vector<fhir::Node> encounters, roles;
+  if (measure::AsksForEncounters(patient)) BOGAM_TRY(RetrieveAll(retriever, fhir::type::kEncounter, &encounters));
+  if (measure::AsksForRoles(patient) && !practices->learned()) {
+    BOGAM_TRY(RetrieveAll(retriever, fhir::type::kPractitionerRole, &roles));
+    practices->Learn(roles);
   }
-  return measure::DescribePerson(patient, encounters, time.period, OffsetOf(time));
+  return measure::DescribePerson(patient, encounters, time.period, OffsetOf(time), practices);
 }
 
 }  // namespace bogam::engine

@@ -51,8 +51,9 @@ class PatientVisit {
 
 /// The Patient resource on which a retriever stands; missing where there is none.
 Result<fhir::Node> PatientOf(expr::Retriever* retriever);
-/// Person of that patient: encounters are read only where the practice hangs on them.
-Result<measure::Person> PersonOf(expr::Retriever* retriever, fhir::Node patient, const EvaluationTime& time);
+/// Person of that patient: encounters and roles of practitioners are read only where the practice hangs on them. practices: what
+/// is learned of roles once for all patients of the same data; null: anew for this one.
+Result<measure::Person> PersonOf(expr::Retriever* retriever, fhir::Node patient, const EvaluationTime& time, measure::Practices* practices = nullptr);
 
 }  // namespace bogam::engine
 

@@ -92,7 +92,7 @@ class Fold {
       return Status::Ok();
     }
     BOGAM_ASSIGN(const fhir::Node patient, PatientOf(retriever));
-    BOGAM_ASSIGN(const measure::Person person, PersonOf(retriever, patient, request_.time));
+    BOGAM_ASSIGN(const measure::Person person, PersonOf(retriever, patient, request_.time, &practices_));
     summary_.Add(result, person);
     if (result.failed() && failures_.size() < kMaxFailures) failures_.push_back({key, {person.id, result.error}});
     if (!request_.keep_people && !request_.individual) return Status::Ok();
@@ -142,6 +142,7 @@ class Fold {
   const RunRequest& request_;
   const measure::MeasureDefinition& definition_;
   PatientVisit visit_;
+  measure::Practices practices_;
   measure::Summary summary_;
   ReportSpool spool_;
   Texts texts_;

@@ -38,13 +38,35 @@ struct Visits {
   std::string label;
 };
 
-void ReadPractice(fhir::Node patient, std::span<const fhir::Node> encounters, const Period& period, int offset, Person* out) {
-  const fhir::Node practitioner = patient.Get(name::kGeneralPractitioner);
-  if (const std::string_view reference = practitioner.Get(name::kReference).text(); !reference.empty()) {
-    out->practice = reference;
-    out->practice_label = practitioner.Get(name::kDisplay).text();
-    return;
+// The first generalPractitioner that is an organization; missing where none is.
+fhir::Node OrganizationOf(fhir::Node patient) {
+  for (const fhir::Node one : patient.children(name::kGeneralPractitioner)) {
+    if (one.Get(name::kReference).text().starts_with("Organization/")) return one;
   }
+  return {};
+}
+
+bool ReadGeneralPractitioner(fhir::Node patient, const Practices* practices, Person* out) {
+  fhir::Node chosen = OrganizationOf(patient);
+  for (const fhir::Node one : patient.children(name::kGeneralPractitioner)) {
+    const std::string_view reference = one.Get(name::kReference).text();
+    if (chosen || practices == nullptr) break;
+    const Practices::Practice* const practice = practices->Of(reference);
+    if (practice == nullptr) continue;
+    out->practice = practice->reference;
+    out->practice_label = practice->label;
+    return true;
+  }
+  if (!chosen) chosen = patient.Get(name::kGeneralPractitioner);
+  const std::string_view reference = chosen.Get(name::kReference).text();
+  if (reference.empty()) return false;
+  out->practice = reference;
+  out->practice_label = chosen.Get(name::kDisplay).text();
+  return true;
+}
+
+void ReadPractice(fhir::Node patient, std::span<const fhir::Node> encounters, const Period& period, int offset, const Practices* practices, Person* out) {
+  if (ReadGeneralPractitioner(patient, practices, out)) return;
   const auto from = value::Add(period.end, value::Decimal(-24), value::Precision::kMonth);
   if (!from) return;
   const int64_t first = from->Instants(offset).first, last = period.end.Instants(offset).last;
@@ -117,7 +139,32 @@ std::string PeriodEnd(const Period& period) {
   return IsDayStart(period.start) && IsDayEnd(period.end) ? period.end.DateOf().ToString() : period.end.ToString();
 }
 
-Person DescribePerson(fhir::Node patient, std::span<const fhir::Node> encounters, const Period& period, int offset) {
+void Practices::Learn(std::span<const fhir::Node> roles) {
+  learned_ = true;
+  for (const fhir::Node role : roles) {
+    const fhir::Node organization = role.Get(name::kOrganization);
+    const std::string_view reference = organization.Get(name::kReference).text();
+    if (reference.empty()) continue;
+    const Practice practice{std::string(reference), std::string(organization.Get(name::kDisplay).text())};
+    practices_["PractitionerRole/" + std::string(role.Get(name::kId).text())] = practice;
+    const std::string_view practitioner = role.Get(name::kPractitioner).Get(name::kReference).text();
+    const fhir::Node active = role.Get(name::kActive);
+    if (practitioner.empty() || (active.has_value() && !active.boolean())) continue;
+    const auto [at, fresh] = practices_.try_emplace(std::string(practitioner), practice);
+    if (!fresh && at->second.reference != reference) at->second = {};
+  }
+}
+
+const Practices::Practice* Practices::Of(std::string_view reference) const {
+  const auto at = practices_.find(reference);
+  return at == practices_.end() || at->second.reference.empty() ? nullptr : &at->second;
+}
+
+bool AsksForEncounters(fhir::Node patient) { return patient.Get(name::kGeneralPractitioner).Get(name::kReference).text().empty(); }
+
+bool AsksForRoles(fhir::Node patient) { return !AsksForEncounters(patient) && OrganizationOf(patient).missing(); }
+
+Person DescribePerson(fhir::Node patient, std::span<const fhir::Node> encounters, const Period& period, int offset, const Practices* practices) {
   Person person;
   person.id = patient.Get(name::kId).text();
   const std::string_view gender = patient.Get(name::kGender).text();
@@ -133,7 +180,7 @@ Person DescribePerson(fhir::Node patient, std::span<const fhir::Node> encounters
   ReadCategory(patient, kEthnicity, &person.ethnicity, &person.ethnicity_label);
   const fhir::Node deceased = patient.Get(name::kDeceased);
   person.deceased = deceased.boolean() || (deceased.has_value() && deceased.tag() != fhir::Tag::kBoolean);
-  ReadPractice(patient, encounters, period, offset, &person);
+  ReadPractice(patient, encounters, period, offset, practices, &person);
   return person;
 }
 

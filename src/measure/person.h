@@ -5,12 +5,14 @@
 //   age        0-17, 18-44, 45-64, 65-74, 75+ by whole years on the period's last day; unknown without a birth date
 //   race,      OMB category codes of the US Core extensions (us-core-race, us-core-ethnicity); `multiple` where there are
 //   ethnicity  several, `unknown` without one
-//   practice   the first generalPractitioner's reference; else the organization (Encounter.serviceProvider) with most
-//              ambulatory encounters (class AMB) that began in the 24 months up to the period's end, the one with the
-//              latest such encounter on a tie; else none
+//   practice   the first generalPractitioner that is an Organization; else the first whose organization PractitionerRoles
+//              tell (class Practices); else the first as it stands; without one the organization
+//              (Encounter.serviceProvider) with most ambulatory encounters (class AMB) that began in the 24 months up to
+//              the period's end, the one with the latest such encounter on a tie; else none
 #ifndef BOGAM_MEASURE_PERSON_H_
 #define BOGAM_MEASURE_PERSON_H_
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,8 +48,30 @@ Period DefaultPeriod(const value::Date& newest, int offset);
 std::string PeriodStart(const Period& period);
 std::string PeriodEnd(const Period& period);
 
-/// encounters: those of the patient, in any order. offset: of values without one, in minutes.
-Person DescribePerson(fhir::Node patient, std::span<const fhir::Node> encounters, const Period& period, int offset);
+/// For whom general practitioners work, by the PractitionerRoles of the data. Not thread-safe while it learns.
+class Practices {
+ public:
+  struct Practice {
+    std::string reference, label;  ///< "Organization/1"; the reference's display
+  };
+  /// Once, of all roles there are. One that is not active counts for those who refer to it, not for its practitioner.
+  void Learn(std::span<const fhir::Node> roles);
+  bool learned() const { return learned_; }
+  /// Of "PractitionerRole/1" its organization; of "Practitioner/1" that of all the roles, where it is one; null otherwise.
+  const Practice* Of(std::string_view reference) const;
+
+ private:
+  bool learned_ = false;
+  std::map<std::string, Practice, std::less<>> practices_;  ///< one of several organizations: without a reference
+};
+
+/// Whether the practice hangs on PractitionerRoles, or on encounters.
+bool AsksForRoles(fhir::Node patient);
+bool AsksForEncounters(fhir::Node patient);
+
+/// encounters: those of the patient, in any order. offset: of values without one, in minutes. practices: null where nothing
+/// is known of them.
+Person DescribePerson(fhir::Node patient, std::span<const fhir::Node> encounters, const Period& period, int offset, const Practices* practices = nullptr);
 
 }  // namespace bogam::measure
 

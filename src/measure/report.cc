@@ -149,6 +149,15 @@ void WriteStratifiers(JsonText* json, const Group& group, const Strata& strata) 
   json->End();
 }
 
+void Begin(JsonText* json, const ReportContext& context) {
+  json->Object().String("resourceType", "MeasureReport");
+  if (!context.synthetic) return;
+  json->Object("meta").Array("security").Object();
+  json->String("system", "http://terminology.hl7.org/CodeSystem/v3-ActReason").String("code", "HTEST").End().End();
+  json->Array("tag").Object();
+  json->String("system", "https://bogam.example/fhir/CodeSystem/generator").String("code", "bogam-synth").End().End().End();
+}
+
 void WriteGroupHead(JsonText* json, const Group& group) {
   json->Object();
   if (group.has_id) json->String("id", group.id);
@@ -198,7 +207,7 @@ void WriteSummaryGroup(JsonText* json, const Summary& summary, size_t g, const s
 std::string SummaryReport(const Summary& summary, const ReportContext& context) {
   const std::vector<Supplement> supplements = Supplements(summary);
   JsonText json;
-  json.Object().String("resourceType", "MeasureReport");
+  Begin(&json, context);
   if (!supplements.empty()) {
     json.Array("contained");
     WriteSupplements(&json, supplements, {});
@@ -219,7 +228,7 @@ std::string IndividualReport(const MeasureDefinition& measure, const PatientResu
   for (const SupplementalValue& value : result.supplemental)
     supplements.push_back({&measure.supplemental[value.element], value.system, value.code, value.display});
   JsonText json;
-  json.Object().String("resourceType", "MeasureReport");
+  Begin(&json, context);
   if (!supplements.empty()) {
     json.Array("contained");
     WriteSupplements(&json, supplements, patient);
@@ -286,7 +295,8 @@ void SubjectLists::Merge(SubjectLists other) {
 
 std::string SubjectLists::Report(const Summary& summary, const ReportContext& context) const {
   JsonText json;
-  json.Object().String("resourceType", "MeasureReport").Array("contained");
+  Begin(&json, context);
+  json.Array("contained");
   for (size_t g = 0; g < lists_.size(); ++g) {
     for (size_t p = 0; p < lists_[g].size(); ++p) {
       std::vector<std::string> sorted = lists_[g][p];

@@ -25,6 +25,7 @@ struct ReportContext {
   Period period;
   value::DateTime now;
   std::string timezone = "UTC";
+  bool synthetic = false;  ///< of invented people: the report says so as their resources do (meta.security HTEST)
 };
 
 /// One person's report. Evidence gives evaluatedResource; pass an empty list for none.

@@ -96,6 +96,38 @@ TEST(Person, PracticeIsTheGeneralPractitionerElseTheUsualOrganization) {
   EXPECT_EQ(Describe(bare, {Visit("2024-05-01", "a")}).practice_label, "Practice a");
 }
 
+TEST(Person, PracticeOfAClinicianIsThatOfTheRole) {
+  std::vector<fhir::Record> records;
+  std::vector<fhir::Node> roles;
+  for (
+      const char* json : {
+          R"({"resourceType":"PractitionerRole","id":"r1","practitioner":{"reference":"Practitioner/one"},"organization":{"reference":"Organization/a","display":"A"}})",
+          R"({"resourceType":"PractitionerRole","id":"r2","practitioner":{"reference":"Practitioner/two"},"organization":{"reference":"Organization/a"}})",
+          R"({"resourceType":"PractitionerRole","id":"r3","practitioner":{"reference":"Practitioner/two"},"organization":{"reference":"Organization/b"}})",
+          R"({"resourceType":"PractitionerRole","id":"r4","active":false,"practitioner":{"reference":"Practitioner/one"},"organization":{"reference":"Organization/c"}})",
+          R"({"resourceType":"PractitionerRole","id":"r5","practitioner":{"reference":"Practitioner/three"}})",
+      })
+    records.push_back(Parse(json));
+  for (const fhir::Record& role : records) roles.push_back(role.root());
+  Practices practices;
+  practices.Learn(roles);
+  const auto practice = [&](const std::string& references) {
+    const fhir::Record patient = Parse(R"({"resourceType":"Patient","generalPractitioner":[)" + references + "]}");
+    return DescribePerson(patient.root(), {}, *ParsePeriod("2024", 0), 0, &practices).practice;
+  };
+  EXPECT_EQ(practice(R"({"reference":"PractitionerRole/r1"})"), "Organization/a");
+  EXPECT_EQ(practice(R"({"reference":"PractitionerRole/r4"})"), "Organization/c");
+  EXPECT_EQ(practice(R"({"reference":"Practitioner/one"})"), "Organization/a");    // a role that has ended does not count
+  EXPECT_EQ(practice(R"({"reference":"Practitioner/two"})"), "Practitioner/two");  // works for two
+  EXPECT_EQ(practice(R"({"reference":"Practitioner/three"})"), "Practitioner/three");
+  EXPECT_EQ(practice(R"({"reference":"Practitioner/two"},{"reference":"PractitionerRole/r3"})"), "Organization/b");
+  EXPECT_EQ(practice(R"({"reference":"PractitionerRole/r1"},{"reference":"Organization/z"})"), "Organization/z");  // said outright
+  const fhir::Record patient = Parse(R"({"resourceType":"Patient","generalPractitioner":[{"reference":"PractitionerRole/r1"}]})");
+  EXPECT_EQ(DescribePerson(patient.root(), {}, *ParsePeriod("2024", 0), 0, &practices).practice_label, "A");
+  EXPECT_TRUE(AsksForRoles(patient.root()));
+  EXPECT_EQ(DescribePerson(patient.root(), {}, *ParsePeriod("2024", 0), 0).practice, "PractitionerRole/r1");
+}
+
 TEST(Person, TablesByAgeSexRaceAndEthnicity) {
   const Person person = Describe(R"({"resourceType":"Patient","gender":"female","birthDate":"1979-12-31","deceasedDateTime":"2025-02-01","extension":[
      {"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race","extension":[{"url":"ombCategory","valueCoding":{"code":"2106-3","display":"White"}},

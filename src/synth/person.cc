@@ -44,6 +44,16 @@ void Person::Die(Instant when, CodeId cause) {
   cause_of_death_ = cause;
 }
 
+void Person::EndLife() {
+  const std::vector<EntryId> places = record_.CutAfter(death_);
+  if (places.empty()) return;
+  for (Value& value : attributes_) {
+    if (value.kind != Value::Kind::kEntry) continue;
+    value.id = places[value.id];
+    if (value.id == kNoEntry) value = Value();
+  }
+}
+
 void Person::Wake(std::span<const uint16_t> runs) {
   for (const uint16_t run : runs) {
     if (run < runs_.size() && runs_[run].wait == Run::Wait::kGuard) runs_[run].dirty = true;

@@ -102,6 +102,9 @@ class Person {
   /// The earliest death that was decided counts.
   void Die(Instant when, CodeId cause);
 
+  /// Nothing is recorded after death: a module may have acted in the week in which another decided that the person died earlier.
+  void EndLife();
+
   const Value& Get(AttributeId id) const { return attributes_[id]; }
   void Set(AttributeId id, Value value);
   bool IsTrue(AttributeId id) const { return id != kNoAttribute && Get(id).kind == Value::Kind::kBoolean && Get(id).boolean; }

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "synth/household_form.h"
+#include "synth/write/buffer.h"
+
 namespace bogam::synth {
 namespace {
 
-using place::Charted;
 using place::Circumstances;
 using place::Member;
 using place::Specialty;
@@ -46,7 +48,7 @@ const char* OrientationCode(place::Orientation orientation) {
     case place::Orientation::kHeterosexual: return "20430005";
     case place::Orientation::kHomosexual: return "38628009";
     case place::Orientation::kBisexual: return "42035005";
-    case place::Orientation::kOther: return "";
+    case place::Orientation::kOther: return "OTH";
   }
   return "";
 }
@@ -62,8 +64,19 @@ const char* IdentityCode(place::GenderIdentity identity) {
   return "";
 }
 
-std::string Charting(Charted charted, const std::string& truth) {
-  return charted == Charted::kRecorded ? truth : charted == Charted::kAskedUnknown ? "declined" : "";
+std::string Charting(place::Charted charted, const std::string& truth, const char* declined = "declined") {
+  return charted == place::Charted::kRecorded ? truth : charted == place::Charted::kAskedUnknown ? declined : "";
+}
+
+Charted StandingOf(place::Charted charted) {
+  return charted == place::Charted::kRecorded ? Charted::kRecorded : charted == place::Charted::kAskedUnknown ? Charted::kDeclined : Charted::kNotAsked;
+}
+
+/// "haitian_creole" as a text.
+std::string Spoken(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  return name;
 }
 
 }  // namespace
@@ -93,6 +106,9 @@ class PlaceSource::Draw final : public PersonDraw {
     Home(out);
     Recorded(out);
     Cover(person, out);
+    out->person = NumberOf(index_);
+    if (person.Alive(options_.census_day())) Told(person, out);
+    source_.costs_.Bill(who_, person.key(), person.record(), out->claims);
     out->practice = who_.provider;
     out->clinician = who_.clinician;
     const size_t hospital = source_.providers_.Nearest(place::ProviderKind::kHospital, who_.household.county, who_.household.town);
@@ -138,17 +154,45 @@ class PlaceSource::Draw final : public PersonDraw {
     const place::Group& group = where().groups[member.group];
     out->race = Charting(who_.charting.race, group.race);
     out->ethnicity = Charting(who_.charting.ethnicity, group.ethnicity);
-    if (who_.charting.language == Charted::kRecorded) out->language = where().languages[member.language].tag;
-    if (who_.charting.sexual_orientation == Charted::kRecorded) out->sexual_orientation = OrientationCode(member.orientation);
-    if (who_.charting.gender_identity == Charted::kRecorded) out->gender_identity = IdentityCode(member.identity);
+    if (who_.charting.language == place::Charted::kRecorded) Speaks(member, out);
+    out->gender_identity = Charting(who_.charting.gender_identity, IdentityCode(member.identity), "ASKU");
   }
 
-  void Cover(const Person& person, Particulars* out) const {
+  // What is so at the census, and was told before it.
+  void Told(const Person& person, Particulars* out) const {
+    const Member& member = who_.member();
+    out->asked_until = options_.census_day();
+    out->sexual_orientation = Charting(who_.charting.sexual_orientation, OrientationCode(member.orientation), "ASKU");
+    out->disability = {StandingOf(who_.charting.disability), member.disability};
+    const Stream draws = person.StreamFor(HashName("household form"));
+    out->household = FillHouseholdForm(where(), who_, options_.census_day(), draws, [&](uint64_t index) { return NumberOf(index); });
+  }
+
+  // A language that stands for several is the one of the country that the person, or the family, is from.
+  void Speaks(const Member& member, Particulars* out) const {
+    const place::Language& language = where().languages[member.language];
+    const size_t country = member.foreign_born ? member.birth_country : who_.household.id % language.countries.size();
+    out->language = language.tags.empty() ? language.tag : language.tags[country];
+    if (language.tags.empty()) out->language_name = Spoken(language.name);
+    out->needs_interpreter = member.limited_english;
+  }
+
+  std::string NumberOf(uint64_t index) const {
+    write::Buffer out;
+    out.Hex(Mix(source_.demography_.PersonKey(index), HashName("person number")), 16);
+    return std::string(out.view());
+  }
+
+  // Cover ends with life.
+  void Cover(const Person& person, Particulars* out) {
+    std::erase_if(who_.coverage, [&](const place::CoverageSpan& span) { return span.from >= person.death(); });
+    for (place::CoverageSpan& span : who_.coverage) span.to = std::min(span.to, person.death());
     Stream draws = person.StreamFor(HashName("member numbers"));
     const std::string number = std::to_string(100000000 + draws.Below(900000000));
     for (const place::CoverageSpan& span : who_.coverage) {
       const place::Plan& plan = where().plans[span.plan];
-      out->coverage.push_back({static_cast<uint32_t>(plan.payer), span.from, span.to, number, plan.name});
+      out->coverage.push_back(
+          {static_cast<uint32_t>(plan.payer), span.from, span.to, number, plan.name, plan.id, plan.programme, std::llround(plan.monthly_premium * 100)});
     }
   }
 
@@ -175,7 +219,8 @@ PlaceSource::PlaceSource(const place::Place& place, Library& library, const Popu
       choice_(std::move(choice)),
       arrival_(place, library.vocabulary()),
       cover_part_(demography_.cover(), library.vocabulary()),
-      providers_(place) {
+      providers_(place),
+      costs_(place, library.vocabulary()) {
   FillDirectory();
 }
 
@@ -204,10 +249,14 @@ void PlaceSource::FillDirectory() {
   }
   for (const place::Payer& payer : place_.payers) {
     const bool open = payer.kind == place::PayerKind::kPrivate;
+    const bool medicaid = payer.kind == place::PayerKind::kMedicaid;
     directory_.payers.push_back({payer.name, open ? "PRIVATE" : "GOVERNMENT",
-                                 open                                        ? "EHCPOL"
-                                 : payer.kind == place::PayerKind::kMedicaid ? "SUBSIDIZ"
-                                                                             : "PUBLICPOL"});
+                                 open       ? "EHCPOL"
+                                 : medicaid ? "SUBSIDIZ"
+                                            : "PUBLICPOL",
+                                 open       ? "5"
+                                 : medicaid ? "2"
+                                            : "1"});
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "synth/place/arrival.h"
 #include "synth/place/choice.h"
+#include "synth/place/costs.h"
 #include "synth/place/demography.h"
 #include "synth/place/providers.h"
 #include "synth/population.h"
@@ -37,6 +38,7 @@ class PlaceSource final : public PersonSource {
   place::Arrival arrival_;
   place::CoverPart cover_part_;
   place::Providers providers_;
+  place::Costs costs_;
   Directory directory_;
 };
 

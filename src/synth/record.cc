@@ -11,6 +11,14 @@ std::string_view EncounterClassName(EncounterClass encounter_class) {
   return kNames[static_cast<size_t>(encounter_class)];
 }
 
+bool AtVisit(const Entry& entry, std::span<const Entry> entries) {
+  if (entry.encounter >= entries.size()) return false;
+  const Entry& visit = entries[entry.encounter];
+  if (entry.start < visit.start) return false;
+  const bool result = entry.kind == EntryKind::kObservation || entry.kind == EntryKind::kPanel || entry.kind == EntryKind::kReport;
+  return result || !visit.ended || entry.start <= visit.stop + kDay;
+}
+
 void Record::Clear(size_t symbols) {
   entries_.clear();
   for (const SymbolId symbol : touched_) active_[symbol] = latest_[symbol] = kNoEntry;
@@ -61,6 +69,34 @@ EntryId Record::ActiveByState(SymbolId state_name, EntryKind kind, uint16_t modu
     if (entry.name == state_name && entry.kind == kind && (module == 0xffff || entry.module == module)) return id;
   }
   return kNoEntry;
+}
+
+std::vector<EntryId> Record::CutAfter(Instant death) {
+  std::vector<EntryId> places;
+  for (Entry& entry : entries_) {
+    if (entry.ended) entry.stop = std::max(entry.start, std::min(entry.stop, death));
+  }
+  if (std::none_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.start > death; })) return places;
+  EntryId kept = 0;
+  for (const Entry& entry : entries_) places.push_back(entry.start > death ? kNoEntry : kept++);
+  const auto place = [&](EntryId id) { return id == kNoEntry ? kNoEntry : places[id]; };
+  std::erase_if(entries_, [&](const Entry& entry) { return entry.start > death; });
+  for (Entry& entry : entries_) {
+    entry.encounter = place(entry.encounter);
+    entry.parent = place(entry.parent);
+    entry.reason = place(entry.reason);
+    if (entry.value.kind != Value::Kind::kEntry) continue;
+    entry.value.id = place(entry.value.id);
+    if (entry.value.id == kNoEntry) entry.value = Value();
+  }
+  last_encounter_ = kNoEntry;
+  for (EntryId id = 0; id < entries_.size(); ++id) {
+    if (entries_[id].kind == EntryKind::kEncounter) last_encounter_ = id;
+  }
+  for (const SymbolId symbol : touched_) active_[symbol] = latest_[symbol] = kNoEntry;
+  touched_.clear();
+  active_list_.clear();
+  return places;
 }
 
 void Record::NoteObservation(SymbolId code, EntryId id) {

@@ -76,6 +76,10 @@ struct Entry {
   uint32_t provider = 0, clinician = 0;  // encounter: who gave it (1 + place in the place's lists)
 };
 
+/// Whether an entry belongs to the visit that it names: it came at the visit or the day after, or is a result, which may come later. A module that acts between
+/// visits names the last one.
+bool AtVisit(const Entry& entry, std::span<const Entry> entries);
+
 class Record {
  public:
   /// Ready for the next person; `symbols` is the vocabulary's size.
@@ -100,6 +104,10 @@ class Record {
   /// The latest observation of a code, or kNoEntry.
   EntryId LatestObservation(SymbolId code) const { return code < latest_.size() ? latest_[code] : kNoEntry; }
   void NoteObservation(SymbolId code, EntryId id);
+
+  /// Ends with life: drops what began after death, and nothing goes on beyond it. Gives the new place of each entry, kNoEntry for those dropped; empty where
+  /// nothing was dropped. What is active is not known any more.
+  std::vector<EntryId> CutAfter(Instant death);
 
   /// The encounter that began last, open or not.
   EntryId last_encounter() const { return last_encounter_; }

@@ -54,6 +54,7 @@ void Simulation::Live(Person& person, Instant until) const {
     const Instant steps = std::max<Instant>(1, (next - now + kWeek - 1) / kWeek);
     now += steps * kWeek;
   }
+  if (!person.Alive(until)) person.EndLife();
 }
 
 }  // namespace bogam::synth

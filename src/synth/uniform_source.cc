@@ -34,7 +34,22 @@ class UniformSource::Draw final : public PersonDraw {
 
 std::unique_ptr<PersonDraw> UniformSource::NewDraw(const PopulationOptions& options) const { return std::make_unique<Draw>(*this, options); }
 
-UniformSource::UniformSource(Library* library) : library_(*library) {
+place::Place UniformSource::Nowhere() {
+  place::Place nowhere;
+  nowhere.plans.resize(2);
+  nowhere.plans[0].coinsurance = 0.2;
+  nowhere.plans[0].deductible = 500;
+  nowhere.plans[0].out_of_pocket_limit = nowhere.plans[1].out_of_pocket_limit = 5000;
+  nowhere.plans[1].copay = 20;
+  place::CostTable& costs = nowhere.costs;
+  costs.encounter.fill(100);
+  costs.medication = costs.procedure = costs.immunization = costs.imaging = costs.device = 50;
+  costs.observation = costs.report = costs.supply = 10;
+  costs.spread = 0.5;
+  return nowhere;
+}
+
+UniformSource::UniformSource(Library* library) : library_(*library), nowhere_(Nowhere()), costs_(nowhere_, library->vocabulary()) {
   Vocabulary& words = library->vocabulary();
   const auto choices = [&](std::initializer_list<std::pair<const char*, double>> list) {
     std::vector<Choice> out;
@@ -53,7 +68,7 @@ UniformSource::UniformSource(Library* library) : library_(*library) {
   state_ = words.Symbol("Massachusetts");
   private_ = words.Symbol("private");
   medicare_ = words.Symbol("medicare");
-  nowhere_ = words.Symbol("Nowhere");
+  town_ = words.Symbol("Nowhere");
   directory_.name = "nowhere";
   for (uint32_t i = 0; i < kPractices; ++i) {
     const std::string number = std::to_string(i + 1);
@@ -85,11 +100,22 @@ void UniformSource::Begin(uint64_t key, Instant as_of, AgeRange ages, Person* pe
   person->Set(built_in.ethnicity, Value::Text(Pick(ethnicities_, &draws)));
   person->Set(built_in.socioeconomic_category, Value::Text(Pick(classes_, &draws)));
   person->Set(built_in.state, Value::Text(state_));
-  person->Set(city_, Value::Text(nowhere_));
+  person->Set(city_, Value::Text(town_));
   person->Set(income_, Value::Number(std::round(draws.Uniform(10'000, 200'000))));
   person->Set(insurance_, Value::Text(private_));
   person->Set(adherence_, Value::Number(draws.Uniform()));
   person->Set(attendance_, Value::Number(draws.Uniform()));
+}
+
+HouseholdForm UniformSource::FormOf(const Person& person, Instant until, const Particulars& told) const {
+  HouseholdForm form;
+  form.recorded = until;
+  form.number = "H" + told.person;
+  form.immigration = "citizen";
+  const char sex = library_.vocabulary().Text(person.Get(library_.built_in().gender).id)[0];
+  form.members.push_back({told.person, told.given, told.family, sex, person.birth(), "self", "M", "filer", -1, 40, {{"wages", "weekly", 100'000, 52'000}}});
+  form.members.push_back({told.person + "R", "Given", told.family, 'F', person.birth(), "spouse", "M", "dependent", 0, 0, {}});
+  return form;
 }
 
 void UniformSource::Describe(const Person& person, Instant until, Particulars* particulars) const {
@@ -109,6 +135,16 @@ void UniformSource::Describe(const Person& person, Instant until, Particulars* p
   const Instant old = AddYears(person.birth(), 65);
   particulars->coverage.push_back({0, person.birth(), old, "P" + number, "Plan"});
   if (old < until) particulars->coverage.push_back({1, old, kNever, "M" + number, "Plan"});
+  particulars->person = "P" + number;
+  particulars->sexual_orientation = "OTH";
+  particulars->disability = {Charted::kRecorded, 1};
+  if (person.Alive(until)) particulars->household = FormOf(person, until, *particulars);
+  place::Circumstances who;
+  for (const CoverageSpan& span : particulars->coverage) {
+    const auto kind = span.payer == 0 ? place::PayerKind::kPrivate : place::PayerKind::kMedicare;
+    who.coverage.push_back({kind, static_cast<uint16_t>(span.payer), 0, span.start, span.stop});
+  }
+  costs_.Bill(who, person.key(), person.record(), particulars->claims);
 }
 
 }  // namespace bogam::synth

@@ -2,6 +2,7 @@
 // GET /api/people: everyone, or those of a name, page by page over one state of the store.
 #include <algorithm>
 
+#include "engine/patient_visit.h"
 #include "fhir/ids.h"
 #include "server/workspace/chart.h"
 #include "server/workspace/directory.h"
@@ -58,13 +59,11 @@ PersonOrder ByDue(const ViewContext& context, const PeopleDirectory& directory, 
 }
 
 Status WriteRow(const ViewContext& context, const PeopleDirectory& directory, const DirectoryPerson& person, const engine::EvaluationTime& time,
-                const DueCounts& due, cohort::PatientReader* reader, JsonText* json) {
+                const DueCounts& due, cohort::PatientReader* reader, measure::Practices* practices, JsonText* json) {
   BOGAM_ASSIGN(const bool there, reader->Move(person.number));
   if (!there) return Status(Code::kDataLoss, "a person of the list is not in its state of the store");
-  std::vector<fhir::Node> encounters;
-  BOGAM_TRY(reader->All(fhir::type::kEncounter, &encounters));
   const fhir::Node patient = reader->resource();
-  const measure::Person described = measure::DescribePerson(patient, encounters, time.period, engine::OffsetOf(time));
+  BOGAM_ASSIGN(const measure::Person described, engine::PersonOf(reader, patient, time, practices));
   BOGAM_ASSIGN(const std::string last, Chart(context, directory.population().snapshot(), reader).LastEncounter());
   json->Object().String("id", person.id);
   WriteNames(patient, time, json);
@@ -117,8 +116,9 @@ View PeopleList(const ViewContext& context, const Request& request) {
   WriteNullable("next", end < rows->size() ? WriteCursor({directory->change(), mark, end}) : std::string(), &json);
   json.Array("items");
   const auto reader = directory->population().NewReader();
+  measure::Practices practices;
   for (size_t i = cursor.offset; i < end; ++i) {
-    BOGAM_TRY(WriteRow(context, *directory, *directory->people()[(*rows)[i]], time, due, reader.get(), &json));
+    BOGAM_TRY(WriteRow(context, *directory, *directory->people()[(*rows)[i]], time, due, reader.get(), &practices, &json));
   }
   json.End().End();
   return JsonResponse(std::move(json).Take());

@@ -2,6 +2,7 @@
 // GET /api/people/{id}: who a person is, what is due and why, and the chart.
 #include <algorithm>
 
+#include "engine/patient_visit.h"
 #include "fhir/ids.h"
 #include "server/workspace/chart.h"
 #include "server/workspace/explanation_view.h"
@@ -95,9 +96,7 @@ View PersonPage(const ViewContext& context, const Request& request, std::string_
   if (!there) return Status(Code::kNotFound, "There is no person with this id.");
   const fhir::Node patient = reader->resource();
   Chart chart(context, population->snapshot(), reader.get());
-  std::vector<fhir::Node> encounters;
-  BOGAM_TRY(reader->All(fhir::type::kEncounter, &encounters));
-  const measure::Person described = measure::DescribePerson(patient, encounters, time.period, engine::OffsetOf(time));
+  BOGAM_ASSIGN(const measure::Person described, engine::PersonOf(reader.get(), patient, time));
   BOGAM_ASSIGN(const std::string last, chart.LastEncounter());
   BOGAM_ASSIGN(const std::vector<Standing> standings, StandingsOf(context, person, time));
   JsonText json;

@@ -76,11 +76,13 @@ class Workspace : public testing::Test {
  protected:
   Workspace() : world_(Options()) {
     world_.Put(R"({"resourceType":"Organization","id":"clinic","name":"Clinic"})");
+    world_.Put(
+        R"({"resourceType":"PractitionerRole","id":"doctor","practitioner":{"reference":"Practitioner/who"},"organization":{"reference":"Organization/clinic"}})");
     const std::string practice = R"(,"generalPractitioner":[{"reference":"Organization/clinic"}])";
     world_.Put(Person(
         "kim",
         R"({"use":"official","family":"김","given":["민준"],"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"SYL"}]},{"family":"Kim","given":["Min-jun"]})",
-        "1950-03-04", practice));
+        "1950-03-04", R"(,"generalPractitioner":[{"reference":"PractitionerRole/doctor"}])"));  // whose practice is the clinic too
     world_.Put(Person("ana", R"({"family":"Núñez","given":["Ana María"]},{"use":"old","family":"Before"})", "1980-05-06", practice));
     world_.Put(Person("child", R"({"family":"Small","given":["Bo"]})", "2020-01-01"));
     world_.Put(Person("dead", R"({"family":"Gone","given":["Al"]})", "1930-01-01", R"(,"deceasedDateTime":"2025-06-01")"));
@@ -126,7 +128,7 @@ TEST_F(Workspace, About) {
   const Answer answer = world_.Get("/api/about");
   EXPECT_EQ(answer.status, 200) << answer.body;
   EXPECT_TRUE(answer.Header("content-type").starts_with("application/json"));
-  EXPECT_TRUE(answer.Has(R"("patients":4,"resources":12)")) << answer.body;
+  EXPECT_TRUE(answer.Has(R"("patients":4,"resources":13)")) << answer.body;
   EXPECT_TRUE(answer.Has(R"("years":[2025,2024])") && answer.Has(R"("measures":1,"smallCell":11,"synthetic":false)")) << answer.body;
 }
 

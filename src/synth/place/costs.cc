@@ -15,13 +15,13 @@ int TurnOf(PayerKind kind) { return kind == PayerKind::kMedicare ? 0 : kind == P
 
 int64_t CentsOf(double dollars) { return static_cast<int64_t>(std::llround(dollars * 100)); }
 
-double MiddleOf(const CostTable& costs, const Entry& entry) {
+double MiddleOf(const CostTable& costs, const Entry& entry, bool laboratory) {
   switch (entry.kind) {
     case EntryKind::kEncounter: return costs.encounter[static_cast<size_t>(entry.encounter_class)];
     case EntryKind::kMedication: return costs.medication;
     case EntryKind::kProcedure: return costs.procedure;
-    case EntryKind::kObservation: return entry.parent == kNoEntry ? costs.observation : 0;  // else its panel or report is charged
-    case EntryKind::kPanel:
+    case EntryKind::kObservation: return laboratory && entry.parent == kNoEntry ? costs.observation : 0;  // else its panel or report is charged
+    case EntryKind::kPanel: return laboratory ? costs.report : 0;
     case EntryKind::kReport: return costs.report;
     case EntryKind::kImmunization: return costs.immunization;
     case EntryKind::kImagingStudy: return costs.imaging;
@@ -50,17 +50,19 @@ class Payment {
     }
     claim.paid_member = claim.charged;
     if (first == nullptr) return;
-    claim.primary = 1u + first->plan;
+    claim.primary = Number(*first);
     claim.paid_member = Share(*first, claim.when, claim.charged);
     claim.paid_primary = claim.charged - claim.paid_member;
     if (second == nullptr) return;
-    claim.secondary = 1u + second->plan;
+    claim.secondary = Number(*second);
     const int64_t left = Share(*second, claim.when, claim.paid_member);
     claim.paid_secondary = claim.paid_member - left;
     claim.paid_member = left;
   }
 
  private:
+  uint32_t Number(const CoverageSpan& span) const { return static_cast<uint32_t>(1 + (&span - who_.coverage.data())); }
+
   int64_t Share(const CoverageSpan& span, Instant when, int64_t bill) {
     const Plan& plan = place_.plans[span.plan];
     const auto [at, fresh] = years_.try_emplace({span.plan, YearOf(when)}, PlanYear{CentsOf(plan.deductible), CentsOf(plan.out_of_pocket_limit)});
@@ -85,7 +87,7 @@ int64_t MemberShare(const Plan& plan, int64_t bill, PlanYear& year) {
 }
 
 int64_t Costs::ChargeOf(const Entry& entry, EntryId id, uint64_t person_key) const {
-  double middle = MiddleOf(place_.costs, entry);
+  double middle = MiddleOf(place_.costs, entry, vocabulary_.Text(entry.category) == "laboratory");
   for (const CodeId code : vocabulary_.codes(entry.codes)) {
     const auto at = place_.costs.by_code.find(vocabulary_.code(code).code);
     if (at == place_.costs.by_code.end()) continue;
@@ -105,12 +107,17 @@ void Costs::Bill(const Circumstances& who, uint64_t person_key, const Record& re
   const std::span<const Entry> entries = record.entries();
   std::vector<uint32_t> claim_of(entries.size());  // 1 + claim
   std::vector<std::pair<uint32_t, ClaimLine>> lines;
+  EntryId under_way = kNoEntry;
   for (EntryId id = 0; id < entries.size(); ++id) {
     const Entry& entry = entries[id];
-    const bool own = entry.kind == EntryKind::kEncounter || entry.kind == EntryKind::kMedication;
-    const bool orphan = entry.encounter >= entries.size() || claim_of[entry.encounter] == 0;
+    if (entry.kind == EntryKind::kEncounter && !entry.ended && id == record.last_encounter()) {
+      under_way = id;
+      continue;
+    }
     const int64_t cents = ChargeOf(entry, id, person_key);
-    if (!own && (cents == 0 || orphan)) continue;
+    const bool billed = entry.kind == EntryKind::kEncounter || entry.kind == EntryKind::kMedication;
+    if (!billed && (cents == 0 || (entry.encounter != kNoEntry && entry.encounter == under_way))) continue;
+    const bool own = billed || !AtVisit(entry, entries);
     if (own) {
       out.claims.push_back({.entry = id, .when = entry.start});
       claim_of[id] = static_cast<uint32_t>(out.claims.size());

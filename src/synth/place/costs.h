@@ -1,40 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a record cost and who paid: one claim an encounter, with a line for each thing charged; medicines are claims of their own.
+// What a record cost and who paid: one claim an encounter, with a line for each thing charged; medicines, and what was done between visits, are claims
+// of their own.
 //
 // A charge is the table's middle figure for the code, else for the kind, times a factor drawn around it (triangular, from 1 - spread to 1 + 2 spread). The plan
 // that covers the person on the day pays first (Medicare before private before Medicaid): the member pays the year's deductible, then the copay or coinsurance,
-// up to the year's limit; a second plan pays what the first left to the member by its own rules. Money in cents. Prices and premiums of the past are those of
-// the place's table: no inflation.
+// up to the year's limit; a second plan pays what the first left to the member by its own rules. Prices and premiums of the past are those of the place's
+// table: no inflation. A visit that is still under way is not billed yet; of observations and panels only those of a laboratory are charged.
 #ifndef BOGAM_SYNTH_PLACE_COSTS_H_
 #define BOGAM_SYNTH_PLACE_COSTS_H_
 
 #include <cstdint>
-#include <vector>
 
+#include "synth/claims.h"
 #include "synth/place/circumstances.h"
-#include "synth/record.h"
 #include "synth/vocabulary.h"
 
 namespace bogam::synth::place {
-
-struct ClaimLine {
-  EntryId entry = kNoEntry;
-  int64_t cents = 0;
-};
-
-struct Claim {
-  EntryId entry = kNoEntry;  // the encounter or medication
-  Instant when = 0;
-  uint32_t primary = 0, secondary = 0;  // 1 + place in Place::plans; 0: none
-  uint32_t first_line = 0, lines = 0;   // in Claims::lines
-  int64_t charged = 0, paid_primary = 0, paid_secondary = 0, paid_member = 0;
-};
-
-struct Claims {
-  std::vector<Claim> claims;  // in the order of their entries
-  std::vector<ClaimLine> lines;
-  int64_t charged = 0, paid_by_plans = 0, paid_by_member = 0;
-};
 
 class Costs {
  public:

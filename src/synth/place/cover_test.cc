@@ -220,17 +220,19 @@ TEST(Costs, ClaimsAddUp) {
   Library library;
   Vocabulary& words = library.vocabulary();
   const Costs costs(Massachusetts(), words);
-  const CodeListId code = words.InternCodes({words.InternCode("LOINC", "83036", "")});
+  const CodeListId code = words.InternCodes({words.InternCode("LOINC", "4548-4", "")});
   Record record;
   record.Clear(words.symbol_count());
   Entry visit;
   visit.kind = EntryKind::kEncounter;
   visit.encounter_class = EncounterClass::kAmbulatory;
   visit.start = kAsOf - 10 * kDay;
+  visit.ended = true;
   const EntryId encounter = record.Add(visit);
   Entry test;
   test.kind = EntryKind::kObservation;
   test.encounter = encounter;
+  test.category = words.Symbol("laboratory");
   test.codes = code;
   test.start = visit.start;
   record.Add(test);
@@ -267,7 +269,7 @@ TEST(Costs, ClaimsAddUp) {
       EXPECT_EQ(claims.paid_by_member, 0);
     }
     if (by == 3u) {
-      EXPECT_EQ(Massachusetts().payers[Massachusetts().plans[claims.claims[0].primary - 1].payer].kind, PayerKind::kMedicare);
+      EXPECT_EQ(who.coverage[claims.claims[0].primary - 1].kind, PayerKind::kMedicare);
     }
     ++seen[std::min(by, 3u)];
   }

@@ -60,6 +60,7 @@ struct Language {
   std::string name, tag;               // as modules read it; BCP 47
   double foreign_born = 0;             // chance that an adult with this first language was born abroad
   std::vector<std::string> countries;  // ISO 3166-1 alpha-2
+  std::vector<std::string> tags;       // BCP 47 by country, where this stands for several languages; else empty
 };
 
 struct NameList {

@@ -140,7 +140,9 @@ class Reader {
     File("people.json", [&](Fields& fields) {
       ReadSources(fields, {"households", "groups", "languages"});
       fields.Each("languages", [&](Fields& language) {
-        Language made{language.Text("name"), language.Text("tag"), language.Number("foreign_born", 0, 1), language.Texts("countries")};
+        Language made{language.Text("name"), language.Text("tag"), language.Number("foreign_born", 0, 1), language.Texts("countries"), {}};
+        if (language.Has("tags")) made.tags = language.Texts("tags");
+        if (!made.tags.empty() && made.tags.size() != made.countries.size()) language.Report("tags", "there is not one for each of countries");
         CheckSize(language, "countries", made.countries.size(), kMostShort);
         place_->languages.push_back(std::move(made));
       });

@@ -176,6 +176,15 @@ bool Buffer::Number(double number, int places) {
   return true;
 }
 
+void Buffer::Cents(int64_t cents) {
+  if (cents < 0) Put('-');
+  const int64_t size = cents < 0 ? -cents : cents;
+  Integer(size / 100);
+  char* const at = Room(3);
+  at[0] = '.';
+  TwoDigits(at + 1, static_cast<int>(size % 100));
+}
+
 void Buffer::Hex(uint64_t n, int digits) {
   char* const at = Room(static_cast<size_t>(digits));
   for (int i = digits - 1; i >= 0; --i, n >>= 4) at[i] = kHex[n & 15];

@@ -45,6 +45,8 @@ class Buffer {
   void Integer(int64_t n);
   /// Rounded to so many places; |number| below 1e12, else nothing is written and the answer is false.
   bool Number(double number, int places);
+  /// 12345 as 123.45
+  void Cents(int64_t cents);
   void Hex(uint64_t n, int digits);
 
  private:

@@ -6,13 +6,23 @@
 #include "synth/write/fhir_writer.h"
 
 namespace bogam::synth::write {
+namespace {
+
+// What lasts this long is a problem; the rest is the diagnosis of a visit.
+constexpr Duration kProblemAfter = 90 * kDay;
+constexpr std::string_view kProblemProfile = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-condition-problems-health-concerns";
+
+}  // namespace
 
 void FhirWriter::WriteCondition(EntryId id, const Entry& entry) {
-  Buffer& out = Open(Type::kCondition, id, IdOf(id));
+  const bool lasts = (entry.ended ? entry.stop : until_) - entry.onset > kProblemAfter;
+  Buffer& out = Open(Type::kCondition, id, IdOf(id), lasts ? kProblemProfile : std::string_view());
   out.Put(R"(,"clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":")");
   out.Put(entry.ended ? std::string_view("resolved") : std::string_view("active"));
   out.Put(
-      R"("}]},"verificationStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"confirmed"}]},"category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-category","code":"encounter-diagnosis"}]}],"code":)");
+      R"("}]},"verificationStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"confirmed"}]},"category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-category","code":")");
+  out.Put(lasts ? std::string_view("problem-list-item") : std::string_view("encounter-diagnosis"));
+  out.Put("\"}]}],\"code\":");
   out.Put(phrases_.FormOf(entry.codes).concept_json);
   SubjectAndVisit(",\"subject\":", entry);
   When(",\"onsetDateTime\":", entry.onset);
@@ -78,7 +88,6 @@ void FhirWriter::WriteMedication(EntryId id, const Entry& entry) {
   Why(entry);
   out.Put(phrases_.PrescriptionOf(entry));
   Close();
-  WritePharmacyClaim(id, entry);
   if (entry.administration) WriteAdministration(id, entry);
 }
 
@@ -112,7 +121,7 @@ void FhirWriter::WriteCarePlan(EntryId id, const Entry& entry) {
   out.Put(phrases_.FormOf(entry.codes).concept_json);
   out.Put("],\"subject\":");
   out.Put(patient_);
-  if (entry.encounter != kNoEntry) Reference(",\"encounter\":", Type::kEncounter, IdOf(entry.encounter));
+  if (AtVisit(entry, entries_)) Reference(",\"encounter\":", Type::kEncounter, IdOf(entry.encounter));
   Period(",\"period\":", entry.start, entry.ended ? &entry.stop : nullptr);
   Reference(",\"careTeam\":[", Type::kCareTeam, MakeId(person_->key(), Purpose::kCareTeam, id));
   out.Put(']');

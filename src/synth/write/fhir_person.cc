@@ -18,6 +18,28 @@ constexpr Group kRaces[] = {
 };
 constexpr Group kEthnicities[] = {{"hispanic", "2135-2", "Hispanic or Latino"}, {"nonhispanic", "2186-5", "Not Hispanic or Latino"}};
 
+struct Identity {
+  std::string_view code, text;
+};
+constexpr Identity kIdentities[] = {{"446141000124107", "Female"},     {"446151000124109", "Male"},      {"407376001", "Transgender female"},
+                                    {"407377005", "Transgender male"}, {"33791000087105", "Non-binary"}, {"ASKU", "Asked but no answer"}};
+
+// A SNOMED CT code, of which no term is written, or a null flavour.
+void PutIdentity(Buffer& out, std::string_view code) {
+  const bool flavour = code == "ASKU" || code == "OTH";
+  out.Put(flavour ? std::string_view(R"({"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-NullFlavor","code":")")
+                  : std::string_view(R"({"coding":[{"system":"http://snomed.info/sct","code":")"));
+  out.Json(code);
+  out.Put("\"}]");
+  for (const Identity& known : kIdentities) {
+    if (known.code != code) continue;
+    out.Put(",\"text\":\"");
+    out.Put(known.text);
+    out.Put('"');
+  }
+  out.Put('}');
+}
+
 const Group* Find(std::span<const Group> groups, std::string_view name) {
   for (const Group& group : groups) {
     if (group.name == name) return &group;
@@ -119,11 +141,11 @@ void FhirWriter::PatientExtensions(Buffer& out) {
     out.Put("\"},");
   }
   if (!particulars_->gender_identity.empty()) {
-    out.Put(
-        R"({"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-genderIdentity","valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":")");
-    out.Json(particulars_->gender_identity);
-    out.Put("\"}]}},");
+    out.Put(R"({"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-genderIdentity","valueCodeableConcept":)");
+    PutIdentity(out, particulars_->gender_identity);
+    out.Put("},");
   }
+  if (particulars_->needs_interpreter) out.Put(R"({"url":"http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired","valueBoolean":true},)");
   if (!particulars_->birth_country.empty()) {
     out.Put(R"({"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace","valueAddress":{"country":")");
     out.Json(particulars_->birth_country);
@@ -144,6 +166,7 @@ void FhirWriter::PatientIdentifiers(Buffer& out) {
   out.Put(",\"identifier\":[");
   PutIdentifier(out, "MR", "https://bogam.example/fhir/sid/synthetic-mrn",
                 p.record_number.empty() ? PatientId(*person_).view() : std::string_view(p.record_number));
+  PutIdentifier(out, "PI", kPersonSystem, p.person);
   PutIdentifier(out, "SS", "http://hl7.org/fhir/sid/us-ssn", p.social_security);
   PutIdentifier(out, "DL", "urn:oid:2.16.840.1.113883.4.3.25", p.driver_license);
   PutIdentifier(out, "PPN", "http://hl7.org/fhir/sid/passport-USA", p.passport);
@@ -200,7 +223,9 @@ void FhirWriter::WritePatient() {
   if (!p.language.empty()) {
     out.Put(R"(,"communication":[{"language":{"coding":[{"system":"urn:ietf:bcp:47","code":")");
     out.Json(p.language);
-    out.Put("\"}]},\"preferred\":true}]");
+    out.Put("\"}]");
+    PutMember(out, ",\"text\":\"", p.language_name);
+    out.Put("},\"preferred\":true}]");
   }
   if (p.practice != 0) {
     out.Put(",\"generalPractitioner\":[");
@@ -222,9 +247,20 @@ void FhirWriter::WriteCoverage(size_t at) {
   Buffer& out = Open(Type::kCoverage, kNoEntry, MakeId(person_->key(), Purpose::kCoverage, at));
   out.Put(over ? std::string_view(",\"status\":\"cancelled\"") : std::string_view(",\"status\":\"active\""));
   if (!payer.coverage_code.empty()) {
-    out.Put(R"(,"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":")");
+    out.Put(R"(,"type":{"coding":[)");
+    if (!payer.source_of_payment.empty()) {
+      out.Put(R"({"system":"https://nahdo.org/sopt","code":")");
+      out.Json(payer.source_of_payment);
+      out.Put("\"},");
+    }
+    out.Put(R"({"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":")");
     out.Json(payer.coverage_code);
     out.Put("\"}]}");
+  }
+  if (!span.member.empty()) {
+    out.Put(R"(,"identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MB"}]},"value":")");
+    out.Json(span.member);
+    out.Put("\"}]");
   }
   PutMember(out, ",\"subscriberId\":\"", span.member);
   out.Put(",\"beneficiary\":");
@@ -235,8 +271,14 @@ void FhirWriter::WriteCoverage(size_t at) {
   out.Put(']');
   if (!span.plan.empty()) {
     out.Put(R"(,"class":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/coverage-class","code":"plan"}]},"value":")");
-    out.Json(span.plan);
-    out.Put("\"}]");
+    out.Json(span.plan_id.empty() ? span.plan : span.plan_id);
+    PutMember(out, "\",\"name\":\"", span.plan);
+    if (!span.programme.empty()) {
+      out.Put(R"(},{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/coverage-class","code":"class"}]},"value":")");
+      out.Json(span.programme);
+      out.Put('"');
+    }
+    out.Put("}]");
   }
   Close();
 }
@@ -267,6 +309,7 @@ void FhirWriter::WriteDirectory(Sheet* sheet) {
     Close();
   }
   for (size_t i = 0; i < directory_.clinicians.size(); ++i) WriteClinician(i);
+  WriteQuestionnaire();
 }
 
 // Left open for more.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a visit leaves: Encounter, its note, the claim and the payer's answer; and Appointments. Prices are not known here, so claims carry none.
+// What a visit leaves: Encounter and its note; and Appointments.
 #include <algorithm>
 
 #include "synth/write/fhir_writer.h"
@@ -9,21 +9,18 @@ namespace {
 
 struct ClassFacts {
   std::string_view code, display;
-  bool institutional;
 };
 ClassFacts FactsOf(EncounterClass visit) {
   switch (visit) {
-    case EncounterClass::kInpatient: return {"IMP", "inpatient encounter", true};
-    case EncounterClass::kSkilledNursing: return {"IMP", "inpatient encounter", true};
-    case EncounterClass::kEmergency: return {"EMER", "emergency", true};
-    case EncounterClass::kHospice: return {"HH", "home health", true};
-    case EncounterClass::kHome: return {"HH", "home health", false};
-    case EncounterClass::kVirtual: return {"VR", "virtual", false};
-    default: return {"AMB", "ambulatory", false};
+    case EncounterClass::kInpatient: return {"IMP", "inpatient encounter"};
+    case EncounterClass::kSkilledNursing: return {"IMP", "inpatient encounter"};
+    case EncounterClass::kEmergency: return {"EMER", "emergency"};
+    case EncounterClass::kHospice: return {"HH", "home health"};
+    case EncounterClass::kHome: return {"HH", "home health"};
+    case EncounterClass::kVirtual: return {"VR", "virtual"};
+    default: return {"AMB", "ambulatory"};
   }
 }
-
-constexpr size_t kNoSpan = ~size_t{0};
 
 }  // namespace
 
@@ -31,7 +28,7 @@ void FhirWriter::WriteEncounter(EntryId id, const Entry& entry) {
   const ClassFacts facts = FactsOf(entry.encounter_class);
   const Team team = TeamOf(entry);
   Instant end = 0;
-  const bool over = VisitEnd(entry, id == person_->record().last_encounter(), &end);
+  const bool over = VisitEnd(entry, id == person_->record().last_encounter(), person_->death(), &end);
   Buffer& out = Open(Type::kEncounter, id, IdOf(id));
   out.Put(over ? std::string_view(",\"status\":\"finished\"") : std::string_view(",\"status\":\"in-progress\""));
   out.Put(R"(,"class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":")");
@@ -49,7 +46,14 @@ void FhirWriter::WriteEncounter(EntryId id, const Entry& entry) {
     out.Put("}]");
   }
   Period(",\"period\":", entry.start, over ? &end : nullptr);
-  Why(entry);
+  const std::string_view routine = phrases_.RoutineReasonOf(entry, person_->birth());
+  if (entry.reason == kNoEntry && entry.reason_code == 0 && !routine.empty()) {
+    out.Put(",\"reasonCode\":[");
+    out.Put(routine);
+    out.Put(']');
+  } else {
+    Why(entry);
+  }
   bool first = true;
   for (EntryId e = links_.FirstAt(id); e != kNoEntry; e = links_.NextAt(e)) {
     if (entries_[e].kind != EntryKind::kCondition) continue;
@@ -70,8 +74,6 @@ void FhirWriter::WriteEncounter(EntryId id, const Entry& entry) {
   Close();
   if (!over) return;
   WriteNote(id, entry);
-  WriteVisitClaim(id, entry);
-  if (SpanAt(entry.start) != kNoSpan) WriteExplanation(id, entry);
 }
 
 // The note says what the record has of that visit, and nothing else.
@@ -116,131 +118,9 @@ void FhirWriter::WriteNote(EntryId id, const Entry& entry) {
   Reference("\"encounter\":[", Type::kEncounter, IdOf(id));
   out.Put(']');
   Instant end = 0;
-  VisitEnd(entry, false, &end);
+  VisitEnd(entry, false, person_->death(), &end);
   Period(",\"period\":", entry.start, &end);
   out.Put('}');
-  Close();
-}
-
-size_t FhirWriter::SpanAt(Instant at) const {
-  for (size_t i = 0; i < particulars_->coverage.size(); ++i) {
-    const CoverageSpan& span = particulars_->coverage[i];
-    if (span.start <= at && at < span.stop) return i;
-  }
-  return kNoSpan;
-}
-
-// What Claim and ExplanationOfBenefit have in common up to the provider.
-void FhirWriter::ClaimHead(const Entry& entry, std::string_view type, const Instant* stop) {
-  Buffer& out = *out_;
-  out.Put(R"(,"status":"active","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/claim-type","code":")");
-  out.Put(type);
-  out.Put("\"}]},\"use\":\"claim\",\"patient\":");
-  out.Put(patient_);
-  Period(",\"billablePeriod\":", entry.start, stop);
-  When(",\"created\":", stop != nullptr ? *stop : entry.start);
-  const Team team = entry.kind == EntryKind::kEncounter ? TeamOf(entry) : TeamAt(entry);
-  if (team.practice != 0) {
-    Reference(",\"provider\":", Type::kOrganization, practices_[team.practice - 1]);
-    Reference(",\"facility\":", Type::kLocation, locations_[team.practice - 1]);
-  } else {
-    out.Put(R"(,"provider":{"display":"not stated"})");
-  }
-}
-
-void FhirWriter::Insurance(Instant at, bool claim) {
-  const size_t span = SpanAt(at);
-  out_->Put(claim ? std::string_view(R"(,"insurance":[{"sequence":1,"focal":true,"coverage":)")
-                  : std::string_view(R"(,"insurance":[{"focal":true,"coverage":)"));
-  if (span == kNoSpan)
-    out_->Put(R"({"display":"self-pay"})");
-  else
-    Target(Type::kCoverage, MakeId(person_->key(), Purpose::kCoverage, span));
-  out_->Put("}]");
-}
-
-// Diagnoses first, then the visit and what was done at it. An item names the diagnoses of the claim.
-void FhirWriter::ClaimItems(EntryId id, const Entry& entry, bool explanation) {
-  Buffer& out = *out_;
-  int diagnoses = 0;
-  for (EntryId e = links_.FirstAt(id); e != kNoEntry; e = links_.NextAt(e)) {
-    if (entries_[e].kind != EntryKind::kCondition) continue;
-    out.Put(diagnoses == 0 ? std::string_view(",\"diagnosis\":[") : std::string_view(","));
-    out.Put("{\"sequence\":");
-    out.Integer(++diagnoses);
-    if (explanation) {
-      out.Put(",\"diagnosisCodeableConcept\":");
-      out.Put(phrases_.FormOf(entries_[e].codes).concept_json);
-    } else {
-      Reference(",\"diagnosisReference\":", Type::kCondition, IdOf(e));
-    }
-    out.Put('}');
-  }
-  if (diagnoses > 0) out.Put(']');
-  if (!explanation) {
-    int procedures = 0;
-    for (EntryId e = links_.FirstAt(id); e != kNoEntry; e = links_.NextAt(e)) {
-      if (entries_[e].kind != EntryKind::kProcedure) continue;
-      out.Put(procedures == 0 ? std::string_view(",\"procedure\":[{\"sequence\":") : std::string_view(",{\"sequence\":"));
-      out.Integer(++procedures);
-      Reference(",\"procedureReference\":", Type::kProcedure, IdOf(e));
-      out.Put('}');
-    }
-    if (procedures > 0) out.Put(']');
-  }
-  Insurance(entry.start, !explanation);
-  out.Put(",\"item\":[{\"sequence\":1,\"productOrService\":");
-  out.Put(phrases_.FormOf(entry.codes).concept_json);
-  Reference(",\"encounter\":[", Type::kEncounter, IdOf(id));
-  out.Put("]}");
-  int items = 1;
-  for (EntryId e = links_.FirstAt(id); e != kNoEntry; e = links_.NextAt(e)) {
-    if (entries_[e].kind != EntryKind::kProcedure && entries_[e].kind != EntryKind::kImmunization) continue;
-    out.Put(",{\"sequence\":");
-    out.Integer(++items);
-    out.Put(",\"productOrService\":");
-    out.Put(phrases_.FormOf(entries_[e].codes).concept_json);
-    out.Put('}');
-  }
-  out.Put(']');
-}
-
-void FhirWriter::WriteVisitClaim(EntryId id, const Entry& entry) {
-  Instant end = 0;
-  VisitEnd(entry, false, &end);
-  Buffer& out = Open(Type::kClaim, id, MakeId(person_->key(), Purpose::kClaim, id));
-  ClaimHead(entry, FactsOf(entry.encounter_class).institutional ? "institutional" : "professional", &end);
-  out.Put(R"(,"priority":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/processpriority","code":"normal"}]})");
-  ClaimItems(id, entry, false);
-  Close();
-}
-
-void FhirWriter::WritePharmacyClaim(EntryId id, const Entry& entry) {
-  Buffer& out = Open(Type::kClaim, id, MakeId(person_->key(), Purpose::kPharmacyClaim, id));
-  ClaimHead(entry, "pharmacy", nullptr);
-  out.Put(R"(,"priority":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/processpriority","code":"normal"}]})");
-  Reference(",\"prescription\":", Type::kMedicationRequest, IdOf(id));
-  Insurance(entry.start, true);
-  out.Put(",\"item\":[{\"sequence\":1,\"productOrService\":");
-  out.Put(phrases_.FormOf(entry.codes).concept_json);
-  if (entry.encounter != kNoEntry) {
-    Reference(",\"encounter\":[", Type::kEncounter, IdOf(entry.encounter));
-    out.Put(']');
-  }
-  out.Put("}]");
-  Close();
-}
-
-void FhirWriter::WriteExplanation(EntryId id, const Entry& entry) {
-  const uint32_t payer = particulars_->coverage[SpanAt(entry.start)].payer;
-  Instant end = 0;
-  VisitEnd(entry, false, &end);
-  Buffer& out = Open(Type::kExplanationOfBenefit, id, MakeId(person_->key(), Purpose::kExplanation, id));
-  ClaimHead(entry, FactsOf(entry.encounter_class).institutional ? "institutional" : "professional", &end);
-  Reference(",\"insurer\":", Type::kOrganization, payers_[payer]);
-  Reference(",\"claim\":", Type::kClaim, MakeId(person_->key(), Purpose::kClaim, id));
-  out.Put(",\"outcome\":\"complete\"");
-  ClaimItems(id, entry, true);
   Close();
 }
 

@@ -13,6 +13,7 @@ struct TypeFacts {
 };
 constexpr TypeFacts kFacts[kTypes] = {
     {"Patient", US_CORE "us-core-patient"},
+    {"RelatedPerson", US_CORE "us-core-relatedperson"},
     {"Coverage", US_CORE "us-core-coverage"},
     {"Encounter", US_CORE "us-core-encounter"},
     {"Condition", US_CORE "us-core-condition-encounter-diagnosis"},
@@ -39,6 +40,7 @@ constexpr TypeFacts kFacts[kTypes] = {
     {"Location", US_CORE "us-core-location"},
     {"Practitioner", US_CORE "us-core-practitioner"},
     {"PractitionerRole", US_CORE "us-core-practitionerrole"},
+    {"Questionnaire", ""},
 };
 #undef US_CORE
 
@@ -84,10 +86,11 @@ FhirWriter::FhirWriter(const Library& library, const Directory& directory, Refer
 
 Id FhirWriter::PlaceId(const Directory& directory, Purpose purpose, uint32_t position) { return MakeId(HashName(directory.name), purpose, position); }
 
-bool FhirWriter::VisitEnd(const Entry& visit, bool last, Instant* end) {
+bool FhirWriter::VisitEnd(const Entry& visit, bool last, Instant death, Instant* end) {
   constexpr Duration kShortest = 15 * kMinute;
   *end = visit.start + kShortest;
   if (visit.ended) *end = std::max(*end, visit.stop);
+  *end = std::max(visit.start, std::min(*end, death));
   return visit.ended || !last;
 }
 
@@ -133,7 +136,7 @@ void FhirWriter::Target(Type type, const Id& id, std::string_view display) {
 void FhirWriter::SubjectAndVisit(std::string_view subject, const Entry& entry, std::string_view visit) {
   out_->Put(subject);
   out_->Put(patient_);
-  if (entry.encounter != kNoEntry) Reference(visit, Type::kEncounter, IdOf(entry.encounter));
+  if (AtVisit(entry, entries_)) Reference(visit, Type::kEncounter, IdOf(entry.encounter));
 }
 
 void FhirWriter::When(std::string_view member, Instant t) {
@@ -219,16 +222,25 @@ void FhirWriter::Write(const Subject& subject, Sheet* sheet) {
   links_.Build(entries_);
   ids_.resize(entries_.size());
   for (size_t i = 0; i < entries_.size(); ++i) ids_[i] = EntryIdOf(subject.person, static_cast<EntryId>(i));
+  claims_.assign(entries_.size(), 0);
+  for (uint32_t i = 0; i < particulars_->claims.claims.size(); ++i) claims_[particulars_->claims.claims[i].entry] = i + 1;
   patient_ = prefixes_[0];
   patient_ += PatientId(*person_).view();
   patient_ += "\"}";
   WritePatient();
   for (size_t i = 0; i < particulars_->coverage.size(); ++i) WriteCoverage(i);
+  WriteHousehold();
   for (size_t i = 0; i < entries_.size(); ++i) WriteEntry(static_cast<EntryId>(i), entries_[i]);
+  WriteChart();
   WriteProvenance();
 }
 
 void FhirWriter::WriteEntry(EntryId id, const Entry& entry) {
+  WriteResources(id, entry);
+  WriteClaims(id, entry);
+}
+
+void FhirWriter::WriteResources(EntryId id, const Entry& entry) {
   switch (entry.kind) {
     case EntryKind::kEncounter: return WriteEncounter(id, entry);
     case EntryKind::kCondition: return WriteCondition(id, entry);

@@ -28,6 +28,9 @@ struct Subject {
 
 inline constexpr std::string_view kGeneratorSystem = "https://bogam.example/fhir/CodeSystem/generator";
 
+/// Numbers of people: a member of a household has the same one as his or her own Patient.
+inline constexpr std::string_view kPersonSystem = "https://bogam.example/fhir/sid/synthetic-person";
+
 /// How one resource of a person names another: by type and id, or as entries of one transaction Bundle do.
 enum class ReferenceStyle : uint8_t { kLiteral, kUrn };
 
@@ -43,8 +46,9 @@ class FhirWriter {
   static Id PatientId(const Person& person) { return MakeId(person.key(), Purpose::kPatient, 0); }
   static Id EntryIdOf(const Person& person, EntryId entry) { return MakeId(person.key(), Purpose::kEntry, entry); }
   static Id PlaceId(const Directory& directory, Purpose purpose, uint32_t position);
-  /// When a visit ended: it takes a quarter of an hour at least, and one that nobody ended is over unless it is the last.
-  static bool VisitEnd(const Entry& visit, bool last, Instant* end);
+  /// When a visit ended: it takes a quarter of an hour at least, ends with life, and one that nobody ended is over unless it is
+  /// the last.
+  static bool VisitEnd(const Entry& visit, bool last, Instant death, Instant* end);
   struct Team {
     uint32_t practice = 0, clinician = 0;  // 1 + position; 0: nobody is known
   };
@@ -67,6 +71,7 @@ class FhirWriter {
   Team TeamAt(const Entry& entry) const;
   void Performer(std::string_view member, const Team& team, bool list);
   void WriteEntry(EntryId id, const Entry& entry);
+  void WriteResources(EntryId id, const Entry& entry);
 
   // fhir_person.cc
   void WritePatient();
@@ -80,17 +85,41 @@ class FhirWriter {
   void WritePractice(size_t i);
   void WriteClinician(size_t i);
 
+  // fhir_household.cc
+  void WriteHousehold();
+  void WriteRelative(size_t member);
+  void WriteForm();
+  void PutFormMember(size_t member);
+  void WriteChart();
+  void WriteDisability(EntryId visit);
+  void WriteOrientation(EntryId visit);
+  struct ChartQuestion {
+    std::string_view loinc, text;
+  };
+  void ChartHead(const Id& id, EntryId visit, std::string_view profile, std::string_view categories, const ChartQuestion& question);
+  EntryId LastCheckUp() const;
+  void WriteQuestionnaire();
+
   // fhir_visit.cc
   void WriteEncounter(EntryId id, const Entry& entry);
   void WriteNote(EntryId id, const Entry& entry);
-  void WriteVisitClaim(EntryId id, const Entry& entry);
-  void WritePharmacyClaim(EntryId id, const Entry& entry);
-  void WriteExplanation(EntryId id, const Entry& entry);
-  void ClaimItems(EntryId id, const Entry& entry, bool explanation);
-  void ClaimHead(const Entry& entry, std::string_view type, const Instant* stop);
-  void Insurance(Instant at, bool claim);
   void WriteAppointment(EntryId id, const Entry& entry);
-  size_t SpanAt(Instant at) const;
+
+  // fhir_claim.cc
+  struct Payment {
+    Purpose id;
+    uint32_t coverage, other;  // 1 + place in the person's coverage; other: 0 for none
+    int64_t benefit, before, left;
+  };
+  void WriteClaims(EntryId id, const Entry& entry);
+  void WriteClaim(const Claim& claim, const Entry& entry);
+  void WriteExplanation(const Claim& claim, const Entry& entry, const Payment& payment);
+  void ClaimHead(const Entry& entry);
+  void Diagnoses(const Entry& entry);
+  void Procedures(EntryId visit);
+  void Items(const Claim& claim, const Entry& entry);
+  const Claim* ClaimOf(EntryId entry) const { return claims_[entry] == 0 ? nullptr : &particulars_->claims.claims[claims_[entry] - 1]; }
+  Id CoverageId(uint32_t coverage) const { return MakeId(person_->key(), Purpose::kCoverage, coverage - 1); }
 
   // fhir_clinical.cc
   void WriteCondition(EntryId id, const Entry& entry);
@@ -136,7 +165,9 @@ class FhirWriter {
   Sheet* sheet_ = nullptr;
   Links links_;
   std::vector<Id> ids_;
-  std::string patient_;  // {"reference":"Patient/…"}
+  std::vector<uint32_t> claims_;    // by entry: 1 + place in its claims
+  std::vector<EntryId> diagnoses_;  // of the claim at hand
+  std::string patient_;             // {"reference":"Patient/…"}
   Buffer note_;
   // The resource at hand.
   Buffer* out_ = nullptr;

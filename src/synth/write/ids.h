@@ -17,7 +17,6 @@ enum class Purpose : uint8_t {
   kEntry = 1,
   kPatient,
   kClaim,
-  kPharmacyClaim,
   kExplanation,
   kNote,
   kCareTeam,
@@ -31,7 +30,14 @@ enum class Purpose : uint8_t {
   kRole,
   kPayer,
   kSeries,
-  kInstance
+  kInstance,
+  kSecondExplanation,
+  kRelative,
+  kHousehold,
+  kDisability,
+  kOrientation,
+  kQuestionnaire,
+  kTransaction
 };
 
 struct Id {

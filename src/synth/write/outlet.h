@@ -51,7 +51,7 @@ class Outlet {
 Result<std::unique_ptr<Outlet>> NewNdjsonOutlet(const std::string& folder);
 /// One transaction Bundle a person, "<id of the Patient>.json"; the place as "0-place.json", to be carried out first.
 Result<std::unique_ptr<Outlet>> NewBundleOutlet(const std::string& folder);
-/// The files of Synthea's CSV export, with its columns. What is not known here (costs) stays empty.
+/// The files of Synthea's CSV export, with its columns, and households.csv, incomes.csv and circumstances.csv.
 Result<std::unique_ptr<Outlet>> NewCsvOutlet(const std::string& folder, const Library& library, const Directory& directory);
 /// A line a resource: which module and state made it; then a line with the person's attributes as they stood at the end.
 Result<std::unique_ptr<Outlet>> NewTruthOutlet(const std::string& path, const Library& library);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "synth/write/billing.h"
 #include "synth/write/buffer.h"
 #include "value/unit.h"
 
@@ -184,6 +185,18 @@ std::string_view Phrases::CodingOf(CodeId code) {
     const std::string whole = MakeConcept({&code, 1});
     const size_t open = whole.find('[') + 1;
     text = whole.substr(open, whole.find("}]", open) + 1 - open);
+  }
+  return text;
+}
+
+std::string_view Phrases::RoutineReasonOf(const Entry& entry, Instant birth) {
+  const RoutineReason reason = write::RoutineReasonOf(entry, birth);
+  if (reason.code.empty()) return {};
+  std::string& text = routine_reasons_[reason.code];
+  if (text.empty()) {
+    const std::string display(reason.display);
+    text = R"({"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":")" + std::string(reason.code) + R"(","display":")" + display +
+           R"("}],"text":")" + display + "\"}";
   }
   return text;
 }

@@ -38,6 +38,8 @@ class Phrases {
   /// {"coding":[{…}],"text":"…"} and {"system":…,"code":…,"display":…} of one code.
   std::string_view ConceptOf(CodeId code);
   std::string_view CodingOf(CodeId code);
+  /// The concept of RoutineReasonOf (billing.h); "" for none.
+  std::string_view RoutineReasonOf(const Entry& entry, Instant birth);
   /// ,"category":[…] of an Observation; "" for none.
   std::string_view CategoryOf(SymbolId category);
   /// Inside of a JSON string.
@@ -69,6 +71,7 @@ class Phrases {
   std::unordered_map<SymbolId, Unit> units_;
   std::unordered_map<SymbolId, std::string> categories_, texts_;
   std::unordered_map<uint64_t, std::string> prescriptions_, activities_;
+  std::unordered_map<std::string_view, std::string> routine_reasons_;  // by code
 };
 
 }  // namespace bogam::synth::write

@@ -17,6 +17,7 @@ namespace bogam::synth::write {
 /// The types that are written; those from kOrganization on belong to a place.
 enum class Type : uint8_t {
   kPatient,
+  kRelatedPerson,
   kCoverage,
   kEncounter,
   kCondition,
@@ -43,8 +44,9 @@ enum class Type : uint8_t {
   kLocation,
   kPractitioner,
   kPractitionerRole,
+  kQuestionnaire,
 };
-inline constexpr size_t kTypes = 27;
+inline constexpr size_t kTypes = 29;
 /// "Patient", …
 std::string_view TypeName(Type type);
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the generator knows and the record does not say.
 //   {"resource":"Condition/…","person":7,"module":"hypertension/module","state":"Onset"}
-//   {"patient":"Patient/…","person":7,"attributes":{"adherence":0.71,"smoker":true,…}}
+//   {"patient":"Patient/…","person":7,"attributes":{"adherence":0.71,"smoker":true,…},"circumstances":{"household":"H3","immigration":"citizen",…}}
+#include "synth/place/circumstances.h"
 #include "synth/write/outlet.h"
 #include "synth/write/output_file.h"
 
 namespace bogam::synth::write {
 namespace {
+
+constexpr std::string_view kDisabilities[] = {"hearing", "vision", "cognition", "mobility", "self_care", "independent_living"};  // by bit
 
 struct TruthParcel final : Parcel {
   size_t bytes() const override { return text.capacity(); }
@@ -25,14 +28,13 @@ class TruthOutlet final : public Outlet {
     out.Clear();
     const auto entries = subject.person.record().entries();
     for (const Item& item : page.literal->items) {
-      if (item.entry == kNoEntry) continue;
       out.Put("{\"resource\":\"");
       out.Put(TypeName(item.type));
       out.Put('/');
       out.Put(item.id.view());
       out.Put("\",\"person\":");
       out.Integer(static_cast<int64_t>(subject.index));
-      PutMaker(entries[item.entry], &out);
+      PutMaker(item.entry == kNoEntry ? Entry() : entries[item.entry], &out);
       out.Put("}\n");
     }
     PutAttributes(subject, &out);
@@ -74,7 +76,58 @@ class TruthOutlet final : public Outlet {
       else
         out->Cut(before);
     }
-    out->Put("}}\n");
+    out->Put('}');
+    if (subject.person.circumstances != nullptr) PutCircumstances(*subject.person.circumstances, out);
+    out->Put("}\n");
+  }
+
+  // As they are; what of this is recorded may be less.
+  static void PutCircumstances(const place::Circumstances& who, Buffer* out) {
+    const place::Member& me = who.member();
+    const auto text = [&](std::string_view member, std::string_view value) {
+      out->Put(member);
+      out->Put('"');
+      out->Put(value);
+      out->Put('"');
+    };
+    const auto number = [&](std::string_view member, double value, int places) {
+      out->Put(member);
+      out->Number(value, places);
+    };
+    const auto date = [&](std::string_view member, Instant at) {
+      out->Put(member);
+      out->Put('"');
+      out->Date(at);
+      out->Put('"');
+    };
+    out->Put(",\"circumstances\":{\"household\":\"H");
+    out->Integer(static_cast<int64_t>(who.household.id));
+    text("\",\"household_kind\":", place::HouseholdKindName(who.household.kind));
+    number(",\"household_members\":", static_cast<double>(who.household.members.size()), 0);
+    number(",\"poverty_ratio\":", who.poverty_ratio, 4);
+    text(",\"immigration\":", place::ImmigrationName(me.immigration));
+    if (me.foreign_born) date(",\"entered\":", me.entered);
+    out->Put(me.limited_english ? std::string_view(",\"limited_english\":true") : std::string_view(",\"limited_english\":false"));
+    out->Put(",\"disability\":[");
+    for (unsigned i = 0; i < std::size(kDisabilities); ++i) {
+      if ((me.disability >> i & 1) != 0) text(out->view().back() == '[' ? "" : ",", kDisabilities[i]);
+    }
+    out->Put(']');
+    if (me.determined != kNever) date(",\"found_disabled\":", me.determined);
+    text(",\"gender_identity\":", place::GenderIdentityName(me.identity));
+    text(",\"sexual_orientation\":", place::OrientationName(me.orientation));
+    number(",\"work_hours\":", me.hours, 0);
+    text(",\"tax_role\":", place::TaxRoleName(me.tax));
+    out->Put(",\"income\":[");
+    for (const place::IncomeLine& line : me.income) {
+      text(out->view().back() == '[' ? "{\"source\":" : ",{\"source\":", place::IncomeKindName(line.kind));
+      out->Put(",\"amount\":");
+      out->Cents(line.cents);
+      text(",\"frequency\":", place::FrequencyName(line.frequency));
+      out->Put('}');
+    }
+    number("],\"sampling_weight\":", who.sampling_weight, 6);
+    out->Put('}');
   }
 
   bool PutValue(const Value& value, Buffer* out) const {

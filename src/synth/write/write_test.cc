@@ -186,7 +186,9 @@ TEST(FhirWriter, TheContentIsThatOfTheEntries) {
   expect(Type::kImmunization, "140", {R"("doseNumberPositiveInt":2)"});
   expect(Type::kSupplyDelivery, "1011", {R"("quantity":{"value":3})"});
   expect(Type::kEncounter, "1001", {"\"diagnosis\":[{\"condition\":{\"reference\":\"Condition/", R"("status":"finished")", R"("code":"AMB")"});
-  expect(Type::kClaim, "1001", {"\"diagnosisReference\":{\"reference\":\"Condition/", "\"coverage\":{\"reference\":\"Coverage/"});
+  expect(Type::kClaim, "1001",
+         {"\"diagnosisCodeableConcept\":{\"coding\":[{\"system\":\"http://hl7.org/fhir/sid/icd-10-cm\",\"code\":\"I10\"",
+          "\"coverage\":{\"reference\":\"Coverage/"});
   expect(Type::kAllergyIntolerance, "7980", {"\"reaction\":[{\"manifestation\":[", R"("severity":"mild")", R"("category":["medication"])"});
   expect(Type::kPatient, "us-core-race",
          {"us-core-ethnicity", "us-core-birthsex", "\"birthDate\":\"19", "\"generalPractitioner\":[{\"reference\":\"Organization/",
@@ -295,9 +297,10 @@ TEST(Csv, EveryRowHasTheColumnsOfItsHeader) {
   const store::TestFolder folder;
   const auto files = WriteAll(world, folder.path(), 2);
   const std::map<std::string, size_t> columns = {
-      {"patients", 28},      {"encounters", 15}, {"conditions", 7}, {"medications", 13},      {"procedures", 10}, {"observations", 9},
-      {"immunizations", 6},  {"allergies", 15},  {"careplans", 9},  {"devices", 7},           {"supplies", 6},    {"imaging_studies", 13},
-      {"organizations", 11}, {"providers", 13},  {"payers", 22},    {"payer_transitions", 8}, {"claims", 31}};
+      {"patients", 28},      {"encounters", 15}, {"conditions", 7},    {"medications", 13},      {"procedures", 10}, {"observations", 9},
+      {"immunizations", 6},  {"allergies", 15},  {"careplans", 9},     {"devices", 7},           {"supplies", 6},    {"imaging_studies", 13},
+      {"organizations", 11}, {"providers", 13},  {"payers", 22},       {"payer_transitions", 8}, {"claims", 31},     {"claims_transactions", 33},
+      {"households", 12},    {"incomes", 9},     {"circumstances", 17}};
   for (const auto& [name, count] : columns) {
     ASSERT_TRUE(files.contains("csv/" + name + ".csv")) << name;
     std::stringstream in(files.at("csv/" + name + ".csv"));
@@ -366,7 +369,7 @@ void LoadInto(std::shared_ptr<store::Store> store) {
   const auto report = world.People({.people = 25, .seed = 2, .threads = 2}).Run(outlets);
   ASSERT_TRUE(report.ok()) << report.status().ToString();
   EXPECT_EQ(rejected, "");
-  const uint64_t place = 2 * 3 + 2 + 2 * 3;  // practices with locations, payers, clinicians with roles
+  const uint64_t place = 2 * 3 + 2 + 2 * 3 + 1;  // practices with locations, payers, clinicians with roles, the questionnaire
   EXPECT_EQ((*loader)->counts().added, report->total_resources() + place);
 }
 
