@@ -10,7 +10,8 @@ ReachSource PatientsOfPractice(std::string organization_id) {
     BOGAM_ASSIGN(const std::optional<store::Identity> practice, searcher.Identify(fhir::FindResourceType("Organization"), id));
     if (!practice || practice->state != store::State::kCurrent) return Status(Code::kNotFound, "there is no such practice", "Organization/" + id);
     std::vector<uint32_t> patients;
-    for (const char* rule : {"general-practitioner=Organization/", "general-practitioner:PractitionerRole.organization=Organization/", "organization=Organization/"}) {
+    for (const char* rule :
+         {"general-practitioner=Organization/", "general-practitioner:PractitionerRole.organization=Organization/", "organization=Organization/"}) {
       BOGAM_ASSIGN(const search::Query query, search::ParseQuery(fhir::FindResourceType("Patient"), rule + id));
       BOGAM_ASSIGN(const std::vector<store::Posting> rows, searcher.Find(query));
       for (const store::Posting& row : rows) patients.push_back(row.patient);

@@ -78,7 +78,8 @@ class Crowd {
                        Ref(P(a)) + R"(,"onsetDateTime":")" + day + "\"}",
                    {a});
       case 4:
-        return Add(R"({"resourceType":"Appointment",)" + id + R"(,"status":"booked","start":"2024-02-01T09:00:00Z","end":"2024-02-01T09:20:00Z","participant":[{"status":"accepted","actor":)" +
+        return Add(R"({"resourceType":"Appointment",)" + id +
+                       R"(,"status":"booked","start":"2024-02-01T09:00:00Z","end":"2024-02-01T09:20:00Z","participant":[{"status":"accepted","actor":)" +
                        Ref(P(a)) + R"(},{"status":"accepted","actor":)" + Ref(P(b)) + "}]}",
                    {a, b});
       case 5:
@@ -86,9 +87,9 @@ class Crowd {
                        R"(},{"status":"accepted","actor":)" + Ref("Practitioner/d1") + "}]}",
                    {a});
       case 6:
-        return Add(R"({"resourceType":"Group",)" + id + R"(,"type":"person","actual":true,"member":[{"entity":)" + Ref(P(a)) + R"(},{"entity":)" + Ref(P(b)) +
-                       "}]}",
-                   {a, b});
+        return Add(
+            R"({"resourceType":"Group",)" + id + R"(,"type":"person","actual":true,"member":[{"entity":)" + Ref(P(a)) + R"(},{"entity":)" + Ref(P(b)) + "}]}",
+            {a, b});
       case 7:
         return Add(R"({"resourceType":"Encounter",)" + id +
                        R"(,"status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"subject":)" + Ref(P(a)) +
@@ -225,7 +226,8 @@ std::set<std::string> Versions(const Engine& engine, const std::string& type = {
       std::string body;
       if (!version.header.deleted) fhir::WriteJson(version.record, &body);
       const size_t meta = body.find("\"meta\"");  // numbers of versions differ where others are not seen
-      out.insert(version.id + (version.header.deleted ? " deleted" : " " + body.substr(0, meta) + body.substr(std::min(body.find('}', meta) + 1, body.size()))));
+      out.insert(version.id +
+                 (version.header.deleted ? " deleted" : " " + body.substr(0, meta) + body.substr(std::min(body.find('}', meta) + 1, body.size()))));
     }
     query.cursor = page->next;
     if (query.cursor.empty()) break;
@@ -291,7 +293,8 @@ TEST(Within, WhatMovedIsSeenWhereItIsAndItsPastWhereItWas) {
   const auto whole = NewEngine();
   for (const char* id : {"a", "b"}) Put(*whole, R"({"resourceType":"Patient","id":")" + std::string(id) + "\"}");
   const auto observation = [](const char* of, const char* note) {
-    return R"({"resourceType":"Observation","id":"o","status":"final","code":{"text":")" + std::string(note) + R"("},"subject":{"reference":"Patient/)" + of + "\"}}";
+    return R"({"resourceType":"Observation","id":"o","status":"final","code":{"text":")" + std::string(note) + R"("},"subject":{"reference":"Patient/)" + of +
+           "\"}}";
   };
   Put(*whole, observation("a", "first"));
   Put(*whole, observation("b", "second"));

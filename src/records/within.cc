@@ -26,13 +26,37 @@ using store::Family;
 constexpr size_t kPatientBytes = 4;
 
 /// Types without a home that name nobody's record.
-constexpr std::string_view kDirectoryTypes[] = {
-    "ActivityDefinition", "CapabilityStatement", "ChargeItemDefinition", "CodeSystem",           "CompartmentDefinition", "ConceptMap",
-    "DeviceDefinition",   "Endpoint",            "GraphDefinition",      "HealthcareService",    "ImplementationGuide",   "InsurancePlan",
-    "Library",            "Location",            "Measure",              "Medication",           "MedicationKnowledge",   "NamingSystem",
-    "OperationDefinition", "Organization",       "OrganizationAffiliation", "PlanDefinition",    "Practitioner",          "PractitionerRole",
-    "Questionnaire",      "SearchParameter",     "StructureDefinition",  "StructureMap",         "Substance",             "TerminologyCapabilities",
-    "ValueSet"};
+constexpr std::string_view kDirectoryTypes[] = {"ActivityDefinition",
+                                                "CapabilityStatement",
+                                                "ChargeItemDefinition",
+                                                "CodeSystem",
+                                                "CompartmentDefinition",
+                                                "ConceptMap",
+                                                "DeviceDefinition",
+                                                "Endpoint",
+                                                "GraphDefinition",
+                                                "HealthcareService",
+                                                "ImplementationGuide",
+                                                "InsurancePlan",
+                                                "Library",
+                                                "Location",
+                                                "Measure",
+                                                "Medication",
+                                                "MedicationKnowledge",
+                                                "NamingSystem",
+                                                "OperationDefinition",
+                                                "Organization",
+                                                "OrganizationAffiliation",
+                                                "PlanDefinition",
+                                                "Practitioner",
+                                                "PractitionerRole",
+                                                "Questionnaire",
+                                                "SearchParameter",
+                                                "StructureDefinition",
+                                                "StructureMap",
+                                                "Substance",
+                                                "TerminologyCapabilities",
+                                                "ValueSet"};
 constexpr std::string_view kTypesOfAnything[] = {"AuditEvent", "Binary", "Bundle", "Parameters", "Subscription"};
 
 enum class Kind : uint8_t { kJudged, kDirectory, kAnything };
@@ -50,9 +74,7 @@ Kind KindOf(store::TypeCode type) {
 Status Damaged(std::string_view what) { return Status(Code::kDataLoss, "a damaged row", std::string(what)); }
 
 /// Families whose rows are written anew: those that hold several resources lose what is out of reach, and a name out of reach is one that was only referred to.
-bool IsWrittenAnew(Family family) {
-  return family == Family::kIdentity || family == Family::kChanges || family == Family::kTokens || family == Family::kFacts;
-}
+bool IsWrittenAnew(Family family) { return family == Family::kIdentity || family == Family::kChanges || family == Family::kTokens || family == Family::kFacts; }
 
 class WithinReader final : public store::Snapshot, public std::enable_shared_from_this<WithinReader> {
  public:

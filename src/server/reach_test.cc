@@ -43,7 +43,9 @@ class Practice {
     request.query_text = target.substr(std::min(question + 1, target.size()));
     request.query = ParseQuery(request.query_text);
     request.headers = {{"host", "localhost:1"}};
-    if (!body.empty()) request.headers.emplace_back("content-type", method == "POST" && target.ends_with("_search") ? "application/x-www-form-urlencoded" : "application/fhir+json");
+    if (!body.empty())
+      request.headers.emplace_back("content-type",
+                                   method == "POST" && target.ends_with("_search") ? "application/x-www-form-urlencoded" : "application/fhir+json");
     request.body = body;
     request.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     for (;;) {
@@ -66,16 +68,19 @@ class Practice {
   void Person(const std::string& id, bool inside) {
     const std::string word(inside ? kInside : kOutside), practice = inside ? "mine" : "other";
     const std::string of = R"({"reference":"Patient/)" + id + "\"}";
-    Put(R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":")" + word + R"("}],"gender":"female","birthDate":"1960-01-01","generalPractitioner":[{"reference":"Organization/)" +
-        practice + "\"}]}");
+    Put(R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":")" + word +
+        R"("}],"gender":"female","birthDate":"1960-01-01","generalPractitioner":[{"reference":"Organization/)" + practice + "\"}]}");
     Put(R"({"resourceType":"Condition","id":"c)" + id + R"(","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"I10"}],"text":")" + word +
         R"("},"clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"subject":)" + of +
         R"(,"onsetDateTime":"2024-01-02"})");
-    Put(R"({"resourceType":"Observation","id":"o)" + id + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}],"text":")" + word +
-        R"("},"subject":)" + of + R"(,"effectiveDateTime":"2025-03-04","valueQuantity":{"value":7,"unit":"%","system":"http://unitsofmeasure.org","code":"%"}})");
-    Put(R"({"resourceType":"Encounter","id":"e)" + id + R"(","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[{"text":")" +
-        word + R"("}],"subject":)" + of + R"(,"period":{"start":"2025-03-04T10:00:00Z","end":"2025-03-04T10:20:00Z"}})");
-    Put(R"({"resourceType":"Appointment","id":"a)" + id + R"(","status":"booked","description":")" + word + R"(","participant":[{"status":"accepted","actor":)" + of + "}]}");
+    Put(R"({"resourceType":"Observation","id":"o)" + id + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}],"text":")" +
+        word + R"("},"subject":)" + of +
+        R"(,"effectiveDateTime":"2025-03-04","valueQuantity":{"value":7,"unit":"%","system":"http://unitsofmeasure.org","code":"%"}})");
+    Put(R"({"resourceType":"Encounter","id":"e)" + id +
+        R"(","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[{"text":")" + word +
+        R"("}],"subject":)" + of + R"(,"period":{"start":"2025-03-04T10:00:00Z","end":"2025-03-04T10:20:00Z"}})");
+    Put(R"({"resourceType":"Appointment","id":"a)" + id + R"(","status":"booked","description":")" + word +
+        R"(","participant":[{"status":"accepted","actor":)" + of + "}]}");
     for (const char* kind : {"", "c", "o", "e", "a"}) ids_.push_back(kind + id);
   }
 
@@ -111,7 +116,8 @@ TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
     return response;
   };
   std::vector<std::string> types;
-  for (const std::string_view name : {"Patient", "Condition", "Observation", "Encounter", "Appointment", "Group", "Bundle", "Organization"}) types.emplace_back(name);
+  for (const std::string_view name : {"Patient", "Condition", "Observation", "Encounter", "Appointment", "Group", "Bundle", "Organization"})
+    types.emplace_back(name);
   for (const Interaction& row : Interactions()) {
     const std::string word = row.word.empty() ? "" : "/" + std::string(row.word);
     const std::string method(row.method);
@@ -127,16 +133,18 @@ TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
       }
     }
   }
-  for (const char* search : {"Patient?_revinclude=Observation:subject&_revinclude=Appointment:actor", "Observation?_include=*", "Encounter?_include=Encounter:subject:Patient",
-                             "Patient?_has:Condition:patient:code=I10", "Observation?subject:Patient.name=OUTSIDE", "Patient?name=OUTSIDE", "Patient?_sort=-birthdate&_count=1",
-                             "Condition?code=I10&_total=accurate", "Patient?_id=out0,out1,in0", "Observation?subject=Patient/out0", "Patient?_summary=count"})
+  for (const char* search :
+       {"Patient?_revinclude=Observation:subject&_revinclude=Appointment:actor", "Observation?_include=*", "Encounter?_include=Encounter:subject:Patient",
+        "Patient?_has:Condition:patient:code=I10", "Observation?subject:Patient.name=OUTSIDE", "Patient?name=OUTSIDE", "Patient?_sort=-birthdate&_count=1",
+        "Condition?code=I10&_total=accurate", "Patient?_id=out0,out1,in0", "Observation?subject=Patient/out0", "Patient?_summary=count"})
     ask("GET", "/fhir/" + std::string(search));
   EXPECT_NE(ask("GET", "/fhir/Condition?code=I10&_total=accurate").body.find("\"total\":3"), std::string::npos);
   ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&periodStart=2025-01-01&periodEnd=2025-12-31");
   for (const char* id : {"in0", "out0"})
-    ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&reportType=subject&periodStart=2025-01-01&periodEnd=2025-12-31&subject=Patient/" + std::string(id));
-  for (const char* view : {"about", "people", "people?name=OUT", "people?limit=500&sort=-due", "measures", "measures/BloodPressureControl", "measures/BloodPressureControl/people",
-                           "measures/BloodPressureControl/people?status=due"})
+    ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&reportType=subject&periodStart=2025-01-01&periodEnd=2025-12-31&subject=Patient/" +
+                   std::string(id));
+  for (const char* view : {"about", "people", "people?name=OUT", "people?limit=500&sort=-due", "measures", "measures/BloodPressureControl",
+                           "measures/BloodPressureControl/people", "measures/BloodPressureControl/people?status=due"})
     ask("GET", "/api/" + std::string(view));
   for (const std::string& id : practice.ids()) {
     ask("GET", "/api/people/" + id);
