@@ -192,7 +192,7 @@ Result<EvaluationTime> Engine::When(const TimeRequest& request, const cohort::Me
   }
   time.now = now.value_or(time.period.end);
   if (!data_only) {
-    BOGAM_ASSIGN(const records::Origin origin, state_->records->origin());
+    BOGAM_ASSIGN(const records::Origin origin, state_->shared->records->origin());
     time.synthetic = origin == records::Origin::kSynthetic;
   }
   return time;

@@ -74,21 +74,12 @@ class CsvOutlet final : public Outlet {
     return Append(text);
   }
   Status Pack(const Subject& subject, const Page&, Parcel* parcel) const override {
-<<<<<<< HEAD
-    Buffers& text = static_cast<CsvParcel&>(*parcel).text;
-    for (Buffer& buffer : text) buffer.Clear();
-    PersonRows(library_, directory_, subject, &text).Write();
-=======
     auto& own = static_cast<CsvParcel&>(*parcel);
     CsvBuffers& text = own.text;
-    for (Buffer& buffer : text) {
-      buffer.Trim(size_t{1} << 20);
-      buffer.Clear();
-    }
+    for (Buffer& buffer : text) buffer.Clear();
     PutPersonRows(library_, directory_, subject, &text);
     own.tally.Clear(directory_);
     own.tally.Count(subject);
->>>>>>> write
     return {};
   }
   Status Take(const Page&, Parcel* parcel) override {
