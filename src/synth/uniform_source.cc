@@ -23,7 +23,7 @@ class UniformSource::Draw final : public PersonDraw {
     source_.Begin(Mix(Mix(options_.seed, index_), attempt), options_.census_day(), options_.ages, person);
   }
   bool Counts(const Person& person) override { return !options_.only_living || person.Alive(options_.census_day()); }
-  void Describe(Person& person, Particulars* particulars) override { source_.Describe(person, options_.as_of, particulars); }
+  void Describe(Person& person, Particulars* particulars) override { source_.Describe(person, options_.census_day(), options_.as_of, particulars); }
 
  private:
   static constexpr unsigned kMostLives = 1000;
@@ -107,9 +107,9 @@ void UniformSource::Begin(uint64_t key, Instant as_of, AgeRange ages, Person* pe
   person->Set(attendance_, Value::Number(draws.Uniform()));
 }
 
-HouseholdForm UniformSource::FormOf(const Person& person, Instant until, const Particulars& told) const {
+HouseholdForm UniformSource::FormOf(const Person& person, Instant census, const Particulars& told) const {
   HouseholdForm form;
-  form.recorded = until;
+  form.recorded = census;
   form.number = "H" + told.person;
   form.immigration = "citizen";
   const char sex = library_.vocabulary().Text(person.Get(library_.built_in().gender).id)[0];
@@ -118,7 +118,7 @@ HouseholdForm UniformSource::FormOf(const Person& person, Instant until, const P
   return form;
 }
 
-void UniformSource::Describe(const Person& person, Instant until, Particulars* particulars) const {
+void UniformSource::Describe(const Person& person, Instant census, Instant until, Particulars* particulars) const {
   Stream draws(Mix(person.key(), HashName("uniform details")));
   const auto text = [&](AttributeId id) { return std::string(library_.vocabulary().Text(person.Get(id).id)); };
   const std::string number = std::to_string(draws.Below(10'000));
@@ -138,7 +138,8 @@ void UniformSource::Describe(const Person& person, Instant until, Particulars* p
   particulars->person = "P" + number;
   particulars->sexual_orientation = "OTH";
   particulars->disability = {Charted::kRecorded, 1};
-  if (person.Alive(until)) particulars->household = FormOf(person, until, *particulars);
+  particulars->asked_until = census;
+  if (person.Alive(census)) particulars->household = FormOf(person, census, *particulars);
   place::Circumstances who;
   for (const CoverageSpan& span : particulars->coverage) {
     const auto kind = span.payer == 0 ? place::PayerKind::kPrivate : place::PayerKind::kMedicare;

@@ -23,8 +23,8 @@ class UniformSource final : public PersonSource {
  private:
   class Draw;
   void Begin(uint64_t key, Instant as_of, AgeRange ages, Person* person) const;
-  void Describe(const Person& person, Instant until, Particulars* particulars) const;
-  HouseholdForm FormOf(const Person& person, Instant until, const Particulars& told) const;
+  void Describe(const Person& person, Instant census, Instant until, Particulars* particulars) const;
+  HouseholdForm FormOf(const Person& person, Instant census, const Particulars& told) const;
   struct Choice {
     SymbolId value;
     double share;
