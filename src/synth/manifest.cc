@@ -139,8 +139,8 @@ Result<Manifest> Manifest::Read(std::string_view json) {
   simdjson::dom::parser parser;
   object root;
   std::string_view generator;
-  if (parser.parse(json.data(), json.size()).get_object().get(root) != simdjson::SUCCESS || root["generator"].get_string().get(generator) != simdjson::SUCCESS ||
-      generator != kGenerator) {
+  if (parser.parse(json.data(), json.size()).get_object().get(root) != simdjson::SUCCESS ||
+      root["generator"].get_string().get(generator) != simdjson::SUCCESS || generator != kGenerator) {
     return Status(Code::kInvalid, "this is no manifest of a population");
   }
   Reader reader(root);

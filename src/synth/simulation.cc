@@ -54,6 +54,8 @@ void Simulation::Live(Person& person, Instant until) const {
     const Instant steps = std::max<Instant>(1, (next - now + kWeek - 1) / kWeek);
     now += steps * kWeek;
   }
+  if (person.Alive(until)) return;
+  for (const LifePart* part : parts_) part->AfterDeath(person);
 }
 
 }  // namespace bogam::synth
