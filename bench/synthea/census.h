@@ -33,7 +33,7 @@ class Catalogue {
 };
 
 struct Tally {
-  double people = 0;               // who ever had it
+  double people = 0;                // who ever had it
   double entries = 0, squares = 0;  // sums over people of how often, and of its square
 };
 

@@ -54,8 +54,10 @@ const Line& Twin(const std::vector<Line>& lines, const Line& line, Group group) 
 }
 
 void PrintSummary(const std::vector<Line>& lines, double points) {
-  std::printf("\n| group | rows | within %.0f points | share differs (Holm, 5 %%) | entries a person differ (Holm, 5 %%) | mean gap | mean absolute gap |\n|---|---:|---:|---:|---:|---:|---:|\n",
-              100 * points);
+  std::printf(
+      "\n| group | rows | within %.0f points | share differs (Holm, 5 %%) | entries a person differ (Holm, 5 %%) | mean gap | mean absolute gap "
+      "|\n|---|---:|---:|---:|---:|---:|---:|\n",
+      100 * points);
   for (const Group group : {Group::kAll, Group::kYounger, Group::kOlder}) {
     double rows = 0, within = 0, shares = 0, entries = 0, gap = 0, absolute = 0;
     for (const Line& line : lines) {
@@ -67,7 +69,8 @@ void PrintSummary(const std::vector<Line>& lines, double points) {
       gap += line.gap();
       absolute += std::abs(line.gap());
     }
-    std::printf("| %s | %.0f | %.0f | %.0f | %.0f | %+.2f | %.2f |\n", GroupName(group), rows, within, shares, entries, 100 * gap / rows, 100 * absolute / rows);
+    std::printf("| %s | %.0f | %.0f | %.0f | %.0f | %+.2f | %.2f |\n", GroupName(group), rows, within, shares, entries, 100 * gap / rows,
+                100 * absolute / rows);
   }
 }
 
@@ -79,8 +82,9 @@ void PrintLine(const Line& line, const Catalogue& catalogue) {
 }
 
 void PrintHeader() {
-  std::printf("\n| what | group | cases | Java %% | here %% | gap | p (Holm) | detectable | entries a person, Java | here | p (Holm) |\n"
-              "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+  std::printf(
+      "\n| what | group | cases | Java %% | here %% | gap | p (Holm) | detectable | entries a person, Java | here | p (Holm) |\n"
+      "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
 }
 
 void PrintPower(const Census& reference, const Census& ours, double tests) {
@@ -157,15 +161,16 @@ void WriteTable(const std::vector<Line>& lines, const Catalogue& catalogue, cons
   for (const Line& line : lines) {
     const Catalogue::Item& item = catalogue.at(line.what);
     std::fprintf(out, "%s\t%s\t%s\t%s\t%.0f\t%.5f\t%.5f\t%.4g\t%.5f\t%.5f\t%.5f\t%.4g\n", KindName(item.kind), item.code.c_str(), item.display.c_str(),
-                 GroupName(line.group), line.cases, line.theirs, line.ours, line.p_share, line.detectable, line.their_entries, line.our_entries, line.p_entries);
+                 GroupName(line.group), line.cases, line.theirs, line.ours, line.p_share, line.detectable, line.their_entries, line.our_entries,
+                 line.p_entries);
   }
   std::fclose(out);
 }
 
 void PrintDeaths(const Census& reference, const Census& ours) {
   const double n = reference[Group::kAll].people, m = ours[Group::kAll].people;
-  std::printf("\nDied before the end: %.1f %% of %.0f records there, %.1f %% of %.0f lives here (two-proportion test: p = %.2g).\n", 100 * reference.dead / n, n,
-              100 * ours.dead / m, m, ShareTest(reference.dead, n, ours.dead, m));
+  std::printf("\nDied before the end: %.1f %% of %.0f records there, %.1f %% of %.0f lives here (two-proportion test: p = %.2g).\n", 100 * reference.dead / n,
+              n, 100 * ours.dead / m, m, ShareTest(reference.dead, n, ours.dead, m));
   const auto moments = [](const std::vector<double>& ages) {
     Tally tally;
     for (const double age : ages) tally.entries += age, tally.squares += age * age;

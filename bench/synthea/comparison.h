@@ -14,11 +14,11 @@ namespace synthea {
 struct Line {
   uint32_t what = 0;  // in the catalogue
   Group group = Group::kAll;
-  double cases = 0;                            // people of the reference
-  double theirs = 0, ours = 0;                 // shares of people
-  double their_entries = 0, our_entries = 0;   // a person
-  double p_share = 1, p_entries = 1;           // corrected
-  double detectable = 0;                       // difference of shares that is found with 80 % at the corrected level
+  double cases = 0;                           // people of the reference
+  double theirs = 0, ours = 0;                // shares of people
+  double their_entries = 0, our_entries = 0;  // a person
+  double p_share = 1, p_entries = 1;          // corrected
+  double detectable = 0;                      // difference of shares that is found with 80 % at the corrected level
   double gap() const { return ours - theirs; }
 };
 

@@ -34,7 +34,10 @@ std::vector<Cohort> Cohorts() {
 class Walker {
  public:
   explicit Walker(const World& world)
-      : world_(world), machine_(world.library, world.life->body()), simulation_(world.library, machine_, world.life->parts(), &world.life->visits()), person_(world.library) {
+      : world_(world),
+        machine_(world.library, world.life->body()),
+        simulation_(world.library, machine_, world.life->parts(), &world.life->visits()),
+        person_(world.library) {
     for (gmf::ModuleId id = 0; id < world.library.module_count(); ++id) visits_.emplace_back(world.library.module(id).states.size());
     machine_.CountVisits(&visits_);
   }
@@ -129,8 +132,8 @@ int Cover(const std::string& resources, int lives, int threads) {
     }
   }
   for (const auto& [state, reason] : listed) std::printf("listed, but no such state: %s | %s\n", state.first.c_str(), state.second.c_str());
-  std::printf("%zu states in %zu modules, %zu entered; not entered and not listed: %zu; listed but entered: %zu\n", states, library.module_count(), Entered(all), unknown,
-              reached);
+  std::printf("%zu states in %zu modules, %zu entered; not entered and not listed: %zu; listed but entered: %zu\n", states, library.module_count(),
+              Entered(all), unknown, reached);
   return unknown == 0 && reached == 0 && listed.empty() ? 0 : 1;
 }
 

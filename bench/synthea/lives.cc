@@ -61,9 +61,7 @@ bool Lasts(EntryKind kind) {
   return kind == EntryKind::kCondition || kind == EntryKind::kMedication || kind == EntryKind::kAllergy || kind == EntryKind::kCarePlan;
 }
 
-bool Exported(const Entry& entry, Instant from) {
-  return entry.start > from || (entry.ended && entry.stop > from) || (Lasts(entry.kind) && !entry.ended);
-}
+bool Exported(const Entry& entry, Instant from) { return entry.start > from || (entry.ended && entry.stop > from) || (Lasts(entry.kind) && !entry.ended); }
 
 class Worker {
  public:

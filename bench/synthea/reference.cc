@@ -45,8 +45,14 @@ Recorded ReadRecorded(const std::string& folder, Catalogue* catalogue) {
 
 Resident ResidentOf(const Row& row, const std::string& education) {
   const std::string& birthplace = row.at("BIRTHPLACE");  // "Boston  Massachusetts  US"
-  return {ParseDate(row.at("BIRTHDATE")).value_or(0), row.at("GENDER"), row.at("RACE"), row.at("ETHNICITY"),
-          birthplace.substr(birthplace.rfind(' ') + 1), row.at("COUNTY"), std::atof(row.at("INCOME").c_str()), education};
+  return {ParseDate(row.at("BIRTHDATE")).value_or(0),
+          row.at("GENDER"),
+          row.at("RACE"),
+          row.at("ETHNICITY"),
+          birthplace.substr(birthplace.rfind(' ') + 1),
+          row.at("COUNTY"),
+          std::atof(row.at("INCOME").c_str()),
+          education};
 }
 
 }  // namespace

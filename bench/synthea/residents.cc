@@ -28,12 +28,13 @@ struct Degree {
 };
 constexpr Degree kDegrees[] = {{"less_than_hs", 0.0, 0.5}, {"hs_degree", 0.1, 0.75}, {"some_college", 0.3, 0.85}, {"bs_degree", 0.5, 1.0}};
 
-constexpr const char* kTexts[] = {"gender",         "race",      "ethnicity",      "state",           "birth_country",
-                                  "socioeconomic_category", "education", "first_language", "insurance_status"};
+constexpr const char* kTexts[] = {"gender",    "race",           "ethnicity",       "state", "birth_country", "socioeconomic_category",
+                                  "education", "first_language", "insurance_status"};
 constexpr const char* kNumbers[] = {"income", "poverty_ratio", "unemployment_risk"};
-constexpr const char* kWords[] = {"F",      "M",        "white",   "black",    "asian",       "native",        "hawaiian",     "other",     "hispanic",     "nonhispanic",
-                                  "Low",    "Middle",   "High",    "english",  "other_language", "Massachusetts", "less_than_hs", "hs_degree", "some_college", "bs_degree",
-                                  "medicare", "medicaid", "private", "US",     "MX"};
+constexpr const char* kWords[] = {
+    "F",       "M",    "white",   "black",          "asian",         "native",       "hawaiian",  "other",        "hispanic",  "nonhispanic", "Low",
+    "Middle",  "High", "english", "other_language", "Massachusetts", "less_than_hs", "hs_degree", "some_college", "bs_degree", "medicare",    "medicaid",
+    "private", "US",   "MX"};
 
 std::string ToLower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

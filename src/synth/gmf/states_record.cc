@@ -8,7 +8,8 @@ namespace bogam::synth::gmf {
 
 EntryId Task::CurrentEncounter() const {
   const Record& record = person_.record();
-  if (run_.encounter != kNoEntry && (!record.at(run_.encounter).ended || run_.encounter == person_.wellness())) return run_.encounter;
+  const bool at_wellness = run_.encounter == person_.wellness() || run_.encounter == run_.wellness_used;
+  if (run_.encounter != kNoEntry && (!record.at(run_.encounter).ended || at_wellness)) return run_.encounter;
   return record.last_encounter();
 }
 
@@ -52,13 +53,32 @@ void Task::Explain(const Reason& reason, Entry* entry) const {
     entry->reason_code = vocabulary_.codes(reason.onset_codes)[0];
 }
 
+/// The last encounter that had begun by `time`, or kNoEntry.
+EntryId Task::EncounterAt(Instant time) const {
+  const auto entries = person_.record().entries();
+  for (size_t i = entries.size(); i-- > 0;) {
+    if (entries[i].kind == EntryKind::kEncounter && entries[i].start <= time) return static_cast<EntryId>(i);
+  }
+  return kNoEntry;
+}
+
+// A wellness visit serves each module once. One that comes to it from earlier in the week goes on at that earlier time, at the encounter of that time; if
+// it has had that one already, the visit is lost on it. So Synthea does (its records show it: of visits in weeks that follow each other every other one
+// has the survey of wellness_encounters).
+bool Task::AttendWellness(Instant time) {
+  const EntryId visit = person_.wellness();
+  if (visit == kNoEntry || run_.wellness_taken == visit) return false;
+  run_.wellness_taken = visit;
+  const EntryId here = time < person_.record().at(visit).start ? EncounterAt(time) : visit;
+  if (here == kNoEntry || here == run_.wellness_used) return false;
+  run_.encounter = run_.wellness_used = here;
+  RenewChronicMedication(here, time);
+  return true;
+}
+
 bool Task::EnterEncounter(const EncounterState& state, Instant time) {
   if (state.wellness) {
-    const EntryId visit = person_.wellness();
-    if (visit == kNoEntry || run_.wellness_taken == visit || time < person_.record().at(visit).start) return false;
-    run_.wellness_taken = visit;
-    run_.encounter = visit;
-    RenewChronicMedication(visit, time);
+    if (!AttendWellness(time)) return false;
   } else {
     if (person_.holder() != kNobody && person_.holder() != run_index_) return false;
     if (run_.encounter != kNoEntry && person_.holder() == run_index_) person_.EndEncounter(run_.encounter, time);

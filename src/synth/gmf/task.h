@@ -39,6 +39,8 @@ class Task {
   std::optional<double> Evaluate(const Expression* expression, Instant time) const;
 
   // states_record.cc
+  EntryId EncounterAt(Instant time) const;
+  bool AttendWellness(Instant time);
   bool EnterEncounter(const EncounterState& state, Instant time);
   void EndEncounter(const EncounterEndState& state, Instant time);
   void RenewChronicMedication(EntryId encounter, Instant time);
