@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "synthea/census.h"
 
+#include <algorithm>
+
 namespace synthea {
 
 const char* KindName(Kind kind) {
@@ -41,6 +43,11 @@ void Census::AddDeath(double age) {
   ages_at_death.push_back(age);
 }
 
+void Census::AddFirstLife(bool died) {
+  ++first_lives;
+  if (died) ++first_dead;
+}
+
 void Census::Merge(const Census& other) {
   for (size_t g = 0; g < kGroups; ++g) {
     groups[g].people += other.groups[g].people;
@@ -52,6 +59,8 @@ void Census::Merge(const Census& other) {
     }
   }
   dead += other.dead;
+  first_lives += other.first_lives;
+  first_dead += other.first_dead;
   ages_at_death.insert(ages_at_death.end(), other.ages_at_death.begin(), other.ages_at_death.end());
 }
 

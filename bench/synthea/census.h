@@ -48,11 +48,14 @@ struct Census {
   };
   std::array<Of, kGroups> groups;
   double dead = 0;
+  // First lives of a person: each is a draw of its own, while the lives of one who died more than once are not.
+  double first_lives = 0, first_dead = 0;
   std::vector<double> ages_at_death;
 
   /// One person: how often each thing was recorded, by Catalogue number.
   void Add(const std::vector<uint32_t>& counts, bool older);
   void AddDeath(double age);
+  void AddFirstLife(bool died);
   void Merge(const Census& other);
   const Of& operator[](Group group) const { return groups[static_cast<size_t>(group)]; }
 };

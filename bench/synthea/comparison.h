@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two censuses beside each other. For everything with enough cases in the reference: the share of people who ever had it (two-proportion test) and entries a
-// person (Welch's test), in the whole population and in each half by age. Within each of the two families of tests, p-values are corrected by Holm's method.
+// person (difference of means, with the variance of both together), in the whole population and in each half by age. Within each of the two families of tests,
+// p-values are corrected by Holm's method.
 #ifndef BOGAM_BENCH_SYNTHEA_COMPARISON_H_
 #define BOGAM_BENCH_SYNTHEA_COMPARISON_H_
 
@@ -23,7 +24,7 @@ struct Line {
 };
 
 /// Lines of what at least `enough` people of the reference had; all three groups of each. Entries are tested where `enough` people of the group had it, because
-/// Welch's test knows nothing of a variance that fewer show.
+/// the normal approximation holds for no fewer.
 std::vector<Line> Compare(const Census& reference, const Census& ours, const Catalogue& catalogue, double enough);
 
 /// The smallest difference from a share p that a two-sided test at `level` finds with 80 %, of n people beside m.

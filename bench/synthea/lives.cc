@@ -85,6 +85,7 @@ class Worker {
       simulation_.Live(person_, until);
       lived_.cpu_seconds += bench::Seconds(CLOCK_THREAD_CPUTIME_ID) - before;
       Count(resident, until);
+      if (tries == 0) lived_.census.AddFirstLife(!person_.Alive(until));
       if (person_.Alive(until)) return;
     }
   }

@@ -65,6 +65,10 @@ Reference ReadReference(const std::string& folder, Catalogue* catalogue) {
   for (const Row& row : patients) births.push_back(ParseDate(row.at("BIRTHDATE")).value_or(0));
   std::nth_element(births.begin(), births.begin() + static_cast<std::ptrdiff_t>(births.size() / 2), births.end());
   out.middle_birth = births[births.size() / 2];
+  // A death is followed by another life of the same birth, sex, race and income.
+  std::map<std::string, bool> died;
+  for (const Row& row : patients) died[row.at("BIRTHDATE") + row.at("GENDER") + row.at("RACE") + row.at("INCOME")] |= !row.at("DEATHDATE").empty();
+  for (const auto& [person, once] : died) out.census.AddFirstLife(once);
   for (const Row& row : patients) {
     const std::string& id = row.at("Id");
     const Resident resident = ResidentOf(row, recorded.education[id]);
