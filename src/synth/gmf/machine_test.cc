@@ -339,6 +339,19 @@ TEST(Machine, AVisitIsLostOnAModuleThatComesToItFromTheOneBefore) {
   }
 }
 
+TEST(Machine, WhatIsActiveBearsTheNameOfTheStateThatSaysItLast) {
+  const std::string first = R"({"name":"a","states":{"Initial":{"type":"Initial","direct_transition":"Victim"},
+    "Victim":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"x","display":"x"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})";
+  One one(R"("Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":2,"unit":"weeks"},"direct_transition":"Again"},
+    "Again":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"x","display":"x"}],"direct_transition":"End"},
+    "End":{"type":"ConditionEnd","condition_onset":"Again","direct_transition":"T"},"T":{"type":"Terminal"})",
+          {{"a", first}});
+  one.Live(1);
+  ASSERT_EQ(one.Of("x").size(), 1u);
+  EXPECT_EQ(one.Of("x")[0].start, 0);
+  EXPECT_TRUE(one.Of("x")[0].ended);
+}
+
 TEST(Machine, SymptomsAreWholeNumbers) {
   One one(R"("Initial":{"type":"Initial","direct_transition":"S"},"S":{"type":"Symptom","symptom":"s","exact":{"quantity":2.9},"direct_transition":"T"},
     "T":{"type":"Terminal"})");

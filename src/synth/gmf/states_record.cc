@@ -29,11 +29,20 @@ Entry Task::NewEntry(EntryKind kind, CodeListId codes, Instant time) const {
   entry.kind = kind;
   entry.module = module_id_;
   entry.state = state_id_;
+  entry.named_by = module_id_;
   entry.encounter = CurrentEncounter();
   entry.codes = codes;
   entry.name = state_->name;
   entry.onset = entry.start = time;
   return entry;
+}
+
+/// What is active already bears the name of the state that says it again (Synthea, State.diagnose and its like).
+EntryId Task::Start(const Entry& entry) {
+  const EntryId id = person_.Start(entry);
+  person_.record().at(id).name = entry.name;
+  person_.record().at(id).named_by = entry.named_by;
+  return id;
 }
 
 void Task::Explain(const Reason& reason, Entry* entry) const {
@@ -159,7 +168,7 @@ void Task::Diagnose(const State& state, Instant onset_time, Instant time) {
   Entry entry = NewEntry(state.type == StateType::kAllergyOnset ? EntryKind::kAllergy : EntryKind::kCondition, onset.codes, time);
   entry.onset = onset_time;
   entry.category = onset.category;
-  Assign(onset.assign_to, person_.Start(entry));
+  Assign(onset.assign_to, Start(entry));
 }
 
 void Task::End(StateType type, const EndState& state, Instant time) {
@@ -195,7 +204,7 @@ void Task::Do(const MedicationOrderState& state, Instant time) {
   entry.detail = state.prescription;
   Explain(state.reason, &entry);
   if (!state.administration) {
-    Assign(state.assign_to, person_.Start(entry));
+    Assign(state.assign_to, Start(entry));
     return;
   }
   // What is given on the spot is over at once: it is not among what the person takes, and can be given again.
@@ -252,7 +261,7 @@ void Task::Do(const ImagingStudyState& state, Instant time) {
   person_.record().Add(NewEntry(EntryKind::kImagingStudy, state.procedure, time));
 }
 
-void Task::Do(const DeviceState& state, Instant time) { Assign(state.assign_to, person_.Start(NewEntry(EntryKind::kDevice, state.code, time))); }
+void Task::Do(const DeviceState& state, Instant time) { Assign(state.assign_to, Start(NewEntry(EntryKind::kDevice, state.code, time))); }
 
 void Task::Do(const SupplyListState& state, Instant time) {
   for (const auto& [code, quantity] : state.supplies) {
@@ -271,7 +280,7 @@ void Task::Do(const VaccineState& state, Instant time) {
 void Task::Do(const ServiceRequestState& state, Instant time) {
   Entry entry = NewEntry(EntryKind::kServiceRequest, state.codes, time);
   Explain(state.reason, &entry);
-  Assign(state.assign_to, person_.Start(entry));
+  Assign(state.assign_to, Start(entry));
 }
 
 void Task::Do(const AppointmentState& state, Instant time) {
@@ -284,7 +293,7 @@ void Task::Do(const AppointmentState& state, Instant time) {
 void Task::Do(const CarePlanStartState& state, Instant time) {
   Entry entry = NewEntry(EntryKind::kCarePlan, state.codes, time);
   Explain(state.reason, &entry);
-  Assign(state.assign_to, person_.Start(entry));
+  Assign(state.assign_to, Start(entry));
 }
 
 }  // namespace bogam::synth::gmf

@@ -60,6 +60,7 @@ class Task {
   void Do(const ServiceRequestState& state, Instant time);
   void Do(const AppointmentState& state, Instant time);
   Entry NewEntry(EntryKind kind, CodeListId codes, Instant time) const;
+  EntryId Start(const Entry& entry);
   void Explain(const Reason& reason, Entry* entry) const;
   EntryId CurrentEncounter() const;
   EntryId ActiveByState(SymbolId state_name, EntryKind kind) const;
