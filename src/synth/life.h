@@ -25,6 +25,8 @@ class LifePart {
   virtual Instant Step(Person& person, Instant now) const = 0;
   /// Whether it is also asked in the step after one in which a death was decided.
   virtual bool FollowsDeath() const { return false; }
+  /// Once, when the life has ended.
+  virtual void AfterDeath(Person&) const {}
 };
 
 /// Scheduled and urgent visits: asked before everything else of a step and once more after it.

@@ -29,7 +29,7 @@ void Person::Begin(uint64_t key, Instant birth) {
     run.stream = StreamFor(HashName(module.path));
     run.encounter = kNoEntry;
     run.encounter_state = 0;
-    run.wellness_taken = kNoEntry;
+    run.wellness_taken = run.wellness_used = kNoEntry;
     run.order = 0;
     run.frames.clear();
     run.history.assign(module.tracked.size(), Visited());

@@ -59,6 +59,7 @@ struct Run {
   EntryId encounter = kNoEntry;       // its current encounter
   SymbolId encounter_state = 0;       // the Encounter state that began it
   EntryId wellness_taken = kNoEntry;  // a wellness visit serves each module once
+  EntryId wellness_used = kNoEntry;   // the encounter at which it went on then
   uint32_t order = 0;                 // states entered so far
   std::vector<Frame> frames;
   std::vector<Visited> history;

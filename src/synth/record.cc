@@ -66,7 +66,7 @@ void Record::End(EntryId id, SymbolId code, Instant when, CodeId why) {
 EntryId Record::ActiveByState(SymbolId state_name, EntryKind kind, uint16_t module) const {
   for (const EntryId id : active_list_) {
     const Entry& entry = entries_[id];
-    if (entry.name == state_name && entry.kind == kind && (module == 0xffff || entry.module == module)) return id;
+    if (entry.name == state_name && entry.kind == kind && (module == 0xffff || entry.named_by == module)) return id;
   }
   return kNoEntry;
 }

@@ -61,6 +61,7 @@ struct Entry {
   EncounterClass encounter_class = EncounterClass::kAmbulatory;
   bool chronic = false, administration = false, ended = false, revoked = false;
   uint16_t module = 0xffff, state = 0xffff;  // what made it; 0xffff: a part of life that is no module
+  uint16_t named_by = 0xffff;                // the module whose state's name it bears: that which said it last
   EntryId encounter = kNoEntry;              // the encounter at which it was recorded
   EntryId parent = kNoEntry;                 // the panel or report of an observation
   EntryId reason = kNoEntry;                 // the condition for which it was done, where one was recorded
@@ -97,7 +98,7 @@ class Record {
   /// Adds an entry that is active until ended, or gives the one of the same code that is (but for orders). `code` is its primary code's symbol.
   EntryId Start(Entry entry, SymbolId code);
   void End(EntryId id, SymbolId code, Instant when, CodeId why = 0);
-  /// The active entry of a kind that a state of this name made, in this module or (0xffff) in any.
+  /// The active entry of a kind that bears a state's name, given by this module or (0xffff) by any.
   EntryId ActiveByState(SymbolId state_name, EntryKind kind, uint16_t module = 0xffff) const;
   std::span<const EntryId> active_entries() const { return active_list_; }
 

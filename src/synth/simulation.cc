@@ -54,7 +54,9 @@ void Simulation::Live(Person& person, Instant until) const {
     const Instant steps = std::max<Instant>(1, (next - now + kWeek - 1) / kWeek);
     now += steps * kWeek;
   }
-  if (!person.Alive(until)) person.EndLife();
+  if (person.Alive(until)) return;
+  person.EndLife();
+  for (const LifePart* part : parts_) part->AfterDeath(person);
 }
 
 }  // namespace bogam::synth

@@ -172,6 +172,8 @@ bool Task::CallSubmodule(size_t depth, const CallSubmoduleState& call, Instant t
     Note(depth + 1);
   }
   if (!Process(depth + 1, time)) return false;
+  // A submodule that ended in mid-week sends its caller on from then.
+  run_.frames[depth].exited = run_.frames[depth + 1].exited;
   ReturnFromSubmodule(depth);
   return true;
 }

@@ -285,6 +285,79 @@ TEST(AskedConditions, BeginOnTheirDatesWhereverTheModuleStands) {
   EXPECT_FALSE(ParseAskedCondition("x1@2000-13-01").ok());
 }
 
+TEST(Machine, ASubmoduleThatEndsInMidWeekSendsItsCallerOnFromThen) {
+  const std::string called = R"({"name":"s","states":{"Initial":{"type":"Initial","direct_transition":"D"},
+    "D":{"type":"Delay","exact":{"quantity":2,"unit":"days"},"direct_transition":"T"},"T":{"type":"Terminal"}}})";
+  One one(R"("Initial":{"type":"Initial","direct_transition":"Call"},"Call":{"type":"CallSubmodule","submodule":"x/s","direct_transition":"P"},
+    "P":{"type":"Procedure","codes":[{"system":"HCPCS","code":"p","display":"p"}],"duration":{"low":1,"high":1,"unit":"days"},"direct_transition":"Q"},
+    "Q":{"type":"Procedure","codes":[{"system":"HCPCS","code":"q","display":"q"}],"direct_transition":"T"},"T":{"type":"Terminal"})",
+          {{"x/s", called}});
+  one.Live(1);
+  ASSERT_EQ(one.Of("p").size(), 1u);
+  EXPECT_EQ(one.Of("p")[0].start, 2 * kDay);
+  ASSERT_EQ(one.Of("q").size(), 1u);
+  EXPECT_EQ(one.Of("q")[0].start, 3 * kDay);
+}
+
+/// Visits in two weeks that follow each other: what a module does at the first lasts into the second.
+TEST(Machine, AVisitIsLostOnAModuleThatComesToItFromTheOneBefore) {
+  class TwoVisits final : public Visits {
+   public:
+    void Begin(Person&) const override {}
+    Instant Before(Person& person, Instant now) const override {
+      if (now == 0 || now == kWeek || now == 3 * kWeek) {
+        Entry entry;
+        entry.start = entry.onset = now;
+        person.StartWellness(person.StartEncounter(entry, kVisits));
+      }
+      return now < 3 * kWeek ? now + kWeek : kNever;
+    }
+    void After(Person& person, Instant now) const override {
+      if (person.wellness() == kNoEntry) return;
+      person.EndEncounter(person.wellness(), now);
+      person.EndWellness();
+    }
+  };
+  Library library;
+  for (const Finding& finding : library.ReadTexts({{"m", R"({"name":"m","states":{"Initial":{"type":"Initial","direct_transition":"W"},
+      "W":{"type":"Encounter","wellness":true,"direct_transition":"P"},
+      "P":{"type":"Procedure","codes":[{"system":"HCPCS","code":"p","display":"p"}],"duration":{"low":30,"high":30,"unit":"minutes"},"direct_transition":"W"}}})"}},
+                                                  {}))
+    ADD_FAILURE() << finding.ToString();
+  const PlainBody body;
+  const TwoVisits visits;
+  for (const Mode mode : {Mode::kSleep, Mode::kPoll}) {
+    const Machine machine(library, body, mode);
+    Person person(library);
+    person.Begin(Mix(1, 2), 0);
+    Simulation(library, machine, {}, &visits).Live(person, kWeek * 8);
+    std::vector<Instant> procedures;
+    for (const Entry& entry : person.record().entries()) {
+      if (entry.kind == EntryKind::kProcedure) procedures.push_back(entry.start);
+    }
+    EXPECT_EQ(procedures, (std::vector<Instant>{0, 3 * kWeek}));
+  }
+}
+
+TEST(Machine, WhatIsActiveBearsTheNameOfTheStateThatSaysItLast) {
+  const std::string first = R"({"name":"a","states":{"Initial":{"type":"Initial","direct_transition":"Victim"},
+    "Victim":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"x","display":"x"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})";
+  One one(R"("Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":2,"unit":"weeks"},"direct_transition":"Again"},
+    "Again":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"x","display":"x"}],"direct_transition":"End"},
+    "End":{"type":"ConditionEnd","condition_onset":"Again","direct_transition":"T"},"T":{"type":"Terminal"})",
+          {{"a", first}});
+  one.Live(1);
+  ASSERT_EQ(one.Of("x").size(), 1u);
+  EXPECT_EQ(one.Of("x")[0].start, 0);
+  EXPECT_TRUE(one.Of("x")[0].ended);
+}
+
+TEST(Machine, SymptomsAreWholeNumbers) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"S"},"S":{"type":"Symptom","symptom":"s","exact":{"quantity":2.9},"direct_transition":"T"},
+    "T":{"type":"Terminal"})");
+  EXPECT_EQ(one.Live(1).Symptom(one.library().Symptom("s")), 2);
+}
+
 bool SameEvents(const Record& a, const Record& b) {
   if (a.entries().size() != b.entries().size()) return false;
   for (EntryId i = 0; i < a.entries().size(); ++i) {

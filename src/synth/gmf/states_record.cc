@@ -8,7 +8,8 @@ namespace bogam::synth::gmf {
 
 EntryId Task::CurrentEncounter() const {
   const Record& record = person_.record();
-  if (run_.encounter != kNoEntry && (!record.at(run_.encounter).ended || run_.encounter == person_.wellness())) return run_.encounter;
+  const bool at_wellness = run_.encounter == person_.wellness() || run_.encounter == run_.wellness_used;
+  if (run_.encounter != kNoEntry && (!record.at(run_.encounter).ended || at_wellness)) return run_.encounter;
   return record.last_encounter();
 }
 
@@ -28,11 +29,20 @@ Entry Task::NewEntry(EntryKind kind, CodeListId codes, Instant time) const {
   entry.kind = kind;
   entry.module = module_id_;
   entry.state = state_id_;
+  entry.named_by = module_id_;
   entry.encounter = CurrentEncounter();
   entry.codes = codes;
   entry.name = state_->name;
   entry.onset = entry.start = time;
   return entry;
+}
+
+/// What is active already bears the name of the state that says it again (Synthea, State.diagnose and its like).
+EntryId Task::Start(const Entry& entry) {
+  const EntryId id = person_.Start(entry);
+  person_.record().at(id).name = entry.name;
+  person_.record().at(id).named_by = entry.named_by;
+  return id;
 }
 
 void Task::Explain(const Reason& reason, Entry* entry) const {
@@ -52,13 +62,32 @@ void Task::Explain(const Reason& reason, Entry* entry) const {
     entry->reason_code = vocabulary_.codes(reason.onset_codes)[0];
 }
 
+/// The last encounter that had begun by `time`, or kNoEntry.
+EntryId Task::EncounterAt(Instant time) const {
+  const auto entries = person_.record().entries();
+  for (size_t i = entries.size(); i-- > 0;) {
+    if (entries[i].kind == EntryKind::kEncounter && entries[i].start <= time) return static_cast<EntryId>(i);
+  }
+  return kNoEntry;
+}
+
+// A wellness visit serves each module once. One that comes to it from earlier in the week goes on at that earlier time, at the encounter of that time; if
+// it has had that one already, the visit is lost on it. So Synthea does (its records show it: of visits in weeks that follow each other every other one
+// has the survey of wellness_encounters).
+bool Task::AttendWellness(Instant time) {
+  const EntryId visit = person_.wellness();
+  if (visit == kNoEntry || run_.wellness_taken == visit) return false;
+  run_.wellness_taken = visit;
+  const EntryId here = time < person_.record().at(visit).start ? EncounterAt(time) : visit;
+  if (here == kNoEntry || here == run_.wellness_used) return false;
+  run_.encounter = run_.wellness_used = here;
+  RenewChronicMedication(here, time);
+  return true;
+}
+
 bool Task::EnterEncounter(const EncounterState& state, Instant time) {
   if (state.wellness) {
-    const EntryId visit = person_.wellness();
-    if (visit == kNoEntry || run_.wellness_taken == visit || time < person_.record().at(visit).start) return false;
-    run_.wellness_taken = visit;
-    run_.encounter = visit;
-    RenewChronicMedication(visit, time);
+    if (!AttendWellness(time)) return false;
   } else {
     if (person_.holder() != kNobody && person_.holder() != run_index_) return false;
     if (run_.encounter != kNoEntry && person_.holder() == run_index_) person_.EndEncounter(run_.encounter, time);
@@ -139,7 +168,7 @@ void Task::Diagnose(const State& state, Instant onset_time, Instant time) {
   Entry entry = NewEntry(state.type == StateType::kAllergyOnset ? EntryKind::kAllergy : EntryKind::kCondition, onset.codes, time);
   entry.onset = onset_time;
   entry.category = onset.category;
-  Assign(onset.assign_to, person_.Start(entry));
+  Assign(onset.assign_to, Start(entry));
 }
 
 void Task::End(StateType type, const EndState& state, Instant time) {
@@ -175,7 +204,7 @@ void Task::Do(const MedicationOrderState& state, Instant time) {
   entry.detail = state.prescription;
   Explain(state.reason, &entry);
   if (!state.administration) {
-    Assign(state.assign_to, person_.Start(entry));
+    Assign(state.assign_to, Start(entry));
     return;
   }
   // What is given on the spot is over at once: it is not among what the person takes, and can be given again.
@@ -232,7 +261,7 @@ void Task::Do(const ImagingStudyState& state, Instant time) {
   person_.record().Add(NewEntry(EntryKind::kImagingStudy, state.procedure, time));
 }
 
-void Task::Do(const DeviceState& state, Instant time) { Assign(state.assign_to, person_.Start(NewEntry(EntryKind::kDevice, state.code, time))); }
+void Task::Do(const DeviceState& state, Instant time) { Assign(state.assign_to, Start(NewEntry(EntryKind::kDevice, state.code, time))); }
 
 void Task::Do(const SupplyListState& state, Instant time) {
   for (const auto& [code, quantity] : state.supplies) {
@@ -251,7 +280,7 @@ void Task::Do(const VaccineState& state, Instant time) {
 void Task::Do(const ServiceRequestState& state, Instant time) {
   Entry entry = NewEntry(EntryKind::kServiceRequest, state.codes, time);
   Explain(state.reason, &entry);
-  Assign(state.assign_to, person_.Start(entry));
+  Assign(state.assign_to, Start(entry));
 }
 
 void Task::Do(const AppointmentState& state, Instant time) {
@@ -264,7 +293,7 @@ void Task::Do(const AppointmentState& state, Instant time) {
 void Task::Do(const CarePlanStartState& state, Instant time) {
   Entry entry = NewEntry(EntryKind::kCarePlan, state.codes, time);
   Explain(state.reason, &entry);
-  Assign(state.assign_to, person_.Start(entry));
+  Assign(state.assign_to, Start(entry));
 }
 
 }  // namespace bogam::synth::gmf

@@ -50,7 +50,7 @@ void Task::Do(const VitalSignState& state, Instant time) {
 
 void Task::Do(const SymptomState& state, Instant time) {
   const bool present = state.probability >= 1 || run_.stream.Uniform() <= state.probability;
-  const double value = state.distribution.Sample(run_.stream);
+  const double value = std::trunc(state.distribution.Sample(run_.stream));  // whole, as Synthea has it
   person_.SetSymptom(state.symptom, state.cause == 0 ? library_.module(run_.frames[0].module).name_symbol : state.cause, time, present ? value : 0);
 }
 

@@ -39,6 +39,8 @@ class Task {
   std::optional<double> Evaluate(const Expression* expression, Instant time) const;
 
   // states_record.cc
+  EntryId EncounterAt(Instant time) const;
+  bool AttendWellness(Instant time);
   bool EnterEncounter(const EncounterState& state, Instant time);
   void EndEncounter(const EncounterEndState& state, Instant time);
   void RenewChronicMedication(EntryId encounter, Instant time);
@@ -58,6 +60,7 @@ class Task {
   void Do(const ServiceRequestState& state, Instant time);
   void Do(const AppointmentState& state, Instant time);
   Entry NewEntry(EntryKind kind, CodeListId codes, Instant time) const;
+  EntryId Start(const Entry& entry);
   void Explain(const Reason& reason, Entry* entry) const;
   EntryId CurrentEncounter() const;
   EntryId ActiveByState(SymbolId state_name, EntryKind kind) const;

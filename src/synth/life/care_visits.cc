@@ -132,7 +132,7 @@ EntryId CareVisits::Start(Person& person, Instant now, EncounterClass encounter_
   entry.onset = entry.start = now;
   const EntryId encounter = person.StartEncounter(entry, kVisits);
   const bool at_practice = encounter_class == EncounterClass::kWellness || encounter_class == EncounterClass::kOutpatient;
-  if (at_practice) person.StartWellness(encounter);
+  if (at_practice || model_.numbers.check_up_at_urgent_visits != 0) person.StartWellness(encounter);
   if (at_practice || model_.numbers.vaccine_at_urgent_visits != 0) Immunize(schedule_, person, encounter, now);
   return encounter;
 }

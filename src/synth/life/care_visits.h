@@ -2,7 +2,8 @@
 // Visits that no module asks for: the check-up by age, at least yearly for those on chronic medication, and the visit that symptoms bring about. Where
 // attendance counts (LifeNumbers::attendance_counts) a booked check-up is kept or missed, which an Appointment tells; a missed one is booked again.
 //
-// A visit for symptoms at a practice is one at which modules that wait for a check-up go on, as Synthea has it.
+// A visit for symptoms at a practice is one at which modules that wait for a check-up go on; in Synthea's engine every visit for symptoms is, those to
+// urgent and emergency care too (LifeNumbers::check_up_at_urgent_visits).
 #ifndef BOGAM_SYNTH_LIFE_CARE_VISITS_H_
 #define BOGAM_SYNTH_LIFE_CARE_VISITS_H_
 

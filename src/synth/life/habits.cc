@@ -8,13 +8,23 @@ namespace bogam::synth::life {
 namespace {
 
 const uint64_t kAtBirth = HashName("life: at birth");
+const uint64_t kTraits = HashName("life: traits");
 const uint64_t kSmoking = HashName("life: smoking");
 const uint64_t kAlcohol = HashName("life: alcohol");
 const uint64_t kMarriage = HashName("life: marriage");
 
 }  // namespace
 
+Habits::Habits(const LifeModel& model, const Names& names, Library& library) : model_(model), names_(names) {
+  for (const LifeModel::Trait& trait : model.traits) traits_.push_back(library.vocabulary().Attribute(trait.attribute));
+}
+
 void Habits::Begin(Person& person) const {
+  Stream of_traits = person.StreamFor(kTraits);
+  for (size_t i = 0; i < traits_.size(); ++i) {
+    const LifeModel::Trait& trait = model_.traits[i];
+    person.Set(traits_[i], Value::Boolean(of_traits.Chance(names_.SexOf(person) == Sex::kMale ? trait.male : trait.female)));
+  }
   Stream stream = person.StreamFor(kAtBirth);
   const LifeNumbers& numbers = model_.numbers;
   person.Set(names_.rh_negative, Value::Boolean(stream.Chance(numbers.rh_negative)));

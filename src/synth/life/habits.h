@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a person is born with or takes up once: rhesus factor, sexual orientation where the place left it open, smoking and drinking by the year in which the
-// age for it is reached, and when they end, marriage. Wakes only for these events.
+// age for it is reached, and when they end, marriage, traits that the model lists with their shares. Wakes only for these events.
 #ifndef BOGAM_SYNTH_LIFE_HABITS_H_
 #define BOGAM_SYNTH_LIFE_HABITS_H_
 
@@ -12,7 +12,7 @@ namespace bogam::synth::life {
 
 class Habits final : public LifePart {
  public:
-  Habits(const LifeModel& model, const Names& names) : model_(model), names_(names) {}
+  Habits(const LifeModel& model, const Names& names, Library& library);
 
   std::string_view name() const override { return "Lifecycle: habits"; }
   void Begin(Person& person) const override;
@@ -29,6 +29,7 @@ class Habits final : public LifePart {
 
   const LifeModel& model_;
   const Names& names_;
+  std::vector<AttributeId> traits_;  // as LifeModel::traits
 };
 
 }  // namespace bogam::synth::life

@@ -13,6 +13,8 @@ namespace {
 constexpr double kSharedRefusal = 0.5;  // share of the variance of refusal that is the person's, not the vaccine's
 constexpr int kMostMonths = 1'500;
 constexpr Duration kVisitLength = 15 * kMinute;
+constexpr Duration kLongestCatchUp = 5 * 366 * kDay;
+constexpr double kLeastChance = 0.001;  // below it nobody asks any more
 
 const uint64_t kRefusal = HashName("life: refuses vaccines");
 const uint64_t kCampaign = HashName("life: vaccination campaign");
@@ -68,6 +70,14 @@ void ReadCampaign(const JsonFields& json, const LifeModel& model, Library& libra
                              static_cast<Duration>(product.Number("days_between", 0)) * kDay});
   });
   for (const auto& row : json.Rows("uptake", 5)) out->uptake.push_back({static_cast<int>(row[0]), row[1], row[2], row[3], row[4]});
+  if (json.Has("late")) {
+    json.Each("late", [&](const JsonFields& late) {
+      out->late_from = ParseDate(late.Text("from")).value_or(kNever);
+      out->late_every = static_cast<Duration>(late.Number("every_days")) * kDay;
+      for (const auto& row : late.Rows("chances", 2)) out->late.push_back({static_cast<int>(row[0]), row[1]});
+    });
+    if (out->late_from == kNever || out->late_every <= 0 || out->late.empty()) json.Report("who decides late has no first day, no interval or no chances");
+  }
   if (out->products.empty() || out->uptake.empty()) json.Report("it has no products or no uptake");
   out->visit = library.vocabulary().InternCodes({library.vocabulary().InternCode(model.vaccination_code.system, model.vaccination_code.code, "")});
 }
@@ -104,10 +114,43 @@ void Record(Person& person, EntryId encounter, Instant now, CodeListId codes, in
   person.record().Add(entry);
 }
 
+struct Dose {
+  CodeListId codes;
+  int age;  // in months
+};
+
+/// Of any vaccine, from `from` on, in order.
+std::vector<Dose> DosesSince(const Person& person, Instant from) {
+  std::vector<Dose> out;
+  const auto entries = person.record().entries();
+  for (size_t i = entries.size(); i-- > 0;) {
+    const Entry& entry = entries[i];
+    if (entry.kind == EntryKind::kEncounter && entry.start < from) break;
+    if (entry.kind == EntryKind::kImmunization) out.push_back({entry.codes, person.AgeInMonths(entry.start)});
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+bool IsOf(const Vaccine& vaccine, CodeListId codes) {
+  return std::any_of(vaccine.products.begin(), vaccine.products.end(), [&](const Vaccine::Product& product) { return product.codes == codes; });
+}
+
+/// Place of the first age for which no dose of the catch-up time counts; none when as many were given as there are ages.
+size_t NextAnew(const Vaccine& vaccine, std::span<const Dose> doses, size_t given, int age) {
+  const auto within = [&](int month) { return age - month < vaccine.catch_up_months; };
+  auto next = static_cast<size_t>(std::find_if(vaccine.months.begin(), vaccine.months.end(), within) - vaccine.months.begin());
+  for (const Dose& dose : doses) {
+    if (next < vaccine.months.size() && IsOf(vaccine, dose.codes) && dose.age >= vaccine.months[next]) ++next;
+  }
+  return given >= vaccine.months.size() ? vaccine.months.size() : next;
+}
+
 }  // namespace
 
 Result<ImmunizationSchedule> ReadImmunizations(std::string_view text, const LifeModel& model, Library& library) {
   ImmunizationSchedule out;
+  out.doses_count_anew = model.numbers.vaccine_doses_count_anew != 0;
   const Status status = ReadJson(text, "immunizations.json", [&](const JsonFields& json) {
     json.Members("vaccines",
                  [&](std::string_view name, const JsonFields& vaccine) { out.vaccines.push_back(ReadVaccine(std::string(name), vaccine, model, library)); });
@@ -120,19 +163,22 @@ Result<ImmunizationSchedule> ReadImmunizations(std::string_view text, const Life
 
 void Immunize(const ImmunizationSchedule& schedule, Person& person, EntryId encounter, Instant now) {
   const int age = person.AgeInMonths(now);
+  const std::vector<Dose> doses = schedule.doses_count_anew ? DosesSince(person, now - kLongestCatchUp) : std::vector<Dose>();
   for (const Vaccine& vaccine : schedule.vaccines) {
-    auto next = static_cast<size_t>(person.NumberOr(vaccine.next, 0));
-    const size_t before = next;
+    const auto before = static_cast<size_t>(person.NumberOr(vaccine.next, 0));
+    size_t next = before, given = before;
+    if (schedule.doses_count_anew) next = NextAnew(vaccine, doses, given, age);
     while (next < vaccine.months.size() && age - vaccine.months[next] >= vaccine.catch_up_months) ++next;
     const bool due = next < vaccine.months.size() && age >= vaccine.months[next] &&
                      static_cast<double>(now) >= person.NumberOr(vaccine.last, -1e18) + static_cast<double>(vaccine.between);
     const Vaccine::Product* product = due ? ProductOf(vaccine, now) : nullptr;
     if (product != nullptr && InSeason(vaccine, now) && !Refuses(vaccine, person) &&
         !Once(Mix(person.key(), vaccine.purpose), static_cast<uint64_t>(now)).Chance(vaccine.missed)) {
-      Record(person, encounter, now, product->codes, static_cast<int>(++next));
+      Record(person, encounter, now, product->codes, static_cast<int>(schedule.doses_count_anew ? ++given : ++next));
       person.Set(vaccine.last, Value::Number(static_cast<double>(now)));
     }
-    if (next != before) person.Set(vaccine.next, Value::Number(static_cast<double>(next)));
+    const size_t after = schedule.doses_count_anew ? given : next;
+    if (after != before) person.Set(vaccine.next, Value::Number(static_cast<double>(after)));
   }
 }
 
@@ -143,16 +189,31 @@ VaccinationCampaign::VaccinationCampaign(const Campaign& campaign, AttributeId d
       dose_(library.vocabulary().Attribute("life: campaign doses")),
       when_(library.vocabulary().Attribute("life: campaign next dose")) {}
 
+// kNever: stays with it.
+Instant VaccinationCampaign::DecideLate(const Person& person, Instant now, Stream& stream) const {
+  if (campaign_.late.empty()) return kNever;
+  Instant asked = std::max(now, campaign_.late_from);
+  const int age = person.AgeInYears(asked);
+  const auto group = std::find_if(campaign_.late.begin(), campaign_.late.end() - 1, [&](const Campaign::Late& late) { return age <= late.until_age; });
+  for (double chance = group->chance; chance >= kLeastChance; chance /= 2) {
+    asked += campaign_.late_every;
+    if (stream.Chance(chance)) return asked + kWeek;
+  }
+  return kNever;
+}
+
 Instant VaccinationCampaign::Decide(Person& person, Instant now) const {
   Stream stream = person.StreamFor(kCampaign);
   const auto& uptake = campaign_.uptake;
   const int age = person.AgeInYears(now);
   const auto group = std::find_if(uptake.begin(), uptake.end() - 1, [&](const Campaign::Uptake& u) { return age <= u.until_age; });
-  if (!stream.Chance(group->share)) return kNever;
+  const bool at_once = stream.Chance(group->share);
   double p = stream.Uniform();
   size_t product = 0;
   while (product + 1 < campaign_.products.size() && p >= campaign_.products[product].share) p -= campaign_.products[product++].share;
-  const Instant day = campaign_.from + static_cast<Instant>(stream.Triangular(group->first_day, group->mode_day, group->last_day) * static_cast<double>(kDay));
+  const double days = stream.Triangular(group->first_day, group->mode_day, group->last_day);
+  const Instant day = at_once ? campaign_.from + static_cast<Instant>(days * static_cast<double>(kDay)) : DecideLate(person, now, stream);
+  if (day == kNever) return kNever;
   person.Set(product_, Value::Number(static_cast<double>(product)));
   person.Set(dose_, Value::Number(0));
   person.Set(when_, Value::Number(static_cast<double>(std::max(now, day))));

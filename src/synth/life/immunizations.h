@@ -26,11 +26,12 @@ struct Vaccine {
   Duration between = 0;                    // the least time between two doses
   int season_from = 1, season_until = 12;  // months of the year
   double refused = 0, missed = 0;
-  AttributeId next = kNoAttribute, last = kNoAttribute;  // place in `months` of the next dose; when the last was given
+  AttributeId next = kNoAttribute, last = kNoAttribute;  // place in `months` of the next dose (where doses count anew: how many were given); when the last was
   uint64_t purpose = 0;
 };
 
-/// Doses for all within a short time, whatever the age: a first dose on a drawn day, a second some weeks later, each at a visit of its own.
+/// Doses for all within a short time, whatever the age: a first dose on a drawn day, a second some weeks later, each at a visit of its own. Who declines
+/// may think better of it later: asked every so many days, with a chance that halves each time.
 struct Campaign {
   struct Product {
     double share;
@@ -46,11 +47,19 @@ struct Campaign {
   int from_age = 0;
   std::vector<Product> products;
   std::vector<Uptake> uptake;
+  struct Late {
+    int until_age;
+    double chance;  // when first asked
+  };
+  std::vector<Late> late;
+  Instant late_from = kNever;
+  Duration late_every = 0;
   CodeListId visit = 0;
 };
 
 struct ImmunizationSchedule {
   std::vector<Vaccine> vaccines;
+  bool doses_count_anew = false;  // LifeNumbers::vaccine_doses_count_anew
   Campaign campaign;
 };
 
@@ -69,6 +78,7 @@ class VaccinationCampaign final : public LifePart {
 
  private:
   Instant Decide(Person& person, Instant now) const;
+  Instant DecideLate(const Person& person, Instant now, Stream& stream) const;
   void Give(Person& person, Instant now, int dose) const;
 
   const Campaign& campaign_;

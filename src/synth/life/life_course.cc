@@ -3,6 +3,8 @@
 
 #include "synth/life/cardiovascular_risk.h"
 #include "synth/life/care_visits.h"
+#include "synth/life/death_certificate.h"
+#include "synth/life/employment.h"
 #include "synth/life/growth.h"
 #include "synth/life/habits.h"
 #include "synth/life/immunizations.h"
@@ -21,7 +23,9 @@ struct LifeCourse::Whole {
         size(model.growth, names),
         body(std::move(signs), names, size, library.Sign("EGFR")),
         growth(model, names, size),
-        habits(model, names),
+        habits(model, names, library),
+        employment(model, names),
+        certificate(model, library),
         mortality(model, names, library.vocabulary().InternCode(model.natural_death_code.system, model.natural_death_code.code, "")),
         weight_loss(model, names, size),
         risk(model, names, body, library),
@@ -35,6 +39,8 @@ struct LifeCourse::Whole {
   MeasuredBody body;
   Growth growth;
   Habits habits;
+  Employment employment;
+  DeathCertificate certificate;
   Mortality mortality;
   WeightLoss weight_loss;
   CardiovascularRisk risk;
@@ -66,7 +72,8 @@ const Visits& LifeCourse::visits() const { return whole_->visits; }
 const Body& LifeCourse::body() const { return whole_->body; }
 
 std::vector<const LifePart*> LifeCourse::parts() const {
-  std::vector<const LifePart*> out = {&whole_->growth, &whole_->habits, &whole_->mortality, &whole_->weight_loss, &whole_->risk};
+  std::vector<const LifePart*> out = {&whole_->growth, &whole_->habits, &whole_->mortality, &whole_->weight_loss, &whole_->risk, &whole_->certificate};
+  if (whole_->model.numbers.employment_days != 0) out.push_back(&whole_->employment);
   if (whole_->schedule.campaign.from != kNever) out.push_back(&whole_->campaign);
   return out;
 }

@@ -46,6 +46,8 @@ constexpr std::pair<std::string_view, double LifeNumbers::*> kNumbers[] = {
     {"married", &LifeNumbers::married},
     {"divorced", &LifeNumbers::divorced},
     {"widowed", &LifeNumbers::widowed},
+    {"employment_days", &LifeNumbers::employment_days},
+    {"employment_from_age", &LifeNumbers::employment_from_age},
     {"natural_death_share", &LifeNumbers::natural_death_share},
     {"ascvd_by_race", &LifeNumbers::ascvd_by_race},
     {"ascvd_after_79", &LifeNumbers::ascvd_after_79},
@@ -65,9 +67,11 @@ constexpr std::pair<std::string_view, double LifeNumbers::*> kNumbers[] = {
     {"rebook_days", &LifeNumbers::rebook_days},
     {"visit_minutes", &LifeNumbers::visit_minutes},
     {"virtual_share", &LifeNumbers::virtual_share},
+    {"check_up_at_urgent_visits", &LifeNumbers::check_up_at_urgent_visits},
     {"vaccine_refused", &LifeNumbers::vaccine_refused},
     {"vaccine_missed", &LifeNumbers::vaccine_missed},
     {"vaccine_at_urgent_visits", &LifeNumbers::vaccine_at_urgent_visits},
+    {"vaccine_doses_count_anew", &LifeNumbers::vaccine_doses_count_anew},
 };
 
 Result<std::string> ReadText(const SourceFiles& files, const std::string& path) {
@@ -133,6 +137,9 @@ void ReadTables(const JsonFields& json, LifeModel* out) {
   for (const auto& row : json.Rows("deaths_a_year", 3)) out->deaths.push_back({static_cast<int>(row[0]), row[1], row[2]});
   for (const auto& row : json.Rows("wellness_every_days", 2))
     out->wellness.push_back({static_cast<int>(row[0]), static_cast<Duration>(row[1] * static_cast<double>(kDay))});
+  if (json.Has("traits")) {
+    json.Each("traits", [&](const JsonFields& trait) { out->traits.push_back({trait.Text("attribute"), trait.Number("male"), trait.Number("female")}); });
+  }
   out->wellness_with_chronic_medication = static_cast<Duration>(json.Number("wellness_with_chronic_medication_days") * static_cast<double>(kDay));
   if (out->bmi_trend.empty() || out->smoking.empty() || out->deaths.empty() || out->wellness.empty()) json.Report("a table is empty");
 }
@@ -156,6 +163,9 @@ void ReadVisitCodes(const JsonFields& json, LifeModel* out) {
   one("emergency", &out->emergency_code);
   one("vaccination", &out->vaccination_code);
   one("natural_death", &out->natural_death_code);
+  one("death_certification", &out->certification_code);
+  one("cause_of_death", &out->cause_of_death_code);
+  one("death_certificate", &out->death_certificate_code);
 }
 
 }  // namespace

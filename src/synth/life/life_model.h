@@ -32,6 +32,8 @@ struct LifeNumbers {
   // Habits.
   double smoking_age, smoking_quit_a_year, alcohol_age, alcohol_share, alcohol_quit_a_year;
   double marriage_age, married, divorced, widowed;  // the rest stays single
+  // How long work or the lack of it lasts at least (0: what the place gave stays), from which age.
+  double employment_days, employment_from_age;
   // Death: the share of all deaths of the life table that no module brings about.
   double natural_death_share;
   // Cardiovascular risk.
@@ -39,10 +41,11 @@ struct LifeNumbers {
   double fall_injury, fall_injury_with_osteoporosis, fall_injury_less_a_measure;
   // Visits.
   double outpatient_symptoms, urgent_symptoms, emergency_symptoms, address_all_symptoms;
-  double attendance_counts, kept_without_usual_care, rebook_days, visit_minutes;
+  double attendance_counts, kept_without_usual_care, rebook_days, visit_minutes, check_up_at_urgent_visits;
   double virtual_share;  // of visits that may be by video or telephone, since they became common
   // Immunisation: a person refuses a vaccine for good; a due dose is missed at a visit.
-  double vaccine_refused, vaccine_missed, vaccine_at_urgent_visits;
+  // Whether a dose counts for the earliest age that is due in the catch-up time, instead of the age for which it was given.
+  double vaccine_refused, vaccine_missed, vaccine_at_urgent_visits, vaccine_doses_count_anew;
 };
 
 struct LifeModel {
@@ -65,6 +68,11 @@ struct LifeModel {
     double male, female;  // a year
   };
   std::vector<DeathRate> deaths;
+  struct Trait {
+    std::string attribute;
+    double male, female;  // share that is born with it
+  };
+  std::vector<Trait> traits;
   struct Interval {
     int until_month;  // last month of age of the band
     Duration every;
@@ -78,7 +86,7 @@ struct LifeModel {
   std::vector<VisitCode> wellness_codes;
   struct Visit {
     std::string system, code;
-  } outpatient_code, urgent_code, emergency_code, natural_death_code, vaccination_code;
+  } outpatient_code, urgent_code, emergency_code, natural_death_code, vaccination_code, certification_code, cause_of_death_code, death_certificate_code;
 
   std::string vital_signs, immunizations;  // texts of the files of the same names
   uint64_t content_hash = 0;

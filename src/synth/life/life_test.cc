@@ -11,6 +11,7 @@
 #include "synth/life/cardiovascular_risk.h"
 #include "synth/life/life_course.h"
 #include "synth/simulation.h"
+#include "synth/test_life.h"
 
 namespace bogam::synth::life {
 namespace {
@@ -418,6 +419,120 @@ TEST(LifeCourse, OnePersonIsTheSameWheneverItIsMade) {
   const uint64_t first = hash_of(11);
   EXPECT_NE(hash_of(12), first);
   EXPECT_EQ(hash_of(11), first);
+}
+
+TEST(DeathCertificate, EveryDeathThatHasACauseIsCertifiedOnce) {
+  World world(kOwn);
+  for (uint64_t i = 0; i < 20; ++i) {
+    world.Born(i);
+    const Person& person = world.Live(130);
+    ASSERT_FALSE(person.Alive(world.At(130)));
+    ASSERT_EQ(world.Count(EntryKind::kEncounter, "308646001"), 1u);
+    ASSERT_EQ(world.Count(EntryKind::kReport, "69409-1"), 1u);
+    ASSERT_EQ(world.Count(EntryKind::kObservation, "69453-9"), 1u);
+    const Entry& cause = person.record().entries().back();
+    EXPECT_EQ(cause.value, Value::OfCode(person.cause_of_death()));
+    EXPECT_EQ(cause.start, person.death());
+  }
+  World alive(kOwn, NobodyDies);
+  alive.Born(1);
+  alive.Live(80);
+  EXPECT_EQ(alive.Count(EntryKind::kEncounter, "308646001"), 0u);
+}
+
+TEST(Employment, WorkIsLostWithTheChanceThatThePlaceGaveAndFoundAgain) {
+  World world(kStock);
+  const AttributeId unemployed = world.library().vocabulary().FindAttribute("unemployed");
+  double out_of_work = 0;
+  for (uint64_t i = 0; i < 3000; ++i) {
+    world.Born(i);
+    world.Set("unemployment_risk", Value::Number(0.25));
+    out_of_work += world.Live(40).IsTrue(unemployed);
+  }
+  // Lost with a quarter, found with certainty: a fifth is out of work.
+  EXPECT_NEAR(out_of_work / 3000, 0.2, 0.025);
+  world.Born(1);
+  world.Set("unemployment_risk", Value::Number(1));
+  EXPECT_FALSE(world.Live(17.9).IsTrue(unemployed));
+  World own(kOwn, NobodyDies);
+  own.Born(1);
+  own.Set("unemployment_risk", Value::Number(1));
+  EXPECT_TRUE(own.Live(40).Get(own.library().vocabulary().FindAttribute("unemployed")).empty());  // the place says it, life does not change it
+}
+
+TEST(Habits, TraitsHaveTheirSharesBySex) {
+  World world(kStock);
+  const AttributeId low_hdl = world.library().vocabulary().FindAttribute("low_hdl");
+  double men = 0, women = 0;
+  for (uint64_t i = 0; i < 4000; ++i) {
+    world.Born(i, true);
+    men += world.Live(0.1).IsTrue(low_hdl);
+    world.Born(i, false);
+    women += world.Live(0.1).IsTrue(low_hdl);
+  }
+  EXPECT_NEAR(men / 4000, 0.266, 0.025);
+  EXPECT_NEAR(women / 4000, 0.085, 0.015);
+}
+
+TEST(CareVisits, UrgentVisitsServeModulesThatWaitForACheckUpWhereTheModelSaysSo) {
+  for (const double serves : {0.0, 1.0}) {
+    World world(
+        kStock,
+        [&](LifeModel& model) {
+          model.numbers.check_up_at_urgent_visits = serves;
+          model.numbers.address_all_symptoms = 1;
+        },
+        R"("Initial":{"type":"Initial","direct_transition":"D"},"D":{"type":"Delay","exact":{"quantity":24,"unit":"years"},"direct_transition":"S0"},
+      "S0":{"type":"Symptom","symptom":"a","exact":{"quantity":200},"direct_transition":"S1"},"S1":{"type":"Symptom","symptom":"b","exact":{"quantity":200},"direct_transition":"W"},
+      "W":{"type":"Encounter","wellness":true,"direct_transition":"O"},
+      "O":{"type":"Observation","category":"survey","unit":"1","codes":[{"system":"LOINC","code":"o","display":"o"}],"exact":{"quantity":1},"direct_transition":"T"},"T":{"type":"Terminal"})");
+    world.Born(1);
+    world.Live(24.2);
+    EXPECT_EQ(world.Count(EntryKind::kEncounter, "702927004"), 1u);
+    EXPECT_EQ(world.Count(EntryKind::kObservation, "o"), serves == 0 ? 0u : 1u);
+  }
+}
+
+bool SameEntries(const Record& a, const Record& b) {
+  return std::equal(a.entries().begin(), a.entries().end(), b.entries().begin(), b.entries().end(), [](const Entry& x, const Entry& y) {
+    return x.kind == y.kind && x.codes == y.codes && x.start == y.start && x.stop == y.stop && x.encounter == y.encounter && x.value == y.value;
+  });
+}
+
+/// All stock modules of Synthea with stock life: every module every week, and each only when it has something to do.
+TEST(LifeCourse, StockModulesGiveTheSameLivesAsleepAndPolled) {
+  const std::string folder = Unpacked("resources.tar.zst", "main/resources/modules");
+  if (folder.empty()) GTEST_SKIP() << "no " BOGAM_TEST_DATA "/gmf/resources.tar.zst";
+  Library library;
+  for (const Finding& finding : library.Read(folder)) ADD_FAILURE() << finding.ToString();
+  auto course = LifeCourse::Read(library, kStock);
+  ASSERT_TRUE(course.ok()) << course.status().ToString();
+  Vocabulary& vocabulary = library.vocabulary();
+  const SymbolId words[] = {vocabulary.Symbol("M"), vocabulary.Symbol("F"), vocabulary.Symbol("white"), vocabulary.Symbol("Middle"),
+                            vocabulary.Symbol("nonhispanic")};
+  const gmf::Machine asleep(library, (*course)->body(), gmf::Mode::kSleep), polled(library, (*course)->body(), gmf::Mode::kPoll);
+  const Simulation sleeping(library, asleep, (*course)->parts(), &(*course)->visits()), polling(library, polled, (*course)->parts(), &(*course)->visits());
+  Person one(library), other(library);
+  size_t entries = 0, dead = 0;
+  const Instant until = InstantOf({2025, 1, 1});
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    for (Person* person : {&one, &other}) {
+      person->Begin(Mix(seed, 11), InstantOf({1930 + 2 * static_cast<int>(seed), 5, 17}));
+      person->Set(library.built_in().gender, Value::Text(words[seed % 2]));
+      person->Set(library.built_in().race, Value::Text(words[2]));
+      person->Set(library.built_in().socioeconomic_category, Value::Text(words[3]));
+      person->Set(library.built_in().ethnicity, Value::Text(words[4]));
+      person->Set(vocabulary.FindAttribute("unemployment_risk"), Value::Number(0.05));
+    }
+    sleeping.Live(one, until);
+    polling.Live(other, until);
+    EXPECT_EQ(one.death(), other.death()) << seed;
+    EXPECT_TRUE(SameEntries(one.record(), other.record())) << seed << ": " << one.record().entries().size() << " and " << other.record().entries().size();
+    entries += one.record().entries().size();
+    dead += one.Alive(until) ? 0 : 1;
+  }
+  EXPECT_GT(entries, 40'000u);
+  EXPECT_GT(dead, 0u);
 }
 
 TEST(LifeModel, TellsEveryMistakeAtOnce) {

@@ -20,10 +20,12 @@ struct Names {
   // What modules and the place set.
   AttributeId hypertension, blood_pressure_controlled, diabetes, coronary_heart_disease, atrial_fibrillation, osteoporosis, left_ventricular_hypertrophy;
   AttributeId attendance, has_usual_care, weight_disease, weight_treatment;
+  AttributeId unemployed, unemployment_risk;
   // What the parts of life remember.
   AttributeId height_z, bmi_z, bmi_z_next, bmi_z_age, infant_weight_z, adult_weight;
   AttributeId weight_loss_began, weight_loss_share, weight_loss_kept;
   AttributeId smoking_ends, alcohol_ends;
+  AttributeId out_of_work;
   AttributeId last_wellness, wellness_booked, last_symptom_total, wellness_visits;
 
   SymbolId female, black, married, single, divorced, widowed, heterosexual, homosexual, bisexual, other;
