@@ -15,8 +15,7 @@ Status ReadWords(std::string_view json, Vocabulary* vocabulary) {
     if (member.get_object().get(codes) != simdjson::SUCCESS) return Status(Code::kInvalid, "words.json: a system has an object of codes", std::string(system));
     for (const auto [code, value] : codes) {
       std::string_view words;
-      if (value.get_string().get(words) != simdjson::SUCCESS || words.empty())
-        return Status(Code::kInvalid, "words.json: a code has words", std::string(code));
+      if (value.get_string().get(words) != simdjson::SUCCESS || words.empty()) return Status(Code::kInvalid, "words.json: a code has words", std::string(code));
       static_cast<void>(vocabulary->Describe(system, code, words));
     }
   }
