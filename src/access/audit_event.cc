@@ -13,8 +13,8 @@ namespace {
 constexpr std::string_view kDicom = "http://dicom.nema.org/resources/ontology/DCM";
 
 struct Kind {
-  std::string_view action;  ///< of the entry
-  std::string_view code;    ///< audit-event-action: C R U D E
+  std::string_view action;          ///< of the entry
+  std::string_view code;            ///< audit-event-action: C R U D E
   std::string_view dicom, display;  ///< "" for an interaction of FHIR
 };
 constexpr std::array kKinds{
@@ -63,7 +63,8 @@ void WriteType(const Kind& kind, const AuditEntry& entry, std::string* out) {
     *out += "}],";
     return;
   }
-  *out += "\"type\":{\"system\":\"" + std::string(kDicom) + "\",\"code\":\"" + std::string(kind.dicom) + "\",\"display\":\"" + std::string(kind.display) + "\"},";
+  *out +=
+      "\"type\":{\"system\":\"" + std::string(kDicom) + "\",\"code\":\"" + std::string(kind.dicom) + "\",\"display\":\"" + std::string(kind.display) + "\"},";
   *out += "\"subtype\":[{\"display\":";
   Quote(entry.action.empty() ? "unknown" : entry.action, out);
   *out += "}],";
@@ -91,7 +92,9 @@ void WriteAgent(const AuditEntry& entry, std::string* out) {
 }
 
 /// "Observation/5"
-bool IsReference(std::string_view what) { return what.find_first_of("?:$ {") == std::string_view::npos && what.find('/') != 0 && what.find('/') != std::string_view::npos; }
+bool IsReference(std::string_view what) {
+  return what.find_first_of("?:$ {") == std::string_view::npos && what.find('/') != 0 && what.find('/') != std::string_view::npos;
+}
 
 void WriteEntities(const AuditEntry& entry, std::string* out) {
   std::string entities;
@@ -101,7 +104,8 @@ void WriteEntities(const AuditEntry& entry, std::string* out) {
       Quote(entry.what, &entities);
       entities += '}';
     } else {
-      entities += R"({"role":{"system":"http://terminology.hl7.org/CodeSystem/object-role","code":"24","display":"Query"},"query":")" + Base64(entry.what) + "\"";
+      entities +=
+          R"({"role":{"system":"http://terminology.hl7.org/CodeSystem/object-role","code":"24","display":"Query"},"query":")" + Base64(entry.what) + "\"";
     }
     entities += '}';
   }

@@ -41,8 +41,7 @@ AuditEntry Notice(std::string_view action, std::string what) {
 class Locked {
  public:
   explicit Locked(int file) : file_(file) {
-    while ((held_ = ::flock(file_, LOCK_EX) == 0) == false && errno == EINTR) {
-    }
+    while ((held_ = ::flock(file_, LOCK_EX) == 0) == false && errno == EINTR) {}
   }
   ~Locked() {
     if (held_) ::flock(file_, LOCK_UN);
@@ -218,7 +217,8 @@ Status AuditFiles::WriteAll(std::string_view bytes) {
 
 Status AuditFiles::WriteHead() {
   const std::string text = WriteAnchor(newest_) + "\n";
-  const bool written = ::pwrite(head_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()) && ::ftruncate(head_, static_cast<off_t>(text.size())) == 0;
+  const bool written =
+      ::pwrite(head_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()) && ::ftruncate(head_, static_cast<off_t>(text.size())) == 0;
   return written ? Status::Ok() : IoError("written");
 }
 

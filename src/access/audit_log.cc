@@ -22,8 +22,7 @@ int64_t NowMs() { return std::chrono::duration_cast<std::chrono::milliseconds>(s
 
 class FileLog final : public AuditLog {
  public:
-  FileLog(std::unique_ptr<AuditFiles> files, AuditOptions options)
-      : files_(std::move(files)), options_(options), thread_([this] { Work(); }) {}
+  FileLog(std::unique_ptr<AuditFiles> files, AuditOptions options) : files_(std::move(files)), options_(options), thread_([this] { Work(); }) {}
 
   ~FileLog() override {
     {
@@ -109,8 +108,8 @@ class FileLog final : public AuditLog {
   mutable std::mutex mutex_;  // guards the rest
   std::condition_variable wake_, done_;
   std::deque<AuditEntry> waiting_;
-  Clock::time_point oldest_;                            // when the first of them came, at the latest
-  uint64_t queued_ = 0, written_ = 0, urgent_ = 0;      // entries ever; urgent_: up to this one somebody waits
+  Clock::time_point oldest_;                        // when the first of them came, at the latest
+  uint64_t queued_ = 0, written_ = 0, urgent_ = 0;  // entries ever; urgent_: up to this one somebody waits
   uint64_t failures_ = 0;
   Status status_;
   bool stopping_ = false;

@@ -29,8 +29,7 @@ Result<Snapshot> TakeSnapshot(const std::string& folder) {
   Snapshot out;
   const int head = ::open(AuditHeadPath(folder).c_str(), O_RDONLY | O_CLOEXEC);
   if (head >= 0) {
-    while (::flock(head, LOCK_SH) != 0 && errno == EINTR) {
-    }
+    while (::flock(head, LOCK_SH) != 0 && errno == EINTR) {}
     std::array<char, 256> text{};
     const ssize_t n = ::pread(head, text.data(), text.size(), 0);
     if (n > 0) out.head.assign(text.data(), static_cast<size_t>(n));
@@ -113,7 +112,8 @@ class Chain {
     if (entry.number > expected) {
       gaps_.emplace_back(expected, entry.number - 1);
     } else if (entry.number < expected) {
-      Say(AuditProblem::Kind::kReordered, entry.number, where, "entry " + std::to_string(entry.number) + " stands where entry " + std::to_string(expected) + " belongs");
+      Say(AuditProblem::Kind::kReordered, entry.number, where,
+          "entry " + std::to_string(entry.number) + " stands where entry " + std::to_string(expected) + " belongs");
       Fill(entry.number);
     } else if (holds && !doubtful_ && line.previous != last_.hash) {
       Say(AuditProblem::Kind::kChanged, entry.number, where,
@@ -129,7 +129,8 @@ class Chain {
     const auto [first, end] = anchors_.equal_range(number);
     for (auto at = first; at != end; ++at) {
       if (at->second == hash) continue;
-      Say(AuditProblem::Kind::kChanged, number, where, "entry " + std::to_string(number) + " is not the one that the anchor was kept of: the log up to it was changed");
+      Say(AuditProblem::Kind::kChanged, number, where,
+          "entry " + std::to_string(number) + " is not the one that the anchor was kept of: the log up to it was changed");
     }
   }
 

@@ -19,6 +19,7 @@ struct All {
   FhirPathArguments fhirpath;
   SearchArguments search;
   ServeArguments serve;
+  AuditArguments audit_verify, audit_list;
   ConformanceArguments cql_suite, fhirpath_suite, ucum_suite;
   EcqmArguments ecqm;
   SynthArguments synth, person;
@@ -30,6 +31,7 @@ struct All {
 void AddStore(CLI::App* app, WorldArguments* world, All* all) {
   CLI::Option* const store = app->add_option("--store", world->store, "folder of the records")->envname("BOGAM_STORE")->capture_default_str();
   all->given.emplace_back(store, &world->store_given);
+  world->command = (app->get_parent()->get_parent() != nullptr ? app->get_parent()->get_name() + " " : "") + app->get_name();
 }
 
 void AddThreads(CLI::App* app, WorldArguments* world) {
@@ -160,6 +162,32 @@ void AddServe(CLI::App* root, All* all) {
   app->callback([=] { all->chosen = [=] { return RunServe(*serve); }; });
 }
 
+void AddAudit(CLI::App* root, All* all) {
+  CLI::App* const group = AddCommand(root, "audit", "who did what: verify, list", "bogam audit list --store ./records --patient 1f0 --since 2026-01-01");
+  group->require_subcommand(1);
+  const auto add_store = [](CLI::App* app, AuditArguments* own) {
+    app->add_option("--store", own->store, "folder of the records")->envname("BOGAM_STORE")->capture_default_str();
+  };
+  AuditArguments* const verify = &all->audit_verify;
+  CLI::App* app = AddCommand(group, "verify", "whether an entry was changed, taken away, moved or cut off, and where", "bogam audit verify --store ./records");
+  add_store(app, verify);
+  app->add_option("--anchor", verify->anchors, "number and hash that an earlier verify printed, kept elsewhere: the log must still hold that entry");
+  app->add_flag("--json", verify->json, "the report as JSON");
+  app->callback([=] { all->chosen = [=] { return RunAuditVerify(*verify); }; });
+
+  AuditArguments* const list = &all->audit_list;
+  app = AddCommand(group, "list", "entries, oldest first", "bogam audit list --store ./records --who kim --patient 1f0 --json");
+  add_store(app, list);
+  app->add_option("--since", list->since, "a date, or date and time with offset");
+  app->add_option("--until", list->until, "the same; entries before it");
+  app->add_option("--who", list->who, "name of a user");
+  app->add_option("--action", list->action, "like read, search-type, update, view, sign-in");
+  app->add_option("--patient", list->patient, "id of a Patient");
+  CLI::Option* const json = app->add_flag("--json", list->json, "the entries as they stand, a line each");
+  app->add_flag("--fhir", list->fhir, "as FHIR AuditEvents, NDJSON")->excludes(json);
+  app->callback([=] { all->chosen = [=] { return RunAuditList(*list); }; });
+}
+
 void AddConformance(CLI::App* root, All* all) {
   CLI::App* const group = AddCommand(root, "conformance", "run published test suites: cql, ecqm, fhirpath, ucum", "bogam conformance cql ./conformance/cql");
   struct Suite {
@@ -235,6 +263,7 @@ void AddSynth(CLI::App* root, All* all) {
   app->add_option("--format", run->format, "of what is written to --out")->check(CLI::IsMember({"ndjson", "bundle", "csv"}))->capture_default_str();
   // No environment variable: people are invented into a store only where it is named.
   all->given.emplace_back(app->add_option("--store", run->world.store, "folder of a store to put them into"), &run->world.store_given);
+  run->world.command = "synth run";
   AddThreads(app, &run->world);
   app->add_flag("--json", run->json, "the manifest as the answer");
   app->callback([=] { all->chosen = [=] { return RunSynth(*run); }; });
@@ -291,6 +320,7 @@ int Main(int argc, char** argv) {
   AddMeasure(&app, &all);
   AddCql(&app, &all);
   AddServe(&app, &all);
+  AddAudit(&app, &all);
   AddConformance(&app, &all);
   AddSynth(&app, &all);
   AddOthers(&app, &all);

@@ -23,6 +23,7 @@ inline constexpr int kWrong = 2;  ///< wrong use, or a load that could not be do
 struct WorldArguments {
   std::string store = "./bogam-data";
   bool store_given = false;
+  std::string command;  ///< "measure run", for the audit log
   std::vector<std::string> packages, overlays, model_info;
   std::string from;  ///< "", "cql", "elm"
   bool reference = false;
@@ -75,6 +76,13 @@ struct ServeArguments {
   bool read_only = false;
 };
 
+struct AuditArguments {
+  std::string store = "./bogam-data";
+  std::vector<std::string> anchors;
+  std::string since, until, who, action, patient;
+  bool json = false, fhir = false;
+};
+
 struct ConformanceArguments {
   std::string suite;  ///< cql, fhirpath, ucum
   std::string directory;
@@ -108,6 +116,8 @@ int RunCqlRun(const CqlArguments& arguments);
 int RunFhirPath(const FhirPathArguments& arguments);
 int RunSearch(const SearchArguments& arguments);
 int RunServe(const ServeArguments& arguments);
+int RunAuditVerify(const AuditArguments& arguments);
+int RunAuditList(const AuditArguments& arguments);
 int RunConformance(const ConformanceArguments& arguments);
 int RunEcqmConformance(const EcqmArguments& arguments);
 int RunSynth(const SynthArguments& arguments);
@@ -120,8 +130,13 @@ int Main(int argc, char** argv);
 /// "bogam: message: detail" with the next step on standard error; gives kNo, or kWrong where the input was misused.
 int Fail(const Status& status);
 
+/// "os:kim": who works at the command line.
+std::string SystemUser();
+/// An entry of the store's audit log, durable on return.
+Status RecordCommand(const std::string& store, const std::string& action, const std::string& what);
+
 enum class Access : uint8_t { kRead, kWrite, kNone };
-/// The engine for a command. kNone: nothing is read from a store (records come from --data).
+/// The engine for a command, which is written down in the store's audit log first. kNone: nothing is read from a store (records come from --data).
 Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, Access access);
 /// --data as a population; null where it was not given.
 Result<std::shared_ptr<const cohort::MemoryPopulation>> DataOf(const WorldArguments& world);

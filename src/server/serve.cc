@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "measure/json_text.h"
+#include "server/audit_trail.h"
 #include "server/rest/fhir_rest.h"
 #include "server/rest/measure_operation.h"
 #include "server/static_files.h"
@@ -81,7 +82,8 @@ std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) 
 }  // namespace
 
 struct Application::State {
-  explicit State(engine::Engine* engine_) : engine(engine_), measures(engine_), api(engine_) {
+  State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_)
+      : engine(engine_), log(std::move(log_)), trail(log.get()), measures(engine_), api(engine_) {
     RestContext context;
     context.records = &engine->records();
     context.measures = &measures;
@@ -89,33 +91,53 @@ struct Application::State {
     context.read_only = engine->store().read_only();
     fhir = std::make_unique<FhirRest>(std::move(context));
   }
+
+  Response Answer(const Request& request) const {
+    if (const Status ready = trail.Ready(); !ready.ok()) return Outcome(ready);
+    if (engine->store().read_only()) {
+      if (const Status caught = engine->CatchUp(); !caught.ok()) return Outcome(caught);
+    }
+    return Below(request.path, "/fhir") ? fhir->Handle(request) : api.Handle(request);
+  }
+
   engine::Engine* engine;
+  std::unique_ptr<access::AuditLog> log;
+  AuditTrail trail;
   EngineMeasureOperation measures;
   std::unique_ptr<FhirRest> fhir;
   WorkspaceApi api;
 };
 
-Application::Application(engine::Engine* engine) : state_(std::make_unique<State>(engine)) {}
+Application::Application(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Application::~Application() = default;
 
-Response Application::Handle(const Request& request) const {
-  const std::string_view path = request.path;
-  const bool records = Below(path, "/fhir") || Below(path, "/api");
-  if (records && state_->engine->store().read_only()) {
-    if (const Status caught = state_->engine->CatchUp(); !caught.ok()) return Outcome(caught);
+Result<std::unique_ptr<Application>> Application::Open(engine::Engine* engine, AccessOptions options) {
+  std::unique_ptr<access::AuditLog> log;
+  if (!options.folder.empty()) {
+    BOGAM_ASSIGN(log, access::AuditLog::Open(access::AuditFolder(options.folder), options.audit));
   }
-  if (Below(path, "/fhir")) return state_->fhir->Handle(request);
-  if (Below(path, "/api")) return state_->api.Handle(request);
+  return std::unique_ptr<Application>(new Application(std::make_unique<State>(engine, std::move(log))));
+}
+
+Response Application::Handle(Request request) const {
+  const std::string_view path = request.path;
+  if (Below(path, "/fhir") || Below(path, "/api")) {
+    const access::Principal principal = access::LocalPrincipal();
+    request.principal = &principal;
+    Response response = state_->Answer(request);
+    state_->trail.Write(request, &response);
+    return response;
+  }
   if (path == "/health") return Health(state_->engine);
   if (path == "/metrics" || Below(path, "/cds-services")) return Outcome(404, "not-found", "this server does not have this");
   return ServeFile(WebFiles(), request);
 }
 
 Status Serve(engine::Engine* engine, const ServeOptions& options) {
-  const Application application(engine);
+  BOGAM_ASSIGN(const std::unique_ptr<Application> application, Application::Open(engine, {.folder = engine->store().path()}));
   HttpOptions http = options.http;
   http.handler_timeout_for = [usual = http.handler_timeout](std::string_view path) { return TimeFor(path, usual); };
-  auto listening = HttpServer::Listen(http, [&](const Request& request) { return application.Handle(request); });
+  auto listening = HttpServer::Listen(http, [&](const Request& request) { return application->Handle(request); });
   if (!listening.ok()) {
     const Status& why = listening.status();
     if (why.code() != Code::kUnavailable) return why;
