@@ -30,19 +30,23 @@ class Access : public testing::Test {
     Reopen();
   }
   ~Access() override { fs::remove_all(folder_); }
-  void Reopen() { gate_ = std::make_unique<Gate>(folder_, GateOptions{kCheap, {}, [this] { return now_; }}); }
+  void Reopen() {
+    gate_ = std::make_unique<Gate>(folder_, GateOptions{kCheap, {}, [this] { return now_; }});
+  }
 
   std::string Add(const std::string& name, std::vector<Role> roles = {Role::kCareTeam}) {
     std::string link;
-    EXPECT_TRUE(gate_->users().Change([&](UserList* users) {
-      User user;
-      user.name = name;
-      user.roles = std::move(roles);
-      user.all_patients = true;
-      link = MakeLink(&user, now_);
-      users->push_back(user);
-      return Status::Ok();
-    }).ok());
+    EXPECT_TRUE(gate_->users()
+                    .Change([&](UserList* users) {
+                      User user;
+                      user.name = name;
+                      user.roles = std::move(roles);
+                      user.all_patients = true;
+                      link = MakeLink(&user, now_);
+                      users->push_back(user);
+                      return Status::Ok();
+                    })
+                    .ok());
     return link;
   }
   /// A user with kPassword; gives the session.
@@ -57,10 +61,12 @@ class Access : public testing::Test {
     return who.ok() ? *who : Principal();
   }
   void Edit(const std::string& name, const std::function<void(User*)>& edit) {
-    EXPECT_TRUE(gate_->users().Change([&](UserList* users) {
-      edit(FindUser(users, name));
-      return Status::Ok();
-    }).ok());
+    EXPECT_TRUE(gate_->users()
+                    .Change([&](UserList* users) {
+                      edit(FindUser(users, name));
+                      return Status::Ok();
+                    })
+                    .ok());
   }
 
   std::string folder_;
@@ -80,11 +86,12 @@ TEST(Password, Argon2idWithTheSecondRecommendedParameters) {
 }
 
 TEST(Password, WhatMayBeOne) {
-  for (const char* fine : {"four quiet rivers run", "8392017488392015", "ÄÖÜ äöü ß über alles", "조용한 강 네 줄기가 흐른다네", "tttt uuuu vvvv wxyz x", "PASSWORD of my cousin Jin"}) {
+  for (const char* fine : {"four quiet rivers run", "8392017488392015", "ÄÖÜ äöü ß über alles", "조용한 강 네 줄기가 흐른다네", "tttt uuuu vvvv wxyz x",
+                           "PASSWORD of my cousin Jin"}) {
     EXPECT_TRUE(CheckPassword(fine, "kim").ok()) << fine;
   }
-  for (const char* wrong : {"", "short", "fourteen chars", "passwordpassword", "Password1234567!", "123456789012345", "aaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "abcdefghijklmnop",
-                            "qwertyuiopasdfghjkl", "correcthorsebatterystaple", "admin-letmein-2026", "kimberley1234567", "조용한 강"}) {
+  for (const char* wrong : {"", "short", "fourteen chars", "passwordpassword", "Password1234567!", "123456789012345", "aaaaaaaaaaaaaaaa", "abcabcabcabcabcabc",
+                            "abcdefghijklmnop", "qwertyuiopasdfghjkl", "correcthorsebatterystaple", "admin-letmein-2026", "kimberley1234567", "조용한 강"}) {
     EXPECT_FALSE(CheckPassword(wrong, "kimberley").ok()) << wrong;
   }
   EXPECT_FALSE(CheckPassword("four quiet \xff rivers run", "kim").ok());
@@ -315,8 +322,9 @@ TEST(Scopes, ReadAndHeld) {
   EXPECT_TRUE(scopes->Allow("*", "r"));
   EXPECT_FALSE(scopes->Allow("Patient", ""));
   EXPECT_EQ(scopes->ToString(), "system/Patient.rs user/*.r");
-  for (const char* wrong : {"", " ", "Patient.rs", "system/Patient", "system/Patient.", "system/Patient.sr", "system/Patient.rr", "system/Patient.read", "system/Nothing.r",
-                            "patient/Patient.rs", "launch/patient", "openid", "system/Observation.rs?category=laboratory", "system/*.*", "admin/*.r", "system/patient.r"}) {
+  for (const char* wrong :
+       {"", " ", "Patient.rs", "system/Patient", "system/Patient.", "system/Patient.sr", "system/Patient.rr", "system/Patient.read", "system/Nothing.r",
+        "patient/Patient.rs", "launch/patient", "openid", "system/Observation.rs?category=laboratory", "system/*.*", "admin/*.r", "system/patient.r"}) {
     EXPECT_FALSE(Scopes::Parse(wrong).ok()) << wrong;
   }
 }

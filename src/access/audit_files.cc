@@ -181,8 +181,10 @@ Status AuditFiles::OpenLast(std::vector<AuditEntry>* notices) {
 Status AuditFiles::Recover(std::vector<AuditEntry>* notices) {
   BOGAM_TRY(OpenLast(notices));
   const std::optional<AuditAnchor> head = HeadOf(head_);
-  if (!head) {
-    if (newest_.number > 0) notices->push_back(Notice("audit-head", "the anchor was missing and is made again at entry " + std::to_string(newest_.number)));
+  if (!head && newest_.number == 0) {
+    BOGAM_TRY(WriteHead());  // there is an anchor from before the first entry on
+  } else if (!head) {
+    notices->push_back(Notice("audit-head", "the anchor was missing and is made again at entry " + std::to_string(newest_.number)));
   } else if (head->number > newest_.number) {
     notices->push_back(Notice("audit-gap", Entries(newest_.number + 1, head->number) + " had been taken away"));
     newest_ = *head;

@@ -119,13 +119,13 @@ Gate::Attempt Gate::SignIn(std::string_view typed, std::string_view password, co
 }
 
 Gate::Attempt Gate::Redeem(std::string_view link, std::string_view password, const std::string& address, std::string_view former) {
-  if (const int64_t wait = throttle_.Begin("", address, Now()); wait > 0) return Wait(wait);
+  const std::string hash = Sha256Hex(link);
+  if (const int64_t wait = throttle_.Begin(hash, address, Now()); wait > 0) return Wait(wait);
   const auto users = users_.Newest();
   if (!users.ok()) return Failed(users.status());
-  const std::string hash = Sha256Hex(link);
   const User* const invited = FindLink(**users, hash);
   if (invited == nullptr || invited->disabled || Now() >= invited->link_expires_ms) return {};
-  throttle_.Succeed("", address);
+  throttle_.Succeed(hash, address);
   if (Status fine = CheckPassword(password, invited->name); !fine.ok()) return Failed(std::move(fine));
   hashing_.acquire();
   const Result<std::string> encoded = HashPassword(password, options_.cost);

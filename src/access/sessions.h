@@ -15,7 +15,7 @@
 namespace bogam::access {
 
 struct SessionTimes {
-  int64_t idle_ms = 30 * 60'000;           ///< without a request
+  int64_t idle_ms = 30 * 60'000;         ///< without a request
   int64_t absolute_ms = 12 * 3'600'000;  ///< since signing in
 };
 
@@ -45,7 +45,7 @@ class Sessions {
   bool Over(const Session& session, int64_t now_ms) const;
   void MakeRoom(std::string_view user, int64_t now_ms);
   const SessionTimes times_;
-  std::mutex mutex_;                                       // guards the next
+  std::mutex mutex_;                                      // guards the next
   std::map<std::string, Session, std::less<>> sessions_;  // by SHA-256 of the id
 };
 

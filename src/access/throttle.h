@@ -26,7 +26,7 @@ class Throttle {
   };
   static int64_t WaitMs(const Failures& failures, uint32_t free, int64_t now_ms);
   void Forget(int64_t now_ms);
-  std::mutex mutex_;                         // guards the next
+  std::mutex mutex_;                          // guards the next
   std::map<std::string, Failures> failures_;  // "n" + name, "a" + address
 };
 

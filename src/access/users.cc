@@ -54,9 +54,11 @@ void WriteUser(const User& user, std::string* out) {
   Member("name", user.name, out);
   Member("display", user.display, out);
   Member("team", user.team, out);
-  Members("roles", user.roles, [](Role role) { return Name(role); }, out);
+  Members(
+      "roles", user.roles, [](Role role) { return Name(role); }, out);
   *out += user.all_patients ? ",\"allPatients\":true" : ",\"allPatients\":false";
-  Members("practices", user.practices, [](const std::string& one) -> std::string_view { return one; }, out);
+  Members(
+      "practices", user.practices, [](const std::string& one) -> std::string_view { return one; }, out);
   *out += user.disabled ? ",\"disabled\":true" : ",\"disabled\":false";
   Member("password", user.password, out);
   Member("linkHash", user.link_hash, out);
@@ -230,8 +232,7 @@ Status Users::Change(const std::function<Status(UserList* users)>& change) {
   const int lock = ::open((folder_ + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) return IoError("written");
   int locked = 0;
-  while ((locked = ::flock(lock, LOCK_EX)) != 0 && errno == EINTR) {
-  }
+  while ((locked = ::flock(lock, LOCK_EX)) != 0 && errno == EINTR) {}
   const auto edit = [&]() -> Status {
     if (locked != 0) return IoError("locked");
     BOGAM_ASSIGN(const std::shared_ptr<const UserList> before, Newest());

@@ -36,8 +36,8 @@ struct User {
   bool all_patients = false;
   std::vector<std::string> practices;  ///< "Organization/1"
   bool disabled = false;
-  std::string password;      ///< argon2id, encoded; "" until one is chosen
-  std::string link_hash;     ///< SHA-256 of a one-time link; "" where none is open
+  std::string password;   ///< argon2id, encoded; "" until one is chosen
+  std::string link_hash;  ///< SHA-256 of a one-time link; "" where none is open
   int64_t link_expires_ms = 0;
   uint64_t epoch = 0;  ///< goes up when what they may do or their password changes: sessions of an older one have ended
   int64_t created_ms = 0;
