@@ -21,7 +21,8 @@ std::string ProblemJson(const access::AuditProblem& problem) {
 }
 
 void PrintJson(const access::AuditReport& report) {
-  std::printf("{\"entries\":%llu,\"anchor\":\"%s\",\"problems\":[", static_cast<unsigned long long>(report.entries), access::WriteAnchor(report.newest).c_str());
+  std::printf("{\"entries\":%llu,\"anchor\":\"%s\",\"problems\":[", static_cast<unsigned long long>(report.entries),
+              access::WriteAnchor(report.newest).c_str());
   for (size_t i = 0; i < report.problems.size(); ++i) std::printf("%s%s", i == 0 ? "" : ",", ProblemJson(report.problems[i]).c_str());
   std::printf("]}\n");
 }

@@ -36,6 +36,7 @@ struct LoadArguments {
   WorldArguments world;
   std::vector<std::string> paths;
   std::string rejects, server;
+  std::string token;  ///< of a server where people sign in
   bool lenient = false, json = false;
 };
 
@@ -73,7 +74,16 @@ struct ServeArguments {
   WorldArguments world;
   std::string address = "127.0.0.1";
   uint16_t port = 8080;
-  bool read_only = false;
+  bool read_only = false, users = false;
+};
+
+struct UserArguments {
+  std::string store = "./bogam-data";
+  std::string name, display, team, url = "http://127.0.0.1:8080";
+  std::vector<std::string> roles, practices, scopes;
+  std::string revoke;
+  int days = 90;
+  bool admin = false, all_patients = false, enable = false, from_input = false, json = false;
 };
 
 struct AuditArguments {
@@ -116,6 +126,12 @@ int RunCqlRun(const CqlArguments& arguments);
 int RunFhirPath(const FhirPathArguments& arguments);
 int RunSearch(const SearchArguments& arguments);
 int RunServe(const ServeArguments& arguments);
+int RunUserAdd(const UserArguments& arguments);
+int RunUserList(const UserArguments& arguments);
+int RunUserDisable(const UserArguments& arguments);
+int RunUserPassword(const UserArguments& arguments);
+int RunUserRole(const UserArguments& arguments);
+int RunUserToken(const UserArguments& arguments);
 int RunAuditVerify(const AuditArguments& arguments);
 int RunAuditList(const AuditArguments& arguments);
 int RunConformance(const ConformanceArguments& arguments);

@@ -15,6 +15,7 @@ access::AuditEntry EntryOf(const Request& request, const Deed& deed, int status)
     entry.who = request.principal->name;
     entry.role = access::RoleNames(request.principal->roles);
   }
+  if (!deed.who.empty()) entry.who = deed.who;
   entry.action = deed.action.empty() ? "unknown" : deed.action;
   entry.what = deed.what;
   entry.patient = deed.patient;
@@ -33,7 +34,7 @@ Status AuditTrail::Ready() const {
 }
 
 void AuditTrail::Write(const Request& request, Response* response) const {
-  if (log_ == nullptr) return;
+  if (log_ == nullptr || response->deed.action == kUnrecorded) return;
   for (const Deed& part : response->parts) log_->Note(EntryOf(request, part, 200));
   access::AuditEntry entry = EntryOf(request, response->deed, response->status);
   const bool changed = response->deed.changes && response->status < 400;

@@ -4,10 +4,15 @@
 #ifndef BOGAM_SERVER_AUDIT_TRAIL_H_
 #define BOGAM_SERVER_AUDIT_TRAIL_H_
 
+#include <string_view>
+
 #include "access/audit_log.h"
 #include "server/http.h"
 
 namespace bogam::server {
+
+/// The action of a request that touches no record and changes nothing: a page asking who is signed in.
+inline constexpr std::string_view kUnrecorded = "none";
 
 /// Thread-safe.
 class AuditTrail {

@@ -105,8 +105,12 @@ TEST(AuditTrail, EachRequestByItsName) {
 TEST(AuditTrail, EachEntryOfATransaction) {
   AuditWorld audit;
   const std::string bundle = R"({"resourceType":"Bundle","type":"transaction","entry":[)"
-                             R"({"resource":)" + kPatient + R"(,"request":{"method":"PUT","url":"Patient/p1"}},)"
-                             R"({"resource":)" + kSugar + R"(,"request":{"method":"PUT","url":"Observation/o1"}},)"
+                             R"({"resource":)" +
+                             kPatient +
+                             R"(,"request":{"method":"PUT","url":"Patient/p1"}},)"
+                             R"({"resource":)" +
+                             kSugar +
+                             R"(,"request":{"method":"PUT","url":"Observation/o1"}},)"
                              R"({"request":{"method":"GET","url":"Patient/p1"}}]})";
   const Answer answer = audit.world->Send("POST", "/fhir", bundle);
   ASSERT_EQ(answer.status, 200) << answer.body;
@@ -126,10 +130,11 @@ TEST(AuditTrail, NothingOfAPatient) {
   world.Put(kSugar);
   const std::string lenient = "Prefer: handling=lenient\r\n";
   for (const char* target :
-       {"/fhir/Patient?name=Plantedname", "/fhir/Patient?Plantedname=1", "/fhir/Patient/Planted%20name", "/fhir/Patient/Plantedname%0a%22", "/fhir/$Plantedname",
-        "/fhir/Plantedname", "/api/Plantedname", "/api/people?q=Plantedname", "/api/people/Planted%20name", "/fhir/Patient?given:exact=Secretgiven",
-        "/fhir/Patient?_has:Observation:patient:code=Plantedcode", "/fhir/Patient?_has:Plantedname:x:y=1", "/fhir/Observation?value-string=Plantedvalue&_sort=Plantedname",
-        "/fhir/Observation?patient=Planted%20name", "/fhir/Patient?birthdate=1961-07-13", "/fhir/Patient/p1/_history/Plantedname", "/fhir/Patient/p1/Plantedname"}) {
+       {"/fhir/Patient?name=Plantedname", "/fhir/Patient?Plantedname=1", "/fhir/Patient/Planted%20name", "/fhir/Patient/Plantedname%0a%22",
+        "/fhir/$Plantedname", "/fhir/Plantedname", "/api/Plantedname", "/api/people?q=Plantedname", "/api/people/Planted%20name",
+        "/fhir/Patient?given:exact=Secretgiven", "/fhir/Patient?_has:Observation:patient:code=Plantedcode", "/fhir/Patient?_has:Plantedname:x:y=1",
+        "/fhir/Observation?value-string=Plantedvalue&_sort=Plantedname", "/fhir/Observation?patient=Planted%20name", "/fhir/Patient?birthdate=1961-07-13",
+        "/fhir/Patient/p1/_history/Plantedname", "/fhir/Patient/p1/Plantedname"}) {
     world.Get(target);
     world.Get(target, lenient);
     world.Send("DELETE", target);

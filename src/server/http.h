@@ -46,6 +46,7 @@ struct Deed {
   std::string action;    ///< "read", "search-type", "view"; "" where the request was not understood
   std::string what;      ///< "Observation/5"
   std::string patient;   ///< "Patient/1"
+  std::string who;       ///< where it is not the principal: who signed in
   std::string reason;    ///< that the person gave, or why it was refused
   bool changes = false;  ///< something is different now
 };

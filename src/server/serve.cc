@@ -13,6 +13,7 @@
 #include "server/audit_trail.h"
 #include "server/rest/fhir_rest.h"
 #include "server/rest/measure_operation.h"
+#include "server/sign_in.h"
 #include "server/static_files.h"
 #include "server/workspace/api.h"
 
@@ -77,13 +78,20 @@ class SignalStop {
   std::thread thread_;
 };
 
+/// Whose reach is some practices reads nothing until search, records and cohort restrict what they find to it.
+std::optional<Response> RefuseReach(const Request& request) {
+  const access::Principal& who = *request.principal;
+  if (who.reach.all || who.means == access::Principal::Means::kStranger || request.path == "/fhir/metadata") return std::nullopt;
+  return Outcome(403, "forbidden", "Records are not yet kept apart by practice: only users who may see all patients can work here.");
+}
+
 std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) { return path == "/api/load" ? std::chrono::seconds(3600) : usual; }
 
 }  // namespace
 
 struct Application::State {
-  State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_)
-      : engine(engine_), log(std::move(log_)), trail(log.get()), measures(engine_), api(engine_) {
+  State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_, std::unique_ptr<access::Gate> gate_)
+      : engine(engine_), log(std::move(log_)), trail(log.get()), gate(std::move(gate_)), sign_in(gate.get()), measures(engine_), api(engine_) {
     RestContext context;
     context.records = &engine->records();
     context.measures = &measures;
@@ -92,8 +100,20 @@ struct Application::State {
     fhir = std::make_unique<FhirRest>(std::move(context));
   }
 
-  Response Answer(const Request& request) const {
-    if (const Status ready = trail.Ready(); !ready.ok()) return Outcome(ready);
+  bool Synthetic() const {
+    const auto origin = engine->records().origin();
+    return origin.ok() && *origin == records::Origin::kSynthetic;
+  }
+
+  /// principal: whose request it is; a stranger's until it is found out.
+  Response Answer(const Request& request, access::Principal* principal) const {
+    if (auto refusal = sign_in.Identify(request, Synthetic(), principal)) return *refusal;
+    if (Below(request.path, "/api/session")) return sign_in.Handle(request);
+    if (auto refusal = RefuseReach(request)) return *refusal;
+    return AnswerRecords(request);
+  }
+
+  Response AnswerRecords(const Request& request) const {
     if (engine->store().read_only()) {
       if (const Status caught = engine->CatchUp(); !caught.ok()) return Outcome(caught);
     }
@@ -103,6 +123,8 @@ struct Application::State {
   engine::Engine* engine;
   std::unique_ptr<access::AuditLog> log;
   AuditTrail trail;
+  std::unique_ptr<access::Gate> gate;
+  SignIn sign_in;
   EngineMeasureOperation measures;
   std::unique_ptr<FhirRest> fhir;
   WorkspaceApi api;
@@ -113,18 +135,21 @@ Application::~Application() = default;
 
 Result<std::unique_ptr<Application>> Application::Open(engine::Engine* engine, AccessOptions options) {
   std::unique_ptr<access::AuditLog> log;
+  std::unique_ptr<access::Gate> gate;
   if (!options.folder.empty()) {
     BOGAM_ASSIGN(log, access::AuditLog::Open(access::AuditFolder(options.folder), options.audit));
+    gate = std::make_unique<access::Gate>(options.folder, std::move(options.gate));
   }
-  return std::unique_ptr<Application>(new Application(std::make_unique<State>(engine, std::move(log))));
+  return std::unique_ptr<Application>(new Application(std::make_unique<State>(engine, std::move(log), std::move(gate))));
 }
 
 Response Application::Handle(Request request) const {
   const std::string_view path = request.path;
   if (Below(path, "/fhir") || Below(path, "/api")) {
-    const access::Principal principal = access::LocalPrincipal();
+    access::Principal principal;
     request.principal = &principal;
-    Response response = state_->Answer(request);
+    const Status ready = state_->trail.Ready();
+    Response response = ready.ok() ? state_->Answer(request, &principal) : Outcome(ready);
     state_->trail.Write(request, &response);
     return response;
   }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "access/audit_log.h"
+#include "access/gate.h"
 #include "bogam/status.h"
 #include "engine/engine.h"
 #include "server/http.h"
@@ -20,6 +21,7 @@ namespace bogam::server {
 struct AccessOptions {
   std::string folder;  ///< of the store: users and audit log lie in it. "": no users, nothing is written down (a store in memory)
   access::AuditOptions audit;
+  access::GateOptions gate;
 };
 
 /// Everything that answers, without a socket: one Handler for all paths.

@@ -34,7 +34,8 @@ bool Searches(const Interaction& row) { return row.code == "search-type" || row.
 /// The name of a search parameter that there is, without modifier and chain; "?" for another word, which may be anything.
 std::string KnownName(fhir::TypeId type, std::string_view name) {
   const std::string_view base = name.substr(0, name.find_first_of(":."));
-  static constexpr std::string_view kOthers[] = {"_include", "_revinclude", "_has", "_sort", "_count", "_summary", "_elements", "_total", "_page", "_since", "_at"};
+  static constexpr std::string_view kOthers[] = {"_include",  "_revinclude", "_has",  "_sort",  "_count", "_summary",
+                                                 "_elements", "_total",      "_page", "_since", "_at"};
   if (std::find(std::begin(kOthers), std::end(kOthers), base) != std::end(kOthers)) return std::string(base);
   if (type != fhir::TypeId::kNone) {
     for (const search::ParameterPlan& plan : search::PlansOf(type)) {
