@@ -19,6 +19,8 @@ struct All {
   FhirPathArguments fhirpath;
   SearchArguments search;
   ServeArguments serve;
+  UserArguments user_add, user_list, user_disable, user_password, user_role, user_token;
+  AuditArguments audit_verify, audit_list;
   ConformanceArguments cql_suite, fhirpath_suite, ucum_suite;
   EcqmArguments ecqm;
   SynthArguments synth, person;
@@ -30,6 +32,7 @@ struct All {
 void AddStore(CLI::App* app, WorldArguments* world, All* all) {
   CLI::Option* const store = app->add_option("--store", world->store, "folder of the records")->envname("BOGAM_STORE")->capture_default_str();
   all->given.emplace_back(store, &world->store_given);
+  world->command = (app->get_parent()->get_parent() != nullptr ? app->get_parent()->get_name() + " " : "") + app->get_name();
 }
 
 void AddPractice(CLI::App* app, WorldArguments* world) {
@@ -80,6 +83,7 @@ void AddLoad(CLI::App* root, All* all) {
       ->default_str("bogam-rejects.ndjson");
   own->rejects = "bogam-rejects.ndjson";
   app->add_option("--server", own->server, "send them to a running server instead, like http://127.0.0.1:8080")->envname("BOGAM_SERVER");
+  app->add_option("--token", own->token, "where people sign in to that server: a token of bogam user token")->envname("BOGAM_TOKEN");
   app->add_flag("--lenient", own->lenient, "keep elements that R4 does not have, word for word");
   app->add_flag("--json", own->json, "the report as JSON");
   app->callback([=] { all->chosen = [=] { return RunLoad(*own); }; });
@@ -166,7 +170,95 @@ void AddServe(CLI::App* root, All* all) {
   app->add_option("--port", serve->port, "port to listen on; 0: any free one")->envname("BOGAM_PORT")->capture_default_str();
   app->add_option("--address", serve->address, "loopback address to listen on")->envname("BOGAM_ADDRESS")->capture_default_str();
   app->add_flag("--read-only", serve->read_only, "beside a process that writes the store");
+  app->add_flag("--users", serve->users, "people sign in: where there are no users yet, one called admin is made, and its one-time link printed");
   app->callback([=] { all->chosen = [=] { return RunServe(*serve); }; });
+}
+
+CLI::App* AddUserCommand(CLI::App* group, const char* name, const char* what, const char* example, UserArguments* own) {
+  CLI::App* const app = AddCommand(group, name, what, example);
+  app->add_option("--store", own->store, "folder of the records")->envname("BOGAM_STORE")->capture_default_str();
+  app->add_flag("--json", own->json, "as JSON");
+  return app;
+}
+
+void AddRoles(CLI::App* app, UserArguments* own) {
+  app->add_option("--role", own->roles, "care-team, practice-lead, analyst, researcher, teacher, learner, admin; several with commas")->delimiter(',');
+  app->add_option("--practice", own->practices, "may see the patients of this practice: Organization/1")->delimiter(',');
+  app->add_flag("--all-patients", own->all_patients, "may see every patient");
+}
+
+void AddUser(CLI::App* root, All* all) {
+  CLI::App* const group =
+      AddCommand(root, "user", "who may sign in: add, list, disable, password, role, token", "bogam user add kim --role care-team --all-patients");
+  group->require_subcommand(1);
+  constexpr const char* kUrl = "where the server is reached, for the link";
+  UserArguments* own = &all->user_add;
+  CLI::App* app = AddUserCommand(group, "add", "a new user; prints a link by which they choose a password, once", "bogam user add kim --admin", own);
+  app->add_option("name", own->name, "what is typed to sign in")->required();
+  app->add_option("--display", own->display, "name as people read it");
+  app->add_option("--team", own->team, "the team they work in");
+  app->add_flag("--admin", own->admin, "may manage users, load records and read the audit log");
+  AddRoles(app, own);
+  app->add_option("--url", own->url, kUrl)->capture_default_str();
+  app->callback([=] { all->chosen = [=] { return RunUserAdd(*own); }; });
+
+  own = &all->user_list;
+  app = AddUserCommand(group, "list", "the users, their roles and tokens", "bogam user list --json", own);
+  app->callback([=] { all->chosen = [=] { return RunUserList(*own); }; });
+
+  own = &all->user_disable;
+  app = AddUserCommand(group, "disable", "a user may not sign in any more; sessions and tokens end", "bogam user disable kim", own);
+  app->add_option("name", own->name, "of the user")->required();
+  app->add_flag("--enable", own->enable, "the other way round");
+  app->callback([=] { all->chosen = [=] { return RunUserDisable(*own); }; });
+
+  own = &all->user_password;
+  app = AddUserCommand(group, "password", "a link by which a user chooses a new password, once", "bogam user password kim", own);
+  app->add_option("name", own->name, "of the user")->required();
+  app->add_option("--url", own->url, kUrl)->capture_default_str();
+  app->add_flag("--stdin", own->from_input, "set the password that standard input says instead");
+  app->callback([=] { all->chosen = [=] { return RunUserPassword(*own); }; });
+
+  own = &all->user_role;
+  app = AddUserCommand(group, "role", "other roles, and other patients", "bogam user role kim --role practice-lead,analyst --practice Organization/1", own);
+  app->add_option("name", own->name, "of the user")->required();
+  AddRoles(app, own);
+  app->callback([=] { all->chosen = [=] { return RunUserRole(*own); }; });
+
+  own = &all->user_token;
+  app = AddUserCommand(group, "token", "a token for a program, shown once", "bogam user token kim --scope 'system/Patient.rs system/Observation.rs' --days 30",
+                       own);
+  app->add_option("name", own->name, "of the user on whose behalf the program works")->required();
+  CLI::Option* const revoke = app->add_option("--revoke", own->revoke, "end the token of this id");
+  app->add_option("--scope", own->scopes, "SMART scopes: user/ or system/, a type or *, letters of cruds")->excludes(revoke);
+  app->add_option("--days", own->days, "how long it holds")->check(CLI::Range(1, 366))->capture_default_str()->excludes(revoke);
+  app->callback([=] { all->chosen = [=] { return RunUserToken(*own); }; });
+}
+
+void AddAudit(CLI::App* root, All* all) {
+  CLI::App* const group = AddCommand(root, "audit", "who did what: verify, list", "bogam audit list --store ./records --patient 1f0 --since 2026-01-01");
+  group->require_subcommand(1);
+  const auto add_store = [](CLI::App* app, AuditArguments* own) {
+    app->add_option("--store", own->store, "folder of the records")->envname("BOGAM_STORE")->capture_default_str();
+  };
+  AuditArguments* const verify = &all->audit_verify;
+  CLI::App* app = AddCommand(group, "verify", "whether an entry was changed, taken away, moved or cut off, and where", "bogam audit verify --store ./records");
+  add_store(app, verify);
+  app->add_option("--anchor", verify->anchors, "number and hash that an earlier verify printed, kept elsewhere: the log must still hold that entry");
+  app->add_flag("--json", verify->json, "the report as JSON");
+  app->callback([=] { all->chosen = [=] { return RunAuditVerify(*verify); }; });
+
+  AuditArguments* const list = &all->audit_list;
+  app = AddCommand(group, "list", "entries, oldest first", "bogam audit list --store ./records --who kim --patient 1f0 --json");
+  add_store(app, list);
+  app->add_option("--since", list->since, "a date, or date and time with offset");
+  app->add_option("--until", list->until, "the same; entries before it");
+  app->add_option("--who", list->who, "name of a user");
+  app->add_option("--action", list->action, "like read, search-type, update, view, sign-in");
+  app->add_option("--patient", list->patient, "id of a Patient");
+  CLI::Option* const json = app->add_flag("--json", list->json, "the entries as they stand, a line each");
+  app->add_flag("--fhir", list->fhir, "as FHIR AuditEvents, NDJSON")->excludes(json);
+  app->callback([=] { all->chosen = [=] { return RunAuditList(*list); }; });
 }
 
 void AddConformance(CLI::App* root, All* all) {
@@ -246,6 +338,7 @@ void AddSynth(CLI::App* root, All* all) {
   all->given.emplace_back(app->add_option("--store", run->world.store, "folder of a store to put them into"), &run->world.store_given);
   app->add_option("--report", run->report, "a folder for the report card and manifest, with or without the people");
   app->add_flag("--measures", run->measures, "print the tables of the quality measures over these people");
+  run->world.command = "synth run";
   AddThreads(app, &run->world);
   app->add_flag("--json", run->json, "the manifest as the answer");
   app->callback([=] { all->chosen = [=] { return RunSynth(*run); }; });
@@ -303,6 +396,8 @@ int Main(int argc, char** argv) {
   AddMeasure(&app, &all);
   AddCql(&app, &all);
   AddServe(&app, &all);
+  AddUser(&app, &all);
+  AddAudit(&app, &all);
   AddConformance(&app, &all);
   AddSynth(&app, &all);
   AddOthers(&app, &all);

@@ -24,6 +24,7 @@ struct WorldArguments {
   std::string store = "./bogam-data";
   bool store_given = false;
   std::string practice;  ///< Organization id: its patients only
+  std::string command;   ///< "measure run", for the audit log
   std::vector<std::string> packages, overlays, model_info;
   std::string from;  ///< "", "cql", "elm"
   bool reference = false;
@@ -36,6 +37,7 @@ struct LoadArguments {
   WorldArguments world;
   std::vector<std::string> paths;
   std::string rejects, server;
+  std::string token;  ///< of a server where people sign in
   bool lenient = false, json = false;
 };
 
@@ -73,7 +75,23 @@ struct ServeArguments {
   WorldArguments world;
   std::string address = "127.0.0.1";
   uint16_t port = 8080;
-  bool read_only = false;
+  bool read_only = false, users = false;
+};
+
+struct UserArguments {
+  std::string store = "./bogam-data";
+  std::string name, display, team, url = "http://127.0.0.1:8080";
+  std::vector<std::string> roles, practices, scopes;
+  std::string revoke;
+  int days = 90;
+  bool admin = false, all_patients = false, enable = false, from_input = false, json = false;
+};
+
+struct AuditArguments {
+  std::string store = "./bogam-data";
+  std::vector<std::string> anchors;
+  std::string since, until, who, action, patient;
+  bool json = false, fhir = false;
 };
 
 struct ConformanceArguments {
@@ -109,6 +127,14 @@ int RunCqlRun(const CqlArguments& arguments);
 int RunFhirPath(const FhirPathArguments& arguments);
 int RunSearch(const SearchArguments& arguments);
 int RunServe(const ServeArguments& arguments);
+int RunUserAdd(const UserArguments& arguments);
+int RunUserList(const UserArguments& arguments);
+int RunUserDisable(const UserArguments& arguments);
+int RunUserPassword(const UserArguments& arguments);
+int RunUserRole(const UserArguments& arguments);
+int RunUserToken(const UserArguments& arguments);
+int RunAuditVerify(const AuditArguments& arguments);
+int RunAuditList(const AuditArguments& arguments);
 int RunConformance(const ConformanceArguments& arguments);
 int RunEcqmConformance(const EcqmArguments& arguments);
 int RunSynth(const SynthArguments& arguments);
@@ -121,8 +147,13 @@ int Main(int argc, char** argv);
 /// "bogam: message: detail" with the next step on standard error; gives kNo, or kWrong where the input was misused.
 int Fail(const Status& status);
 
+/// "os:kim": who works at the command line.
+std::string SystemUser();
+/// An entry of the store's audit log, durable on return.
+Status RecordCommand(const std::string& store, const std::string& action, const std::string& what);
+
 enum class Access : uint8_t { kRead, kWrite, kNone };
-/// The engine for a command. kNone: nothing is read from a store (records come from --data).
+/// The engine for a command, which is written down in the store's audit log first. kNone: nothing is read from a store (records come from --data).
 Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, Access access);
 /// --data as a population; null where it was not given.
 Result<std::shared_ptr<const cohort::MemoryPopulation>> DataOf(const WorldArguments& world);

@@ -60,7 +60,8 @@ std::string Json(const exchange::LoadReport& report) {
 /// Into the store, or into that of the server.
 Result<exchange::LoadReport> LoadTo(const LoadArguments& arguments, const exchange::LoadRequest& request) {
   if (!arguments.server.empty()) {
-    return exchange::LoadInto([&](records::LoadOptions options) { return NewServerLoader(arguments.server, arguments.lenient, std::move(options)); }, request);
+    return exchange::LoadInto(
+        [&](records::LoadOptions options) { return NewServerLoader(arguments.server, arguments.token, arguments.lenient, std::move(options)); }, request);
   }
   BOGAM_ASSIGN(const std::unique_ptr<engine::Engine> engine, OpenEngine(arguments.world, Access::kWrite));
   return engine->Load(request);

@@ -152,11 +152,12 @@ void WriteLine(const fhir::Record& record, std::string* out) {
 
 class ServerTarget final : public records::LoadTarget {
  public:
-  ServerTarget(Endpoint endpoint, bool lenient) : endpoint_(std::move(endpoint)), lenient_(lenient) {}
+  ServerTarget(Endpoint endpoint, std::string token, bool lenient) : endpoint_(std::move(endpoint)), token_(std::move(token)), lenient_(lenient) {}
 
   Result<fhir::Record> ReadPatient(std::string_view id) override {
     http::request<http::string_body> request(http::verb::get, endpoint_.base + "/fhir/Patient/" + std::string(id), 11);
     request.set(http::field::accept, "application/fhir+json");
+    Authorize(&request);
     BOGAM_ASSIGN(const Answer answer, Exchange(endpoint_).Send(std::move(request)));
     if (answer.status == 404 || answer.status == 410) return Status(Code::kNotFound, "there is no such resource");
     if (answer.status != 200) return Refused(answer);
@@ -168,6 +169,7 @@ class ServerTarget final : public records::LoadTarget {
   Result<Taken> Take(std::vector<fhir::Record> records) override {
     http::request<http::string_body> request(http::verb::post, endpoint_.base + (lenient_ ? "/api/load?lenient=true" : "/api/load"), 11);
     request.set(http::field::content_type, "application/fhir+ndjson");
+    Authorize(&request);
     std::vector<bool> conditional;
     for (const fhir::Record& record : records) {
       WriteLine(record, &request.body());
@@ -181,6 +183,10 @@ class ServerTarget final : public records::LoadTarget {
   }
 
  private:
+  void Authorize(http::request<http::string_body>* request) const {
+    if (!token_.empty()) request->set(http::field::authorization, "Bearer " + token_);
+  }
+
   static Status Refused(const Answer& answer) {
     const std::string text = OutcomeText(answer.body);
     return Status(Code::kUnavailable,
@@ -188,14 +194,15 @@ class ServerTarget final : public records::LoadTarget {
   }
 
   const Endpoint endpoint_;
+  const std::string token_;
   const bool lenient_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<records::Loader>> NewServerLoader(const std::string& server, bool lenient, records::LoadOptions options) {
+Result<std::unique_ptr<records::Loader>> NewServerLoader(const std::string& server, const std::string& token, bool lenient, records::LoadOptions options) {
   BOGAM_ASSIGN(Endpoint endpoint, ParseEndpoint(server));
-  return records::NewLoader(std::make_unique<ServerTarget>(std::move(endpoint), lenient), std::move(options));
+  return records::NewLoader(std::make_unique<ServerTarget>(std::move(endpoint), token, lenient), std::move(options));
 }
 
 }  // namespace bogam::cli

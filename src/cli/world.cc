@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the commands share: opening the engine, and saying what went wrong.
+// What the commands share: opening the engine, writing down who did, and saying what went wrong.
+#include <pwd.h>
+#include <unistd.h>
+
 #include <cstdio>
 
+#include "access/audit_log.h"
 #include "cli/commands.h"
 
 namespace bogam::cli {
@@ -9,6 +13,21 @@ namespace bogam::cli {
 int Fail(const Status& status) {
   std::fprintf(stderr, "bogam: %s\n", status.ToString().c_str());
   return status.code() == Code::kInvalid ? kWrong : kNo;
+}
+
+std::string SystemUser() {
+  const passwd* const user = ::getpwuid(::geteuid());
+  return "os:" + (user != nullptr ? std::string(user->pw_name) : std::to_string(::geteuid()));
+}
+
+Status RecordCommand(const std::string& store, const std::string& action, const std::string& what) {
+  access::AuditEntry entry;
+  entry.who = SystemUser();
+  entry.action = action;
+  entry.what = what;
+  entry.from = "cli";
+  BOGAM_ASSIGN(const std::unique_ptr<access::AuditLog> log, access::AuditLog::Open(access::AuditFolder(store)));
+  return log->Record(std::move(entry));
 }
 
 Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, Access access) {
@@ -23,6 +42,7 @@ Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, 
   if (world.from == "cql") options.form = engine::LibraryForm::kCql;
   if (world.from == "elm") options.form = engine::LibraryForm::kElm;
   Result<std::unique_ptr<engine::Engine>> opened = engine::Engine::Open(std::move(options));
+  if (opened.ok() && access != Access::kNone) BOGAM_TRY(RecordCommand(world.store, "command", "bogam " + world.command));
   if (opened.ok() && !world.practice.empty()) {
     std::unique_ptr<engine::Engine> within = (*opened)->Within(engine::PatientsOfPractice(world.practice));
     BOGAM_TRY(within->Snapshot().status());

@@ -68,6 +68,8 @@ using ReachSource = std::function<Result<std::shared_ptr<const records::Reach>>(
 /// The patients of a practice: those whose generalPractitioner is the Organization or a PractitionerRole of it, or whose managingOrganization it is. kNotFound:
 /// there is no such Organization.
 ReachSource PatientsOfPractice(std::string organization_id);
+/// Those of several practices, and single ones beside them.
+ReachSource PatientsOf(std::vector<std::string> organization_ids, std::vector<std::string> patient_ids);
 
 /// Resources of files and folders (as `load` finds them) in memory, for runs without or over a store. The place of what cannot be
 /// read stands in the message.

@@ -3,21 +3,38 @@
 #include "search/query.h"
 
 namespace bogam::engine {
+namespace {
 
-ReachSource PatientsOfPractice(std::string organization_id) {
-  return [id = std::move(organization_id)](const store::Reader& whole, const store::Dictionary& dictionary) -> Result<std::shared_ptr<const records::Reach>> {
+const char* const kRules[] = {"general-practitioner=Organization/", "general-practitioner:PractitionerRole.organization=Organization/",
+                              "organization=Organization/"};
+
+Status AddPractice(const search::Searcher& searcher, const std::string& id, std::vector<uint32_t>* patients) {
+  BOGAM_ASSIGN(const std::optional<store::Identity> practice, searcher.Identify(fhir::FindResourceType("Organization"), id));
+  if (!practice || practice->state != store::State::kCurrent) return Status(Code::kNotFound, "there is no such practice", "Organization/" + id);
+  for (const char* const rule : kRules) {
+    BOGAM_ASSIGN(const search::Query query, search::ParseQuery(fhir::FindResourceType("Patient"), rule + id));
+    BOGAM_ASSIGN(const std::vector<store::Posting> rows, searcher.Find(query));
+    for (const store::Posting& row : rows) patients->push_back(row.patient);
+  }
+  return {};
+}
+
+}  // namespace
+
+ReachSource PatientsOf(std::vector<std::string> organization_ids, std::vector<std::string> patient_ids) {
+  return [practices = std::move(organization_ids), people = std::move(patient_ids)](
+             const store::Reader& whole, const store::Dictionary& dictionary) -> Result<std::shared_ptr<const records::Reach>> {
     const search::Searcher searcher(&whole, &dictionary);
-    BOGAM_ASSIGN(const std::optional<store::Identity> practice, searcher.Identify(fhir::FindResourceType("Organization"), id));
-    if (!practice || practice->state != store::State::kCurrent) return Status(Code::kNotFound, "there is no such practice", "Organization/" + id);
     std::vector<uint32_t> patients;
-    for (const char* rule :
-         {"general-practitioner=Organization/", "general-practitioner:PractitionerRole.organization=Organization/", "organization=Organization/"}) {
-      BOGAM_ASSIGN(const search::Query query, search::ParseQuery(fhir::FindResourceType("Patient"), rule + id));
-      BOGAM_ASSIGN(const std::vector<store::Posting> rows, searcher.Find(query));
-      for (const store::Posting& row : rows) patients.push_back(row.patient);
+    for (const std::string& id : practices) BOGAM_TRY(AddPractice(searcher, id, &patients));
+    for (const std::string& id : people) {
+      BOGAM_ASSIGN(const std::optional<store::Identity> patient, searcher.Identify(fhir::FindResourceType("Patient"), id));
+      if (patient) patients.push_back(patient->patient);
     }
     return std::make_shared<const records::Reach>(std::move(patients));
   };
 }
+
+ReachSource PatientsOfPractice(std::string organization_id) { return PatientsOf({std::move(organization_id)}, {}); }
 
 }  // namespace bogam::engine

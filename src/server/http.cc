@@ -145,6 +145,9 @@ class BeastServer final : public HttpServer {
   asio::awaitable<void> Serve(beast::tcp_stream stream) {
     beast::flat_buffer buffer;
     bool keep_alive = true;
+    error_code unknown;
+    const auto endpoint = stream.socket().remote_endpoint(unknown);
+    const std::string peer = unknown ? std::string() : endpoint.address().to_string();
     while (keep_alive && !stopping_) {
       http::request_parser<http::string_body> parser;
       parser.header_limit(static_cast<uint32_t>(options_.max_head_bytes));
@@ -158,6 +161,7 @@ class BeastServer final : public HttpServer {
         break;
       }
       Request request = ToRequest(parser.get());
+      request.peer = peer;
       const bool head = request.method == "HEAD";
       if (head) request.method = "GET";
       std::optional<Response> response = RefuseByHead(request);

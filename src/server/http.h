@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "access/principal.h"
 #include "bogam/status.h"
 
 namespace bogam::server {
@@ -29,6 +30,9 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
   std::string body;
+  std::string peer;  ///< the client's network address
+  /// On whose behalf; the dispatcher (serve.cc) finds it out before any handler runs. Null: nobody may do anything.
+  const access::Principal* principal = nullptr;
   std::chrono::steady_clock::time_point deadline;  ///< when the client will be told 503
 
   /// "" when absent.
@@ -37,11 +41,23 @@ struct Request {
   const std::string* Query(std::string_view name) const;
 };
 
+/// What a request did, for the audit log: names of resources and shapes of queries, never words of a record.
+struct Deed {
+  std::string action;    ///< "read", "search-type", "view"; "" where the request was not understood
+  std::string what;      ///< "Observation/5"
+  std::string patient;   ///< "Patient/1"
+  std::string who;       ///< where it is not the principal: who signed in
+  std::string reason;    ///< that the person gave, or why it was refused
+  bool changes = false;  ///< something is different now
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/fhir+json; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  Deed deed;                ///< handlers say it, the dispatcher writes it down
+  std::vector<Deed> parts;  ///< of a Bundle: what its entries did
 };
 
 using Handler = std::function<Response(const Request&)>;

@@ -32,7 +32,9 @@ class Practice {
     EXPECT_TRUE(whole_->records().Delete(fhir::FindResourceType("Observation"), "goneOUTSIDE").ok());
     ids_.insert(ids_.end(), {"gOUTSIDE", "bOUTSIDE", "movedOUTSIDE", "goneOUTSIDE"});
     within_ = whole_->Within(engine::PatientsOfPractice("mine"));
-    application_ = std::make_unique<Application>(within_.get());
+    auto opened_here = Application::Open(within_.get());
+    EXPECT_TRUE(opened_here.ok());
+    application_ = std::move(*opened_here);
   }
 
   Response Ask(const std::string& method, const std::string& target, const std::string& body = {}) const {

@@ -6,12 +6,17 @@
 #include <unistd.h>
 #include <csignal>
 
+#include <algorithm>
 #include <array>
+#include <list>
+#include <mutex>
 #include <thread>
 
 #include "measure/json_text.h"
+#include "server/audit_trail.h"
 #include "server/rest/fhir_rest.h"
 #include "server/rest/measure_operation.h"
+#include "server/sign_in.h"
 #include "server/static_files.h"
 #include "server/workspace/api.h"
 
@@ -76,47 +81,129 @@ class SignalStop {
   std::thread thread_;
 };
 
-std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) { return path == "/api/load" ? std::chrono::seconds(3600) : usual; }
-
-}  // namespace
-
-struct Application::State {
-  explicit State(engine::Engine* engine_) : engine(engine_), measures(engine_), api(engine_) {
+/// What answers requests for records of one engine.
+struct Desk {
+  explicit Desk(std::unique_ptr<engine::Engine> own_) : Desk(own_.get()) { own = std::move(own_); }
+  explicit Desk(engine::Engine* engine_) : engine(engine_), measures(engine_), api(engine_) {
     RestContext context;
     context.records = &engine->records();
+    context.snapshot = [this] { return engine->Snapshot(); };
     context.measures = &measures;
     context.version = engine::Version();
-    context.snapshot = [this] { return engine->Snapshot(); };
     context.read_only = engine->read_only();
     fhir = std::make_unique<FhirRest>(std::move(context));
   }
+  Response Answer(const Request& request) const { return Below(request.path, "/fhir") ? fhir->Handle(request) : api.Handle(request); }
+
+  std::unique_ptr<engine::Engine> own;  // first, so that it goes last
   engine::Engine* engine;
   EngineMeasureOperation measures;
   std::unique_ptr<FhirRest> fhir;
   WorkspaceApi api;
 };
 
-Application::Application(engine::Engine* engine) : state_(std::make_unique<State>(engine)) {}
+/// A desk for each reach, made when somebody who has it comes first; the ones that were not used for longest are given up.
+class Desks {
+ public:
+  explicit Desks(engine::Engine* whole) : engine_(whole), whole_(whole) {}
+
+  std::shared_ptr<const Desk> For(const access::Reach& reach) const {
+    if (reach.all) return {std::shared_ptr<const Desk>(), &whole_};
+    std::string key;
+    std::vector<std::string> ids[2];
+    for (const bool single : {false, true}) {
+      for (const std::string& reference : single ? reach.opened : reach.practices) {
+        key += reference + "\n";
+        ids[single].push_back(reference.substr(reference.find('/') + 1));
+      }
+    }
+    const std::lock_guard lock(mutex_);
+    auto at = std::find_if(desks_.begin(), desks_.end(), [&](const auto& desk) { return desk.first == key; });
+    if (at == desks_.end()) {
+      if (desks_.size() >= kMost) desks_.pop_back();
+      desks_.emplace_front(key, std::make_shared<const Desk>(engine_->Within(engine::PatientsOf(ids[0], ids[1]))));
+      at = desks_.begin();
+    }
+    desks_.splice(desks_.begin(), desks_, at);
+    return desks_.front().second;
+  }
+
+ private:
+  static constexpr size_t kMost = 64;
+  engine::Engine* engine_;
+  Desk whole_;
+  mutable std::mutex mutex_;
+  mutable std::list<std::pair<std::string, std::shared_ptr<const Desk>>> desks_;
+};
+
+std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) { return path == "/api/load" ? std::chrono::seconds(3600) : usual; }
+
+}  // namespace
+
+struct Application::State {
+  State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_, std::unique_ptr<access::Gate> gate_)
+      : engine(engine_), log(std::move(log_)), trail(log.get()), gate(std::move(gate_)), sign_in(gate.get()), desks(engine_) {}
+
+  bool Synthetic() const {
+    const auto origin = engine->records().origin();
+    return origin.ok() && *origin == records::Origin::kSynthetic;
+  }
+
+  /// principal: whose request it is; a stranger's until it is found out.
+  Response Answer(const Request& request, access::Principal* principal) const {
+    if (auto refusal = sign_in.Identify(request, Synthetic(), principal)) return *refusal;
+    if (Below(request.path, "/api/session")) return sign_in.Handle(request);
+    return AnswerRecords(request);
+  }
+
+  Response AnswerRecords(const Request& request) const {
+    if (engine->store().read_only()) {
+      if (const Status caught = engine->CatchUp(); !caught.ok()) return Outcome(caught);
+    }
+    return desks.For(request.principal->reach)->Answer(request);
+  }
+
+  engine::Engine* engine;
+  std::unique_ptr<access::AuditLog> log;
+  AuditTrail trail;
+  std::unique_ptr<access::Gate> gate;
+  SignIn sign_in;
+  Desks desks;
+};
+
+Application::Application(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Application::~Application() = default;
 
-Response Application::Handle(const Request& request) const {
-  const std::string_view path = request.path;
-  const bool records = Below(path, "/fhir") || Below(path, "/api");
-  if (records && state_->engine->store().read_only()) {
-    if (const Status caught = state_->engine->CatchUp(); !caught.ok()) return Outcome(caught);
+Result<std::unique_ptr<Application>> Application::Open(engine::Engine* engine, AccessOptions options) {
+  std::unique_ptr<access::AuditLog> log;
+  std::unique_ptr<access::Gate> gate;
+  if (!options.folder.empty()) {
+    BOGAM_ASSIGN(log, access::AuditLog::Open(access::AuditFolder(options.folder), options.audit));
+    gate = std::make_unique<access::Gate>(options.folder, std::move(options.gate));
   }
-  if (Below(path, "/fhir")) return state_->fhir->Handle(request);
-  if (Below(path, "/api")) return state_->api.Handle(request);
+  return std::unique_ptr<Application>(new Application(std::make_unique<State>(engine, std::move(log), std::move(gate))));
+}
+
+Response Application::Handle(Request request) const {
+  const std::string_view path = request.path;
+  if (Below(path, "/fhir") || Below(path, "/api")) {
+    access::Principal principal;
+    request.principal = &principal;
+    const Status ready = state_->trail.Ready();
+    Response response = ready.ok() ? state_->Answer(request, &principal) : Outcome(ready);
+    state_->trail.Write(request, &response);
+    return response;
+  }
   if (path == "/health") return Health(state_->engine);
   if (path == "/metrics" || Below(path, "/cds-services")) return Outcome(404, "not-found", "this server does not have this");
   return ServeFile(WebFiles(), request);
 }
 
 Status Serve(engine::Engine* engine, const ServeOptions& options) {
-  const Application application(engine);
+  BOGAM_ASSIGN(const std::unique_ptr<Application> application, Application::Open(engine, {.folder = engine->store().path()}));
   HttpOptions http = options.http;
   http.handler_timeout_for = [usual = http.handler_timeout](std::string_view path) { return TimeFor(path, usual); };
-  auto listening = HttpServer::Listen(http, [&](const Request& request) { return application.Handle(request); });
+  auto listening = HttpServer::Listen(http, [&](const Request& request) { return application->Handle(request); });
   if (!listening.ok()) {
     const Status& why = listening.status();
     if (why.code() != Code::kUnavailable) return why;

@@ -9,21 +9,32 @@
 #include <string>
 #include <string_view>
 
+#include "access/audit_log.h"
+#include "access/gate.h"
 #include "bogam/status.h"
 #include "engine/engine.h"
 #include "server/http.h"
 
 namespace bogam::server {
 
-/// Everything that answers, without a socket: one Handler for all paths. engine must outlive it.
+/// Who may ask, and where it is written down.
+struct AccessOptions {
+  std::string folder;  ///< of the store: users and audit log lie in it. "": no users, nothing is written down (a store in memory)
+  access::AuditOptions audit;
+  access::GateOptions gate;
+};
+
+/// Everything that answers, without a socket: one Handler for all paths.
 class Application {
  public:
-  explicit Application(engine::Engine* engine);
+  /// engine must outlive it. kIo where the audit log cannot be written.
+  static Result<std::unique_ptr<Application>> Open(engine::Engine* engine, AccessOptions options = {});
   ~Application();
-  Response Handle(const Request& request) const;
+  Response Handle(Request request) const;
 
  private:
   struct State;
+  explicit Application(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -75,12 +75,14 @@ inline Answer ParseAnswer(const std::string& text) {
 
 class World {
  public:
-  explicit World(engine::Options options = {}) {
+  explicit World(engine::Options options = {}, AccessOptions access = {}) {
     options.threads = 2;
     auto opened = engine::Engine::Open(std::move(options));
     EXPECT_TRUE(opened.ok()) << opened.status().ToString();
     engine = std::move(*opened);
-    application_ = std::make_unique<Application>(engine.get());
+    auto application = Application::Open(engine.get(), std::move(access));
+    EXPECT_TRUE(application.ok()) << application.status().ToString();
+    application_ = std::move(*application);
     HttpOptions http;
     http.port = 0;
     http.max_connections = 256;

@@ -52,6 +52,20 @@ describe.each(screens)('in %s at %d px', (language, width) => {
     expect(await ownWords(screen)).not.toMatch(/\b(undefined|NaN|null)\b|\[object |\{\{/);
     await sound(screen);
   });
+
+  // Where people sign in; and what they do not have to see, it asks the server for nothing else.
+  it.each([['sign in', '/people'], ['choose a password', '/sign-in#link=s3cret']])('%s', async (_, path) => {
+    const nobody = { users: true, signedIn: false, user: null, csrf: null };
+    await screen.page.route('**/api/session', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(nobody) }));
+    await screen.page.goto(world.base + path);
+    await screen.page.locator('form').waitFor();
+    expect(screen.page.url()).not.toContain('s3cret');
+    expect(await screen.page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT');
+    expect(await screen.page.locator('main').innerText()).not.toMatch(/session\.|\{\{/);
+    screen.complaints.length = 0;
+    await sound(screen);
+    await screen.page.unroute('**/api/session');
+  });
 });
 
 // They are made between browser and server, so that one server is as good as another.

@@ -10,7 +10,8 @@ import { newQueryClient, Pages } from './app.component';
 import { theme } from './theme';
 
 export const mockApi = createApi({ people: 3000 });
-export type Override = (path: string) => Answer | null;
+export interface Sent { method?: string; body?: string; headers?: Record<string, string> }
+export type Override = (path: string, init?: Sent) => Answer | null;
 
 let address = '';
 function Spy() {
@@ -24,9 +25,9 @@ export const here = () => address;
 
 export function openPage(path: string, override: Override = () => null) {
   const asked: string[] = [];
-  vi.stubGlobal('fetch', async (input: string, init?: { headers?: Record<string, string> }) => {
+  vi.stubGlobal('fetch', async (input: string, init?: Sent) => {
     asked.push(input);
-    const { status, type, body } = override(input) ?? mockApi(input, init?.headers?.['Accept-Language']);
+    const { status, type, body } = override(input, init) ?? mockApi(input, init?.headers?.['Accept-Language']);
     return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': type } });
   });
   render(

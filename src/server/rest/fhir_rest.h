@@ -46,6 +46,7 @@ class FhirRest {
  private:
   Response Dispatch(const Request& request) const;
   Response Metadata(const Request& request) const;
+  Status See(const struct Interaction& row, struct Call* call) const;
   RestContext context_;
   int64_t started_ms_;
   mutable std::mutex mutex_;  // guards the next two

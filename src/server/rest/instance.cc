@@ -6,6 +6,7 @@
 #include "fhir/reference.h"
 #include "search/query.h"
 #include "server/rest/interactions.h"
+#include "server/rest/permission.h"
 #include "server/rest/subset.h"
 
 namespace bogam::server {
@@ -43,6 +44,7 @@ bool IsKnown(const Request& request, const records::Version& version) {
 Response Show(const Call& call, const Result<records::Version>& read) {
   if (!read.ok()) return server::Outcome(read.status());
   Response response;
+  response.deed.patient = PatientOf(read->record);
   Stamp(read->header.version, read->header.instant_ms, &response);
   if (IsKnown(*call.request, *read)) {
     response.status = 304;
@@ -74,6 +76,8 @@ Response Answer(const Call& call, const Result<Written>& written) {
     fhir::WriteJson(written->record, &response.body);
     response.headers.emplace_back("Content-Location", VersionUrl(call, written->id, written->version));
   }
+  if (fhir::IsId(written->id)) response.deed.what = std::string(fhir::Name(call.type)) + "/" + written->id;
+  if (!removal) response.deed.patient = PatientOf(written->record);
   if (written->version == 0) return response;
   if (removal) {
     response.headers.emplace_back("ETag", ETag(written->version));

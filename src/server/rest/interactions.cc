@@ -7,28 +7,33 @@
 
 #include "fhir/json.h"
 #include "fhir/reference.h"
+#include "server/authorize.h"
+#include "server/rest/permission.h"
 
 namespace bogam::server {
 namespace {
 
+using access::Activity;
+constexpr Activity kReads = Activity::kReadRecords, kWrites = Activity::kWriteRecords;
+
 constexpr Interaction kInteractions[] = {
-    {"GET", Place::kSystem, "metadata", "", false, "", nullptr},
-    {"POST", Place::kSystem, "", "transaction", true, "", Transaction},
-    {"GET", Place::kSystem, "_history", "history-system", false, "", History},
-    {"GET", Place::kType, "", "search-type", false, "", SearchByGet},
-    {"POST", Place::kType, "_search", "search-type", false, "", SearchByPost},
-    {"POST", Place::kType, "", "create", true, "", Create},
-    {"PUT", Place::kType, "", "update", true, "", ConditionalUpdate},
-    {"DELETE", Place::kType, "", "delete", true, "", ConditionalDelete},
-    {"GET", Place::kType, "_history", "history-type", false, "", History},
-    {"GET", Place::kInstance, "", "read", false, "", Read},
-    {"PUT", Place::kInstance, "", "update", true, "", Update},
-    {"DELETE", Place::kInstance, "", "delete", true, "", Delete},
-    {"GET", Place::kInstance, "_history", "history-instance", false, "", History},
-    {"GET", Place::kVersion, "", "vread", false, "", ReadVersion},
-    {"GET", Place::kInstance, "$everything", "", false, "Patient", Everything},
-    {"GET", Place::kInstance, "$evaluate-measure", "", false, "Measure", EvaluateMeasure},
-    {"GET", Place::kType, "$evaluate-measure", "", false, "Measure", EvaluateMeasure},
+    {"GET", Place::kSystem, "metadata", "", false, "", Activity::kOpen, "", false, nullptr},
+    {"POST", Place::kSystem, "", "transaction", true, "", kWrites, "", false, Transaction},
+    {"GET", Place::kSystem, "_history", "history-system", false, "", kReads, "s", true, History},
+    {"GET", Place::kType, "", "search-type", false, "", kReads, "s", false, SearchByGet},
+    {"POST", Place::kType, "_search", "search-type", false, "", kReads, "s", false, SearchByPost},
+    {"POST", Place::kType, "", "create", true, "", kWrites, "c", false, Create},
+    {"PUT", Place::kType, "", "update", true, "", kWrites, "cus", false, ConditionalUpdate},
+    {"DELETE", Place::kType, "", "delete", true, "", kWrites, "ds", false, ConditionalDelete},
+    {"GET", Place::kType, "_history", "history-type", false, "", kReads, "s", false, History},
+    {"GET", Place::kInstance, "", "read", false, "", kReads, "r", false, Read},
+    {"PUT", Place::kInstance, "", "update", true, "", kWrites, "u", false, Update},
+    {"DELETE", Place::kInstance, "", "delete", true, "", kWrites, "d", false, Delete},
+    {"GET", Place::kInstance, "_history", "history-instance", false, "", kReads, "r", false, History},
+    {"GET", Place::kVersion, "", "vread", false, "", kReads, "r", false, ReadVersion},
+    {"GET", Place::kInstance, "$everything", "", false, "Patient", kReads, "rs", true, Everything},
+    {"GET", Place::kInstance, "$evaluate-measure", "", false, "Measure", kReads, "rs", true, EvaluateMeasure},
+    {"GET", Place::kType, "$evaluate-measure", "", false, "Measure", kReads, "rs", true, EvaluateMeasure},
 };
 
 struct Target {
@@ -124,7 +129,11 @@ Response FhirRest::Dispatch(const Request& request) const {
     return Outcome(404, "not-found", target.word.starts_with('$') ? "there is no operation " + target.word + " here" : "there is nothing at this path");
   }
   if (row == nullptr) return NotAllowed(request.method, allow.empty() ? "GET" : allow);
-  if (row->handler == nullptr) return Metadata(request);
+  if (row->handler == nullptr) {
+    Response metadata = Metadata(request);
+    metadata.deed.action = "capabilities";
+    return metadata;
+  }
   Call& call = target.call;
   call.request = &request;
   call.base = "http://" + std::string(request.Header("host")) + "/fhir";
@@ -144,12 +153,23 @@ Response FhirRest::Dispatch(const Request& request) const {
     if (!PercentDecode(url.substr(0, question), false, &inner.path)) return Outcome(400, "invalid", "the url is not well-formed");
     return Dispatch(inner);
   };
-  if (!row->writes) {
-    auto snapshot = context_.snapshot();
-    if (!snapshot.ok()) return Outcome(snapshot.status());
-    call.snapshot = std::move(*snapshot);
+  Response response;
+  if (auto refusal = RefuseCall(*row, call)) {
+    response = std::move(*refusal);
+  } else if (const Status seen = See(*row, &call); !seen.ok()) {
+    response = Outcome(seen);
+  } else {
+    response = row->handler(context_, call);
   }
-  return row->handler(context_, call);
+  FinishDeed(*row, call, &response);
+  return response;
+}
+
+/// The state that an interaction reads.
+Status FhirRest::See(const Interaction& row, Call* call) const {
+  if (row.writes) return {};
+  BOGAM_ASSIGN(call->snapshot, context_.snapshot());
+  return {};
 }
 
 Response FhirRest::Metadata(const Request& request) const {

@@ -36,6 +36,7 @@ struct Call {
   std::shared_ptr<const store::Snapshot> snapshot;  ///< the state that is read; null for interactions that write
   /// A GET inside a batch: what it would answer.
   std::function<Response(std::string_view url)> get;
+  const access::Principal& principal() const { return *request->principal; }
 
   std::string Literal() const { return std::string(fhir::Name(type)) + "/" + id; }
   const std::string* Parameter(std::string_view name) const;
@@ -49,7 +50,10 @@ struct Interaction {
   std::string_view word;
   std::string_view code;  ///< in CapabilityStatement.rest; "" for operations and metadata
   bool writes;
-  std::string_view only;       ///< the one resource type it is for; "" any
+  std::string_view only;  ///< the one resource type it is for; "" any
+  access::Activity activity;
+  std::string_view letters;    ///< of SMART scopes ("rs"); "" where the handler asks for each entry, and for metadata
+  bool all_types;              ///< it reaches resources of any type, so that a scope must be over all
   InteractionHandler handler;  ///< null: metadata
 };
 std::span<const Interaction> Interactions();

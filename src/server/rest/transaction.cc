@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /fhir: transaction and batch (http.html 3.1.0.11); and the way to the measure operation.
+#include "fhir/compartments.h"
 #include "fhir/ids.h"
 #include "fhir/json.h"
+#include "fhir/reference.h"
 #include "records/bundle.h"
 #include "server/rest/interactions.h"
+#include "server/rest/permission.h"
 
 namespace bogam::server {
 namespace {
@@ -33,17 +36,75 @@ Result<fhir::Record> Fetched(const Response& response) {
                 std::string(issue.Get(fhir::FindName("diagnostics")).text()));
 }
 
+/// Each entry's own permission, before anything is done.
+std::optional<Response> RefuseEntries(const Call& call, const fhir::Record& bundle) {
+  for (const fhir::Node entry : bundle.root().children(fhir::name::kEntry)) {
+    const fhir::Node request = entry.Get(fhir::name::kRequest);
+    const bool conditional = !request.Get(fhir::FindName("ifNoneExist")).missing();
+    auto refusal = RefuseEntry(call, request.Get(fhir::name::kMethod).text(), request.Get(fhir::name::kUrl).text(), conditional);
+    if (refusal) return refusal;
+  }
+  return std::nullopt;
+}
+
+/// The patient of a resource that was just written; "" where it has gone again.
+std::string PatientOfWritten(const RestContext& context, const fhir::Reference& reference) {
+  if (reference.type == fhir::type::kPatient) return "Patient/" + std::string(reference.id);
+  if (fhir::HomeElement(reference.type) == fhir::NameId::kNone) return {};
+  const auto read = context.records->Read(reference.type, reference.id);
+  return read.ok() ? PatientOf(read->record) : std::string();
+}
+
+/// What one entry did, by its request and the answer to it; nothing where it failed, or where the interaction that fetched it said so.
+std::optional<Deed> DeedOf(const RestContext& context, fhir::Node request, fhir::Node answered) {
+  const fhir::Node response = answered.Get(fhir::name::kResponse);
+  if (!response.Get(fhir::name::kStatus).text().starts_with('2')) return std::nullopt;
+  const std::string_view method = request.Get(fhir::name::kMethod).text();
+  const bool reads = method == "GET" || method == "HEAD";
+  std::string_view target = response.Get(fhir::name::kLocation).text();
+  if (target.empty()) target = request.Get(fhir::name::kUrl).text();  // a read, a deletion
+  const fhir::Reference reference = fhir::ParseReference(target);
+  if (reference.type == fhir::TypeId::kNone || (reads && reference.kind != fhir::Reference::Kind::kRelative)) return std::nullopt;
+  Deed deed;
+  deed.action = reads ? "read" : method == "POST" ? "create" : method == "PUT" ? "update" : "delete";
+  deed.what = std::string(fhir::Name(reference.type)) + (fhir::IsId(reference.id) ? "/" + std::string(reference.id) : "");
+  deed.patient = PatientOfWritten(context, reference);
+  deed.changes = !reads;
+  return deed;
+}
+
+void AddDeeds(const RestContext& context, const fhir::Record& bundle, const fhir::Record& answer, std::vector<Deed>* parts) {
+  const auto asked = bundle.root().children(fhir::name::kEntry);
+  auto entry = asked.begin();
+  for (const fhir::Node answered : answer.root().children(fhir::name::kEntry)) {
+    if (entry == asked.end()) return;
+    if (auto deed = DeedOf(context, (*entry).Get(fhir::name::kRequest), answered)) parts->push_back(std::move(*deed));
+    ++entry;
+  }
+}
+
 }  // namespace
 
 Response Transaction(const RestContext& context, const Call& call) {
   if (auto refusal = RefuseUnknown(call, {})) return *refusal;
   const Body body = ReadBody(call);
   if (body.refusal) return *body.refusal;
-  const auto answer = records::ProcessBundle(context.records, body.record, [&](std::string_view url) { return Fetched(call.get(url)); });
+  if (auto refusal = RefuseEntries(call, body.record)) return *refusal;
+  std::vector<Deed> parts;
+  const auto answer = records::ProcessBundle(context.records, body.record, [&](std::string_view url) {
+    Response got = call.get(url);
+    parts.push_back(std::move(got.deed));
+    return Fetched(got);
+  });
   if (!answer.ok()) return Outcome(answer.status());
   Response response;
-  if (call.prefer.content == Preferences::Return::kOutcome) return Outcome(200, "informational", "all done");
-  fhir::WriteJson(*answer, &response.body);
+  if (call.prefer.content == Preferences::Return::kOutcome) {
+    response = Outcome(200, "informational", "all done");
+  } else {
+    fhir::WriteJson(*answer, &response.body);
+  }
+  response.parts = std::move(parts);
+  AddDeeds(context, body.record, *answer, &response.parts);
   return response;
 }
 

@@ -1,37 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/workspace/api.h"
 
+#include <algorithm>
+
+#include "fhir/reference.h"
+#include "server/authorize.h"
 #include "server/workspace/directory.h"
 #include "server/workspace/view.h"
 
 namespace bogam::server {
 namespace {
 
-std::vector<std::string_view> Segments(std::string_view path) {
-  std::vector<std::string_view> out;
-  for (size_t at = std::string_view("/api/").size(); at < path.size();) {
-    const size_t end = std::min(path.find('/', at), path.size());
-    out.push_back(path.substr(at, end - at));
-    at = end + 1;
-  }
-  return out;
+using access::Activity;
+using Parts = std::span<const std::string_view>;
+
+constexpr WorkspaceRoute kRoutes[] = {
+    {"GET", "/api/about", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts) { return About(c, r); }},
+    {"GET", "/api/measures", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts) { return MeasureList(c, r); }},
+    {"GET", "/api/measures/{}", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts p) { return MeasureDetail(c, r, p[0]); }},
+    {"GET", "/api/measures/{}/people", Activity::kListPeople, false, [](const ViewContext& c, const Request& r, Parts p) { return MeasurePeople(c, r, p[0]); }},
+    {"GET", "/api/people", Activity::kListPeople, false, [](const ViewContext& c, const Request& r, Parts) { return PeopleList(c, r); }},
+    {"GET", "/api/people/{}", Activity::kReadRecords, true, [](const ViewContext& c, const Request& r, Parts p) { return PersonPage(c, r, p[0]); }},
+    {"GET", "/api/people/{}/measures/{}/evidence", Activity::kReadRecords, true,
+     [](const ViewContext& c, const Request& r, Parts p) { return EvidenceView(c, r, p[0], p[1]); }},
+    {"POST", "/api/load", Activity::kLoad, false, [](const ViewContext& c, const Request& r, Parts) { return LoadBody(c, r); }},
+};
+
+Deed DeedOf(const WorkspaceRoute& route, Parts parts) {
+  Deed deed;
+  deed.changes = route.method != "GET";
+  deed.action = deed.changes ? route.pattern.substr(route.pattern.rfind('/') + 1) : std::string_view("view");
+  deed.what = route.pattern;
+  if (route.person && fhir::IsId(parts[0])) deed.patient = "Patient/" + std::string(parts[0]);
+  return deed;
 }
 
-View Route(const ViewContext& context, const Request& request, const std::vector<std::string_view>& path) {
-  const std::string_view section = path.empty() ? std::string_view() : path[0];
-  const bool people = section == "people";
-  const bool measures = section == "measures";
-  if (section == "about" && path.size() == 1) return About(context, request);
-  if (measures && path.size() == 1) return MeasureList(context, request);
-  if (measures && path.size() == 2) return MeasureDetail(context, request, path[1]);
-  if (measures && path.size() == 3 && path[2] == "people") return MeasurePeople(context, request, path[1]);
-  if (people && path.size() == 1) return PeopleList(context, request);
-  if (people && path.size() == 2) return PersonPage(context, request, path[1]);
-  if (people && path.size() == 5 && path[2] == "measures" && path[4] == "evidence") return EvidenceView(context, request, path[1], path[3]);
-  return Status(Code::kNotFound, "There is no such view.");
+Response NotAllowed(const WorkspaceRoute& route) {
+  const bool reads = route.method == "GET";
+  Response refusal = Outcome(405, "not-supported", reads ? "The views can only be read." : "Records are loaded with POST.");
+  refusal.headers.emplace_back("Allow", reads ? "GET, HEAD" : std::string(route.method));
+  return refusal;
+}
+
+/// A token speaks FHIR; a view reaches records of every type.
+std::optional<Response> Refuse(const WorkspaceRoute& route, const Request& request) {
+  if (auto refusal = RefuseActivity(request, route.activity)) return refusal;
+  return RefuseScope(request, "*", route.method == "GET" ? "rs" : "cus");
 }
 
 }  // namespace
+
+std::span<const WorkspaceRoute> WorkspaceRoutes() { return kRoutes; }
+
+bool MatchesPattern(std::string_view pattern, std::string_view path, std::vector<std::string_view>* parts) {
+  parts->clear();
+  while (path.ends_with('/') && path.size() > 1) path.remove_suffix(1);
+  while (!pattern.empty() && !path.empty()) {
+    const size_t pattern_end = std::min(pattern.find('/', 1), pattern.size());
+    const size_t path_end = std::min(path.find('/', 1), path.size());
+    const std::string_view wanted = pattern.substr(0, pattern_end), got = path.substr(0, path_end);
+    if (wanted == "/{}") {
+      parts->push_back(got.substr(1));
+    } else if (wanted != got) {
+      return false;
+    }
+    pattern.remove_prefix(pattern_end);
+    path.remove_prefix(path_end);
+  }
+  return pattern.empty() && path.empty();
+}
 
 struct WorkspaceApi::State {
   explicit State(engine::Engine* engine) : directories(engine) { context = {engine, &directories, &lists}; }
@@ -44,14 +81,23 @@ WorkspaceApi::WorkspaceApi(engine::Engine* engine) : state_(std::make_unique<Sta
 WorkspaceApi::~WorkspaceApi() = default;
 
 Response WorkspaceApi::Handle(const Request& request) const {
-  const bool load = request.path == "/api/load";
-  if (request.method != (load ? "POST" : "GET")) {
-    Response refusal = Outcome(405, "not-supported", load ? "Records are loaded with POST." : "The views can only be read.");
-    refusal.headers.emplace_back("Allow", load ? "POST" : "GET, HEAD");
-    return refusal;
+  std::vector<std::string_view> parts;
+  const auto route = std::find_if(std::begin(kRoutes), std::end(kRoutes), [&](const auto& one) { return MatchesPattern(one.pattern, request.path, &parts); });
+  if (route == std::end(kRoutes)) {
+    if (auto refusal = RefuseActivity(request, Activity::kSignedIn)) return *refusal;
+    return Outcome(404, "not-found", "There is no such view.");
   }
-  View view = load ? LoadBody(state_->context, request) : Route(state_->context, request, Segments(request.path));
-  return view.ok() ? std::move(*view) : Outcome(view.status());
+  Response response;
+  if (auto refusal = Refuse(*route, request)) {
+    response = std::move(*refusal);
+  } else if (request.method != route->method) {
+    response = NotAllowed(*route);
+  } else {
+    View view = route->view(state_->context, request, parts);
+    response = view.ok() ? std::move(*view) : Outcome(view.status());
+  }
+  response.deed = DeedOf(*route, parts);
+  return response;
 }
 
 }  // namespace bogam::server

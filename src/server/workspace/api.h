@@ -5,11 +5,29 @@
 #define BOGAM_SERVER_WORKSPACE_API_H_
 
 #include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
 
+#include "access/roles.h"
 #include "engine/engine.h"
 #include "server/http.h"
 
 namespace bogam::server {
+
+struct ViewContext;
+
+/// One path of /api. {} stands for a part of the path, which the view is given.
+struct WorkspaceRoute {
+  std::string_view method;
+  std::string_view pattern;  ///< "/api/people/{}/measures/{}/evidence"
+  access::Activity activity;
+  bool person;  ///< the first {} is the id of a Patient
+  Result<Response> (*view)(const ViewContext& context, const Request& request, std::span<const std::string_view> parts);
+};
+std::span<const WorkspaceRoute> WorkspaceRoutes();
+/// Whether the path has the pattern's form; *parts: what stands at each {}.
+bool MatchesPattern(std::string_view pattern, std::string_view path, std::vector<std::string_view>* parts);
 
 /// Thread-safe.
 class WorkspaceApi {

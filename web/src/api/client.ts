@@ -17,7 +17,7 @@ export class Refusal extends Error {
 
 interface Outcome { resourceType?: string; issue?: { details?: { text?: string }; diagnostics?: string }[] }
 
-async function refusalOf(response: Response): Promise<Refusal> {
+export async function refusalOf(response: Response): Promise<Refusal> {
   try {
     const issue = ((await response.json()) as Outcome).issue?.[0];
     return new Refusal(response.status, issue?.details?.text ?? issue?.diagnostics ?? '', issue?.details?.text ? (issue.diagnostics ?? null) : null);

@@ -77,3 +77,7 @@ export interface Evidence extends Frame {
 
 export interface Resource { resourceType: string; id?: string; meta?: { versionId?: string; lastUpdated?: string }; [element: string]: unknown }
 export interface HistoryBundle { resourceType: 'Bundle'; entry?: { resource?: Resource; request?: { method: string; url: string }; response?: { lastModified?: string; etag?: string } }[] }
+
+/** GET /api/session */
+export interface SessionUser { name: string; display: string; roles: string[]; activities: string[]; allPatients: boolean; practices: string[] }
+export interface Session { users: boolean; signedIn: boolean; user: SessionUser | null; csrf: string | null }

@@ -11,6 +11,8 @@ export type View<T> =
   | { state: 'failed'; error: Refusal; retry: () => void }
   | { state: 'ready'; data: T; refreshing: boolean };
 
+/** Who is signed in. */
+export const kSession = '/api/session';
 const kPollMs = 1000;
 const asRefusal = (e: unknown) => (e instanceof Refusal ? e : new Refusal(0, ''));
 

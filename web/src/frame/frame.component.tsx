@@ -4,12 +4,14 @@ import { ActionIcon, NativeSelect } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, NavLink, useLocation } from 'react-router';
 import type { About } from '../api/types';
-import { setLanguage, useLanguage } from '../i18n';
+import { useLanguage } from '../i18n';
 import { writeDate, writePeriod } from '../i18n/format';
 import { useAbout } from './about';
 import { useAddress, useGo, usePanel } from './address';
 import { Boundary } from '../states/boundary.component';
+import { UserMenu } from '../session/user-menu.component';
 import { useKeys } from './keys';
+import { LanguageSwitch } from './language-switch.component';
 import { Search } from './search.component';
 import css from './frame.module.css';
 
@@ -27,16 +29,6 @@ function PeriodSelect({ about }: { about: About | null }) {
   return (
     <NativeSelect aria-label={t('frame.period')} size="sm" className={css.period} value={chosen ?? first} data={years.map((year) => ({ value: year, label: label(year) }))}
       onChange={(e) => set({ period: e.currentTarget.value === first ? null : e.currentTarget.value, cursor: null })} />
-  );
-}
-
-function LanguageSwitch() {
-  const { t, language } = useLanguage();
-  return (
-    <div className={`segments ${css.language}`} role="group" aria-label={t('frame.language')}>
-      <button type="button" lang="en" aria-pressed={language === 'en'} onClick={() => void setLanguage('en')} title="English">EN</button>
-      <button type="button" lang="ko" aria-pressed={language === 'ko'} onClick={() => void setLanguage('ko')}>한국어</button>
-    </div>
   );
 }
 
@@ -92,6 +84,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <PeriodSelect about={about} />
           <LanguageSwitch />
           <ActionIcon variant="default" size={34} aria-label={t('frame.help')} onClick={() => panel.open('help')}>?</ActionIcon>
+          <UserMenu />
         </div>
       </header>
       {about?.synthetic && <section aria-label={t('frame.syntheticTitle')} className={css.synthetic}><p role="note">{t('frame.synthetic')}</p></section>}

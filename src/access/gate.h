@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gate: from what a request shows (a session's id, a token) to its principal, and from a name and password to a session.
+#ifndef BOGAM_ACCESS_GATE_H_
+#define BOGAM_ACCESS_GATE_H_
+
+#include <cstdint>
+#include <functional>
+#include <semaphore>
+#include <string>
+#include <string_view>
+
+#include "access/password.h"
+#include "access/principal.h"
+#include "access/sessions.h"
+#include "access/throttle.h"
+#include "access/users.h"
+#include "bogam/status.h"
+
+namespace bogam::access {
+
+struct GateOptions {
+  PasswordCost cost;
+  SessionTimes times;
+  std::function<int64_t()> now_ms;  ///< since 1970 UTC; default: the system clock
+};
+
+/// Thread-safe.
+class Gate {
+ public:
+  /// store: the folder of the records.
+  explicit Gate(const std::string& store, GateOptions options = {});
+
+  Users& users() { return users_; }
+  /// kDataLoss where the users cannot be read: then nobody is let in.
+  Result<bool> HasUsers() const;
+
+  /// What a request shows; "" for what it has not.
+  struct Shown {
+    std::string_view session, token;
+  };
+  /// Without users: LocalPrincipal. kDenied for a token that is unknown, expired, or whose user is disabled; a session that is over
+  /// makes a stranger.
+  Result<Principal> Identify(const Shown& shown, bool synthetic_store);
+
+  /// How an attempt to sign in ended.
+  struct Attempt {
+    enum class End : uint8_t { kIn, kWrong, kWait, kFailed };
+    End end = End::kWrong;
+    std::string session;       ///< kIn: the new session's id
+    std::string user;          ///< the name, where there is such a user
+    int64_t wait_seconds = 0;  ///< kWait
+    Status status;             ///< kFailed: the password cannot be taken, or the file cannot be written
+  };
+  /// former: a session that the browser shows; it ends.
+  Attempt SignIn(std::string_view name, std::string_view password, const std::string& address, std::string_view former);
+  /// A one-time link: sets the password and signs in. The link is used up.
+  Attempt Redeem(std::string_view link, std::string_view password, const std::string& address, std::string_view former);
+  /// Ends every other session of the user; the answer has the id of a new one.
+  Attempt ChangePassword(std::string_view name, std::string_view before, std::string_view after, const std::string& address);
+  void SignOut(std::string_view session) { sessions_.End(session); }
+  bool OpenPatient(std::string_view session, const std::string& patient) { return sessions_.Open(session, patient); }
+
+ private:
+  int64_t Now() const;
+  bool Verify(const std::string& hash, std::string_view password);
+  Attempt Admit(const User& user, std::string_view former);
+  Principal PrincipalOf(const User& user, bool synthetic_store) const;
+
+  const GateOptions options_;
+  Users users_;
+  Sessions sessions_;
+  Throttle throttle_;
+  std::counting_semaphore<2> hashing_{2};  // each takes 64 MiB
+};
+
+}  // namespace bogam::access
+
+#endif  // BOGAM_ACCESS_GATE_H_

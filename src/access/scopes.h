@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scopes of SMART App Launch 2 (scopes-and-launch-context): what an API token may do, by resource type and interaction.
+// c create, r read (read, vread, history of one), u update, d delete, s search (search, history of a type).
+#ifndef BOGAM_ACCESS_SCOPES_H_
+#define BOGAM_ACCESS_SCOPES_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bogam/status.h"
+
+namespace bogam::access {
+
+struct Scope {
+  std::string context;  ///< "system" or "user"
+  std::string type;     ///< a resource type, or "*"
+  std::string letters;  ///< of "cruds", in that order
+};
+
+class Scopes {
+ public:
+  /// "system/Patient.rs user/*.cruds", with spaces between. kInvalid, with the word in the detail, for what is no such scope: an
+  /// unknown type, letters out of order, a query after "?" (such a scope would be granted wider than it is written), "patient/" (a
+  /// token has no patient in context), and the ".read" of SMART 1.
+  static Result<Scopes> Parse(std::string_view text);
+
+  /// Whether every one of the letters is granted for the type; type "*": for all types.
+  bool Allow(std::string_view type, std::string_view letters) const;
+  std::string ToString() const;
+  const std::vector<Scope>& all() const { return scopes_; }
+
+ private:
+  std::vector<Scope> scopes_;
+};
+
+}  // namespace bogam::access
+
+#endif  // BOGAM_ACCESS_SCOPES_H_

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tested by sign_in_test.cc over real HTTP.
+#include "server/sign_in.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <map>
+
+#include "access/digest.h"
+#include "fhir/reference.h"
+#include "measure/json_text.h"
+#include "server/audit_trail.h"
+#include "server/authorize.h"
+
+namespace bogam::server {
+namespace {
+
+using access::Activity;
+using access::Gate;
+using access::Principal;
+using End = Gate::Attempt::End;
+using measure::JsonText;
+
+constexpr SessionRoute kRoutes[] = {
+    {"GET", "/api/session", Activity::kOpen, &SignIn::Show},
+    {"POST", "/api/session", Activity::kOpen, &SignIn::Enter},
+    {"DELETE", "/api/session", Activity::kSignedIn, &SignIn::Leave},
+    {"POST", "/api/session/password", Activity::kSignedIn, &SignIn::ChangePassword},
+    {"POST", "/api/session/patient", Activity::kReadRecords, &SignIn::OpenPatient},
+};
+
+constexpr size_t kMostBody = 16 * 1024;
+constexpr size_t kLeastReason = 10;
+
+/// Browsers do not tell ports of one host apart: each server has its own cookie.
+std::string CookieName(const Request& request) {
+  const std::string_view host = request.Header("host");
+  const size_t colon = host.rfind(':');
+  const bool port = colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
+  return "bogam-session" + (port ? "-" + std::string(host.substr(colon + 1)) : std::string());
+}
+
+std::string_view SessionOf(const Request& request) {
+  const std::string name = CookieName(request) + "=";
+  std::string_view rest = request.Header("cookie");
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find(';'), rest.size());
+    std::string_view one = rest.substr(0, end);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    if (one.starts_with(name)) return one.substr(name.size());
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
+}
+
+void SetCookie(const Request& request, const std::string& value, Response* response) {
+  // Loopback only: no connection is secure, and browsers would not send a Secure cookie over it to 127.0.0.1.
+  std::string cookie = CookieName(request) + "=" + value + "; Path=/; HttpOnly; SameSite=Strict";
+  if (value.empty()) cookie += "; Max-Age=0";
+  response->headers.emplace_back("Set-Cookie", std::move(cookie));
+}
+
+bool IsBearer(std::string_view header) {
+  constexpr std::string_view kScheme = "bearer ";
+  return header.size() >= kScheme.size() && std::equal(kScheme.begin(), kScheme.end(), header.begin(), [](char a, char b) { return a == (b | 0x20); });
+}
+
+/// Members of a flat JSON object of texts; nothing for another body.
+std::optional<std::map<std::string, std::string>> ReadTexts(const Request& request) {
+  if (request.body.size() > kMostBody || !request.Header("content-type").starts_with("application/json")) return std::nullopt;
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  if (parser.parse(request.body).get(object) != simdjson::SUCCESS) return std::nullopt;
+  std::map<std::string, std::string> out;
+  for (const auto& [key, value] : object) {
+    std::string_view text;
+    if (value.get(text) != simdjson::SUCCESS) return std::nullopt;
+    out.emplace(key, text);
+  }
+  return out;
+}
+
+void WriteSession(const Principal& who, std::string_view csrf, JsonText* json) {
+  const bool in = who.means == Principal::Means::kSession || who.means == Principal::Means::kToken;
+  json->Object().Boolean("users", who.means != Principal::Means::kNoUsers).Boolean("signedIn", in);
+  if (!in) {
+    json->Raw("user", "null").Raw("csrf", "null").End();
+    return;
+  }
+  json->Object("user").String("name", who.name).String("display", who.display);
+  json->Array("roles");
+  for (const access::Role role : who.roles) json->String(access::Name(role));
+  json->End().Array("activities");
+  for (size_t i = 0; i < access::kActivityCount; ++i) {
+    if (who.Allows(static_cast<Activity>(i))) json->String(access::Name(static_cast<Activity>(i)));
+  }
+  json->End().Boolean("allPatients", who.reach.all).Array("practices");
+  for (const std::string& practice : who.reach.practices) json->String(practice);
+  json->End().End();
+  csrf.empty() ? json->Raw("csrf", "null") : json->String("csrf", csrf);
+  json->End();
+}
+
+Response JsonAnswer(JsonText json) {
+  Response response;
+  response.content_type = "application/json; charset=utf-8";
+  response.body = std::move(json).Take();
+  return response;
+}
+
+bool IsSafe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
+
+}  // namespace
+
+std::span<const SessionRoute> SessionRoutes() { return kRoutes; }
+
+std::optional<Response> SignIn::Identify(const Request& request, bool synthetic_store, Principal* principal) const {
+  if (gate_ == nullptr) {
+    *principal = access::LocalPrincipal();
+    return std::nullopt;
+  }
+  Gate::Shown shown;
+  shown.session = SessionOf(request);
+  const std::string_view authorization = request.Header("authorization");
+  if (IsBearer(authorization)) shown.token = authorization.substr(std::string_view("bearer ").size());
+  auto who = gate_->Identify(shown, synthetic_store);
+  if (!who.ok()) return who.status().code() == Code::kDenied ? Unauthorized(who.status().message(), "invalid_token") : Outcome(who.status());
+  *principal = std::move(*who);
+  if (!authorization.empty() && shown.token.empty() && principal->means != Principal::Means::kNoUsers) {
+    return Unauthorized("Only Bearer tokens are taken.", "invalid_request");
+  }
+  const bool enters = request.path == "/api/session" && request.method == "POST";
+  if (principal->means != Principal::Means::kSession || IsSafe(request.method) || enters) return std::nullopt;
+  if (access::EqualInConstantTime(request.Header("x-bogam-csrf"), access::Sessions::CsrfToken(shown.session))) return std::nullopt;
+  return Outcome(403, "forbidden", "The request does not carry its session's token (X-Bogam-CSRF).");
+}
+
+Response SignIn::Handle(const Request& request) const {
+  std::string allow;
+  for (const SessionRoute& route : kRoutes) {
+    if (route.path != request.path) continue;
+    allow += (allow.empty() ? "" : ", ") + std::string(route.method);
+    if (route.method != request.method) continue;
+    if (auto refusal = RefuseActivity(request, route.activity)) return *refusal;
+    return (this->*route.handle)(request);
+  }
+  if (allow.empty()) return Outcome(404, "not-found", "There is no such view.");
+  Response response = Outcome(405, "not-supported", request.method + " is not supported here; " + allow + " would be");
+  response.headers.emplace_back("Allow", allow);
+  return response;
+}
+
+Response SignIn::Show(const Request& request) const {
+  JsonText json;
+  const bool session = request.principal->means == Principal::Means::kSession;
+  WriteSession(*request.principal, session ? access::Sessions::CsrfToken(SessionOf(request)) : std::string(), &json);
+  Response response = JsonAnswer(std::move(json));
+  response.deed.action = kUnrecorded;
+  return response;
+}
+
+Response SignIn::Answer(const Request& request, const Gate::Attempt& attempt) const {
+  if (attempt.end == End::kWait) {
+    Response response = Outcome(429, "throttled", "Too many attempts. Try again in " + std::to_string(attempt.wait_seconds) + " seconds.");
+    response.headers.emplace_back("Retry-After", std::to_string(attempt.wait_seconds));
+    return response;
+  }
+  if (attempt.end == End::kFailed) return Outcome(attempt.status);
+  if (attempt.end == End::kWrong) return Unauthorized("The name or the password is not right.");
+  auto who = gate_->Identify({.session = attempt.session, .token = {}}, false);
+  if (!who.ok()) return Outcome(who.status());
+  JsonText json;
+  WriteSession(*who, access::Sessions::CsrfToken(attempt.session), &json);
+  Response response = JsonAnswer(std::move(json));
+  SetCookie(request, attempt.session, &response);
+  return response;
+}
+
+Response SignIn::Enter(const Request& request) const {
+  const auto texts = ReadTexts(request);
+  const auto text = [&](const char* name) { return texts && texts->contains(name) ? std::string_view(texts->at(name)) : std::string_view(); };
+  const bool link = !text("link").empty();
+  Response response;
+  std::string user;
+  if (gate_ == nullptr || request.principal->means == Principal::Means::kNoUsers) {
+    response = Outcome(409, "conflict", "There are no users: nobody signs in here.");
+  } else if (!texts || (!link && text("name").empty()) || text("password").empty()) {
+    response = Outcome(400, "invalid", "A name and a password, or a link and a password, are needed, as JSON.");
+  } else {
+    const Gate::Attempt attempt = link ? gate_->Redeem(text("link"), text("password"), request.peer, SessionOf(request))
+                                       : gate_->SignIn(text("name"), text("password"), request.peer, SessionOf(request));
+    user = attempt.user;
+    response = Answer(request, attempt);
+    if (link && attempt.end == End::kWrong) response = Outcome(410, "expired", "This link has been used, or is older than a day. Ask for a new one.");
+  }
+  response.deed.action = "sign-in";
+  // A name that no user has may be anything, also a password in the wrong field.
+  response.deed.who = user;
+  response.deed.what = user.empty() ? "user (unknown)" : "user " + user;
+  response.deed.changes = true;
+  return response;
+}
+
+Response SignIn::Leave(const Request& request) const {
+  if (gate_ != nullptr) gate_->SignOut(SessionOf(request));
+  Response response;
+  response.status = 204;
+  SetCookie(request, "", &response);
+  response.deed.action = "sign-out";
+  response.deed.changes = true;
+  return response;
+}
+
+Response SignIn::ChangePassword(const Request& request) const {
+  const auto texts = ReadTexts(request);
+  Response response;
+  if (request.principal->means != Principal::Means::kSession) {
+    response = Outcome(403, "forbidden", "A password is changed by the person who is signed in.");
+  } else if (!texts || !texts->contains("old") || !texts->contains("new")) {
+    response = Outcome(400, "invalid", "old and new are needed, as JSON.");
+  } else {
+    response = Answer(request, gate_->ChangePassword(request.principal->name, texts->at("old"), texts->at("new"), request.peer));
+  }
+  response.deed.action = "password";
+  response.deed.what = "user " + request.principal->name;
+  response.deed.changes = true;
+  return response;
+}
+
+Response SignIn::OpenPatient(const Request& request) const {
+  const auto texts = ReadTexts(request);
+  const std::string id = texts && texts->contains("patient") ? texts->at("patient") : std::string();
+  const std::string reason = texts && texts->contains("reason") ? texts->at("reason") : std::string();
+  Response response;
+  if (request.principal->means != Principal::Means::kSession) {
+    response = Outcome(403, "forbidden", "A record is opened by the person who is signed in.");
+  } else if (!fhir::IsId(id) || reason.size() < kLeastReason) {
+    response = Outcome(400, "invalid", "The id of a patient and a reason in words are needed.");
+  } else {
+    gate_->OpenPatient(SessionOf(request), "Patient/" + id);
+    response.status = 204;
+    response.deed.what = response.deed.patient = "Patient/" + id;
+    response.deed.reason = reason;
+  }
+  response.deed.action = "break-the-glass";
+  response.deed.changes = true;
+  return response;
+}
+
+}  // namespace bogam::server
