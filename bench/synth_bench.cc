@@ -3,7 +3,7 @@
 //
 //   synth_bench make [MODULES [PEOPLE]]     the engine alone, FHIR to nowhere, NDJSON and CSV files; 1 and 2 threads
 //   synth_bench store [MODULES [PEOPLE]]    straight into a store, beside a load of the same people's NDJSON into another one
-//   synth_bench memory [MODULES [PEOPLE…]]  peak memory for populations of different size, the engine alone and FHIR to nowhere
+//   synth_bench memory [MODULES [PEOPLE…]]  peak memory for populations of different size, FHIR to nowhere; 1, 2 and 4 threads
 //
 // MODULES: a folder of modules, which get the life that Synthea's modules expect; or "own" (the default): Bogam's modules and life.
 // Each run is a process of its own, so that the peak is its own. CPU seconds are of all threads; reading modules and place comes before and is printed apart.
@@ -239,15 +239,8 @@ void RunMake(const std::string& modules, uint64_t people) {
 }
 
 void RunMemory(const std::string& modules, const std::vector<uint64_t>& sizes) {
-  for (const Goal goal : {Goal::kEngine, Goal::kNowhere}) {
-    for (const int threads : {1, 2, 4}) {
-      for (const uint64_t people : sizes) {
-        const Outcome out = Apart([&] { return MakeInto(goal, modules, people, threads); });
-        std::printf("%-16s %d thread%s %7" PRIu64 " people: peak %" PRIu64 " MB\n", goal == Goal::kEngine ? "engine alone" : "FHIR to nowhere", threads,
-                    threads == 1 ? ", " : "s,", people, out.peak);
-        std::fflush(stdout);
-      }
-    }
+  for (const int threads : {1, 2, 4}) {
+    for (const uint64_t people : sizes) Print("FHIR to nowhere", threads, Apart([&] { return MakeInto(Goal::kNowhere, modules, people, threads); }));
   }
 }
 
