@@ -107,8 +107,10 @@ class Desks {
  public:
   explicit Desks(engine::Engine* whole) : engine_(whole), whole_(whole) {}
 
-  std::shared_ptr<const Desk> For(const access::Reach& reach) const {
-    if (reach.all) return {std::shared_ptr<const Desk>(), &whole_};
+  /// A stranger is let to no record by any route, and is told so as if at the whole.
+  std::shared_ptr<const Desk> For(const access::Principal& who) const {
+    if (who.reach.all || who.means == access::Principal::Means::kStranger) return {std::shared_ptr<const Desk>(), &whole_};
+    const access::Reach& reach = who.reach;
     std::string key;
     std::vector<std::string> ids[2];
     for (const bool single : {false, true}) {
@@ -160,7 +162,7 @@ struct Application::State {
     if (engine->store().read_only()) {
       if (const Status caught = engine->CatchUp(); !caught.ok()) return Outcome(caught);
     }
-    return desks.For(request.principal->reach)->Answer(request);
+    return desks.For(*request.principal)->Answer(request);
   }
 
   engine::Engine* engine;

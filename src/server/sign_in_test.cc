@@ -370,14 +370,35 @@ TEST_F(Signed, Tokens) {
   EXPECT_EQ(world_->Get("/fhir/Observation/o", wide).status, 401) << "revoked";
 }
 
-TEST_F(Signed, WhoseReachIsAPracticeReadsNothingYet) {
-  Add("kim", {Role::kCareTeam}, false);
-  const Browser kim = SignedIn("kim");
-  for (const Route& route : AllRoutes()) {
-    if (route.name.starts_with("/api/session") || route.name == "/fhir/metadata") continue;
-    EXPECT_EQ(world_->Send(route.method, route.target, "{}", kim.Headers()).status, 403) << route.method << " " << route.target;
+TEST_F(Signed, WhoWorksForAPracticeSeesItsPatientsAndWhomTheyOpened) {
+  for (const char* json : {R"({"resourceType":"Organization","id":"north"})", R"({"resourceType":"Organization","id":"south"})",
+                           R"({"resourceType":"Patient","id":"mine","generalPractitioner":[{"reference":"Organization/north"}]})",
+                           R"({"resourceType":"Patient","id":"other","generalPractitioner":[{"reference":"Organization/south"}]})"}) {
+    auto record = fhir::ParseJson(json);
+    ASSERT_TRUE(record.ok());
+    const fhir::TypeId type = record->resource_type();
+    const std::string id(record->id());
+    ASSERT_TRUE(world_->engine->records().Update(type, id, std::move(*record)).ok());
   }
-  EXPECT_EQ(world_->Get("/api/session", kim.Headers()).status, 200);
+  Add("kim", {Role::kCareTeam}, false);
+  Add("lee", {Role::kCareTeam}, false);
+  ASSERT_TRUE(users_
+                  .Change([](access::UserList* users) {
+                    FindUser(users, "kim")->practices = {"Organization/north"};
+                    return Status::Ok();
+                  })
+                  .ok());
+  const Browser kim = SignedIn("kim"), lee = SignedIn("lee");
+  EXPECT_EQ(world_->Get("/fhir/Patient/mine", kim.Headers()).status, 200);
+  EXPECT_EQ(world_->Get("/fhir/Patient/other", kim.Headers()).status, 404);
+  EXPECT_EQ(Parsed(world_->Get("/fhir/Patient", kim.Headers())).root().children(fhir::FindName("entry")).size(), 1u);
+  EXPECT_EQ(world_->Get("/api/people/other", kim.Headers()).status, 404);
+  EXPECT_EQ(world_->Get("/fhir/Patient/mine", lee.Headers()).status, 404) << "who has no practice sees nobody";
+  EXPECT_EQ(world_->Send("PUT", "/fhir/Patient/mine", R"({"resourceType":"Patient","id":"mine"})", kim.Headers()).status, 405);
+  const std::string open = R"({"patient":"other","reason":"Called from the emergency room"})";
+  EXPECT_EQ(world_->Send("POST", "/api/session/patient", open, kJson + kim.Headers()).status, 204);
+  EXPECT_EQ(world_->Get("/fhir/Patient/other", kim.Headers()).status, 200);
+  EXPECT_EQ(world_->Get("/fhir/Patient/other", lee.Headers()).status, 404);
 }
 
 TEST_F(Signed, BreakingTheGlassIsOnRecord) {
