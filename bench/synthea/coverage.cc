@@ -5,6 +5,7 @@
 #include <atomic>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <thread>
 
 #include "synthea/lives.h"
@@ -17,8 +18,8 @@ using namespace bogam::synth;  // NOLINT: a program
 
 using Visits = std::vector<std::vector<uint64_t>>;  // by module and state
 
-constexpr int kRounds = 4;
-constexpr double kOfLivesARound = 0.04;
+constexpr int kRounds = 5;
+constexpr double kOfLivesARound = 0.1;
 
 /// People with something that makes rare states likely, given at birth.
 struct Cohort {
@@ -27,84 +28,102 @@ struct Cohort {
   std::vector<std::pair<const char*, Value>> attributes;
 };
 
-std::vector<Cohort> Cohorts() {
+std::vector<Cohort> Cohorts(const Vocabulary& vocabulary) {
+  const auto text = [&](const char* word) { return Value::Text(vocabulary.FindSymbol(word)); };
+  const Value yes = Value::Boolean(true), seldom = Value::Number(0.02), mostly = Value::Number(0.98);
   return {
       {"anybody", 1, {}},
-      {"veterans", 0.2, {{"veteran_population_override", Value::Boolean(true)}}},
+      {"veterans", 0.2, {{"veteran_population_override", yes}}},
+      {"lung cancer found late", 0.2, {{"probability_of_lung_cancer_treatment", seldom}, {"probability_of_no_lung_cancer_treatment", mostly}}},
+      {"veterans, lung cancer found late",
+       0.2,
+       {{"veteran_population_override", yes}, {"probability_of_lung_cancer_treatment", seldom}, {"probability_of_no_lung_cancer_treatment", mostly}}},
+      {"language and insurance not told", 0.01, {{"first_language", Value()}, {"insurance_status", Value()}}},
+      {"no insurance", 0.01, {{"insurance_status", text("none")}}},
+      {"Medicare", 0.01, {{"insurance_status", text("medicare")}}},
+      {"people of Hawaii", 0.02, {{"state", text("Hawaii")}}},
   };
 }
 
-/// A state of a top-level module to send people to.
+/// Where to send people: a state of a top-level module, or one that calls a submodule and a state of that, and so on.
 struct Crossroad {
   uint16_t run;
-  gmf::StateId state;
+  std::vector<std::pair<gmf::ModuleId, gmf::StateId>> path;  // the top-level module first
 };
 
-std::vector<gmf::StateId> Targets(const gmf::State& state) {
-  std::vector<gmf::StateId> out;
-  for (const gmf::Option& option : state.transition.options) out.push_back(option.to);
-  for (const gmf::Option& option : state.transition.weighted) out.push_back(option.to);
-  return out;
-}
-
-/// States that were entered and lead to one that was not, in the module itself or in a submodule that the state calls, however deep.
+/// States that were entered and lead to one that was not, each with a way there through calls that were made.
 class Crossroads {
  public:
-  Crossroads(const Library& library, const Visits& visits) : library_(library), visits_(visits), open_(library.module_count(), false) {
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (gmf::ModuleId id = 0; id < library.module_count(); ++id) {
-        if (open_[id]) continue;
-        const auto& states = library.module(id).states;
-        open_[id] = std::any_of(states.begin(), states.end(), [&](const gmf::State& state) { return LeadsOn(id, state); });
-        changed = changed || open_[id];
+  Crossroads(const Library& library, const Visits& visits) : library_(library), visits_(visits), ways_(library.module_count()), runs_(library.module_count()) {
+    const auto top = library.top_level();
+    std::vector<gmf::ModuleId> reached(top.begin(), top.end());
+    for (uint16_t run = 0; run < top.size(); ++run) runs_[top[run]] = run;
+    for (size_t i = 0; i < reached.size(); ++i) Follow(reached[i], &reached);
+    for (const gmf::ModuleId id : reached) {
+      for (gmf::StateId state = 0; state < visits[id].size(); ++state) {
+        if (!LeadsOn(id, state)) continue;
+        Crossroad crossroad{*runs_[id], ways_[id]};
+        crossroad.path.emplace_back(id, state);
+        all_.push_back(std::move(crossroad));
       }
     }
   }
 
-  std::vector<Crossroad> All() const {
-    std::vector<Crossroad> out;
-    const auto top = library_.top_level();
-    for (uint16_t run = 0; run < top.size(); ++run) {
-      const auto& states = library_.module(top[run]).states;
-      for (gmf::StateId s = 0; s < states.size(); ++s) {
-        if (visits_[top[run]][s] > 0 && LeadsOn(top[run], states[s])) out.push_back({run, s});
-      }
-    }
-    return out;
-  }
+  const std::vector<Crossroad>& all() const { return all_; }
 
  private:
-  bool LeadsOn(gmf::ModuleId id, const gmf::State& state) const {
-    if (const auto* call = std::get_if<gmf::CallSubmoduleState>(&state.body); call != nullptr && call->module != gmf::kNoModule && open_[call->module])
-      return true;
-    const auto at = static_cast<size_t>(&state - library_.module(id).states.data());
-    const std::vector<gmf::StateId> targets = Targets(state);
-    return visits_[id][at] > 0 && std::any_of(targets.begin(), targets.end(), [&](gmf::StateId to) { return to != gmf::kNoState && visits_[id][to] == 0; });
+  // The first way to each submodule that this module calls.
+  void Follow(gmf::ModuleId id, std::vector<gmf::ModuleId>* reached) {
+    for (gmf::StateId state = 0; state < visits_[id].size(); ++state) {
+      const auto* call = std::get_if<gmf::CallSubmoduleState>(&library_.module(id).states[state].body);
+      if (call == nullptr || call->module == gmf::kNoModule || runs_[call->module] || visits_[id][state] == 0) continue;
+      ways_[call->module] = ways_[id];
+      ways_[call->module].emplace_back(id, state);
+      runs_[call->module] = runs_[id];
+      reached->push_back(call->module);
+    }
+  }
+
+  bool LeadsOn(gmf::ModuleId id, gmf::StateId state) const {
+    const gmf::Transition& transition = library_.module(id).states[state].transition;
+    const auto fresh = [&](const gmf::Option& option) { return option.to != gmf::kNoState && visits_[id][option.to] == 0; };
+    return visits_[id][state] > 0 && (std::any_of(transition.options.begin(), transition.options.end(), fresh) ||
+                                      std::any_of(transition.weighted.begin(), transition.weighted.end(), fresh));
   }
 
   const Library& library_;
   const Visits& visits_;
-  std::vector<bool> open_;  // modules with such a state
+  std::vector<std::vector<std::pair<gmf::ModuleId, gmf::StateId>>> ways_;  // of each module: the calls that lead to it
+  std::vector<std::optional<uint16_t>> runs_;
+  std::vector<Crossroad> all_;
 };
 
-/// Sends one module to a crossroad every so often, from childhood on.
+/// Sends one module to a crossroad every so often, from the first birthday on.
 class Detours final : public LifePart {
  public:
-  explicit Detours(std::vector<Crossroad> crossroads) : crossroads_(std::move(crossroads)) {}
+  explicit Detours(const std::vector<Crossroad>& crossroads) : crossroads_(crossroads) {}
 
   std::string_view name() const override { return "A Detour"; }  // before the modules
   void Begin(Person&) const override {}
   Instant Step(Person& person, Instant now) const override {
     if (crossroads_.empty()) return kNever;
     Stream stream = Once(Mix(person.key(), HashName("synthea: detour")), static_cast<uint64_t>(now));
-    const Crossroad& to = crossroads_[stream.Below(crossroads_.size())];
-    if (person.holder() == kNobody && person.AgeInYears(now) > 0) person.SendTo(to.run, to.state, now);
+    if (person.holder() == kNobody && person.AgeInYears(now) > 0) Send(person, crossroads_[stream.Below(crossroads_.size())], now);
     return now + static_cast<Instant>(stream.Uniform(0.2, 1) * 365 * static_cast<double>(kDay));
   }
 
  private:
-  std::vector<Crossroad> crossroads_;
+  static void Send(Person& person, const Crossroad& to, Instant now) {
+    person.SendTo(to.run, to.path[0].second, now);
+    Run& run = person.runs()[to.run];
+    for (size_t i = 1; i < to.path.size(); ++i) {
+      run.frames[i - 1].begun = true;
+      run.frames.push_back({.module = to.path[i].first, .state = to.path[i].second, .history = static_cast<uint32_t>(run.history.size())});
+      run.history.resize(run.history.size() + person.library().module(to.path[i].first).tracked.size());
+    }
+  }
+
+  const std::vector<Crossroad>& crossroads_;
 };
 
 class Walker {
@@ -193,19 +212,19 @@ int Cover(const std::string& resources, int lives, int threads) {
   const World world(resources);
   const Library& library = world.library;
   Visits all;
-  for (const Cohort& cohort : Cohorts()) {
+  for (const Cohort& cohort : Cohorts(library.vocabulary())) {
     const auto people = static_cast<size_t>(cohort.of_lives * lives);
     Merge(LiveAll(world, cohort, nullptr, people, threads), &all);
     std::printf("%s: %zu lives; %zu states entered so far\n", cohort.name, people, Entered(all));
     std::fflush(stdout);
   }
   for (int round = 0; round < kRounds; ++round) {
-    const std::vector<Crossroad> crossroads = Crossroads(library, all).All();
-    const Detours detours(crossroads);
+    const Crossroads crossroads(library, all);
+    const Detours detours(crossroads.all());
     const std::string name = "crossroads, round " + std::to_string(round + 1);
     const auto people = static_cast<size_t>(kOfLivesARound * lives);
     Merge(LiveAll(world, {name.c_str(), 0, {}}, &detours, people, threads), &all);
-    std::printf("%s (%zu states): %zu lives; %zu states entered so far\n", name.c_str(), crossroads.size(), people, Entered(all));
+    std::printf("%s (%zu states): %zu lives; %zu states entered so far\n", name.c_str(), crossroads.all().size(), people, Entered(all));
     std::fflush(stdout);
   }
   auto listed = ReadUnreached();
