@@ -151,6 +151,42 @@ Result<size_t> PatientReader::Count(fhir::TypeId type) {
   return section->entries.size();
 }
 
+Status PatientReader::EachFact(std::span<const store::TypeCode> types, const FactVisitor& visit) {
+  const std::string prefix = store::PatientPrefix(patient_);
+  if (!facts_) facts_ = reader_->Scan(store::Family::kFacts, {});
+  auto wanted = types.begin();
+  for (facts_->Seek(prefix); facts_->Valid() && facts_->key().starts_with(prefix) && wanted != types.end(); facts_->Next()) {
+    const auto section = static_cast<store::TypeCode>(facts_->key()[prefix.size()]);
+    while (wanted != types.end() && *wanted < section) ++wanted;
+    if (wanted == types.end()) break;
+    if (*wanted != section) continue;
+    store::FactReader block(facts_->value());
+    for (store::FactEntry fact; block.Next(&fact);) BOGAM_TRY(visit(section, fact.number, fact.payload));
+    if (!block.ok()) return Status(Code::kDataLoss, "a fact block is damaged");
+  }
+  return facts_->status();
+}
+
+Result<fhir::Node> PatientReader::Open(store::TypeCode type, uint64_t number, bool link) {
+  Section section;
+  section.type = type;
+  section.patient = patient_;
+  Entry entry{number, 0, 0, link, {}};
+  return Open(section, &entry);
+}
+
+Result<fhir::Node> PatientReader::Find(fhir::TypeId type, std::string_view id) {
+  std::string row;
+  BOGAM_ASSIGN(const bool found, reader_->Get(store::Family::kIdentity, store::IdentityKey(store::CodeOf(type), id), &row));
+  if (!found) return fhir::Node();
+  store::Identity identity;
+  if (!store::ParseIdentity(row, &identity)) return Status(Code::kDataLoss, "an identity row is damaged");
+  if (identity.state != store::State::kCurrent) return fhir::Node();
+  fhir::Node node;
+  BOGAM_TRY(ReadRecord({identity.patient, store::CodeOf(type), identity.number}, patient_, &node));
+  return node;
+}
+
 Result<std::shared_ptr<const CodeSet>> PatientReader::FilterOf(const expr::RetrieveRequest& request) {
   if (request.value_set != nullptr) return code_sets_->Of(*request.value_set);
   return code_sets_->Of(request.codes);

@@ -8,9 +8,12 @@
 #ifndef BOGAM_COHORT_PATIENT_READER_H_
 #define BOGAM_COHORT_PATIENT_READER_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/arena.h"
@@ -43,6 +46,14 @@ class PatientReader final : public expr::Retriever {
   Status All(fhir::TypeId type, std::vector<fhir::Node>* out);
   /// How many there are, without opening one.
   Result<size_t> Count(fhir::TypeId type);
+  /// The facts (search/facts.h) of every resource of these types, in one walk without opening a resource: by type code, then number. types
+  /// ascend; the payload is valid during the call.
+  using FactVisitor = std::function<Status(store::TypeCode type, uint64_t number, std::string_view payload)>;
+  Status EachFact(std::span<const store::TypeCode> types, const FactVisitor& visit);
+  /// One of those; link as its facts say.
+  Result<fhir::Node> Open(store::TypeCode type, uint64_t number, bool link);
+  /// The current resource of that type and id, whoever's it is; missing where there is none. Kept until the next Move.
+  Result<fhir::Node> Find(fhir::TypeId type, std::string_view id);
 
   /// In Patient context a type outside the Patient compartment (Organization, Location, Medication) is read from the resources
   /// without a patient. Context Unfiltered reads all patients: kTooCostly past 256 MiB of records.
