@@ -95,17 +95,24 @@ void Library::CheckEquationSources(Findings* findings) const {
 void Library::CheckPlace(Findings* findings) const {
   for (const auto& [topic, id] : place_.equations) {
     const Result<size_t> found = Find(id);
-    if (!found.ok()) {
-      findings->push_back({"place.json", "equations." + topic, found.status().ToString()});
-    } else if ((*equations_)[*found].topic != topic) {
+    if (!found.ok()) continue;  // its folder was taken out: AbsentOfPlace says so
+    if ((*equations_)[*found].topic != topic) {
       findings->push_back({"place.json", "equations." + topic, id + " is of the topic " + (*equations_)[*found].topic});
     } else if ((*equations_)[*found].state == State::kDraft) {
       findings->push_back({"place.json", "equations." + topic, id + " is a draft: it cannot be chosen for the chart"});
     }
   }
-  for (const std::string& id : place_.on) {
-    if (const Result<size_t> found = Find(id); !found.ok()) findings->push_back({"place.json", "on", found.status().ToString()});
+}
+
+std::vector<std::string> Library::AbsentOfPlace() const {
+  std::vector<std::string> absent;
+  for (const auto& [topic, id] : place_.equations) {
+    if (!Find(id).ok()) absent.push_back(id);
   }
+  for (const std::string& id : place_.on) {
+    if (!Find(id).ok()) absent.push_back(id);
+  }
+  return absent;
 }
 
 Result<size_t> Library::Find(std::string_view id) const {

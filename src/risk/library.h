@@ -49,6 +49,8 @@ class Library {
   /// kNotFound names the ids there are.
   Result<size_t> Find(std::string_view id) const;
   const Place& place() const { return place_; }
+  /// Equations that the place names and that are not there: a folder may be taken out.
+  std::vector<std::string> AbsentOfPlace() const;
   /// Not a draft, and on: the equations of a run that names none.
   bool ByDefault(size_t equation) const;
   /// The one that the place chose for its topic.
