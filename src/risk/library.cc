@@ -93,6 +93,10 @@ void Library::CheckEquationSources(Findings* findings) const {
 }
 
 void Library::CheckPlace(Findings* findings) const {
+  for (const auto& [name, value] : place_.settings) {
+    const Status checked = CheckSetting(name, value);
+    if (!checked.ok()) findings->push_back({"place.json", "settings." + name, checked.ToString()});
+  }
   for (const auto& [topic, id] : place_.equations) {
     const Result<size_t> found = Find(id);
     if (!found.ok()) continue;  // its folder was taken out: AbsentOfPlace says so
@@ -113,6 +117,23 @@ std::vector<std::string> Library::AbsentOfPlace() const {
     if (!Find(id).ok()) absent.push_back(id);
   }
   return absent;
+}
+
+Status Library::CheckSetting(const std::string& name, const std::string& value) const {
+  std::string names;
+  for (RuleId id = 0; id < rules_->size(); ++id) {
+    const Rule& rule = rules_->rule(id);
+    for (const Source& source : rule.sources) {
+      if (source.kind != Source::Kind::kSetting) continue;
+      names += (names.empty() ? "" : ", ") + source.setting;
+      if (source.setting != name) continue;
+      if (std::find(rule.choices.begin(), rule.choices.end(), value) != rule.choices.end()) return Status::Ok();
+      std::string choices;
+      for (const std::string& choice : rule.choices) choices += (choices.empty() ? "" : ", ") + choice;
+      return Status(Code::kInvalid, "the setting " + name + " is one of " + choices, value);
+    }
+  }
+  return Status(Code::kInvalid, "there is no setting of that name; there are " + names, name);
 }
 
 Result<size_t> Library::Find(std::string_view id) const {

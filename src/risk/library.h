@@ -51,6 +51,8 @@ class Library {
   const Place& place() const { return place_; }
   /// Equations that the place names and that are not there: a folder may be taken out.
   std::vector<std::string> AbsentOfPlace() const;
+  /// kInvalid where no rule asks for that setting, or its value is none of the rule's choices.
+  Status CheckSetting(const std::string& name, const std::string& value) const;
   /// Not a draft, and on: the equations of a run that names none.
   bool ByDefault(size_t equation) const;
   /// The one that the place chose for its topic.
