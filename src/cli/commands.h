@@ -103,9 +103,9 @@ struct SynthCheckArguments {
 struct RiskArguments {
   WorldArguments world;
   engine::TimeRequest time;
-  std::string folder;                   ///< of equations; "": the program's own
-  std::vector<std::string> equations;   ///< ids
-  std::vector<std::string> settings;    ///< name=value, of the place
+  std::string folder;                  ///< of equations; "": the program's own
+  std::vector<std::string> equations;  ///< ids
+  std::vector<std::string> settings;   ///< name=value, of the place
   std::string patient, out;
   bool json = false;
 };

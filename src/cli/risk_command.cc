@@ -19,8 +19,7 @@ using measure::JsonText;
 using risk::Explanation;
 
 constexpr size_t kShownReasons = 6;
-constexpr const char* kNotCause =
-    "What raised a score is arithmetic against a reference person, all other inputs kept: no cause, and no advice.";
+constexpr const char* kNotCause = "What raised a score is arithmetic against a reference person, all other inputs kept: no cause, and no advice.";
 
 std::string Fixed(double value, int digits) {
   char text[48];
@@ -126,7 +125,12 @@ void JsonScore(const Explanation& score, JsonText& json) {
   for (const auto& problem : score.problems) json.Object().String("kind", problem.kind).String("input", problem.input).String("say", problem.say).End();
   json.End().Array("inputs");
   for (const auto& input : score.inputs) {
-    json.Object().String("name", input.name).String("title", input.title).Optional("value", input.value).Optional("lack", input.lack).Optional("why", input.why);
+    json.Object()
+        .String("name", input.name)
+        .String("title", input.title)
+        .Optional("value", input.value)
+        .Optional("lack", input.lack)
+        .Optional("why", input.why);
     json.Optional("passedOver", input.passed_over).Array("from");
     for (const auto& source : input.sources) {
       json.Object().Optional("reference", source.reference).Optional("date", source.date).Optional("value", source.value).End();
@@ -182,7 +186,7 @@ void PrintEquation(const std::vector<const Explanation*>& scores) {
   std::printf("%s", table.ToString().c_str());
   for (const Explanation* score : scores) {
     if (!score->value || score->raised.empty()) continue;
-    std::printf("  What raised %s, compared with a person %s\n", score->output->title.c_str(), score->reference_person.c_str());
+    std::printf("  What raised or lowered %s, compared with a person %s\n", score->output->title.c_str(), score->reference_person.c_str());
     for (const auto& raised : score->raised) std::printf("    %s%s\n", raised.words.c_str(), raised.modifiable ? "" : " (not modifiable)");
     break;
   }
@@ -226,9 +230,19 @@ const risk::Output& OutputOf(const engine::RiskRun& run, const engine::OutputSum
   return run.library->equations()[summary.equation].outputs[summary.output];
 }
 
-std::vector<std::pair<std::pair<std::string, std::string>, uint64_t>> Reasons(const engine::OutputSummary& summary) {
-  std::vector<std::pair<std::pair<std::string, std::string>, uint64_t>> reasons(summary.problems.begin(), summary.problems.end());
-  std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+struct ReasonCount {
+  std::string kind, input;
+  uint64_t people = 0;
+};
+
+/// The most frequent first.
+std::vector<ReasonCount> Reasons(const engine::RiskRun& run, const engine::OutputSummary& summary) {
+  std::vector<ReasonCount> reasons;
+  for (const auto& [reason, people] : summary.problems) {
+    const std::string& input = run.library->equations()[summary.equation].inputs[reason.input].name;
+    reasons.push_back({std::string(risk::ProblemName(reason.kind, reason.lack)), input, people});
+  }
+  std::stable_sort(reasons.begin(), reasons.end(), [](const ReasonCount& a, const ReasonCount& b) { return a.people > b.people; });
   return reasons;
 }
 
@@ -249,8 +263,8 @@ std::string JsonRun(const engine::RiskRun& run, const engine::RiskRequest& reque
     json.Array("bands");
     for (const auto& [band, people] : summary.bands) json.Object().String("band", band).Number("people", static_cast<int64_t>(people)).End();
     json.End().Array("withheld");
-    for (const auto& [reason, people] : Reasons(summary)) {
-      json.Object().String("kind", reason.first).String("input", reason.second).Number("people", static_cast<int64_t>(people)).End();
+    for (const ReasonCount& reason : Reasons(run, summary)) {
+      json.Object().String("kind", reason.kind).String("input", reason.input).Number("people", static_cast<int64_t>(reason.people)).End();
     }
     json.End().End();
   }
@@ -259,7 +273,8 @@ std::string JsonRun(const engine::RiskRun& run, const engine::RiskRequest& reque
 }
 
 void PrintRun(const engine::RiskRun& run, const engine::RiskRequest& request) {
-  std::printf("As of %s; %s people, of whom %s have died\n\n", request.now.ToString().c_str(), WithCommas(run.people).c_str(), WithCommas(run.deceased).c_str());
+  std::printf("As of %s; %s people, of whom %s have died\n\n", request.now.ToString().c_str(), WithCommas(run.people).c_str(),
+              WithCommas(run.deceased).c_str());
   Table table;
   table.Column("Score", Table::Align::kLeft, 44);
   for (const char* title : {"Scored", "No value", "Mean", "10 %", "Median", "90 %"}) table.Column(title, Table::Align::kRight, 12);
@@ -279,12 +294,12 @@ void PrintRun(const engine::RiskRun& run, const engine::RiskRequest& request) {
   std::printf("%s\nWhy there is no value (of each person the first reason, in the order of the inputs)\n", table.ToString().c_str());
   for (const engine::OutputSummary& summary : run.outputs) {
     const risk::Output& output = OutputOf(run, summary);
-    const auto reasons = Reasons(summary);
+    const std::vector<ReasonCount> reasons = Reasons(run, summary);
     if (reasons.empty()) continue;
     const std::string& equation = run.library->equations()[summary.equation].id;
     std::printf("  %s:", (equation == output.id ? equation : equation + " " + output.id).c_str());
     for (size_t i = 0; i < reasons.size() && i < kShownReasons; ++i) {
-      std::printf("%s %s %s %s", i == 0 ? "" : ",", WithCommas(reasons[i].second).c_str(), reasons[i].first.second.c_str(), reasons[i].first.first.c_str());
+      std::printf("%s %s %s %s", i == 0 ? "" : ",", WithCommas(reasons[i].people).c_str(), reasons[i].input.c_str(), reasons[i].kind.c_str());
     }
     std::printf("%s\n", reasons.size() > kShownReasons ? ", and more (--json)" : "");
   }
@@ -331,7 +346,8 @@ Result<int> DoCheck(const RiskArguments& arguments) {
   if (arguments.json) {
     JsonText json;
     json.Object().Number("equations", static_cast<int64_t>(library->equations().size())).Number("vectors", static_cast<int64_t>(tried)).Array("findings");
-    for (const risk::Finding& finding : findings) json.Object().String("file", finding.file).String("field", finding.field).String("message", finding.message).End();
+    for (const risk::Finding& finding : findings)
+      json.Object().String("file", finding.file).String("field", finding.field).String("message", finding.message).End();
     json.End();
     Texts(json, "failedVectors", failed);
     json.End();

@@ -40,17 +40,27 @@ fhir::Node PatientReader::Keep(std::string_view value, uint32_t patient) {
   return fhir::RecordView((patient == 0 ? shared_arena_ : arena_).Copy(record)).root();
 }
 
-Result<bool> PatientReader::Move(uint32_t patient) {
+void PatientReader::Stand(uint32_t patient) {
   arena_.Reset();
   used_ = 0;
   patient_ = patient;
   resource_ = {};
-  BOGAM_ASSIGN(Section* const section, SectionOf(patient, store::CodeOf(fhir::type::kPatient)));
+}
+
+Result<bool> PatientReader::Move(uint32_t patient) {
+  Stand(patient);
+  BOGAM_ASSIGN(const fhir::Node resource, Resource());
+  return !resource.missing();
+}
+
+Result<fhir::Node> PatientReader::Resource() {
+  if (!resource_.missing()) return resource_;
+  BOGAM_ASSIGN(Section* const section, SectionOf(patient_, store::CodeOf(fhir::type::kPatient)));
   for (Entry& entry : section->entries) {
     if (entry.link) continue;
     BOGAM_ASSIGN(resource_, Open(*section, &entry));
   }
-  return !resource_.missing();
+  return resource_;
 }
 
 Result<PatientReader::Section*> PatientReader::SectionOf(uint32_t patient, store::TypeCode type) {
@@ -155,7 +165,9 @@ Status PatientReader::EachFact(std::span<const store::TypeCode> types, const Fac
   const std::string prefix = store::PatientPrefix(patient_);
   if (!facts_) facts_ = reader_->Scan(store::Family::kFacts, {});
   auto wanted = types.begin();
-  for (facts_->Seek(prefix); facts_->Valid() && facts_->key().starts_with(prefix) && wanted != types.end(); facts_->Next()) {
+  if (types.empty()) return Status::Ok();
+  for (facts_->Seek(store::PatientTypePrefix(patient_, types.front())); facts_->Valid() && facts_->key().starts_with(prefix) && wanted != types.end();
+       facts_->Next()) {
     const auto section = static_cast<store::TypeCode>(facts_->key()[prefix.size()]);
     while (wanted != types.end() && *wanted < section) ++wanted;
     if (wanted == types.end()) break;
@@ -175,15 +187,19 @@ Result<fhir::Node> PatientReader::Open(store::TypeCode type, uint64_t number, bo
   return Open(section, &entry);
 }
 
-Result<fhir::Node> PatientReader::Find(fhir::TypeId type, std::string_view id) {
+Result<store::Address> PatientReader::AddressOf(fhir::TypeId type, std::string_view id) {
   std::string row;
   BOGAM_ASSIGN(const bool found, reader_->Get(store::Family::kIdentity, store::IdentityKey(store::CodeOf(type), id), &row));
-  if (!found) return fhir::Node();
+  if (!found) return store::Address();
   store::Identity identity;
   if (!store::ParseIdentity(row, &identity)) return Status(Code::kDataLoss, "an identity row is damaged");
-  if (identity.state != store::State::kCurrent) return fhir::Node();
+  return identity.state == store::State::kCurrent ? store::Address{identity.patient, store::CodeOf(type), identity.number} : store::Address();
+}
+
+Result<fhir::Node> PatientReader::Find(fhir::TypeId type, std::string_view id) {
+  BOGAM_ASSIGN(const store::Address address, AddressOf(type, id));
   fhir::Node node;
-  BOGAM_TRY(ReadRecord({identity.patient, store::CodeOf(type), identity.number}, patient_, &node));
+  if (address.type != 0) BOGAM_TRY(ReadRecord(address, patient_, &node));
   return node;
 }
 

@@ -39,9 +39,13 @@ class PatientReader final : public expr::Retriever {
 
   /// To a patient by number. False when no Patient resource is there (deleted, or only referred to).
   Result<bool> Move(uint32_t patient);
+  /// To a number, without reading anything: EachFact says whether a Patient is there, Resource reads it.
+  void Stand(uint32_t patient);
   uint32_t patient() const { return patient_; }
-  /// The Patient resource.
+  /// The Patient resource, after Move.
   fhir::Node resource() const { return resource_; }
+  /// The same after Stand; missing where there is none.
+  Result<fhir::Node> Resource();
   /// All current resources of a type in the order of their numbers, those of other homes (links) included.
   Status All(fhir::TypeId type, std::vector<fhir::Node>* out);
   /// How many there are, without opening one.
@@ -52,6 +56,8 @@ class PatientReader final : public expr::Retriever {
   Status EachFact(std::span<const store::TypeCode> types, const FactVisitor& visit);
   /// One of those; link as its facts say.
   Result<fhir::Node> Open(store::TypeCode type, uint64_t number, bool link);
+  /// Where the current resource of that type and id lies; type 0 where there is none.
+  Result<store::Address> AddressOf(fhir::TypeId type, std::string_view id);
   /// The current resource of that type and id, whoever's it is; missing where there is none. Kept until the next Move.
   Result<fhir::Node> Find(fhir::TypeId type, std::string_view id);
 

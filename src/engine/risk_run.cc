@@ -42,7 +42,8 @@ class Fold {
   }
 
   Status Visit(risk::PersonSource* source, uint64_t key) {
-    BOGAM_TRY(scorer_.Stand(source));
+    BOGAM_ASSIGN(const bool there, scorer_.Stand(source));
+    if (!there) return Status::Ok();
     ++people_;
     deceased_ += scorer_.deceased();
     scores_.clear();
@@ -51,7 +52,8 @@ class Fold {
     }
     for (size_t i = 0; i < scores_.size(); ++i) BOGAM_TRY(Count(scores_[i], &outputs_[i]));
     if (!request_.individual) return Status::Ok();
-    BOGAM_ASSIGN(const std::string line, Line(IdOf(source->patient())));
+    BOGAM_ASSIGN(const fhir::Node patient, source->Patient());
+    BOGAM_ASSIGN(const std::string line, Line(IdOf(patient)));
     return spool_.Add(key, line);
   }
 
@@ -73,17 +75,18 @@ class Fold {
     return equation.BandOf(output, *score.verdict.value, values);
   }
 
-  Result<std::pair<std::string, std::string>> ProblemOf(const risk::Score& score) {
+  Result<OutputSummary::Reason> ReasonOf(const risk::Score& score) {
     const risk::Problem& problem = score.verdict.problems.front();
     const risk::Input& input = request_.library->equations()[score.equation].inputs[problem.input];
     BOGAM_ASSIGN(const risk::RuleValue* const found, scorer_.rules().Value(input.rule));
-    return std::pair(risk::ProblemKind(problem, found), input.name);
+    const bool missing = problem.kind == risk::Problem::Kind::kMissing;
+    return OutputSummary::Reason{problem.kind, missing ? found->lack : risk::Lack::kNone, problem.input};
   }
 
   Status Count(const risk::Score& score, OutputSummary* summary) {
     if (!score.verdict.value) {
-      BOGAM_ASSIGN(auto problem, ProblemOf(score));
-      ++summary->problems[std::move(problem)];
+      BOGAM_ASSIGN(const OutputSummary::Reason reason, ReasonOf(score));
+      ++summary->problems[reason];
       return Status::Ok();
     }
     summary->values.Add(*score.verdict.value);
@@ -104,8 +107,8 @@ class Fold {
         BOGAM_ASSIGN(const std::string band, BandOf(score));
         json.Optional("band", band);
       } else {
-        BOGAM_ASSIGN(const auto problem, ProblemOf(score));
-        json.String("problem", problem.first).String("input", problem.second);
+        BOGAM_ASSIGN(const OutputSummary::Reason reason, ReasonOf(score));
+        json.String("problem", risk::ProblemName(reason.kind, reason.lack)).String("input", equation.inputs[reason.input].name);
       }
       json.End();
     }
@@ -242,8 +245,8 @@ Result<PersonRisk> ScorePerson(Engine* engine, const RiskRequest& request, std::
     source = facts.get();
   }
   risk::Scorer scorer(request.library.get(), risk::Clock(request.now, request.offset));
-  BOGAM_TRY(scorer.Stand(source));
-  PersonRisk out{request.library, IdOf(source->patient()), scorer.deceased(), {}};
+  BOGAM_TRY(scorer.Stand(source).status());
+  PersonRisk out{request.library, std::string(patient), scorer.deceased(), {}};
   std::vector<risk::Score> scores;
   for (const size_t equation : equations) BOGAM_TRY(scorer.Run(equation, false, &scores));
   for (const risk::Score& score : scores) {
@@ -260,6 +263,7 @@ Result<RiskRun> RunRisk(Engine* engine, const RiskRequest& request) {
   if (population) {
     cohort::RunOptions options;
     options.threads = request.threads;
+    options.open_patients = request.data != nullptr;  // facts say enough
     options.progress = request.progress;
     BOGAM_TRY(population->Run(options, [&]() -> std::unique_ptr<cohort::Worker> {
       folds.push_back(std::make_unique<Fold>(request, equations));

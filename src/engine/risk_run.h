@@ -28,8 +28,8 @@ struct RiskRequest {
   int threads = 0;
   std::shared_ptr<const cohort::MemoryPopulation> data;  ///< laid over the store
   bool data_only = false;
-  std::function<bool(uint64_t done, uint64_t total)> progress;   ///< false: stop (kUnavailable)
-  std::function<Status(std::string_view line)> individual;       ///< a JSON line a person, in the order of patient numbers
+  std::function<bool(uint64_t done, uint64_t total)> progress;  ///< false: stop (kUnavailable)
+  std::function<Status(std::string_view line)> individual;      ///< a JSON line a person, in the order of patient numbers
 };
 
 /// When scores are for: what is asked, else the end of the day of the newest clinical date in the records (not after the machine's clock).
@@ -64,10 +64,17 @@ class Distribution {
 };
 
 struct OutputSummary {
+  /// Why a person has no value: of several reasons the first, in the order of the inputs.
+  struct Reason {
+    risk::Problem::Kind kind = risk::Problem::Kind::kMissing;
+    risk::Lack lack = risk::Lack::kNone;  ///< of a missing input
+    uint16_t input = 0;
+    friend auto operator<=>(const Reason&, const Reason&) = default;
+  };
   size_t equation = 0, output = 0;
   Distribution values;
-  std::map<std::string, uint64_t> bands;                              ///< label -> people
-  std::map<std::pair<std::string, std::string>, uint64_t> problems;  ///< (kind, input) -> people; of each person the first in the inputs' order
+  std::map<std::string, uint64_t> bands;  ///< label -> people
+  std::map<Reason, uint64_t> problems;    ///< people by reason
 };
 
 struct RiskRun {

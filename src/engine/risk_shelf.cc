@@ -25,18 +25,19 @@ std::vector<risk::SourceFile> OwnFiles() {
 
 Status ReadFolder(const std::string& folder, std::vector<risk::SourceFile>* files) {
   std::error_code failed;
-  fs::recursive_directory_iterator entries(folder, failed);
+  fs::recursive_directory_iterator at(folder, failed);
   if (failed) return Status(Code::kNotFound, "the folder of equations cannot be read", folder);
-  for (const fs::directory_entry& entry : entries) {
+  for (; at != fs::recursive_directory_iterator(); at.increment(failed)) {
+    const fs::directory_entry& entry = *at;
     if (!entry.is_regular_file(failed) || entry.path().extension() != ".json") continue;
     if (files->size() == kMostFiles) return Status(Code::kTooLarge, "the folder of equations has more than 10,000 files", folder);
     std::ifstream in(entry.path(), std::ios::binary);
     std::stringstream text;
     text << in.rdbuf();
     if (!in) return Status(Code::kIo, "the file cannot be read", entry.path().string());
-    files->push_back({fs::relative(entry.path(), folder).generic_string(), text.str()});
+    files->push_back({entry.path().lexically_relative(folder).generic_string(), text.str()});
   }
-  return Status::Ok();
+  return failed ? Status(Code::kIo, "the folder of equations cannot be read to its end", folder) : Status::Ok();
 }
 
 }  // namespace

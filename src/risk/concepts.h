@@ -54,6 +54,8 @@ class ConceptIndex {
     BOGAM_TRY(Resolve(ordinal));
     return Listed(ordinal);
   }
+  /// It is known already that the ordinal belongs to no concept.
+  bool Passes(uint32_t ordinal) const { return ordinal < seen_.size() && seen_[ordinal].known && seen_[ordinal].size == 0; }
   Result<bool> Holds(ConceptId concept_id, uint32_t ordinal);
 
  private:

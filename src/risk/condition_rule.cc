@@ -18,8 +18,16 @@ bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> of) 
 }  // namespace
 
 Result<RuleEvaluator::Course> RuleEvaluator::CourseOf(const Entry& entry) {
-  Course course;
+  for (const auto& [number, known] : courses_) {
+    if (number == entry.number) return known;
+  }
   BOGAM_ASSIGN(const fhir::Node record, Open(entry));
+  courses_.emplace_back(entry.number, CourseIn(record));
+  return courses_.back().second;
+}
+
+RuleEvaluator::Course RuleEvaluator::CourseIn(fhir::Node record) const {
+  Course course;
   const auto moment = [&](fhir::Node node, bool last) -> int64_t {
     const fhir::Node text = node.type() == fhir::type::kPeriod ? node.Get(last ? n::kEnd : n::kStart) : node;
     const auto at = value::DateTime::Parse(text.text());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <set>
 
 #include "risk/test_library.h"
@@ -103,25 +104,49 @@ int CheckDigit(const std::string& digits) {
   return (10 - sum % 10) % 10;
 }
 
-TEST(RiskContent, LoincCodesCarryTheirCheckDigit) {
-  size_t seen = 0;
+/// Calls visit(system, code) for every code of codes.json.
+void ForEachCode(const std::function<void(const std::string&, const std::string&)>& visit) {
+  const auto member = [](const Json& object, std::string_view name) -> const Json* {
+    const auto found = std::find_if(object.members.begin(), object.members.end(), [&](const auto& one) { return one.first == name; });
+    return found == object.members.end() ? nullptr : &found->second;
+  };
   for (const SourceFile& file : ContentFiles()) {
     if (file.path != "codes.json") continue;
     Findings findings;
     const Json json = ParseJson(file.text, file.path, findings);
-    for (const Json& one : json.members.at(0).second.items) {
-      for (const Json& codes : std::find_if(one.members.begin(), one.members.end(), [](const auto& m) { return m.first == "codes"; })->second.items) {
-        if (codes.members.at(0).second.text != "http://loinc.org") continue;
-        for (const Json& code : codes.members.at(1).second.items) {
-          if (code.text.starts_with("LA")) continue;  // answers have another rule
-          const size_t dash = code.text.find('-');
-          EXPECT_EQ(CheckDigit(code.text.substr(0, dash)), code.text.back() - '0') << code.text;
-          ++seen;
+    for (const Json& one : member(json, "concepts")->items) {
+      for (const Json& codes : member(one, "codes")->items) {
+        for (const char* kind : {"is", "under"}) {
+          const Json* const list = member(codes, kind);
+          for (size_t i = 0; list != nullptr && i < list->items.size(); ++i) visit(member(codes, "system")->text, list->items[i].text);
         }
       }
     }
   }
+}
+
+TEST(RiskContent, LoincCodesCarryTheirCheckDigit) {
+  size_t seen = 0;
+  ForEachCode([&](const std::string& system, const std::string& code) {
+    if (system != "http://loinc.org" || code.starts_with("LA")) return;  // answers have another rule
+    EXPECT_EQ(CheckDigit(code.substr(0, code.find('-'))), code.back() - '0') << code;
+    ++seen;
+  });
   EXPECT_GT(seen, 30u);
+}
+
+TEST(RiskContent, EverySnomedCodeIsInTheNotice) {
+  std::stringstream notice;
+  notice << std::ifstream(std::string(BOGAM_SOURCE_DIR) + "/NOTICE").rdbuf();
+  std::set<std::string> words;
+  for (std::string word; notice >> word;) words.insert(word);
+  size_t seen = 0;
+  ForEachCode([&](const std::string& system, const std::string& code) {
+    if (system != "http://snomed.info/sct") return;
+    EXPECT_TRUE(words.contains(code)) << code << " is not in NOTICE";
+    ++seen;
+  });
+  EXPECT_GT(seen, 40u);
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ struct Input {
   double scale = 1;  ///< value in the equation's unit = the rule's value · scale
   std::string unit, unit_text;
   Bounds range;
-  std::string beyond;  ///< what to say besides when a value is outside
+  std::string beyond;               ///< what to say besides when a value is outside
   std::optional<double> reference;  ///< of the reference person; age and sex have none: they are the person's own
   bool modifiable = false;
 };
@@ -55,10 +55,10 @@ struct Band {
 struct Output {
   std::string id, title, unit, unit_text, horizon;
   int digits = 1;
-  int valid_months = 12;                           ///< a score is not shown longer
-  std::vector<Program::FormulaId> formulas;        ///< the first whose inputs are there
+  int valid_months = 12;                            ///< a score is not shown longer
+  std::vector<Program::FormulaId> formulas;         ///< the first whose inputs are there
   std::vector<std::pair<uint16_t, Bounds>> ranges;  ///< narrower than the inputs' own
-  std::vector<uint16_t> together;                  ///< answers that must be of one day
+  std::vector<uint16_t> together;                   ///< answers that must be of one day
   std::vector<Band> bands;
 };
 

@@ -8,6 +8,8 @@
 namespace bogam::risk {
 namespace {
 
+constexpr size_t kMaxRows = 1024;
+
 bool IsName(std::string_view name) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
   return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && name[0] != '_' && std::all_of(name.begin(), name.end(), fits);
@@ -170,7 +172,8 @@ class EquationReader {
     if (table.kind == Table::Kind::kConstants) table.columns = fields.Texts("columns");
     if (table.kind == Table::Kind::kCoefficients) table.columns = fields.Texts("terms");
     size_t rows = 1;
-    for (const uint16_t size : table.by_size) rows *= size;
+    for (const uint16_t size : table.by_size) rows = std::min(rows * size, kMaxRows + 1);
+    if (rows > kMaxRows) return fields.Report("by", "the table has more than 1,024 rows");
     table.rows.resize(rows);
     ReadRows(fields, &table);
     out_.program.AddTable(std::move(table));

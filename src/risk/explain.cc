@@ -22,6 +22,12 @@ std::string ValueText(const Input& input, double value) {
   return Short(value) + (input.unit_text.empty() ? "" : " " + input.unit_text);
 }
 
+/// "systolic blood pressure 152 mmHg", "diabetes", "no diabetes".
+std::string Named(const Input& input, double value) {
+  if (input.kind == ValueKind::kYesNo) return value != 0 ? input.title : "no " + input.title;
+  return input.title + " " + ValueText(input, value);
+}
+
 std::string Months(int months) { return months % 12 == 0 && months > 24 ? std::to_string(months / 12) + " years" : std::to_string(months) + " months"; }
 
 class Explainer {
@@ -65,12 +71,11 @@ class Explainer {
     BOGAM_ASSIGN(const std::vector<Contribution> raised, scorer_.Raised(score_));
     for (const Contribution& one : raised) {
       const Input& input = equation_.inputs[one.input];
-      out_.reference_person += (out_.reference_person.empty() ? "of the same age and sex, with " : ", ") + input.title + " " + ValueText(input, one.reference);
+      out_.reference_person += (out_.reference_person.empty() ? "of the same age and sex, with " : ", ") + Named(input, one.reference);
       if (std::abs(one.change) < 0.05) continue;
-      Explanation::Raised text{input.name, input.title, ValueText(input, one.value), ValueText(input, one.reference), one.change, "", input.modifiable};
-      text.words = input.title + " " + text.value + ": " + Short(std::abs(std::round(one.change * 10) / 10)) + (one.change > 0 ? " more" : " less") + " than with " +
-                   text.reference;
-      out_.raised.push_back(std::move(text));
+      const std::string amount = Short(std::abs(std::round(one.change * 10) / 10)) + (one.change > 0 ? " more" : " less");
+      out_.raised.push_back({input.name, input.title, ValueText(input, one.value), ValueText(input, one.reference), one.change,
+                             Named(input, one.value) + ": " + amount + " than with " + Named(input, one.reference), input.modifiable});
     }
     return Status::Ok();
   }
@@ -102,7 +107,8 @@ class Explainer {
     const Rule& rule = scorer_.library().rules().rule(input.rule);
     const risk::Source& source = rule.sources[found.source];
     const std::string& title = input.title;
-    const std::string of_day = found.used.empty() || found.used.front().at == 0 ? "" : " of " + scorer_.rules().clock().DateOf(found.used.front().at).ToString();
+    const std::string of_day =
+        found.used.empty() || found.used.front().at == 0 ? "" : " of " + scorer_.rules().clock().DateOf(found.used.front().at).ToString();
     const int fresh = source.kind == risk::Source::Kind::kEquation ? found.fresh_months : source.fresh_months;
     switch (found.lack) {
       case Lack::kNone: return "";
@@ -131,7 +137,7 @@ class Explainer {
   Status Add(const Problem& problem) {
     const Input& input = equation_.inputs[problem.input];
     BOGAM_ASSIGN(const RuleValue* const found, RuleOf(problem.input));
-    Explanation::ProblemText text{ProblemKind(problem, found), input.name, ""};
+    Explanation::ProblemText text{std::string(ProblemName(problem.kind, found->lack)), input.name, ""};
     switch (problem.kind) {
       case Problem::Kind::kMissing: text.say = Why(input, *found); break;
       case Problem::Kind::kBelow:
@@ -156,9 +162,9 @@ class Explainer {
 
 }  // namespace
 
-std::string ProblemKind(const Problem& problem, const RuleValue* missing) {
-  switch (problem.kind) {
-    case Problem::Kind::kMissing: return std::string(LackName(missing->lack));
+std::string_view ProblemName(Problem::Kind kind, Lack lack) {
+  switch (kind) {
+    case Problem::Kind::kMissing: return LackName(lack);
     case Problem::Kind::kBelow: return "below-range";
     case Problem::Kind::kAbove: return "above-range";
     case Problem::Kind::kExcluded: return "excluded";

@@ -34,8 +34,8 @@ struct Explanation {
   };
   struct Raised {
     std::string input, title, value, reference;
-    double change = 0;   ///< in the output's unit; negative: it lowered the score
-    std::string words;   ///< "systolic blood pressure 152 mmHg: 3.1 more than with 120 mmHg"
+    double change = 0;  ///< in the output's unit; negative: it lowered the score
+    std::string words;  ///< "diabetes: 3.1 more than with no diabetes"
     bool modifiable = false;
   };
   const Equation* equation = nullptr;
@@ -46,13 +46,13 @@ struct Explanation {
   std::string words, band, valid_until;
   std::vector<ProblemText> problems;
   std::vector<InputText> inputs;
-  std::vector<Raised> raised;     ///< greatest change first; inputs that changed nothing are left out
+  std::vector<Raised> raised;  ///< greatest change first; inputs that changed nothing are left out
   std::vector<std::string> alerts;
   std::string reference_person;  ///< "of the same age and sex, with systolic blood pressure 120 mmHg, …"
 };
 
-/// Keys of problems as runs count them: "stale", "above-range", "excluded", …
-std::string ProblemKind(const Problem& problem, const RuleValue* missing);
+/// "above-range", "excluded", …; of a missing input its lack: "stale", "not-recorded", ….
+std::string_view ProblemName(Problem::Kind kind, Lack lack);
 
 /// The scorer stands on the person of the score.
 Result<Explanation> Explain(Scorer* scorer, const Score& score);

@@ -69,9 +69,7 @@ JsonFields::~JsonFields() {
 
 void JsonFields::Report(std::string_view key, std::string message) const { Add(findings_, {file_, PathOf(key), std::move(message)}); }
 
-std::string JsonFields::PathOf(std::string_view key) const {
-  return path_.empty() || key.empty() ? path_ + std::string(key) : path_ + "." + std::string(key);
-}
+std::string JsonFields::PathOf(std::string_view key) const { return path_.empty() || key.empty() ? path_ + std::string(key) : path_ + "." + std::string(key); }
 
 bool JsonFields::Has(std::string_view key) const {
   return std::any_of(json_.members.begin(), json_.members.end(), [&](const auto& member) { return member.first == key; });

@@ -137,11 +137,11 @@ Status Library::CheckSetting(const std::string& name, const std::string& value) 
 }
 
 Result<size_t> Library::Find(std::string_view id) const {
-  std::string ids;
   for (size_t i = 0; i < equations_->size(); ++i) {
     if ((*equations_)[i].id == id) return i;
-    ids += (ids.empty() ? "" : ", ") + (*equations_)[i].id;
   }
+  std::string ids;
+  for (const Equation& equation : *equations_) ids += (ids.empty() ? "" : ", ") + equation.id;
   return Status(Code::kNotFound, "there is no equation of that name; there are " + ids, std::string(id));
 }
 

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "fhir/ids.h"
-#include "fhir/reference.h"
 #include "risk/rule_evaluator.h"
 #include "store/type_code.h"
 
@@ -169,28 +168,45 @@ Result<Lack> RuleEvaluator::AnswerOf(const Source& source, std::span<const uint3
   return Lack::kAnswerUnknown;
 }
 
-Result<bool> RuleEvaluator::InHospital(const Reading& reading) {
-  bool near = false, inside = false;
-  for (const Entry& stay : facts_->Of(library_->rules().hospital())) {
-    BOGAM_ASSIGN(const Word word, StatusWord(stay.status));
-    if (word != Word::kHappened || stay.start.precision == value::Precision::kNone) continue;
-    const int64_t begin = clock_.First(stay.start);
-    const bool ended = stay.end.precision != value::Precision::kNone;
-    const int64_t end = ended ? clock_.Last(stay.end) : std::max(clock_.Last(stay.start), begin + kMicrosecondsADay);
-    near = near || (reading.at >= begin - kNearEncounter && reading.at <= end + kNearEncounter);
-    inside = inside || (reading.last >= begin && reading.at <= end);
+/// A moment in the time of an encounter that took place: kInside, within 31 days of it, or kFar. An undated encounter is near everything.
+Result<RuleEvaluator::Nearness> RuleEvaluator::NearnessTo(const Entry& encounter, const Reading& reading) {
+  BOGAM_ASSIGN(const Word word, StatusWord(encounter.status));
+  if (word != Word::kHappened) return Nearness::kFar;
+  if (encounter.start.precision == value::Precision::kNone) return Nearness::kNear;
+  const int64_t begin = clock_.First(encounter.start);
+  const bool ended = encounter.end.precision != value::Precision::kNone;
+  const int64_t end = ended ? clock_.Last(encounter.end) : std::max(clock_.Last(encounter.start), begin + kMicrosecondsADay);
+  if (reading.last >= begin && reading.at <= end) return Nearness::kInside;
+  return reading.at >= begin - kNearEncounter && reading.at <= end + kNearEncounter ? Nearness::kNear : Nearness::kFar;
+}
+
+Result<RuleEvaluator::Nearness> RuleEvaluator::NearestOf(ConceptId encounter_class, const Reading& reading) {
+  Nearness nearest = Nearness::kFar;
+  for (const Entry& encounter : facts_->Of(encounter_class)) {
+    BOGAM_ASSIGN(const Nearness nearness, NearnessTo(encounter, reading));
+    nearest = std::max(nearest, nearness);
+    if (nearest == Nearness::kInside) break;
   }
-  if (!near) return false;
+  return nearest;
+}
+
+Result<bool> RuleEvaluator::InHospital(const Reading& reading) {
+  const ConceptId hospital = library_->rules().hospital();
+  BOGAM_ASSIGN(const Nearness stay, NearestOf(hospital, reading));
+  if (stay == Nearness::kFar) return false;
+  if (stay == Nearness::kNear) {
+    BOGAM_ASSIGN(const Nearness visit, NearestOf(library_->rules().visit(), reading));
+    if (visit == Nearness::kInside) return false;
+  }
+  const bool inside = stay == Nearness::kInside;
   BOGAM_ASSIGN(const fhir::Node record, Open(*reading.entry));
   const std::string_view reference = record.Get(fhir::name::kEncounter).Get(fhir::name::kReference).text();
   const size_t slash = reference.rfind('/');
   if (slash == std::string_view::npos) return inside;
-  BOGAM_ASSIGN(const fhir::Node encounter, source_->Find(fhir::type::kEncounter, reference.substr(slash + 1)));
-  if (encounter.missing()) return inside;
-  const fhir::Node of_class = encounter.Get(fhir::name::kClass);
-  std::vector<ConceptId> concepts;
-  library_->concepts().Of(of_class.Get(fhir::name::kSystem).text(), of_class.Get(fhir::name::kCode).text(), &concepts);
-  return std::find(concepts.begin(), concepts.end(), library_->rules().hospital()) != concepts.end();
+  BOGAM_ASSIGN(const std::optional<uint64_t> number, source_->NumberOf(fhir::type::kEncounter, reference.substr(slash + 1)));
+  if (!number) return inside;
+  const std::vector<Entry>& stays = facts_->Of(hospital);
+  return std::any_of(stays.begin(), stays.end(), [&](const Entry& one) { return one.number == *number; });
 }
 
 Result<bool> RuleEvaluator::NearCondition(const Window& window, const Reading& reading) {
@@ -201,7 +217,7 @@ Result<bool> RuleEvaluator::NearCondition(const Window& window, const Reading& r
     if (course.kind == Course::Kind::kNothing || course.kind == Course::Kind::kRefuted) continue;
     const int64_t begin = course.begin != 0 ? course.begin : course.recorded;
     if (begin == 0) continue;
-    const int64_t end = course.end != 0 ? course.end : begin;
+    const int64_t end = course.end != 0 ? course.end : begin + window.lasting * kMicrosecondsADay;
     if (reading.at >= begin - window.before * kMicrosecondsADay && reading.at <= end + window.after * kMicrosecondsADay) return true;
   }
   return false;

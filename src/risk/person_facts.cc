@@ -28,6 +28,18 @@ void TakeValue(const search::FactRow& row, Entry* entry) {
   if (row.value_kind == search::FactValue::kBoolean) entry->number_value = row.boolean ? 1 : 0;
 }
 
+Entry EntryOf(const search::FactHead& head, store::TypeCode type, uint64_t number) {
+  Entry entry;
+  entry.number = number;
+  entry.type = type;
+  entry.link = head.link;
+  entry.do_not_perform = head.do_not_perform;
+  entry.status = head.status;
+  entry.start = head.start;
+  entry.end = head.end;
+  return entry;
+}
+
 }  // namespace
 
 void PersonFacts::Clear() {
@@ -38,25 +50,40 @@ void PersonFacts::Clear() {
   answers_.clear();
 }
 
-Status PersonFacts::Collect(PersonSource* source) {
+Result<bool> PersonFacts::Stand(PersonSource* source) {
+  static const store::TypeCode patient[] = {store::CodeOf(fhir::type::kPatient)};
+  source_ = source;
+  collected_ = false;
+  bool there = false;
+  gender_ = 0;
+  BOGAM_TRY(source->EachFact(patient, [&](store::TypeCode type, uint64_t number, std::string_view payload) {
+    search::FactCursor cursor(payload);
+    if (cursor.head().link) return Status::Ok();
+    there = true;
+    patient_ = EntryOf(cursor.head(), type, number);
+    for (search::FactRow row; cursor.Next(&row);) {
+      if (row.element != search::FactElement::kCode) continue;
+      gender_ = row.code;
+      TakeValue(row, &patient_);
+      if (row.value_kind == search::FactValue::kMoment) patient_.end = row.moment;
+    }
+    return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
+  }));
+  return there;
+}
+
+Status PersonFacts::Collect() {
+  if (collected_) return Status::Ok();
+  collected_ = true;
   Clear();
-  return source->EachFact(types_, [this](store::TypeCode type, uint64_t number, std::string_view payload) { return Take(type, number, payload); });
+  return source_->EachFact(types_, [this](store::TypeCode type, uint64_t number, std::string_view payload) { return Take(type, number, payload); });
 }
 
 Status PersonFacts::Take(store::TypeCode type, uint64_t number, std::string_view payload) {
   search::FactCursor cursor(payload);
   const search::FactHead& head = cursor.head();
-  Entry entry;
-  entry.number = number;
-  entry.type = type;
-  entry.link = head.link;
-  entry.do_not_perform = head.do_not_perform;
-  entry.time = head.time;
-  entry.status = head.status;
-  entry.start = head.start;
-  entry.end = head.end;
   if (IsWhole(type)) {
-    by_type_[type].push_back(entry);
+    by_type_[type].push_back(EntryOf(head, type, number));
     return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
   }
   resource_.clear();
@@ -68,23 +95,23 @@ Status PersonFacts::Take(store::TypeCode type, uint64_t number, std::string_view
       case search::FactElement::kCode:
       case search::FactElement::kClass:
         coded = coded || row.code != 0;
-        BOGAM_TRY(AddCode(entry, row, &resource_));
+        if (!index_->Passes(row.code)) BOGAM_TRY(AddCode(head, type, number, row, &resource_));
         break;
       case search::FactElement::kComponent:
         if (row.group != group) component_.clear();
         group = row.group;
-        BOGAM_TRY(AddCode(entry, row, &component_));
+        if (!index_->Passes(row.code)) BOGAM_TRY(AddCode(head, type, number, row, &component_));
         break;
       case search::FactElement::kValue: AddAnswer(resource_, row.code); break;
       case search::FactElement::kComponentValue: AddAnswer(component_, row.code); break;
       case search::FactElement::kCategory: break;
     }
   }
-  if (!coded && IsDrug(type)) uncoded_drugs_.push_back(entry);
+  if (!coded && IsDrug(type)) uncoded_drugs_.push_back(EntryOf(head, type, number));
   return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
 }
 
-Status PersonFacts::AddCode(const Entry& entry, const search::FactRow& row, std::vector<Place>* open) {
+Status PersonFacts::AddCode(const search::FactHead& head, store::TypeCode type, uint64_t number, const search::FactRow& row, std::vector<Place>* open) {
   BOGAM_ASSIGN(const std::span<const ConceptId> concepts, index_->Of(row.code));
   for (const ConceptId id : concepts) {
     const bool there = std::any_of(open->begin(), open->end(), [&](const Place& place) { return place.concept_id == id; });
@@ -92,7 +119,7 @@ Status PersonFacts::AddCode(const Entry& entry, const search::FactRow& row, std:
     std::vector<Entry>& entries = by_concept_[id];
     if (entries.empty()) filled_.push_back(id);
     open->push_back({id, static_cast<uint32_t>(entries.size())});
-    Entry& added = entries.emplace_back(entry);
+    Entry& added = entries.emplace_back(EntryOf(head, type, number));
     TakeValue(row, &added);
     added.first_answer = added.end_answer = static_cast<uint32_t>(answers_.size());
   }

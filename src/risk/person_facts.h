@@ -22,7 +22,6 @@ struct Entry {
   store::TypeCode type = 0;
   bool link = false;
   bool do_not_perform = false;
-  search::FactTime time = search::FactTime::kNone;
   search::FactValue value_kind = search::FactValue::kNone;
   uint32_t status = 0;  ///< Term::kCode ordinal
   uint32_t unit = 0;    ///< Term::kUnit ordinal
@@ -37,8 +36,13 @@ class PersonFacts {
   PersonFacts(size_t concepts, std::vector<store::TypeCode> types, ConceptIndex* index)
       : types_(std::move(types)), index_(index), by_concept_(concepts), by_type_(256) {}
 
-  /// Forgets the last person and reads this one.
-  Status Collect(PersonSource* source);
+  /// Forgets the last person and reads the Patient's own facts: false where there is none.
+  Result<bool> Stand(PersonSource* source);
+  /// All others, once a person.
+  Status Collect();
+  /// Gender (an ordinal), birth date (start) and death (a boolean, or a moment in end).
+  const Entry& patient() const { return patient_; }
+  uint32_t gender() const { return gender_; }
   const std::vector<Entry>& Of(ConceptId concept_id) const { return by_concept_[concept_id]; }
   /// All questionnaire responses, family histories: what is in them is in the records only.
   const std::vector<Entry>& OfType(store::TypeCode type) const { return by_type_[type]; }
@@ -53,11 +57,15 @@ class PersonFacts {
   };
   void Clear();
   Status Take(store::TypeCode type, uint64_t number, std::string_view payload);
-  Status AddCode(const Entry& entry, const search::FactRow& row, std::vector<Place>* open);
+  Status AddCode(const search::FactHead& head, store::TypeCode type, uint64_t number, const search::FactRow& row, std::vector<Place>* open);
   void AddAnswer(const std::vector<Place>& open, uint32_t code);
 
   std::vector<store::TypeCode> types_;
   ConceptIndex* index_;
+  PersonSource* source_ = nullptr;
+  bool collected_ = false;
+  Entry patient_;
+  uint32_t gender_ = 0;
   std::vector<std::vector<Entry>> by_concept_, by_type_;
   std::vector<ConceptId> filled_;
   std::vector<Entry> uncoded_drugs_;

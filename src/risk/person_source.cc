@@ -57,4 +57,11 @@ Result<fhir::Node> RetrieverSource::Find(fhir::TypeId type, std::string_view id)
   return fhir::Node();
 }
 
+Result<std::optional<uint64_t>> RetrieverSource::NumberOf(fhir::TypeId type, std::string_view id) {
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].type() == type && nodes_[i].Get(fhir::name::kId).text() == id) return std::optional<uint64_t>(i);
+  }
+  return std::optional<uint64_t>();
+}
+
 }  // namespace bogam::risk

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,8 +27,8 @@ class PersonSource {
   using FactVisitor = cohort::PatientReader::FactVisitor;
 
   virtual ~PersonSource() = default;
-  /// The Patient resource.
-  virtual fhir::Node patient() const = 0;
+  /// The Patient resource; missing where there is none.
+  virtual Result<fhir::Node> Patient() = 0;
   /// Of the ordinals in its facts.
   virtual const store::Dictionary& dictionary() const = 0;
   /// types ascend.
@@ -35,6 +36,8 @@ class PersonSource {
   virtual Result<fhir::Node> Open(store::TypeCode type, uint64_t number, bool link) = 0;
   /// By logical id; missing where there is none.
   virtual Result<fhir::Node> Find(fhir::TypeId type, std::string_view id) = 0;
+  /// The number that facts give the resource of that type and id; nullopt where there is none.
+  virtual Result<std::optional<uint64_t>> NumberOf(fhir::TypeId type, std::string_view id) = 0;
 };
 
 /// The person on whom a reader of a store stands.
@@ -44,11 +47,15 @@ class StoreSource final : public PersonSource {
   explicit StoreSource(const store::Dictionary* dictionary) : dictionary_(dictionary) {}
   void Stand(cohort::PatientReader* reader) { reader_ = reader; }
 
-  fhir::Node patient() const override { return reader_->resource(); }
+  Result<fhir::Node> Patient() override { return reader_->Resource(); }
   const store::Dictionary& dictionary() const override { return *dictionary_; }
   Status EachFact(std::span<const store::TypeCode> types, const FactVisitor& visit) override { return reader_->EachFact(types, visit); }
   Result<fhir::Node> Open(store::TypeCode type, uint64_t number, bool link) override { return reader_->Open(type, number, link); }
   Result<fhir::Node> Find(fhir::TypeId type, std::string_view id) override { return reader_->Find(type, id); }
+  Result<std::optional<uint64_t>> NumberOf(fhir::TypeId type, std::string_view id) override {
+    BOGAM_ASSIGN(const store::Address address, reader_->AddressOf(type, id));
+    return address.type == 0 ? std::nullopt : std::optional(address.number);
+  }
 
  private:
   const store::Dictionary* dictionary_;
@@ -62,11 +69,12 @@ class RetrieverSource final : public PersonSource {
   /// kNotFound where there is no Patient.
   Status Stand(expr::Retriever* retriever);
 
-  fhir::Node patient() const override { return patient_; }
+  Result<fhir::Node> Patient() override { return patient_; }
   const store::Dictionary& dictionary() const override { return *dictionary_; }
   Status EachFact(std::span<const store::TypeCode> types, const FactVisitor& visit) override;
   Result<fhir::Node> Open(store::TypeCode type, uint64_t number, bool link) override;
   Result<fhir::Node> Find(fhir::TypeId type, std::string_view id) override;
+  Result<std::optional<uint64_t>> NumberOf(fhir::TypeId type, std::string_view id) override;
 
  private:
   Status Retrieve(fhir::TypeId type, std::vector<fhir::Node>* out);

@@ -10,8 +10,8 @@ namespace bogam::risk {
 namespace {
 
 constexpr std::string_view kLackNames[] = {
-    "known",     "not-recorded",   "stale",       "hospital",        "near-condition", "preliminary", "unit",           "no-number", "not-dated",
-    "implausible", "conflict", "answer-unknown", "unconfirmed", "absence-unknown", "unreadable",     "imprecise",   "setting-absent", "equation",
+    "known",       "not-recorded", "stale",          "hospital",    "near-condition",  "preliminary", "unit",      "no-number",      "not-dated",
+    "implausible", "conflict",     "answer-unknown", "unconfirmed", "absence-unknown", "unreadable",  "imprecise", "setting-absent", "equation",
 };
 static_assert(std::size(kLackNames) == kLacks);
 
@@ -47,22 +47,24 @@ void RuleEvaluator::Reset(const store::Dictionary* dictionary) {
   index_ = std::make_unique<ConceptIndex>(&library_->concepts(), dictionary);
   facts_ = std::make_unique<PersonFacts>(library_->concepts().size(), types_, index_.get());
   words_.clear();
+  genders_.clear();
   factors_.clear();
 }
 
-Status RuleEvaluator::Stand(PersonSource* source) {
+Result<bool> RuleEvaluator::Stand(PersonSource* source) {
   source_ = source;
   if (&source->dictionary() != dictionary_) Reset(&source->dictionary());
   std::fill(ready_.begin(), ready_.end(), false);
-  BOGAM_TRY(ReadDeath());
-  return facts_->Collect(source);
+  courses_.clear();
+  BOGAM_ASSIGN(const bool there, facts_->Stand(source));
+  deceased_ = there && Died();
+  return there;
 }
 
-Status RuleEvaluator::ReadDeath() {
-  const fhir::Node died = source_->patient().Get(fhir::name::kDeceased);
-  deceased_ = died.boolean();
-  if (const auto at = value::DateTime::Parse(died.text())) deceased_ = clock_.First(*at) <= clock_.last();
-  return Status::Ok();
+bool RuleEvaluator::Died() const {
+  const Entry& patient = facts_->patient();
+  if (patient.value_kind == search::FactValue::kMoment) return clock_.First(patient.end) <= clock_.last();
+  return patient.value_kind == search::FactValue::kBoolean && patient.number_value != 0;
 }
 
 Result<RuleEvaluator::Word> RuleEvaluator::StatusWord(uint32_t ordinal) {
@@ -74,12 +76,12 @@ Result<RuleEvaluator::Word> RuleEvaluator::StatusWord(uint32_t ordinal) {
     BOGAM_ASSIGN(const std::string text, dictionary_->Text(store::Term::kCode, ordinal));
     const std::string_view code = std::string_view(text).substr(std::min<size_t>(4, text.size()));
     const auto is = [&](std::initializer_list<std::string_view> codes) { return std::find(codes.begin(), codes.end(), code) != codes.end(); };
-    word = is({"final", "amended", "corrected", "completed"})                                  ? Word::kDone
-           : is({"preliminary", "registered"})                                                 ? Word::kPreliminary
-           : is({"active"})                                                                    ? Word::kActive
-           : is({"finished", "in-progress", "arrived", "triaged", "onleave"})                  ? Word::kHappened
-           : is({"entered-in-error", "cancelled"})                                             ? Word::kVoid
-                                                                                               : Word::kOther;
+    word = is({"final", "amended", "corrected", "completed"})                 ? Word::kDone
+           : is({"preliminary", "registered"})                                ? Word::kPreliminary
+           : is({"active"})                                                   ? Word::kActive
+           : is({"finished", "in-progress", "arrived", "triaged", "onleave"}) ? Word::kHappened
+           : is({"entered-in-error", "cancelled"})                            ? Word::kVoid
+                                                                              : Word::kOther;
   }
   words_.emplace_back(ordinal, word);
   return word;
@@ -97,8 +99,10 @@ int64_t RuleEvaluator::AtOf(const Entry& entry) const {
 
 Result<std::string> RuleEvaluator::Reference(const Used& used) {
   const fhir::TypeId type = store::TypeOf(used.type);
-  fhir::Node node = source_->patient();
-  if (type != fhir::type::kPatient) {
+  fhir::Node node;
+  if (type == fhir::type::kPatient) {
+    BOGAM_ASSIGN(node, source_->Patient());
+  } else {
     BOGAM_ASSIGN(node, source_->Open(used.type, used.number, used.link));
   }
   const std::string_view id = node.Get(fhir::name::kId).text();
@@ -118,7 +122,7 @@ Result<const RuleValue*> RuleEvaluator::Value(RuleId id) {
     BOGAM_TRY(Evaluate(rule, rule.sources[i], own));
     own->source = static_cast<uint16_t>(i);
     // The first source that gives a value; else the first that lacks more than a record.
-    const bool tells = own->known || (!told && own->lack != Lack::kNotRecorded && (i == 0 || own->lack != Lack::kAbsenceUnknown));
+    const bool tells = own->known || (!told && own->lack != Lack::kNotRecorded);
     if (tells && i > 0) *out = *own;
     told = told || tells;
     if (own->known) break;
@@ -128,6 +132,8 @@ Result<const RuleValue*> RuleEvaluator::Value(RuleId id) {
 }
 
 Status RuleEvaluator::Evaluate(const Rule& rule, const Source& source, RuleValue* out) {
+  const bool records = source.kind >= Source::Kind::kObservation && source.kind <= Source::Kind::kFamily;
+  if (records) BOGAM_TRY(facts_->Collect());
   switch (source.kind) {
     case Source::Kind::kAge: return Age(out), Status::Ok();
     case Source::Kind::kGender: return Gender(rule, out);
@@ -160,10 +166,10 @@ Used ThePatient() {
 }  // namespace
 
 void RuleEvaluator::Age(RuleValue* out) const {
-  const auto birth = value::Date::Parse(source_->patient().Get(fhir::name::kBirthDate).text());
-  if (!birth) return;
+  const value::DateTime& birth = facts_->patient().start;
+  if (birth.precision == value::Precision::kNone) return;
   out->used.push_back(ThePatient());
-  const auto years = value::DurationBetween(*birth, clock_.today(), value::Precision::kYear);
+  const auto years = value::DurationBetween(birth.DateOf(), clock_.today(), value::Precision::kYear);
   if (!years || years->low != years->high) {
     out->lack = Lack::kImprecise;
   } else if (years->low >= 0) {
@@ -171,11 +177,16 @@ void RuleEvaluator::Age(RuleValue* out) const {
   }
 }
 
-Status RuleEvaluator::Gender(const Rule& rule, RuleValue* out) const {
-  const std::string_view gender = source_->patient().Get(fhir::name::kGender).text();
-  if (gender.empty()) return Status::Ok();
+Status RuleEvaluator::Gender(const Rule& rule, RuleValue* out) {
+  const uint32_t gender = facts_->gender();
+  if (gender == 0) return Status::Ok();
+  auto known = std::find_if(genders_.begin(), genders_.end(), [&](const auto& one) { return one.first == gender; });
+  if (known == genders_.end()) {
+    BOGAM_ASSIGN(const std::string text, dictionary_->Text(store::Term::kCode, gender));
+    known = genders_.emplace(genders_.end(), gender, text.substr(std::min<size_t>(4, text.size())));
+  }
   out->used.push_back(ThePatient());
-  const auto found = std::find(rule.choices.begin(), rule.choices.end(), gender);
+  const auto found = std::find(rule.choices.begin(), rule.choices.end(), known->second);
   if (found == rule.choices.end()) {
     out->lack = Lack::kAnswerUnknown;
   } else {
@@ -185,8 +196,9 @@ Status RuleEvaluator::Gender(const Rule& rule, RuleValue* out) const {
 }
 
 /// One category alone; several, or one that no answer names, are not known to the equation.
-Status RuleEvaluator::Race(const Source& source, RuleValue* out) const {
-  const fhir::Node race = source_->patient().Extension(kRaceUrl);
+Status RuleEvaluator::Race(const Source& source, RuleValue* out) {
+  BOGAM_ASSIGN(const fhir::Node patient, source_->Patient());
+  const fhir::Node race = patient.Extension(kRaceUrl);
   std::vector<ConceptId> concepts;
   size_t categories = 0;
   for (const fhir::Node part : race.children(fhir::name::kExtension)) {

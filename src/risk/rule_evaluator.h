@@ -5,9 +5,9 @@
 // What holds for all: what begins after the clock's now has not happened; what is entered in error does not exist.
 //   observations   final, amended or corrected; the newest first. A value that does not do (preliminary, wrong unit, not believed, in
 //                  hospital …) is passed over for an older one that is still fresh. Two values of one moment that differ by more than 1 %
-//                  contradict each other, unless the rule takes a mean; so do two different answers of one day. An observation was made in
-//                  hospital when the encounter that it names, and that lies within 31 days of it, is of that class, or, where it names none,
-//                  when it falls inside one.
+//                  contradict each other, unless the rule takes a mean; so do two different answers of one day.
+//   hospital       an observation was made there when it falls inside a stay or emergency visit, unless it names an encounter that is none;
+//                  and when it names one within 31 days of it, unless it falls inside a visit.
 //   conditions     confirmed (or without a verification) and active counts; `ever`: over counts too. Provisional, differential and
 //                  unconfirmed make it unknown; refuted, or over, is a known absence; refuted after it was confirmed is a contradiction.
 //   drugs          an active order (not a plan, a proposal or "do not") or an active statement whose period is not over.
@@ -40,8 +40,8 @@ class RuleEvaluator {
   using EquationValue = std::function<Status(size_t equation, const Output& output, RuleValue* value)>;
   void TakeEquations(EquationValue value) { equation_value_ = std::move(value); }
 
-  /// To a person. source outlives the next call.
-  Status Stand(PersonSource* source);
+  /// To a person: false where there is no Patient. source outlives the next call.
+  Result<bool> Stand(PersonSource* source);
   /// Died, says the record, not after now.
   bool deceased() const { return deceased_; }
   /// Valid until the next Stand.
@@ -57,14 +57,14 @@ class RuleEvaluator {
   void Reset(const store::Dictionary* dictionary);
   Result<Word> StatusWord(uint32_t ordinal);
   Result<std::string> UnitText(uint32_t ordinal);
-  Status ReadDeath();
+  bool Died() const;
   Result<fhir::Node> Open(const Entry& entry) { return source_->Open(entry.type, entry.number, entry.link); }
   int64_t AtOf(const Entry& entry) const;
 
   Status Evaluate(const Rule& rule, const Source& source, RuleValue* out);
   void Age(RuleValue* out) const;
-  Status Gender(const Rule& rule, RuleValue* out) const;
-  Status Race(const Source& source, RuleValue* out) const;
+  Status Gender(const Rule& rule, RuleValue* out);
+  Status Race(const Source& source, RuleValue* out);
   Status FromEquation(const Source& source, RuleValue* out);
   void Setting(const Rule& rule, const Source& source, RuleValue* out) const;
 
@@ -79,6 +79,9 @@ class RuleEvaluator {
   Result<Lack> ValueOf(const Rule& rule, const Source& source, const Entry& entry, double* value);
   Result<std::optional<double>> Factor(const Rule& rule, uint32_t unit);
   Result<Lack> AnswerOf(const Source& source, std::span<const uint32_t> codes, double* value);
+  enum class Nearness : uint8_t { kFar, kNear, kInside };
+  Result<Nearness> NearnessTo(const Entry& encounter, const Reading& reading);
+  Result<Nearness> NearestOf(ConceptId encounter_class, const Reading& reading);
   Result<bool> InHospital(const Reading& reading);
   Result<bool> NearCondition(const Window& window, const Reading& reading);
   void ReadReadings(ConceptId concept_id);
@@ -93,6 +96,7 @@ class RuleEvaluator {
     int64_t recorded = 0, begin = 0, end = 0;  ///< 0: not dated
   };
   Result<Course> CourseOf(const Entry& entry);
+  Course CourseIn(fhir::Node record) const;
   Status Condition(const Source& source, RuleValue* out);
   Status Medication(const Source& source, RuleValue* out);
   enum class Order : uint8_t { kNo, kYes, kUnreadable };
@@ -117,6 +121,7 @@ class RuleEvaluator {
   std::unique_ptr<ConceptIndex> index_;
   std::unique_ptr<PersonFacts> facts_;
   std::vector<std::pair<uint32_t, Word>> words_;
+  std::vector<std::pair<uint32_t, std::string>> genders_;
   std::unordered_map<uint64_t, std::optional<double>> factors_;
 
   // Of one person.
@@ -125,6 +130,7 @@ class RuleEvaluator {
   std::vector<RuleValue> values_;
   std::vector<bool> ready_;
   std::vector<Reading> readings_, taken_;
+  std::vector<std::pair<uint64_t, Course>> courses_;  // by number, of the conditions that were opened
 };
 
 }  // namespace bogam::risk

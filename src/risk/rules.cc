@@ -62,7 +62,10 @@ class RuleReader {
       rule->conversions.push_back({UnitOf(also, "unit", unit), also.Number("factor", 1e-9, 1e9)});
     });
     if (fields.Has("spellings")) {
-      fields.EachNamed("spellings", [&](const std::string& text, const Json& unit) { rule->spellings.emplace_back(text, unit.text); });
+      fields.EachNamed("spellings", [&](const std::string& text, const Json& unit) {
+        UnitOf(fields, "spellings", unit.text);
+        rule->spellings.emplace_back(text, unit.text);
+      });
     }
     fields.Object("plausible", [&](JsonFields& bounds) { rule->plausible = ReadBounds(bounds); });
   }
@@ -92,6 +95,7 @@ class RuleReader {
       Window window;
       window.condition = ConceptOf(unless, "condition");
       window.before = static_cast<int>(unless.Number("days_before", 0, 3660));
+      window.lasting = static_cast<int>(unless.Number("days_lasting", 0, 3660));
       window.after = static_cast<int>(unless.Number("days_after", 0, 3660));
       source->unless.push_back(window);
     });

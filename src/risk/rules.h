@@ -51,10 +51,11 @@ struct Conversion {
   double factor = 1;
 };
 
-/// Values are not used from `before` days before a condition begins to `after` days past its end, or past its beginning where no end stands.
+/// Values are not used from `before` days before a condition begins to `after` days past its end; where no end stands, it is taken to have
+/// lasted `lasting` days.
 struct Window {
   ConceptId condition = 0;
-  int before = 0, after = 0;
+  int before = 0, lasting = 0, after = 0;
 };
 
 struct Source {
@@ -65,9 +66,9 @@ struct Source {
   int fresh_months = 0;      ///< observations, questionnaires: how old it may be; 0: any age
   bool outside_hospital = false;
   std::vector<Window> unless;
-  std::vector<Answer> answers;  ///< of observations, questionnaires; of race; of relatives (which relation)
-  bool ever = false;            ///< conditions: one that is over counts too
-  int absence_months = 0;       ///< conditions, drugs: a visit within so many months makes absence known; 0: it never is
+  std::vector<Answer> answers;              ///< of observations, questionnaires; of race; of relatives (which relation)
+  bool ever = false;                        ///< conditions: one that is over counts too
+  int absence_months = 0;                   ///< conditions, drugs: a visit within so many months makes absence known; 0: it never is
   std::vector<std::string> questionnaires;  ///< canonicals; none: any that has such an item
   std::vector<std::string> items;           ///< linkIds
   std::string equation, output;             ///< another equation's value
@@ -77,15 +78,15 @@ struct Source {
 struct Rule {
   std::string name, title, file;
   ValueKind kind = ValueKind::kNumber;
-  std::string unit;                                          ///< UCUM; numbers only
-  std::string unit_text;                                     ///< as people write it
-  value::UnitPtr ucum;                                       ///< of unit
+  std::string unit;       ///< UCUM; numbers only
+  std::string unit_text;  ///< as people write it
+  value::UnitPtr ucum;    ///< of unit
   std::vector<Conversion> conversions;
   std::vector<std::pair<std::string, std::string>> spellings;  ///< what a unit's text may be -> UCUM
-  bool unit_optional = false;                                ///< a count or score: a value without a unit is taken
-  Bounds plausible;                                          ///< outside, a value is not believed
+  bool unit_optional = false;                                  ///< a count or score: a value without a unit is taken
+  Bounds plausible;                                            ///< outside, a value is not believed
   std::vector<std::string> choices;
-  std::vector<Source> sources;                               ///< in order: the first that gives a value
+  std::vector<Source> sources;  ///< in order: the first that gives a value
 };
 
 class Rules {

@@ -9,7 +9,7 @@ Scorer::Scorer(const Library* library, Clock clock) : library_(*library), rules_
   rules_.TakeEquations([this](size_t equation, const Output& output, RuleValue* value) { return EquationValue(equation, output, value); });
 }
 
-Status Scorer::Stand(PersonSource* source) { return rules_.Stand(source); }
+Result<bool> Scorer::Stand(PersonSource* source) { return rules_.Stand(source); }
 
 Result<const InputState*> Scorer::State(size_t equation, uint16_t input) {
   const Input& of = library_.equations()[equation].inputs[input];

@@ -27,8 +27,8 @@ class Scorer {
   /// library outlives this.
   Scorer(const Library* library, Clock clock);
 
-  /// To a person. source outlives the next call.
-  Status Stand(PersonSource* source);
+  /// To a person: false where there is no Patient. source outlives the next call.
+  Result<bool> Stand(PersonSource* source);
   bool deceased() const { return rules_.deceased(); }
   /// All outputs of an equation. first_only: stop each at its first problem.
   Status Run(size_t equation, bool first_only, std::vector<Score>* out);
