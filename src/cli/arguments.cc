@@ -291,6 +291,7 @@ void AddRisk(CLI::App* root, All* all) {
                    "score2_region=moderate --json");
   app->add_option("--patient", score->patient, "id of the Patient")->required();
   AddStore(app, &score->world, all);
+  AddPractice(app, &score->world);
   AddEquations(app, score);
   AddRiskTime(app, score);
   app->add_flag("--json", score->json, "as JSON");
@@ -300,6 +301,7 @@ void AddRisk(CLI::App* root, All* all) {
   app = AddCommand(group, "run", "scores over all people: how they lie, and why some have none",
                    "bogam risk run --store ./records --equation prevent-2023 --out scores.ndjson");
   AddStore(app, &run->world, all);
+  AddPractice(app, &run->world);
   AddEquations(app, run);
   AddRiskTime(app, run);
   AddThreads(app, &run->world);

@@ -215,7 +215,8 @@ Result<value::DateTime> RiskNow(Engine* engine, const TimeRequest& request, cons
       value::DateTime::FromInstant(std::chrono::duration_cast<std::chrono::microseconds>(since).count(), offset).value_or(value::DateTime::Max());
   std::optional<value::Date> newest = data != nullptr ? NewestClinicalDate(*data, clock, offset) : std::nullopt;
   if (!data_only && engine != nullptr) {
-    BOGAM_ASSIGN(const std::optional<value::Date> stored, NewestClinicalDate(engine->store(), clock, offset));
+    BOGAM_ASSIGN(const std::shared_ptr<const store::Snapshot> snapshot, engine->Snapshot());
+    BOGAM_ASSIGN(const std::optional<value::Date> stored, NewestClinicalDate(*snapshot, clock, offset));
     if (stored && (!newest || value::Compare(*newest, *stored) == value::Ordering::kLess)) newest = stored;
   }
   const value::Date day = newest.value_or(clock.DateOf());
@@ -224,7 +225,10 @@ Result<value::DateTime> RiskNow(Engine* engine, const TimeRequest& request, cons
 
 Result<PersonRisk> ScorePerson(Engine* engine, const RiskRequest& request, std::string_view patient) {
   BOGAM_ASSIGN(const std::vector<size_t> equations, Chosen(request));
-  const std::unique_ptr<cohort::Population> population = request.data_only ? nullptr : engine->NewPopulation();
+  std::unique_ptr<cohort::Population> population;
+  if (!request.data_only) {
+    BOGAM_ASSIGN(population, engine->NewPopulation());
+  }
   const std::unique_ptr<cohort::PatientReader> reader = population ? population->NewReader() : nullptr;
   uint32_t number = 0;
   if (population) {
@@ -259,7 +263,10 @@ Result<PersonRisk> ScorePerson(Engine* engine, const RiskRequest& request, std::
 Result<RiskRun> RunRisk(Engine* engine, const RiskRequest& request) {
   BOGAM_ASSIGN(const std::vector<size_t> equations, Chosen(request));
   std::vector<std::unique_ptr<Fold>> folds;
-  const std::unique_ptr<cohort::Population> population = request.data_only ? nullptr : engine->NewPopulation();
+  std::unique_ptr<cohort::Population> population;
+  if (!request.data_only) {
+    BOGAM_ASSIGN(population, engine->NewPopulation());
+  }
   if (population) {
     cohort::RunOptions options;
     options.threads = request.threads;

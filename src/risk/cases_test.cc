@@ -128,7 +128,8 @@ class ResourceWriter {
 
   std::string Quantity(const std::string& value, const std::string& unit) const {
     std::string out = "{\"value\":" + value + Member("comparator", Option("comparator"));
-    if (unit != "-") out += Option("text") == "unit" ? Member("unit", unit) : Member("unit", unit) + ",\"system\":\"http://unitsofmeasure.org\"" + Member("code", unit);
+    if (unit != "-")
+      out += Option("text") == "unit" ? Member("unit", unit) : Member("unit", unit) + ",\"system\":\"http://unitsofmeasure.org\"" + Member("code", unit);
     return out + "}";
   }
 
@@ -155,7 +156,9 @@ class ResourceWriter {
 
   std::string Condition() const {
     const auto status = [&](const std::string& key, const std::string& system, const std::string& code) {
-      return code.empty() ? "" : "," + Quoted(key) + ":{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/" + system + "\",\"code\":" + Quoted(code) + "}]}";
+      return code.empty()
+                 ? ""
+                 : "," + Quoted(key) + ":{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/" + system + "\",\"code\":" + Quoted(code) + "}]}";
     };
     return Head("Condition") + status("clinicalStatus", "condition-clinical", Option("clinical", "active")) +
            status("verificationStatus", "condition-ver-status", Option("verification", "confirmed")) + ",\"code\":" + Concept(words_[0]) + Subject() +
@@ -368,8 +371,8 @@ TEST_P(RiskCases, ComeOutAsWritten) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Equations, RiskCases,
-                         testing::Values("ckd-epi-2021", "prevent-2023", "score2", "pooled-cohort-2013", "cha2ds2-vasc", "findrisc", "phq-9", "gad-7", "audit-c",
-                                         "kfre-4"),
+                         testing::Values("ckd-epi-2021", "prevent-2023", "score2", "pooled-cohort-2013", "cha2ds2-vasc", "findrisc", "phq-9", "gad-7",
+                                         "audit-c", "kfre-4"),
                          [](const auto& info_of_param) {
                            std::string name = info_of_param.param;
                            std::erase(name, '-');

@@ -37,10 +37,13 @@ TEST(Library, SaysWhatIsWrongWithAnEquation) {
   EXPECT_EQ(Said(equation, "\"purpose\"", "\"porpoise\"").back(), equation + ": porpoise: unknown field");
   EXPECT_EQ(Said(equation, "\"rule\": \"creatinine\"", "\"rule\": \"creatine\""), Texts{equation + ": inputs[2].rule: there is no rule \"creatine\""});
   EXPECT_EQ(Said(equation, "\"ckd-epi-2021\"", "\"ckd\""), Texts{equation + ": id: it is not the name of the folder"});
-  EXPECT_EQ(Said(equation, "shared.beta", "shared.gamma").front(),
-            equation + ": outputs[0].formulas: the table \"shared\" has no column \"gamma\", at character 106 of \"142 * min(creatinine / by_sex.kappa, 1) ^ by_sex.alpha * "
-                       "max(creatinine / by_sex.kappa, 1) ^ shared.gamma * shared.age ^ age * by_sex.factor\"");
-  EXPECT_EQ(Said(tables, "\"male\"", "\"mann\""), (Texts{tables + ": tables[0].rows: \"mann\" is no row of this table", tables + ": tables[0].rows: there is no row \"male\""}));
+  EXPECT_EQ(
+      Said(equation, "shared.beta", "shared.gamma").front(),
+      equation +
+          ": outputs[0].formulas: the table \"shared\" has no column \"gamma\", at character 106 of \"142 * min(creatinine / by_sex.kappa, 1) ^ by_sex.alpha * "
+          "max(creatinine / by_sex.kappa, 1) ^ shared.gamma * shared.age ^ age * by_sex.factor\"");
+  EXPECT_EQ(Said(tables, "\"male\"", "\"mann\""),
+            (Texts{tables + ": tables[0].rows: \"mann\" is no row of this table", tables + ": tables[0].rows: there is no row \"male\""}));
   EXPECT_EQ(Said(tables, "1.012]", "\"1.012\"]"), Texts{tables + ": tables[0].rows: by_sex/female has an entry that is no number"});
   EXPECT_EQ(Said(tables, "-0.241, ", ""), Texts{tables + ": tables[0].rows: by_sex/female has 2 numbers, not 3"});
   EXPECT_EQ(Said(equation, "{", "{{").front().substr(0, 41), equation + ": it is no JSON");
