@@ -8,55 +8,21 @@
 //
 // `run` is a process of its own, so that its memory is the run's alone: apart from the loader, and beside the store's cache, whose size is
 // given. It puts the store's files out of the system's cache first, so that its first pass is cold on disk and in memory.
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <vector>
 
+#include "clones.h"
 #include "engine/engine.h"
 #include "exchange/load.h"
-#include "fhir/builder.h"
-#include "fhir/ids.h"
-#include "fhir/json.h"
-#include "format/documents.h"
-#include "format/input.h"
-#include "records/load.h"
 #include "timing.h"
 
 namespace {
 
 using namespace bogam;
-
-template <typename T>
-T Must(Result<T> result, const char* what) {
-  if (!result.ok()) bench::Die(std::string(what) + ": " + result.status().ToString());
-  return std::move(result).value();
-}
-void Must(const Status& status, const char* what) {
-  if (!status.ok()) bench::Die(std::string(what) + ": " + status.ToString());
-}
-
-/// Gives every record of the sample to the loader, ids and references ending in the clone's number.
-void AddClone(const std::vector<std::string>& files, size_t clone, records::Loader* loader) {
-  const std::string suffix = "-" + std::to_string(clone);
-  for (const std::string& file : files) {
-    format::DocumentReader reader(Must(format::OpenInput(file), "open"));
-    for (format::Document document; Must(reader.Next(&document), "read");) {
-      fhir::Record record = Must(fhir::ParseJson(document.text), "parse");
-      if (clone > 0) {
-        record = fhir::WithReferences(record, [&](std::string_view reference) -> std::optional<std::string> {
-          if (reference.find('/') == std::string_view::npos || reference.find(':') != std::string_view::npos) return std::nullopt;
-          return std::string(reference) + suffix;
-        });
-        record = fhir::WithStamp(record, {.id = std::string(record.id()) + suffix});
-      }
-      Must(loader->Add(std::move(record), {0, static_cast<uint32_t>(document.line)}), "load");
-    }
-  }
-}
+using bench::Fill;
+using bench::ForgetFiles;
+using bench::Must;
 
 std::vector<int64_t> Counts(const engine::MeasureRun& run) {
   Must(run.status, "measure");
@@ -77,14 +43,6 @@ engine::MeasureRun Run(engine::Engine* engine, const std::string& measure, bool 
   request.push_down = push_down;
   request.threads = 1;
   return std::move(Must(engine->Run(request), "run").at(0));
-}
-
-std::unique_ptr<engine::Engine> Fill(const std::string& folder, const std::vector<std::string>& files, size_t clones) {
-  auto engine = Must(engine::Engine::Open({.store = folder}), "store");
-  auto loader = Must(records::NewLoader(&engine->records(), {}), "loader");
-  for (size_t i = 0; i < clones; ++i) AddClone(files, i, loader.get());
-  Must(loader->Finish(), "load");
-  return engine;
 }
 
 struct Prepared {
@@ -121,16 +79,6 @@ Prepared ReadExpected(const std::filesystem::path& folder) {
   if (!std::getline(in, out.measure)) bench::Die("no prepared store there: population_bench make SAMPLE FOLDER");
   for (int64_t count = 0; in >> count;) out.expected.push_back(count);
   return out;
-}
-
-void ForgetFiles(const std::filesystem::path& folder) {
-  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
-    if (!file.is_regular_file()) continue;
-    const int descriptor = ::open(file.path().c_str(), O_RDONLY);
-    if (descriptor < 0) continue;
-    ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
-    ::close(descriptor);
-  }
 }
 
 void Pass(engine::Engine* engine, const Prepared& prepared, const std::string& pass, bool first) {

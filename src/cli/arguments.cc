@@ -25,6 +25,7 @@ struct All {
   EcqmArguments ecqm;
   SynthArguments synth, person;
   SynthCheckArguments synth_check;
+  RiskArguments risk_list, risk_score, risk_run, risk_check;
   std::function<int()> chosen;
   std::vector<std::pair<CLI::Option*, bool*>> given;  ///< options whose presence matters
 };
@@ -355,6 +356,59 @@ void AddSynth(CLI::App* root, All* all) {
   app->callback([=] { all->chosen = [=] { return RunSynthCheck(*check); }; });
 }
 
+void AddEquations(CLI::App* app, RiskArguments* own) {
+  app->add_option("--equations", own->folder, "folder of equations (like content/risk); default: those that come with Bogam")->envname("BOGAM_EQUATIONS");
+  app->add_option("--equation", own->equations, "id of an equation; default: all that are on and no draft");
+  app->add_option("--setting", own->settings, "what the place says, like score2_region=moderate or kfre_region=north-america");
+}
+
+void AddRiskTime(CLI::App* app, RiskArguments* own) {
+  app->add_option("--now", own->time.now, "a date, or date and time with offset; default: the newest clinical date in the records")->envname("BOGAM_NOW");
+  app->add_option("--timezone", own->time.timezone, "UTC or an offset like +09:00; default: UTC")->envname("BOGAM_TIMEZONE");
+  app->add_option("--data", own->world.data, "files or folders with records: alone, or over those of --store when that is given too");
+}
+
+void AddRisk(CLI::App* root, All* all) {
+  CLI::App* const group =
+      AddCommand(root, "risk", "published risk equations: list, score, run, check", "bogam risk score --store ./records --patient 1f0 --now 2026-06-01");
+  group->require_subcommand(1);
+  RiskArguments* const list = &all->risk_list;
+  CLI::App* app = AddCommand(group, "list", "the equations there are", "bogam risk list --json");
+  app->add_option("--equations", list->folder, "folder of equations; default: those that come with Bogam")->envname("BOGAM_EQUATIONS");
+  app->add_flag("--json", list->json, "as JSON, with inputs, sources, cautions");
+  app->callback([=] { all->chosen = [=] { return RunRiskList(*list); }; });
+
+  RiskArguments* const score = &all->risk_score;
+  app = AddCommand(group, "score", "the scores of one person, with their inputs and reasons",
+                   "bogam risk score --store ./records --patient 1f0\n  bogam risk score --data person.json --patient 1f0 --equation score2 --setting "
+                   "score2_region=moderate --json");
+  app->add_option("--patient", score->patient, "id of the Patient")->required();
+  AddStore(app, &score->world, all);
+  AddPractice(app, &score->world);
+  AddEquations(app, score);
+  AddRiskTime(app, score);
+  app->add_flag("--json", score->json, "as JSON");
+  app->callback([=] { all->chosen = [=] { return RunRiskScore(*score); }; });
+
+  RiskArguments* const run = &all->risk_run;
+  app = AddCommand(group, "run", "scores over all people: how they lie, and why some have none",
+                   "bogam risk run --store ./records --equation prevent-2023 --out scores.ndjson");
+  AddStore(app, &run->world, all);
+  AddPractice(app, &run->world);
+  AddEquations(app, run);
+  AddRiskTime(app, run);
+  AddThreads(app, &run->world);
+  app->add_option("--out", run->out, "write each person's scores there, a JSON line a person");
+  app->add_flag("--json", run->json, "the summary as JSON");
+  app->callback([=] { all->chosen = [=] { return RunRiskRun(*run); }; });
+
+  RiskArguments* const check = &all->risk_check;
+  app = AddCommand(group, "check", "what is wrong with equations, and whether their test vectors come out", "bogam risk check content/risk");
+  app->add_option("directory", check->folder, "folder of equations; default: those that come with Bogam");
+  app->add_flag("--json", check->json, "as JSON");
+  app->callback([=] { all->chosen = [=] { return RunRiskCheck(*check); }; });
+}
+
 void AddOthers(CLI::App* root, All* all) {
   FhirPathArguments* const path = &all->fhirpath;
   CLI::App* app =
@@ -400,6 +454,7 @@ int Main(int argc, char** argv) {
   AddAudit(&app, &all);
   AddConformance(&app, &all);
   AddSynth(&app, &all);
+  AddRisk(&app, &all);
   AddOthers(&app, &all);
   try {
     app.parse(argc, argv);

@@ -118,6 +118,16 @@ struct SynthCheckArguments {
   std::vector<std::string> folders;
 };
 
+struct RiskArguments {
+  WorldArguments world;
+  engine::TimeRequest time;
+  std::string folder;                  ///< of equations; "": the program's own
+  std::vector<std::string> equations;  ///< ids
+  std::vector<std::string> settings;   ///< name=value, of the place
+  std::string patient, out;
+  bool json = false;
+};
+
 int RunLoad(const LoadArguments& arguments);
 int RunMeasureList(const MeasureArguments& arguments);
 int RunMeasureRun(const MeasureArguments& arguments);
@@ -140,6 +150,10 @@ int RunEcqmConformance(const EcqmArguments& arguments);
 int RunSynth(const SynthArguments& arguments);
 int RunSynthPerson(const SynthArguments& arguments);
 int RunSynthCheck(const SynthCheckArguments& arguments);
+int RunRiskList(const RiskArguments& arguments);
+int RunRiskScore(const RiskArguments& arguments);
+int RunRiskRun(const RiskArguments& arguments);
+int RunRiskCheck(const RiskArguments& arguments);
 
 /// Parses the arguments and does what they say.
 int Main(int argc, char** argv);

@@ -40,17 +40,27 @@ fhir::Node PatientReader::Keep(std::string_view value, uint32_t patient) {
   return fhir::RecordView((patient == 0 ? shared_arena_ : arena_).Copy(record)).root();
 }
 
-Result<bool> PatientReader::Move(uint32_t patient) {
+void PatientReader::Stand(uint32_t patient) {
   arena_.Reset();
   used_ = 0;
   patient_ = patient;
   resource_ = {};
-  BOGAM_ASSIGN(Section* const section, SectionOf(patient, store::CodeOf(fhir::type::kPatient)));
+}
+
+Result<bool> PatientReader::Move(uint32_t patient) {
+  Stand(patient);
+  BOGAM_ASSIGN(const fhir::Node resource, Resource());
+  return !resource.missing();
+}
+
+Result<fhir::Node> PatientReader::Resource() {
+  if (!resource_.missing()) return resource_;
+  BOGAM_ASSIGN(Section* const section, SectionOf(patient_, store::CodeOf(fhir::type::kPatient)));
   for (Entry& entry : section->entries) {
     if (entry.link) continue;
     BOGAM_ASSIGN(resource_, Open(*section, &entry));
   }
-  return !resource_.missing();
+  return resource_;
 }
 
 Result<PatientReader::Section*> PatientReader::SectionOf(uint32_t patient, store::TypeCode type) {
@@ -149,6 +159,48 @@ Status PatientReader::All(fhir::TypeId type, std::vector<fhir::Node>* out) {
 Result<size_t> PatientReader::Count(fhir::TypeId type) {
   BOGAM_ASSIGN(Section* const section, SectionOf(patient_, store::CodeOf(type)));
   return section->entries.size();
+}
+
+Status PatientReader::EachFact(std::span<const store::TypeCode> types, const FactVisitor& visit) {
+  const std::string prefix = store::PatientPrefix(patient_);
+  if (!facts_) facts_ = reader_->Scan(store::Family::kFacts, {});
+  auto wanted = types.begin();
+  if (types.empty()) return Status::Ok();
+  for (facts_->Seek(store::PatientTypePrefix(patient_, types.front())); facts_->Valid() && facts_->key().starts_with(prefix) && wanted != types.end();
+       facts_->Next()) {
+    const auto section = static_cast<store::TypeCode>(facts_->key()[prefix.size()]);
+    while (wanted != types.end() && *wanted < section) ++wanted;
+    if (wanted == types.end()) break;
+    if (*wanted != section) continue;
+    store::FactReader block(facts_->value());
+    for (store::FactEntry fact; block.Next(&fact);) BOGAM_TRY(visit(section, fact.number, fact.payload));
+    if (!block.ok()) return Status(Code::kDataLoss, "a fact block is damaged");
+  }
+  return facts_->status();
+}
+
+Result<fhir::Node> PatientReader::Open(store::TypeCode type, uint64_t number, bool link) {
+  Section section;
+  section.type = type;
+  section.patient = patient_;
+  Entry entry{number, 0, 0, link, {}};
+  return Open(section, &entry);
+}
+
+Result<store::Address> PatientReader::AddressOf(fhir::TypeId type, std::string_view id) {
+  std::string row;
+  BOGAM_ASSIGN(const bool found, reader_->Get(store::Family::kIdentity, store::IdentityKey(store::CodeOf(type), id), &row));
+  if (!found) return store::Address();
+  store::Identity identity;
+  if (!store::ParseIdentity(row, &identity)) return Status(Code::kDataLoss, "an identity row is damaged");
+  return identity.state == store::State::kCurrent ? store::Address{identity.patient, store::CodeOf(type), identity.number} : store::Address();
+}
+
+Result<fhir::Node> PatientReader::Find(fhir::TypeId type, std::string_view id) {
+  BOGAM_ASSIGN(const store::Address address, AddressOf(type, id));
+  fhir::Node node;
+  if (address.type != 0) BOGAM_TRY(ReadRecord(address, patient_, &node));
+  return node;
 }
 
 Result<std::shared_ptr<const CodeSet>> PatientReader::FilterOf(const expr::RetrieveRequest& request) {

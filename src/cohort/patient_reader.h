@@ -8,9 +8,12 @@
 #ifndef BOGAM_COHORT_PATIENT_READER_H_
 #define BOGAM_COHORT_PATIENT_READER_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/arena.h"
@@ -36,13 +39,27 @@ class PatientReader final : public expr::Retriever {
 
   /// To a patient by number. False when no Patient resource is there (deleted, or only referred to).
   Result<bool> Move(uint32_t patient);
+  /// To a number, without reading anything: EachFact says whether a Patient is there, Resource reads it.
+  void Stand(uint32_t patient);
   uint32_t patient() const { return patient_; }
-  /// The Patient resource.
+  /// The Patient resource, after Move.
   fhir::Node resource() const { return resource_; }
+  /// The same after Stand; missing where there is none.
+  Result<fhir::Node> Resource();
   /// All current resources of a type in the order of their numbers, those of other homes (links) included.
   Status All(fhir::TypeId type, std::vector<fhir::Node>* out);
   /// How many there are, without opening one.
   Result<size_t> Count(fhir::TypeId type);
+  /// The facts (search/facts.h) of every resource of these types, in one walk without opening a resource: by type code, then number. types
+  /// ascend; the payload is valid during the call.
+  using FactVisitor = std::function<Status(store::TypeCode type, uint64_t number, std::string_view payload)>;
+  Status EachFact(std::span<const store::TypeCode> types, const FactVisitor& visit);
+  /// One of those; link as its facts say.
+  Result<fhir::Node> Open(store::TypeCode type, uint64_t number, bool link);
+  /// Where the current resource of that type and id lies; type 0 where there is none.
+  Result<store::Address> AddressOf(fhir::TypeId type, std::string_view id);
+  /// The current resource of that type and id, whoever's it is; missing where there is none. Kept until the next Move.
+  Result<fhir::Node> Find(fhir::TypeId type, std::string_view id);
 
   /// In Patient context a type outside the Patient compartment (Organization, Location, Medication) is read from the resources
   /// without a patient. Context Unfiltered reads all patients: kTooCostly past 256 MiB of records.

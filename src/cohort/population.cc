@@ -39,7 +39,11 @@ class Run {
   Status status() const { return status_; }
 
  private:
-  static Status Visit(PatientReader* reader, uint32_t patient, Worker* worker) {
+  Status Visit(PatientReader* reader, uint32_t patient, Worker* worker) const {
+    if (!options_.open_patients) {
+      reader->Stand(patient);
+      return worker->Visit(reader);
+    }
     BOGAM_ASSIGN(const bool there, reader->Move(patient));
     return there ? worker->Visit(reader) : Status();
   }

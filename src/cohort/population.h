@@ -19,6 +19,8 @@ struct RunOptions {
   int threads = 0;  ///< 0: one a processor
   /// Patient numbers to visit, ascending; null: all. A plan over postings gives those who can matter.
   const std::vector<uint32_t>* only = nullptr;
+  /// false: Visit is called for every number, whether or not a Patient is there, and the reader has read nothing yet (PatientReader::Stand).
+  bool open_patients = true;
   /// Called now and then, from any worker, one at a time: numbers gone through, of how many. False: stop (kUnavailable).
   std::function<bool(uint64_t done, uint64_t total)> progress;
 };

@@ -88,6 +88,7 @@ constexpr FactRule kRules[] = {
     {"NutritionOrder", "", "dateTime"},
     {"Observation", "code", "effective"},
     {"ObservationDefinition", "code", ""},
+    {"Patient", "gender", "birthDate"},
     {"PractitionerRole", "code", "period"},
     {"Procedure", "code", "performed"},
     {"QuestionnaireResponse", "", "authored"},
@@ -111,6 +112,7 @@ const std::vector<FactElements>& Table() {
       row.time = fhir::FindName(rule.time);
     }
     rows[static_cast<size_t>(fhir::type::kObservation)].value = n::kValue;
+    rows[static_cast<size_t>(fhir::type::kPatient)].value = n::kDeceased;
     return rows;
   }();
   return table;
@@ -179,7 +181,7 @@ class Encoder {
     BOGAM_TRY(Coded(root, n::kClass, FactElement::kClass));
     if (root.type() != fhir::type::kObservation) return Status::Ok();
     for (Node component : root.children(n::kComponent)) {
-      BOGAM_TRY(Group(FactElement::kComponent, component, n::kCode, component));
+      BOGAM_TRY(Group(FactElement::kComponent, component, n::kCode, n::kValue));
       BOGAM_TRY(ValueCodes(component, FactElement::kComponentValue));
     }
     return Status::Ok();
@@ -231,7 +233,7 @@ class Encoder {
   Status Main(Node root, const FactElements& elements) {
     const NameId code = elements.code;
     if (elements.value != NameId::kNone) {
-      BOGAM_TRY(Group(FactElement::kCode, root, code, root));
+      BOGAM_TRY(Group(FactElement::kCode, root, code, elements.value));
       return ValueCodes(root, FactElement::kValue);
     }
     return Coded(root, code, FactElement::kCode);
@@ -250,11 +252,11 @@ class Encoder {
     return object.Get(n::kValue).type() == fhir::type::kCodeableConcept ? Coded(object, n::kValue, element) : Status::Ok();
   }
 
-  Status Group(FactElement element, Node object, NameId code, Node valued) {
+  Status Group(FactElement element, Node object, NameId code, NameId valued) {
     codes_.clear();
     for (Node child : object.children(code)) BOGAM_TRY(Collect(child));
     std::string bytes;
-    BOGAM_ASSIGN(const FactValue kind, Value(valued, &bytes));
+    BOGAM_ASSIGN(const FactValue kind, Value(object, valued, &bytes));
     Put(element, kind, bytes);
     return Status::Ok();
   }
@@ -281,8 +283,8 @@ class Encoder {
     return Status::Ok();
   }
 
-  Result<FactValue> Value(Node object, std::string* bytes) {
-    const Node v = object.Get(n::kValue);
+  Result<FactValue> Value(Node object, NameId name, std::string* bytes) {
+    const Node v = object.Get(name);
     if (!v) return object.Get(n::kDataAbsentReason) ? FactValue::kOther : FactValue::kNone;
     if (v.is_extended() || object.Get(n::kDataAbsentReason)) return FactValue::kOther;
     if (v.type() == fhir::type::kCodeableConcept) return FactValue::kCoded;
@@ -323,7 +325,7 @@ class Encoder {
 
 }  // namespace
 
-NameId FactCodeElement(fhir::TypeId type) { return ElementsOf(type).code; }
+NameId FactCodeElement(fhir::TypeId type) { return type == fhir::type::kPatient ? NameId::kNone : ElementsOf(type).code; }
 NameId FactTimeElement(fhir::TypeId type) { return ElementsOf(type).time; }
 
 Status ExtractFacts(fhir::RecordView record, store::Dictionary* dictionary, bool link, std::string* payload) {

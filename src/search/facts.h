@@ -22,6 +22,8 @@
 //   Example: an Observation of a systolic pressure: head 14 (dateTime, start, status), status, 7 bytes start, group kCode with one
 //   code, group kComponent with kDecimal 120 mm[Hg] and one code: about 20 bytes.
 //
+//   A Patient's time is birthDate, its code is gender, its value is deceased[x].
+//
 // What is not here (text-only concepts, a value with a comparator, a Ratio, an onset as Age …) is marked kOther: open the record.
 // Tests: facts_test.cc.
 #ifndef BOGAM_SEARCH_FACTS_H_
@@ -41,7 +43,7 @@
 namespace bogam::search {
 
 /// Bytes of the facts format; another number makes the engine rebuild them.
-inline constexpr uint32_t kFactsGeneration = 1;
+inline constexpr uint32_t kFactsGeneration = 2;
 
 /// How the type's time element (FactTimeElement) is filled.
 enum class FactTime : uint8_t {
@@ -112,7 +114,8 @@ class FactCursor {
 };
 
 /// The element whose codes are kCode rows and the one that dates the resource, by FHIRPath name; kNone where the type has
-/// none. A retrieve on another code path, or a date window on another element, cannot use the facts' codes or time.
+/// none, and for a Patient's gender, which nothing retrieves by. A retrieve on another code path, or a date window on another element, cannot use the facts'
+/// codes or time.
 fhir::NameId FactCodeElement(fhir::TypeId type);
 fhir::NameId FactTimeElement(fhir::TypeId type);
 

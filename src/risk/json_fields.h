@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The JSON files of an equation, read strictly: every field is asked for by name, and what nobody asked for is an error that names file and
+// field. All errors of all files are collected, so that an author sees them at once.
+//
+// Limits: a file of 4 MB, 32 levels, 1,000 findings.
+#ifndef BOGAM_RISK_JSON_FIELDS_H_
+#define BOGAM_RISK_JSON_FIELDS_H_
+
+#include <functional>
+#include <limits>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bogam::risk {
+
+/// A JSON value in the file's order.
+struct Json {
+  enum class Kind : uint8_t { kNull, kBoolean, kNumber, kText, kArray, kObject } kind = Kind::kNull;
+  bool boolean = false;
+  double number = 0;
+  std::string text;
+  std::vector<Json> items;
+  std::vector<std::pair<std::string, Json>> members;
+};
+
+/// What is wrong with a file: "kfre/equation.json: inputs[2].range: it is missing".
+struct Finding {
+  std::string file, field, message;
+  std::string ToString() const { return file + ": " + (field.empty() ? "" : field + ": ") + message; }
+};
+using Findings = std::vector<Finding>;
+
+inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+
+/// A null value and a finding where the text is no JSON.
+Json ParseJson(std::string_view text, const std::string& file, Findings& findings);
+
+/// An object's fields. Its end reports those that nobody asked for.
+class JsonFields {
+ public:
+  JsonFields(Findings& findings, std::string file, std::string path, const Json& json);
+  ~JsonFields();
+  JsonFields(const JsonFields&) = delete;
+  JsonFields& operator=(const JsonFields&) = delete;
+
+  void Report(std::string_view key, std::string message) const;
+  std::string PathOf(std::string_view key) const;
+  const std::string& file() const { return file_; }
+
+  bool Has(std::string_view key) const;
+  std::string Text(std::string_view key);
+  std::string TextOr(std::string_view key, std::string otherwise);
+  std::vector<std::string> Texts(std::string_view key);
+  std::vector<std::string> TextsOr(std::string_view key);
+  double Number(std::string_view key, double low = -kNoLimit, double high = kNoLimit);
+  std::optional<double> MaybeNumber(std::string_view key);
+  bool FlagOr(std::string_view key, bool otherwise);
+  std::optional<bool> MaybeFlag(std::string_view key);
+  std::vector<double> Numbers(std::string_view key);
+  /// The place of a text among `names`; 0 and a finding where it is none of them.
+  size_t Choice(std::string_view key, const std::vector<std::string>& names);
+  /// The field as it is, or null; it counts as asked for.
+  const Json* Raw(std::string_view key);
+  /// Every object of an array; of an object by its names. Absent: none (`need`: a finding).
+  void Each(std::string_view key, bool need, const std::function<void(JsonFields&)>& take);
+  void EachNamed(std::string_view key, const std::function<void(const std::string&, const Json&)>& take);
+  /// An object in a field; not called where it is absent.
+  void Object(std::string_view key, const std::function<void(JsonFields&)>& take);
+
+ private:
+  const Json* Find(std::string_view key);
+  const Json* Need(std::string_view key, Json::Kind kind, std::string_view what);
+
+  Findings& findings_;
+  std::string file_, path_;
+  const Json& json_;
+  std::set<std::string, std::less<>> asked_;
+};
+
+}  // namespace bogam::risk
+
+#endif  // BOGAM_RISK_JSON_FIELDS_H_

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Library: content/risk as one object: code lists, rules, equations with their vectors, and what a place chose. Immutable; shared by threads.
+//
+//   codes.json    concepts (risk/concepts.h)
+//   inputs.json   rules (risk/rules.h)
+//   place.json    {"equations": {"cardiovascular": "prevent-2023"}, "on": [ids], "settings": {"score2_region": "moderate"}}
+//   <equation>/   equation.json, tables.json, vectors.json (risk/equation.h)
+//
+// A place names one equation a topic for the chart; the others are for comparison.
+#ifndef BOGAM_RISK_LIBRARY_H_
+#define BOGAM_RISK_LIBRARY_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bogam/status.h"
+#include "risk/equation.h"
+#include "risk/vectors.h"
+
+namespace bogam::risk {
+
+struct SourceFile {
+  std::string path;  ///< below the folder: "prevent-2023/equation.json"
+  std::string text;
+};
+
+struct Place {
+  std::map<std::string, std::string> equations;  ///< topic -> id of the one for the chart
+  std::vector<std::string> on;                   ///< equations that are off unless a place turns them on
+  std::map<std::string, std::string> settings;
+};
+
+class Library {
+ public:
+  /// What is wrong is in findings; a library with findings is for showing them only.
+  static std::unique_ptr<const Library> Read(const std::vector<SourceFile>& files, Findings* findings);
+  /// With another place.
+  std::unique_ptr<const Library> At(Place place) const;
+
+  const Concepts& concepts() const { return *concepts_; }
+  const Rules& rules() const { return *rules_; }
+  /// In the order of their ids; one that others take values from is known by the rules.
+  const std::vector<Equation>& equations() const { return *equations_; }
+  const std::vector<Vector>& vectors(size_t equation) const { return (*vectors_)[equation]; }
+  /// kNotFound names the ids there are.
+  Result<size_t> Find(std::string_view id) const;
+  const Place& place() const { return place_; }
+  /// Equations that the place names and that are not there: a folder may be taken out.
+  std::vector<std::string> AbsentOfPlace() const;
+  /// kInvalid where no rule asks for that setting, or its value is none of the rule's choices.
+  Status CheckSetting(const std::string& name, const std::string& value) const;
+  /// Not a draft, and on: the equations of a run that names none.
+  bool ByDefault(size_t equation) const;
+  /// The one that the place chose for its topic.
+  bool OnChart(size_t equation) const;
+
+ private:
+  void CheckEquationSources(Findings* findings) const;
+  void CheckPlace(Findings* findings) const;
+  std::shared_ptr<Concepts> concepts_ = std::make_shared<Concepts>();
+  std::shared_ptr<Rules> rules_ = std::make_shared<Rules>();
+  std::shared_ptr<std::vector<Equation>> equations_ = std::make_shared<std::vector<Equation>>();
+  std::shared_ptr<std::vector<std::vector<Vector>>> vectors_ = std::make_shared<std::vector<std::vector<Vector>>>();
+  Place place_;
+};
+
+}  // namespace bogam::risk
+
+#endif  // BOGAM_RISK_LIBRARY_H_
