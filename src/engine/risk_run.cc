@@ -178,12 +178,12 @@ void Merge(const OutputSummary& from, OutputSummary* into) {
 }  // namespace
 
 void Distribution::Add(double value) {
-  const double step = std::floor(std::max(0.0, value) / kStep + 1e-9);
+  const double step = std::round(std::max(0.0, value) / kStep);
   const size_t at = step < static_cast<double>(kMostSteps) ? static_cast<size_t>(step) : kMostSteps - 1;
   if (at >= steps_.size()) steps_.resize(at + 1);
   ++steps_[at];
   ++count_;
-  sum_ += value;
+  sum_ += std::llround(value * kMillionths);
 }
 
 void Distribution::Merge(const Distribution& other) {

@@ -51,16 +51,16 @@ class Distribution {
   void Add(double value);
   void Merge(const Distribution& other);
   uint64_t count() const { return count_; }
-  double mean() const { return count_ == 0 ? 0 : sum_ / static_cast<double>(count_); }
-  /// The least value that a share of the people do not pass, to a tenth; 0 where there is nobody.
+  double mean() const { return count_ == 0 ? 0 : static_cast<double>(sum_) / kMillionths / static_cast<double>(count_); }
+  /// The value, to the nearest tenth, that a share of the people do not pass; 0 where there is nobody.
   double Quantile(double share) const;
 
  private:
-  static constexpr double kStep = 0.1;
+  static constexpr double kStep = 0.1, kMillionths = 1e6;
   static constexpr size_t kMostSteps = 4000;  // higher values count as the last
   std::vector<uint64_t> steps_;
   uint64_t count_ = 0;
-  double sum_ = 0;
+  int64_t sum_ = 0;  // in millionths, so that the order of adding does not count
 };
 
 struct OutputSummary {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "engine/content.h"
@@ -46,10 +47,10 @@ Result<std::vector<risk::SourceFile>> RiskFiles(const std::string& folder) {
   if (folder.empty()) return OwnFiles();
   std::vector<risk::SourceFile> files;
   BOGAM_TRY(ReadFolder(folder, &files));
-  const auto has = [&](std::string_view path) {
-    return std::any_of(files.begin(), files.end(), [&](const risk::SourceFile& file) { return file.path == path; });
-  };
-  if (std::none_of(files.begin(), files.end(), [](const risk::SourceFile& file) { return file.path.ends_with("equation.json"); })) {
+  std::set<std::string, std::less<>> given;
+  for (const risk::SourceFile& file : files) given.insert(file.path);
+  const auto has = [&](std::string_view path) { return given.contains(path); };
+  if (std::none_of(given.begin(), given.end(), [](const std::string& path) { return path.ends_with("equation.json"); })) {
     return Status(Code::kNotFound, "no equation is in the folder: each is a folder with equation.json, tables.json, vectors.json", folder);
   }
   // Rules of the program's own take values of its equations: those come along where the folder has no rules.

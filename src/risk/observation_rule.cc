@@ -194,11 +194,9 @@ Result<bool> RuleEvaluator::InHospital(const Reading& reading) {
   const ConceptId hospital = library_->rules().hospital();
   BOGAM_ASSIGN(const Nearness stay, NearestOf(hospital, reading));
   if (stay == Nearness::kFar) return false;
-  if (stay == Nearness::kNear) {
-    BOGAM_ASSIGN(const Nearness visit, NearestOf(library_->rules().visit(), reading));
-    if (visit == Nearness::kInside) return false;
-  }
+  BOGAM_ASSIGN(const Nearness visit, NearestOf(library_->rules().visit(), reading));
   const bool inside = stay == Nearness::kInside;
+  if (inside != (visit == Nearness::kInside)) return inside;
   BOGAM_ASSIGN(const fhir::Node record, Open(*reading.entry));
   const std::string_view reference = record.Get(fhir::name::kEncounter).Get(fhir::name::kReference).text();
   const size_t slash = reference.rfind('/');

@@ -6,8 +6,9 @@
 //   observations   final, amended or corrected; the newest first. A value that does not do (preliminary, wrong unit, not believed, in
 //                  hospital …) is passed over for an older one that is still fresh. Two values of one moment that differ by more than 1 %
 //                  contradict each other, unless the rule takes a mean; so do two different answers of one day.
-//   hospital       an observation was made there when it falls inside a stay or emergency visit, unless it names an encounter that is none;
-//                  and when it names one within 31 days of it, unless it falls inside a visit.
+//   hospital       an observation that falls inside a stay (or emergency visit) and no visit was made there, one inside a visit and no stay was
+//                  not. Inside both, or inside neither but within 31 days of a stay, the encounter that it names decides; where it names none, it
+//                  was made in hospital when it falls inside the stay.
 //   conditions     confirmed (or without a verification) and active counts; `ever`: over counts too. Provisional, differential and
 //                  unconfirmed make it unknown; refuted, or over, is a known absence; refuted after it was confirmed is a contradiction.
 //   drugs          an active order (not a plan, a proposal or "do not") or an active statement whose period is not over.
