@@ -16,10 +16,15 @@
 #include <vector>
 
 #include "bogam/status.h"
-#include "risk/json_fields.h"
+#include "format/json_fields.h"
 #include "store/dictionary.h"
 
 namespace bogam::risk {
+
+using format::Finding;
+using format::Findings;
+using format::Json;
+using format::JsonFields;
 
 using ConceptId = uint16_t;
 

@@ -226,7 +226,7 @@ class EquationReader {
     row->first = static_cast<uint32_t>(out_.program.numbers().size());
     row->size = static_cast<uint16_t>(cells.items.size());
     if (cells.kind != Json::Kind::kArray || cells.items.empty() || cells.items.size() > 64) fields.Report("rows", place + " is no list of 1 to 64 thresholds");
-    double last = -kNoLimit;
+    double last = -format::kNoLimit;
     for (size_t i = 0; i < cells.items.size() && i < 64; ++i) {
       JsonFields cell(findings_, fields.file(), fields.PathOf("rows") + "." + place + "[" + std::to_string(i) + "]", cells.items[i]);
       const bool above = cell.Has("above");

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "format/json_fields.h"
 #include "risk/concepts.h"
-#include "risk/json_fields.h"
 #include "value/unit.h"
 
 namespace bogam::risk {

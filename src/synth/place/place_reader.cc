@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "format/json_fields.h"
 #include "synth/place/circumstances.h"
-#include "synth/place/fields.h"
 #include "synth/place/place.h"
 #include "synth/random.h"
 #include "synth/record.h"
@@ -14,13 +14,14 @@
 namespace bogam::synth::place {
 namespace {
 
+using format::JsonFields;
 using Names = std::vector<std::string>;
 
 constexpr double kMost = 1e12;
 // People and households keep their places in these lists in one byte or two.
 constexpr size_t kMostCounties = 4000, kMostGroups = 64, kMostShort = 250, kMostLong = 60000;
 
-void CheckSize(const Fields& fields, std::string_view key, size_t size, size_t most) {
+void CheckSize(const JsonFields& fields, std::string_view key, size_t size, size_t most) {
   if (size > most) fields.Report(key, "it has over " + std::to_string(most) + " items");
 }
 
@@ -45,6 +46,13 @@ Names NamesIn(const List& list) {
   return out;
 }
 
+Instant DateOr(JsonFields& fields, std::string_view key, Instant otherwise) {
+  if (!fields.Has(key)) return otherwise;
+  const std::optional<Instant> date = ParseDate(fields.Text(key));
+  if (!date) fields.Report(key, "it is no date YYYY-MM-DD");
+  return date.value_or(otherwise);
+}
+
 class Reader {
  public:
   explicit Reader(const SourceFiles& files) : files_(files), place_(std::make_unique<Place>()) {}
@@ -61,7 +69,7 @@ class Reader {
     ReadRates();
     if (!problems_.empty()) {
       std::string all;
-      for (const Problem& problem : problems_) all += (all.empty() ? "" : "\n") + problem.ToString();
+      for (const format::Finding& problem : problems_) all += (all.empty() ? "" : "\n") + problem.ToString();
       return Status(Code::kInvalid, all);
     }
     return std::unique_ptr<const Place>(std::move(place_));
@@ -73,15 +81,15 @@ class Reader {
     const std::optional<std::string> text = files_.Read(file);
     if (!text) return problems_.push_back({file, "", "it cannot be read"});
     place_->content_hash = Mix(place_->content_hash, Mix(HashName(file), HashName(*text)));
-    const Json json = ParseJson(*text, file, problems_);
-    if (json.kind == Json::Kind::kNull) return;
-    Fields fields(problems_, file, "", json);
+    const format::Json json = format::ParseJson(*text, file, problems_);
+    if (json.kind == format::Json::Kind::kNull) return;
+    JsonFields fields(problems_, file, "", json);
     take(fields);
   }
 
-  void ReadSources(Fields& file, const Names& tables, const Names& optional = {}) {
+  void ReadSources(JsonFields& file, const Names& tables, const Names& optional = {}) {
     const Names standings = {"read", "relayed", "assumption"};
-    file.EachNamed("sources", [&](const std::string& name, Fields& fields) {
+    file.EachObject("sources", [&](const std::string& name, JsonFields& fields) {
       Source source;
       source.population = fields.Text("population");
       source.source = fields.Text("source");
@@ -101,7 +109,7 @@ class Reader {
   }
 
   void ReadPlace() {
-    File("place.json", [&](Fields& fields) {
+    File("place.json", [&](JsonFields& fields) {
       place_->id = fields.Text("id");
       place_->name = fields.Text("name");
       place_->state = fields.Text("state");
@@ -125,9 +133,9 @@ class Reader {
   }
 
   void ReadNames() {
-    File("names.json", [&](Fields& fields) {
+    File("names.json", [&](JsonFields& fields) {
       ReadSources(fields, {"lists"});
-      fields.EachNamed("lists", [&](const std::string& name, Fields& list) {
+      fields.EachObject("lists", [&](const std::string& name, JsonFields& list) {
         place_->names.push_back({name, list.Texts("women"), list.Texts("men"), list.Texts("families")});
         const NameList& made = place_->names.back();
         CheckSize(list, "", std::max({made.women.size(), made.men.size(), made.families.size()}), kMostLong);
@@ -137,9 +145,9 @@ class Reader {
   }
 
   void ReadPeople() {
-    File("people.json", [&](Fields& fields) {
+    File("people.json", [&](JsonFields& fields) {
       ReadSources(fields, {"households", "groups", "languages"});
-      fields.Each("languages", [&](Fields& language) {
+      fields.Each("languages", true, [&](JsonFields& language) {
         Language made{language.Text("name"), language.Text("tag"), language.Number("foreign_born", 0, 1), language.Texts("countries"), {}};
         if (language.Has("tags")) made.tags = language.Texts("tags");
         if (!made.tags.empty() && made.tags.size() != made.countries.size()) language.Report("tags", "there is not one for each of countries");
@@ -147,11 +155,11 @@ class Reader {
         place_->languages.push_back(std::move(made));
       });
       CheckSize(fields, "languages", place_->languages.size(), kMostShort);
-      fields.Each("groups", [&](Fields& group) { place_->groups.push_back(ReadGroup(group)); });
+      fields.Each("groups", true, [&](JsonFields& group) { place_->groups.push_back(ReadGroup(group)); });
       CheckSize(fields, "groups", place_->groups.size(), kMostGroups);
       std::vector<bool> seen(kHouseholdKinds);
       const Names kinds = NamesOf<HouseholdKind, kHouseholdKinds>(&HouseholdKindName);
-      fields.EachNamed("households", [&](const std::string& name, Fields& rule) {
+      fields.EachObject("households", [&](const std::string& name, JsonFields& rule) {
         const auto at = std::find(kinds.begin(), kinds.end(), name);
         if (at == kinds.end()) return rule.Report("", "unknown field");
         const auto kind = static_cast<size_t>(at - kinds.begin());
@@ -164,7 +172,7 @@ class Reader {
     });
   }
 
-  Group ReadGroup(Fields& fields) {
+  Group ReadGroup(JsonFields& fields) {
     static const Names races = {"white", "black", "asian", "native", "hawaiian", "other", "multiple"};
     static const Names ethnicities = {"nonhispanic", "hispanic"};
     Group group;
@@ -181,7 +189,7 @@ class Reader {
     return group;
   }
 
-  static HouseholdRule ReadHousehold(Fields& fields, HouseholdKind kind) {
+  static HouseholdRule ReadHousehold(JsonFields& fields, HouseholdKind kind) {
     using Kind = HouseholdKind;
     HouseholdRule rule;
     const std::vector<double> anchor = fields.Numbers("anchor", 2, 18, 101);
@@ -204,14 +212,14 @@ class Reader {
   }
 
   void ReadCounties() {
-    File("counties.json", [&](Fields& fields) {
+    File("counties.json", [&](JsonFields& fields) {
       ReadSources(fields, {"population", "age", "groups", "languages", "income", "education", "households", "social", "towns"});
-      fields.Each("counties", [&](Fields& county) { place_->counties.push_back(ReadCounty(county)); });
+      fields.Each("counties", true, [&](JsonFields& county) { place_->counties.push_back(ReadCounty(county)); });
       CheckSize(fields, "counties", place_->counties.size(), kMostCounties);
     });
   }
 
-  County ReadCounty(Fields& fields) {
+  County ReadCounty(JsonFields& fields) {
     County county;
     county.name = fields.Text("name");
     county.fips = fields.Text("fips");
@@ -246,9 +254,9 @@ class Reader {
     return county;
   }
 
-  static void ReadTowns(Fields& fields, County& county) {
+  static void ReadTowns(JsonFields& fields, County& county) {
     double sum = 0;
-    fields.Each("towns", [&](Fields& town) {
+    fields.Each("towns", true, [&](JsonFields& town) {
       Town made{town.Text("name"), town.Texts("zips"), town.Number("latitude", -90, 90), town.Number("longitude", -180, 180)};
       CheckSize(town, "zips", made.zips.size(), kMostLong);
       sum += town.Number("population", 1, kMost);
@@ -260,9 +268,9 @@ class Reader {
   }
 
   void ReadPractices() {
-    File("practices.json", [&](Fields& fields) {
+    File("practices.json", [&](JsonFields& fields) {
       ReadSources(fields, {"practices", "behaviour"});
-      fields.Each("practices", [&](Fields& practice) { ReadPractice(practice); });
+      fields.Each("practices", true, [&](JsonFields& practice) { ReadPractice(practice); });
       std::vector<bool> primary(place_->counties.size()), hospital(place_->counties.size());
       for (const Provider& provider : place_->providers) {
         if (IsPrimaryCare(provider.kind)) primary[provider.county] = true;
@@ -275,7 +283,7 @@ class Reader {
     });
   }
 
-  void ReadPractice(Fields& fields) {
+  void ReadPractice(JsonFields& fields) {
     static const Names kinds = NamesOf<ProviderKind, 7>(&ProviderKindName);
     static const Names specialties = NamesOf<Specialty, 6>(&SpecialtyName);
     static const Names sexes = {"female", "male"};
@@ -298,7 +306,7 @@ class Reader {
       made.result_follow_up = fields.Number("result_follow_up", 0, 1);
     }
     made.first_clinician = static_cast<uint32_t>(place_->clinicians.size());
-    fields.Each("clinicians", [&](Fields& one) {
+    fields.Each("clinicians", true, [&](JsonFields& one) {
       place_->clinicians.push_back({one.Text("id"), one.Text("given"), one.Text("family"), static_cast<Sex>(one.Choice("sex", sexes)),
                                     static_cast<Specialty>(one.Choice("specialty", specialties)), place_->providers.size()});
     });
@@ -307,31 +315,31 @@ class Reader {
   }
 
   void ReadPayers() {
-    File("payers.json", [&](Fields& fields) {
+    File("payers.json", [&](JsonFields& fields) {
       ReadSources(fields, {"plans", "cover", "take_up"}, {"cover_history"});
       const Names kinds = NamesOf<PayerKind, 3>(&PayerKindName);
       Names ids;
-      fields.Each("payers", [&](Fields& payer) {
+      fields.Each("payers", true, [&](JsonFields& payer) {
         place_->payers.push_back({payer.Text("id"), payer.Text("name"), static_cast<PayerKind>(payer.Choice("kind", kinds))});
         ids.push_back(place_->payers.back().id);
       });
       if (ids.empty()) return;
-      fields.Each("plans", [&](Fields& plan) { ReadPlan(plan, ids); });
-      fields.Each("cover", [&](Fields& rule) { ReadCover(rule, kinds); });
+      fields.Each("plans", true, [&](JsonFields& plan) { ReadPlan(plan, ids); });
+      fields.Each("cover", true, [&](JsonFields& rule) { ReadCover(rule, kinds); });
       CheckSize(fields, "plans", place_->plans.size(), kMostLong);
       CheckSize(fields, "cover", place_->cover.size(), kMostLong);
       CheckPlans(fields);
     });
   }
 
-  void ReadPlan(Fields& fields, const Names& payers) {
+  void ReadPlan(JsonFields& fields, const Names& payers) {
     Plan plan;
     plan.id = fields.Text("id");
     plan.name = fields.Text("name");
     plan.programme = fields.Text("programme");
     plan.payer = fields.Choice("payer", payers);
-    plan.from = fields.MaybeDate("from").value_or(std::numeric_limits<Instant>::min());
-    plan.to = fields.MaybeDate("to").value_or(kNever);
+    plan.from = DateOr(fields, "from", std::numeric_limits<Instant>::min());
+    plan.to = DateOr(fields, "to", kNever);
     plan.share = fields.NumberOr("share", 0, kMost, 1);
     plan.deductible = fields.Number("deductible", 0, kMost);
     plan.out_of_pocket_limit = fields.Number("out_of_pocket_limit", 0, kMost);
@@ -341,12 +349,12 @@ class Reader {
     place_->plans.push_back(std::move(plan));
   }
 
-  void ReadCover(Fields& fields, const Names& kinds) {
+  void ReadCover(JsonFields& fields, const Names& kinds) {
     CoverRule rule;
     rule.programme = fields.Text("programme");
     rule.kind = static_cast<PayerKind>(fields.Choice("kind", kinds));
-    rule.from = fields.MaybeDate("from").value_or(std::numeric_limits<Instant>::min());
-    rule.to = fields.MaybeDate("to").value_or(kNever);
+    rule.from = DateOr(fields, "from", std::numeric_limits<Instant>::min());
+    rule.to = DateOr(fields, "to", kNever);
     rule.age_from = static_cast<int>(fields.NumberOr("age_from", 0, 200, 0));
     rule.age_to = static_cast<int>(fields.NumberOr("age_to", 0, 200, 200));
     rule.poverty_over = fields.NumberOr("poverty_over", 0, 1e6, -1);
@@ -377,7 +385,7 @@ class Reader {
   }
 
   /// At any time within a rule there is a plan of its programme and kind; every plan is reached by a rule.
-  void CheckPlans(Fields& fields) const {
+  void CheckPlans(JsonFields& fields) const {
     for (size_t i = 0; i < place_->cover.size(); ++i) {
       const CoverRule& rule = place_->cover[i];
       Instant served = rule.from;
@@ -403,11 +411,11 @@ class Reader {
   }
 
   void ReadPoverty() {
-    File("poverty.json", [&](Fields& fields) {
+    File("poverty.json", [&](JsonFields& fields) {
       ReadSources(fields, {"guidelines"}, {"earlier"});
       for (const std::string_view table : {"guidelines", "earlier"}) {
         if (table == "earlier" && !fields.Has(table)) continue;
-        fields.Each(table, [&](Fields& one) {
+        fields.Each(table, true, [&](JsonFields& one) {
           place_->guidelines.push_back({static_cast<int>(one.Number("year", 1960, 2200)), one.Number("first", 1, kMost), one.Number("each", 1, kMost)});
         });
       }
@@ -416,7 +424,7 @@ class Reader {
   }
 
   void ReadCosts() {
-    File("costs.json", [&](Fields& fields) {
+    File("costs.json", [&](JsonFields& fields) {
       ReadSources(fields, {"costs"});
       CostTable& costs = place_->costs;
       Names classes;
@@ -434,7 +442,7 @@ class Reader {
         *value = fields.Number(key, 0, kMost);
       }
       costs.spread = fields.Number("spread", 0, 0.99);
-      fields.Each("by_code", [&](Fields& one) { costs.by_code[one.Text("code")] = one.Number("dollars", 0, kMost); });
+      fields.Each("by_code", true, [&](JsonFields& one) { costs.by_code[one.Text("code")] = one.Number("dollars", 0, kMost); });
     });
   }
 
@@ -470,7 +478,7 @@ class Reader {
   }
 
   const SourceFiles& files_;
-  std::vector<Problem> problems_;
+  format::Findings problems_;
   std::unique_ptr<Place> place_;
 };
 

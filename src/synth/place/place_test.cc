@@ -262,7 +262,7 @@ TEST(Place, WrongFoldersAreNamedErrors) {
   EXPECT_EQ(ReadChanged("counties.json", "\"food_insecurity\": 0.076", "\"food_insecurity\": 1.076"),
             "counties.json: counties[0].food_insecurity: it is not within 0 to 1");
   EXPECT_EQ(ReadChanged("counties.json", "\"status\": \"assumption\"", "\"status\": \"certain\""),
-            "counties.json: sources.population.status: unknown value \"certain\"");
+            "counties.json: sources.population.status: \"certain\" is none of read, relayed, assumption");
   EXPECT_EQ(ReadChanged("counties.json", "\"population\": {\"population\"", "\"populace\": {\"population\""),
             "counties.json: sources.populace: there is no such table in this file\ncounties.json: sources.population: it is missing");
   const std::string supper = ReadChanged("payers.json", "\"programme\": \"supplement\",\n", "\"programme\": \"supper\",\n");

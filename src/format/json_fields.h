@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The JSON files of an equation, read strictly: every field is asked for by name, and what nobody asked for is an error that names file and
-// field. All errors of all files are collected, so that an author sees them at once.
+// JSON that people write (content, settings), read strictly: every field is asked for by name, and what nobody asked for is an error that
+// names file and field. All errors of all files are collected, so that an author sees them at once.
 //
-// Limits: a file of 4 MB, 32 levels, 1,000 findings.
-#ifndef BOGAM_RISK_JSON_FIELDS_H_
-#define BOGAM_RISK_JSON_FIELDS_H_
+// Limits: a file of 8 MB, 32 levels, 1,000 findings.
+#ifndef BOGAM_FORMAT_JSON_FIELDS_H_
+#define BOGAM_FORMAT_JSON_FIELDS_H_
 
 #include <functional>
 #include <limits>
@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace bogam::risk {
+namespace bogam::format {
 
 /// A JSON value in the file's order.
 struct Json {
@@ -56,18 +56,25 @@ class JsonFields {
   std::string TextOr(std::string_view key, std::string otherwise);
   std::vector<std::string> Texts(std::string_view key);
   std::vector<std::string> TextsOr(std::string_view key);
+  /// What is outside low to high is a finding.
   double Number(std::string_view key, double low = -kNoLimit, double high = kNoLimit);
+  double NumberOr(std::string_view key, double low, double high, double otherwise) { return Has(key) ? Number(key, low, high) : otherwise; }
   std::optional<double> MaybeNumber(std::string_view key);
   bool FlagOr(std::string_view key, bool otherwise);
   std::optional<bool> MaybeFlag(std::string_view key);
-  std::vector<double> Numbers(std::string_view key);
+  /// At least one; with a count, just so many.
+  std::vector<double> Numbers(std::string_view key, size_t count = 0, double low = -kNoLimit, double high = kNoLimit);
+  /// The numbers of an object by their names, from 0; every name must be one of `names`, and what is missing is 0.
+  std::vector<double> Shares(std::string_view key, const std::vector<std::string>& names);
   /// The place of a text among `names`; 0 and a finding where it is none of them.
   size_t Choice(std::string_view key, const std::vector<std::string>& names);
   /// The field as it is, or null; it counts as asked for.
   const Json* Raw(std::string_view key);
-  /// Every object of an array; of an object by its names. Absent: none (`need`: a finding).
+  /// Every object of an array. Absent or empty: a finding, where there is a need.
   void Each(std::string_view key, bool need, const std::function<void(JsonFields&)>& take);
+  /// Every member of an object, as it is, or as an object of its own.
   void EachNamed(std::string_view key, const std::function<void(const std::string&, const Json&)>& take);
+  void EachObject(std::string_view key, const std::function<void(const std::string&, JsonFields&)>& take);
   /// An object in a field; not called where it is absent.
   void Object(std::string_view key, const std::function<void(JsonFields&)>& take);
 
@@ -81,6 +88,6 @@ class JsonFields {
   std::set<std::string, std::less<>> asked_;
 };
 
-}  // namespace bogam::risk
+}  // namespace bogam::format
 
-#endif  // BOGAM_RISK_JSON_FIELDS_H_
+#endif  // BOGAM_FORMAT_JSON_FIELDS_H_

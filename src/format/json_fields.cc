@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "risk/json_fields.h"
+#include "format/json_fields.h"
 
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cmath>
 
-namespace bogam::risk {
+namespace bogam::format {
 namespace {
 
-constexpr size_t kLargestFile = 4u << 20;
+constexpr size_t kLargestFile = 8u << 20;
 constexpr size_t kDeepest = 32;
 constexpr size_t kMostFindings = 1000;
 
@@ -39,10 +38,21 @@ void Add(Findings& findings, Finding finding) {
   if (findings.size() < kMostFindings) findings.push_back(std::move(finding));
 }
 
+std::string Range(double low, double high) {
+  const auto text = [](double x) {
+    std::string out = std::to_string(x);
+    out.erase(out.find_last_not_of('0') + 1);
+    if (out.back() == '.') out.pop_back();
+    return out;
+  };
+  if (low == -kNoLimit) return "at most " + text(high);
+  return high == kNoLimit ? "at least " + text(low) : "within " + text(low) + " to " + text(high);
+}
+
 }  // namespace
 
 Json ParseJson(std::string_view text, const std::string& file, Findings& findings) {
-  if (text.size() > kLargestFile) return Add(findings, {file, "", "it is over 4 MB"}), Json();
+  if (text.size() > kLargestFile) return Add(findings, {file, "", "it is over 8 MB"}), Json();
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   if (parser.allocate(text.size() + 1, kDeepest) != simdjson::SUCCESS) return Add(findings, {file, "", "no memory to read it"}), Json();
@@ -118,8 +128,8 @@ std::vector<std::string> JsonFields::TextsOr(std::string_view key) { return Has(
 
 double JsonFields::Number(std::string_view key, double low, double high) {
   const Json* const found = Need(key, Json::Kind::kNumber, "number");
-  if (found == nullptr) return 0;
-  if (!(found->number >= low && found->number <= high)) Report(key, "the number is out of place");
+  if (found == nullptr) return low == -kNoLimit ? 0 : low;
+  if (!(found->number >= low && found->number <= high)) return Report(key, "it is not " + Range(low, high)), low;
   return found->number;
 }
 
@@ -133,14 +143,33 @@ std::optional<bool> JsonFields::MaybeFlag(std::string_view key) {
   return found == nullptr ? std::nullopt : std::optional(found->boolean);
 }
 
-std::vector<double> JsonFields::Numbers(std::string_view key) {
+std::vector<double> JsonFields::Numbers(std::string_view key, size_t count, double low, double high) {
   std::vector<double> out;
   const Json* const found = Need(key, Json::Kind::kArray, "list");
-  if (found == nullptr) return out;
+  if (found == nullptr) return std::vector<double>(count);
   for (const Json& item : found->items) {
-    if (item.kind != Json::Kind::kNumber) Report(key, "an entry is no number");
+    if (item.kind != Json::Kind::kNumber || !(item.number >= low && item.number <= high)) {
+      Report(key, low == -kNoLimit && high == kNoLimit ? "an entry is no number" : "an entry is not " + Range(low, high));
+    }
     out.push_back(item.number);
   }
+  if (out.empty() || (count != 0 && out.size() != count)) {
+    Report(key, "it has " + std::to_string(out.size()) + " numbers, not " + (count == 0 ? "one or more" : std::to_string(count)));
+    out.resize(std::max<size_t>(count, 1));
+  }
+  return out;
+}
+
+std::vector<double> JsonFields::Shares(std::string_view key, const std::vector<std::string>& names) {
+  std::vector<double> out(names.size());
+  double sum = 0;
+  EachNamed(key, [&](const std::string& name, const Json& value) {
+    const auto at = std::find(names.begin(), names.end(), name);
+    if (at == names.end()) return Report(std::string(key) + "." + name, "unknown field");
+    if (value.kind != Json::Kind::kNumber || !(value.number >= 0)) return Report(std::string(key) + "." + name, "it is no number from 0");
+    sum += out[static_cast<size_t>(at - names.begin())] = value.number;
+  });
+  if (Has(key) && !(sum > 0)) Report(key, "its numbers sum up to nothing");
   return out;
 }
 
@@ -158,6 +187,7 @@ void JsonFields::Each(std::string_view key, bool need, const std::function<void(
   if (!need && !Has(key)) return;
   const Json* const found = Need(key, Json::Kind::kArray, "list");
   if (found == nullptr) return;
+  if (need && found->items.empty()) Report(key, "it is empty");
   for (size_t i = 0; i < found->items.size(); ++i) {
     JsonFields item(findings_, file_, PathOf(key) + "[" + std::to_string(i) + "]", found->items[i]);
     take(item);
@@ -170,6 +200,13 @@ void JsonFields::EachNamed(std::string_view key, const std::function<void(const 
   for (const auto& [name, value] : found->members) take(name, value);
 }
 
+void JsonFields::EachObject(std::string_view key, const std::function<void(const std::string&, JsonFields&)>& take) {
+  EachNamed(key, [&](const std::string& name, const Json& value) {
+    JsonFields fields(findings_, file_, PathOf(key) + "." + name, value);
+    take(name, fields);
+  });
+}
+
 void JsonFields::Object(std::string_view key, const std::function<void(JsonFields&)>& take) {
   if (!Has(key)) return;
   const Json* const found = Find(key);
@@ -177,4 +214,4 @@ void JsonFields::Object(std::string_view key, const std::function<void(JsonField
   take(item);
 }
 
-}  // namespace bogam::risk
+}  // namespace bogam::format
