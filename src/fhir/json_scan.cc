@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "fhir/text_scan.h"
+#include "fhir/utf8.h"
 
 namespace bogam::fhir {
 namespace {
@@ -21,24 +22,6 @@ int Hex4(const char* p, const char* end) {
     value = value * 16 + digit;
   }
   return value;
-}
-
-void AppendUtf8(uint32_t c, std::string* to) {
-  if (c < 0x80) {
-    to->push_back(static_cast<char>(c));
-  } else if (c < 0x800) {
-    to->push_back(static_cast<char>(0xc0 | (c >> 6)));
-    to->push_back(static_cast<char>(0x80 | (c & 0x3f)));
-  } else if (c < 0x10000) {
-    to->push_back(static_cast<char>(0xe0 | (c >> 12)));
-    to->push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3f)));
-    to->push_back(static_cast<char>(0x80 | (c & 0x3f)));
-  } else {
-    to->push_back(static_cast<char>(0xf0 | (c >> 18)));
-    to->push_back(static_cast<char>(0x80 | ((c >> 12) & 0x3f)));
-    to->push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3f)));
-    to->push_back(static_cast<char>(0x80 | (c & 0x3f)));
-  }
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expr/syntax/lexer.h"
 
+#include "fhir/utf8.h"
+
 namespace bogam::expr {
 namespace {
 
@@ -13,24 +15,6 @@ int HexValue(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
-}
-
-void AppendUtf8(std::string* out, uint32_t c) {
-  if (c < 0x80) {
-    out->push_back(static_cast<char>(c));
-  } else if (c < 0x800) {
-    out->push_back(static_cast<char>(0xc0 | (c >> 6)));
-    out->push_back(static_cast<char>(0x80 | (c & 0x3f)));
-  } else if (c < 0x10000) {
-    out->push_back(static_cast<char>(0xe0 | (c >> 12)));
-    out->push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3f)));
-    out->push_back(static_cast<char>(0x80 | (c & 0x3f)));
-  } else {
-    out->push_back(static_cast<char>(0xf0 | (c >> 18)));
-    out->push_back(static_cast<char>(0x80 | ((c >> 12) & 0x3f)));
-    out->push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3f)));
-    out->push_back(static_cast<char>(0x80 | (c & 0x3f)));
-  }
 }
 
 // Four hex digits at text[at]; -1 when they are not there.
@@ -55,11 +39,11 @@ size_t TakeUnicode(std::string_view text, size_t at, std::string* out) {
   if (unit >= 0xd800 && unit < 0xdc00 && text.substr(at + 5, 2) == "\\u") {
     const int32_t low = FourHex(text, at + 7);
     if (low >= 0xdc00 && low < 0xe000) {
-      AppendUtf8(out, 0x10000u + ((static_cast<uint32_t>(unit) - 0xd800u) << 10) + (static_cast<uint32_t>(low) - 0xdc00u));
+      fhir::AppendUtf8(0x10000u + ((static_cast<uint32_t>(unit) - 0xd800u) << 10) + (static_cast<uint32_t>(low) - 0xdc00u), out);
       return 11;
     }
   }
-  AppendUtf8(out, unit >= 0xd800 && unit < 0xe000 ? 0xfffdu : static_cast<uint32_t>(unit));
+  fhir::AppendUtf8(unit >= 0xd800 && unit < 0xe000 ? 0xfffdu : static_cast<uint32_t>(unit), out);
   return 5;
 }
 
