@@ -15,6 +15,7 @@
 #include <array>
 
 #include "access/base64url.h"
+#include "access/digest.h"
 #include "access/json_value.h"
 
 namespace bogam::access {
@@ -54,7 +55,9 @@ using Key = std::shared_ptr<EVP_PKEY>;
 
 const unsigned char* Bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 Number ToNumber(std::string_view bytes) { return Number(BN_bin2bn(Bytes(bytes), static_cast<int>(bytes.size()), nullptr)); }
-Key Own(EVP_PKEY* key) { return Key(key, [](EVP_PKEY* one) { EVP_PKEY_free(one); }); }
+Key Own(EVP_PKEY* key) {
+  return Key(key, [](EVP_PKEY* one) { EVP_PKEY_free(one); });
+}
 
 std::string ToBytes(const BIGNUM* number, size_t size = 0) {
   std::string out(std::max(size, static_cast<size_t>(BN_num_bytes(number))), '\0');
@@ -127,8 +130,8 @@ bool ForSigning(const JsonValue& jwk) {
 }
 
 bool SetPss(const AlgorithmRow& row, EVP_PKEY_CTX* context) {
-  return !row.pss || (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
-                      EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
+  return !row.pss ||
+         (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
 }
 
 std::optional<std::string> ToDer(std::string_view pair, size_t coordinate) {
@@ -159,13 +162,6 @@ Number NumberOf(const EVP_PKEY* key, const char* name) {
 }
 
 Status Broken(const char* what) { return Status(Code::kInternal, std::string("a key cannot be ") + what); }
-
-std::string Digest(const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) return {};
-  return {reinterpret_cast<const char*>(digest.data()), size};
-}
 
 }  // namespace
 
@@ -244,7 +240,7 @@ Result<PrivateKey> PrivateKey::Describe(Algorithm algorithm, Key key) {
                                       : R"("crv":")" + std::string(row.curve) + R"(","kty":"EC","x":")" + a + R"(","y":")" + b + "\"";
   PrivateKey out;
   out.algorithm_ = algorithm;
-  out.id_ = WriteBase64Url(Digest("{" + members + "}"));
+  out.id_ = WriteBase64Url(Sha256("{" + members + "}"));
   out.jwk_ = "{" + members + R"(,"kid":")" + out.id_ + R"(","alg":")" + std::string(row.name) + R"(","use":"sig"})";
   out.key_ = std::move(key);
   return out;

@@ -63,6 +63,13 @@ void WriteUser(const User& user, std::string* out) {
     Member("expires", token.expires_ms, out);
     *out += '}';
   }
+  *out += "],\"identities\":[";
+  for (const Identity& identity : user.identities) {
+    *out += out->back() == '[' ? "{" : ",{";
+    Member("issuer", identity.issuer, out);
+    Member("subject", identity.subject, out);
+    *out += '}';
+  }
   *out += "]}";
 }
 
@@ -111,6 +118,13 @@ bool ReadUser(const dom::object& from, User* user) {
   for (const dom::element one : tokens) {
     dom::object token;
     if (one.get(token) != simdjson::SUCCESS || !ReadToken(token, &user->tokens.emplace_back())) return false;
+  }
+  dom::array identities;
+  if (from["identities"].get(identities) != simdjson::SUCCESS) return true;  // a file of before there were any
+  for (const dom::element one : identities) {
+    Identity& identity = user->identities.emplace_back();
+    dom::object object;
+    if (one.get(object) != simdjson::SUCCESS || !Read(object, "issuer", &identity.issuer) || !Read(object, "subject", &identity.subject)) return false;
   }
   return true;
 }

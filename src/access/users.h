@@ -27,6 +27,12 @@ struct Token {
   int64_t created_ms = 0, expires_ms = 0;
 };
 
+/// Who somebody is at a provider of OpenID Connect.
+struct Identity {
+  std::string issuer, subject;
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
 struct User {
   std::string name;     ///< lower case; what is typed to sign in
   std::string display;  ///< "Dr Kim"
@@ -41,6 +47,7 @@ struct User {
   uint64_t epoch = 0;  ///< goes up when what they may do or their password changes: sessions of an older one have ended
   int64_t created_ms = 0;
   std::vector<Token> tokens;
+  std::vector<Identity> identities;
 };
 
 using UserList = std::vector<User>;
