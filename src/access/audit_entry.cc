@@ -57,6 +57,7 @@ std::string WriteAuditLine(const AuditEntry& entry, std::string_view previous, s
   std::string line = "{\"number\":" + std::to_string(entry.number) + ",\"time\":\"" + WriteInstant(entry.time_ms) + "\"";
   Add("who", entry.who, &line);
   Add("role", entry.role, &line);
+  Add("client", entry.client, &line);
   Add("action", entry.action, &line);
   Add("what", entry.what, &line);
   Add("patient", entry.patient, &line);
@@ -95,6 +96,7 @@ std::optional<AuditEntry> ReadAuditLine(std::string_view line) {
   entry.time_ms = *time;
   entry.who = Text(members, "who");
   entry.role = Text(members, "role");
+  entry.client = Text(members, "client");
   entry.action = Text(members, "action");
   entry.what = Text(members, "what");
   entry.patient = Text(members, "patient");

@@ -27,6 +27,7 @@ struct AuditEntry {
   int64_t time_ms = 0;  ///< when it was done, since 1970 UTC
   std::string who;      ///< name of the user; "local" where nobody is signed in; of a command "os:" + the system's user
   std::string role;     ///< roles, with commas between; "" where there are none
+  std::string client;   ///< the app or backend service by which it was asked; "" where it was the person
   std::string action;   ///< an interaction of FHIR (read, search-type, create, …), or a word like view, load, sign-in, user-add
   std::string what;     ///< "Observation/5", "Observation?code&date", "/api/people"
   std::string patient;  ///< "Patient/1", where it is about one

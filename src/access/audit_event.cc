@@ -88,7 +88,13 @@ void WriteAgent(const AuditEntry& entry, std::string* out) {
     Quote(entry.from, out);
     *out += entry.from == "cli" ? "}" : ",\"type\":\"2\"}";
   }
-  *out += "}],";
+  *out += '}';
+  if (!entry.client.empty()) {
+    *out += R"(,{"type":{"coding":[{"system":"http://dicom.nema.org/resources/ontology/DCM","code":"110150","display":"Application"}]},"altId":)";
+    Quote(entry.client, out);
+    *out += ",\"requestor\":false}";
+  }
+  *out += "],";
 }
 
 /// "Observation/5"
@@ -118,11 +124,17 @@ void WriteEntities(const AuditEntry& entry, std::string* out) {
   if (!entities.empty()) *out += ",\"entity\":[" + entities + "]";
 }
 
+const Kind& KindOf(const AuditEntry& entry) {
+  const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return kind.action == entry.action; });
+  return found == kKinds.end() ? kOther : *found;
+}
+
 }  // namespace
 
+std::string_view ActionCode(const AuditEntry& entry) { return KindOf(entry).code; }
+
 std::string ToAuditEvent(const AuditEntry& entry) {
-  const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return kind.action == entry.action; });
-  const Kind& kind = found == kKinds.end() ? kOther : *found;
+  const Kind& kind = KindOf(entry);
   constexpr std::array<std::string_view, 3> kOutcomes{"0", "4", "8"};
   std::string out = R"({"resourceType":"AuditEvent","id":")" + std::to_string(entry.number) + "\",";
   WriteType(kind, entry, &out);

@@ -68,6 +68,30 @@ Status EachLine(const AuditFile& file, uint64_t size, uint64_t* unfinished, cons
   return {};
 }
 
+/// Lines of one file up to `size`, the last first; what an unfinished last line holds is passed over.
+Status EachLineBackward(const AuditFile& file, uint64_t size, const std::function<bool(std::string_view line)>& visit) {
+  constexpr uint64_t kBlock = 64 * 1024;
+  std::ifstream in(file.path, std::ios::binary);
+  if (!in) return Status(Code::kIo, "the audit log cannot be read: " + file.path);
+  std::string held;  // from the block's start to the end of a line whose start is not read yet
+  bool finished = false;
+  for (uint64_t at = size; at > 0;) {
+    const uint64_t from = at - std::min(at, kBlock);
+    std::string block(at - from, '\0');
+    in.seekg(static_cast<std::streamoff>(from));
+    if (!in.read(block.data(), static_cast<std::streamsize>(block.size()))) return Status(Code::kIo, "the audit log cannot be read: " + file.path);
+    held.insert(0, block);
+    for (size_t end; (end = held.rfind('\n')) != std::string::npos; held.resize(end)) {
+      if (finished && !visit(std::string_view(held).substr(end + 1))) return {};
+      finished = true;
+    }
+    if (held.size() > kMostLine) held.clear();
+    at = from;
+  }
+  if (finished && !held.empty()) visit(held);
+  return {};
+}
+
 std::string Entries(uint64_t first, uint64_t last) {
   return first == last ? "entry " + std::to_string(first) : "entries " + std::to_string(first) + " to " + std::to_string(last);
 }
@@ -207,6 +231,20 @@ Status ListAudit(const std::string& folder, const AuditFilter& filter, const std
     BOGAM_TRY(EachLine(file, size, &unfinished, [&](std::string_view line, uint64_t) {
       const auto entry = ReadAuditLine(line);
       if (entry && Matches(filter, *entry)) going = visit(*entry, line);
+      return going;
+    }));
+  }
+  return {};
+}
+
+Status ListAuditBackward(const std::string& folder, const AuditFilter& filter, uint64_t before, const std::function<bool(const AuditEntry& entry)>& visit) {
+  BOGAM_ASSIGN(const Snapshot snapshot, TakeSnapshot(folder));
+  bool going = true;
+  for (auto at = snapshot.files.rbegin(); at != snapshot.files.rend() && going; ++at) {
+    if (at->first.first >= before) continue;
+    BOGAM_TRY(EachLineBackward(at->first, at->second, [&](std::string_view line) {
+      const auto entry = ReadAuditLine(line);
+      if (entry && entry->number < before && Matches(filter, *entry)) going = visit(*entry);
       return going;
     }));
   }

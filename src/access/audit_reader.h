@@ -48,6 +48,9 @@ bool Matches(const AuditFilter& filter, const AuditEntry& entry);
 /// VerifyAudit names them.
 Status ListAudit(const std::string& folder, const AuditFilter& filter, const std::function<bool(const AuditEntry& entry, std::string_view line)>& visit);
 
+/// The newest first, of those with a number below `before`. Reads from the end of the files, so that a page costs what it shows.
+Status ListAuditBackward(const std::string& folder, const AuditFilter& filter, uint64_t before, const std::function<bool(const AuditEntry& entry)>& visit);
+
 }  // namespace bogam::access
 
 #endif  // BOGAM_ACCESS_AUDIT_READER_H_

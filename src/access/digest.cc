@@ -37,6 +37,13 @@ std::string Sha256Hex(std::string_view first, std::string_view second) {
   return out;
 }
 
+std::string Sha256(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) std::abort();
+  return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
 std::string RandomText(size_t bytes) {
   std::vector<unsigned char> random(bytes);
   if (RAND_bytes(random.data(), static_cast<int>(bytes)) != 1) std::abort();

@@ -12,6 +12,8 @@ namespace bogam::access {
 
 /// SHA-256 as 64 lower-case hexadecimal digits.
 std::string Sha256Hex(std::string_view bytes);
+/// SHA-256 as 32 bytes.
+std::string Sha256(std::string_view bytes);
 /// The digest of the two texts one after the other.
 std::string Sha256Hex(std::string_view first, std::string_view second);
 /// `bytes` bytes of the system's cryptographic generator, in base64url without padding. 32 bytes: 256 bits, 43 characters.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/gate.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "access/app_scopes.h"
 #include "access/digest.h"
 
 namespace bogam::access {
@@ -44,7 +46,8 @@ Gate::Attempt Wait(int64_t seconds) {
 
 }  // namespace
 
-Gate::Gate(const std::string& store, GateOptions options) : options_(std::move(options)), users_(store), sessions_(options_.times) {}
+Gate::Gate(const std::string& store, GateOptions options)
+    : options_(std::move(options)), users_(store), sessions_(options_.times), apps_(store, options_.fetch ? options_.fetch : MakeFetch()) {}
 
 int64_t Gate::Now() const {
   if (options_.now_ms) return options_.now_ms();
@@ -67,9 +70,28 @@ Principal Gate::PrincipalOf(const User& user, bool synthetic_store) const {
   return principal;
 }
 
+Result<Principal> Gate::IdentifyApp(const UserList& users, std::string_view token, bool synthetic_store) {
+  const Status over(Code::kDenied, "The token is unknown or has expired.");
+  const std::optional<Grant> grant = apps_.grants().Find(token, Now());
+  if (!grant) return over;
+  const Result<Client> client = apps_.clients().Find(grant->client);
+  if (!client.ok()) return client.status().code() == Code::kNotFound ? Result<Principal>(over) : Result<Principal>(client.status());
+  const User* const user = FindUser(users, grant->user);
+  if (user == nullptr || user->disabled || user->epoch != grant->epoch) return over;
+  BOGAM_ASSIGN(AppScopes scopes, AppScopes::Parse(grant->scopes));
+  Principal principal = PrincipalOf(*user, synthetic_store);
+  principal.means = Principal::Means::kToken;
+  principal.client = grant->client;
+  principal.scopes = std::move(scopes.resources);
+  principal.reach.only = grant->patient;
+  return principal;
+}
+
 Result<Principal> Gate::Identify(const Shown& shown, bool synthetic_store) {
   BOGAM_ASSIGN(const std::shared_ptr<const UserList> users, users_.Newest());
+  if (users->empty() && options_.needs_users) return Status(Code::kUnavailable, "There are no users, so nobody is let in; bogam user add makes the first.");
   if (users->empty()) return LocalPrincipal();
+  if (Grants::IsAccessToken(shown.token)) return IdentifyApp(*users, shown.token, synthetic_store);
   if (!shown.token.empty()) {
     const auto [user, token] = FindToken(*users, Sha256Hex(shown.token));
     if (user == nullptr || user->disabled || Now() >= token->expires_ms) return Status(Code::kDenied, "The token is unknown or has expired.");
@@ -116,6 +138,25 @@ Gate::Attempt Gate::SignIn(std::string_view typed, std::string_view password, co
   if (!right || user->disabled) return attempt;
   throttle_.Succeed(name, address);
   return Admit(*user, former);
+}
+
+Gate::Attempt Gate::SignInAs(const std::function<Result<Identity>()>& prove, const std::string& address, std::string_view former) {
+  // Each attempt makes us ask the provider: counted by address alone.
+  const std::string attempt = "oidc " + RandomText(8);
+  if (const int64_t wait = throttle_.Begin(attempt, address, Now()); wait > 0) return Wait(wait);
+  const Result<Identity> identity = prove();
+  if (!identity.ok()) return Failed(identity.status());
+  throttle_.Succeed(attempt, address);
+  const auto users = users_.Newest();
+  if (!users.ok()) return Failed(users.status());
+  const User* found = nullptr;
+  for (const User& user : **users) {
+    if (std::find(user.identities.begin(), user.identities.end(), *identity) != user.identities.end()) found = &user;
+  }
+  if (found == nullptr || found->disabled) {
+    return Failed(Status(Code::kDenied, "You are known to the identity provider, but not here. Who manages users can add you.", identity->subject));
+  }
+  return Admit(*found, former);
 }
 
 Gate::Attempt Gate::Redeem(std::string_view link, std::string_view password, const std::string& address, std::string_view former) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "access/apps.h"
 #include "access/password.h"
 #include "access/principal.h"
 #include "access/sessions.h"
@@ -22,6 +23,9 @@ struct GateOptions {
   PasswordCost cost;
   SessionTimes times;
   std::function<int64_t()> now_ms;  ///< since 1970 UTC; default: the system clock
+  Fetch fetch;                      ///< of other servers; default: MakeFetch()
+  /// Where there are no users, nobody is let in: not even whoever works at this machine. For a server that others reach.
+  bool needs_users = false;
 };
 
 /// Thread-safe.
@@ -31,6 +35,8 @@ class Gate {
   explicit Gate(const std::string& store, GateOptions options = {});
 
   Users& users() { return users_; }
+  Apps& apps() { return apps_; }
+  int64_t Now() const;
   /// kDataLoss where the users cannot be read: then nobody is let in.
   Result<bool> HasUsers() const;
 
@@ -53,6 +59,9 @@ class Gate {
   };
   /// former: a session that the browser shows; it ends.
   Attempt SignIn(std::string_view name, std::string_view password, const std::string& address, std::string_view former);
+  /// By an identity provider: `prove` says who came, by asking it. kFailed with kDenied where it did not prove, or where no user has this
+  /// identity; the message says which, and is for the person.
+  Attempt SignInAs(const std::function<Result<Identity>()>& prove, const std::string& address, std::string_view former);
   /// A one-time link: sets the password and signs in. The link is used up.
   Attempt Redeem(std::string_view link, std::string_view password, const std::string& address, std::string_view former);
   /// Ends every other session of the user; the answer has the id of a new one.
@@ -60,8 +69,11 @@ class Gate {
   void SignOut(std::string_view session) { sessions_.End(session); }
   bool OpenPatient(std::string_view session, const std::string& patient) { return sessions_.Open(session, patient); }
 
+  /// Whether the session of this hash (Grant::session) lives.
+  bool SessionLives(const std::string& hash) { return sessions_.Lives(hash, Now()); }
+
  private:
-  int64_t Now() const;
+  Result<Principal> IdentifyApp(const UserList& users, std::string_view token, bool synthetic_store);
   bool Verify(const std::string& hash, std::string_view password);
   Attempt Admit(const User& user, std::string_view former);
   Principal PrincipalOf(const User& user, bool synthetic_store) const;
@@ -70,6 +82,7 @@ class Gate {
   Users users_;
   Sessions sessions_;
   Throttle throttle_;
+  Apps apps_;
   std::counting_semaphore<2> hashing_{2};  // each takes 64 MiB
 };
 

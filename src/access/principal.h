@@ -18,6 +18,7 @@ struct Reach {
   bool all = false;                    ///< every patient
   std::vector<std::string> practices;  ///< else the patients of these: "Organization/1"
   std::vector<std::string> opened;     ///< and these, whom they opened with a reason: "Patient/1"
+  std::string only;                    ///< of those, this one only: the patient in context of an app's token; "" for no such limit
 };
 
 struct Principal {
@@ -25,7 +26,7 @@ struct Principal {
     kNoUsers,   ///< there are no users: whoever works at this machine
     kStranger,  ///< there are users, and the request names none
     kSession,   ///< signed in with a browser
-    kToken,     ///< an API token
+    kToken,     ///< an API token, or one that was granted to a client
   };
   Means means = Means::kStranger;
   std::string name;     ///< as the audit log has it
@@ -34,6 +35,7 @@ struct Principal {
   ActivitySet activities{Activity::kOpen};
   Reach reach;
   std::optional<Scopes> scopes;  ///< of a token: it may do what both its user and its scopes allow
+  std::string client;            ///< of an app's or backend service's token: the client's id
 
   bool Allows(Activity activity) const { return activities.Has(activity); }
 };

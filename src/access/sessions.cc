@@ -50,6 +50,12 @@ std::optional<Session> Sessions::Find(std::string_view id, int64_t now_ms) {
   return found->second;
 }
 
+bool Sessions::Lives(std::string_view hash, int64_t now_ms) {
+  const std::lock_guard lock(mutex_);
+  const auto found = sessions_.find(hash);
+  return found != sessions_.end() && !Over(found->second, now_ms);
+}
+
 void Sessions::End(std::string_view id) {
   const std::string hash = Sha256Hex(id);
   const std::lock_guard lock(mutex_);

@@ -34,6 +34,8 @@ class Sessions {
   std::string Start(std::string_view user, uint64_t epoch, int64_t now_ms);
   /// Nothing where there is none, or its time is over. Counts as use.
   std::optional<Session> Find(std::string_view id, int64_t now_ms);
+  /// Whether the session of this hash lives; no use of it.
+  bool Lives(std::string_view hash, int64_t now_ms);
   void End(std::string_view id);
   void EndAllOf(std::string_view user);
   /// The session may see this patient from now on. False where there is no such session.

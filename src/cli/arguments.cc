@@ -19,7 +19,8 @@ struct All {
   FhirPathArguments fhirpath;
   SearchArguments search;
   ServeArguments serve;
-  UserArguments user_add, user_list, user_disable, user_password, user_role, user_token;
+  UserArguments user_add, user_list, user_disable, user_password, user_role, user_token, user_identity;
+  ClientArguments client_add, client_list, client_remove, key_rotate;
   AuditArguments audit_verify, audit_list;
   ConformanceArguments cql_suite, fhirpath_suite, ucum_suite;
   EcqmArguments ecqm;
@@ -169,9 +170,24 @@ void AddServe(CLI::App* root, All* all) {
   AddMeasures(app, &serve->world);
   AddThreads(app, &serve->world);
   app->add_option("--port", serve->port, "port to listen on; 0: any free one")->envname("BOGAM_PORT")->capture_default_str();
-  app->add_option("--address", serve->address, "loopback address to listen on")->envname("BOGAM_ADDRESS")->capture_default_str();
+  app->add_option("--address", serve->address, "address to listen on; others than loopback with TLS or a proxy only")
+      ->envname("BOGAM_ADDRESS")
+      ->capture_default_str();
   app->add_flag("--read-only", serve->read_only, "beside a process that writes the store");
   app->add_flag("--users", serve->users, "people sign in: where there are no users yet, one called admin is made, and its one-time link printed");
+  app->add_option("--url", serve->url, "how others reach the server: https://bogam.example")->envname("BOGAM_URL");
+  CLI::Option* const certificate = app->add_option("--certificate", serve->certificate, "PEM file: speak TLS with this certificate (and its chain)");
+  CLI::Option* const key = app->add_option("--key", serve->key, "PEM file: the certificate's key")->needs(certificate);
+  certificate->needs(key);
+  app->add_flag("--behind-proxy", serve->behind_proxy, "a proxy in front speaks TLS, keeps Host, and appends the client to X-Forwarded-For");
+  app->add_option("--oidc-issuer", serve->oidc_issuer, "people may also sign in with this provider of OpenID Connect")->envname("BOGAM_OIDC_ISSUER");
+  app->add_option("--oidc-client", serve->oidc_client, "our client's id there")->envname("BOGAM_OIDC_CLIENT");
+  app->add_option("--oidc-secret", serve->oidc_secret_file, "file with the client's secret there; none: a public client")->envname("BOGAM_OIDC_SECRET");
+  app->add_option("--oidc-name", serve->oidc_name, "the provider's name on the sign-in page")->envname("BOGAM_OIDC_NAME");
+  app->add_option("--oidc-claim", serve->oidc_claim, "which claim says who it is: sub, or a verified email")
+      ->check(CLI::IsMember({"sub", "email"}))
+      ->capture_default_str();
+  app->add_option("--ca", serve->ca_file, "PEM file of certificates that are trusted beside the system's, when other servers are asked");
   app->callback([=] { all->chosen = [=] { return RunServe(*serve); }; });
 }
 
@@ -188,9 +204,16 @@ void AddRoles(CLI::App* app, UserArguments* own) {
   app->add_flag("--all-patients", own->all_patients, "may see every patient");
 }
 
+void AddIdentity(CLI::App* app, UserArguments* own, bool needed) {
+  CLI::Option* const issuer = app->add_option("--oidc-issuer", own->oidc_issuer, "a provider of OpenID Connect")->envname("BOGAM_OIDC_ISSUER");
+  CLI::Option* const subject =
+      app->add_option("--oidc-subject", own->oidc_subject, "who they are there: what the claim says (sub; or the email, in lower case)")->needs(issuer);
+  if (needed) subject->required();
+}
+
 void AddUser(CLI::App* root, All* all) {
   CLI::App* const group =
-      AddCommand(root, "user", "who may sign in: add, list, disable, password, role, token", "bogam user add kim --role care-team --all-patients");
+      AddCommand(root, "user", "who may sign in: add, list, disable, password, role, identity, token", "bogam user add kim --role care-team --all-patients");
   group->require_subcommand(1);
   constexpr const char* kUrl = "where the server is reached, for the link";
   UserArguments* own = &all->user_add;
@@ -200,6 +223,7 @@ void AddUser(CLI::App* root, All* all) {
   app->add_option("--team", own->team, "the team they work in");
   app->add_flag("--admin", own->admin, "may manage users, load records and read the audit log");
   AddRoles(app, own);
+  AddIdentity(app, own, false);
   app->add_option("--url", own->url, kUrl)->capture_default_str();
   app->callback([=] { all->chosen = [=] { return RunUserAdd(*own); }; });
 
@@ -226,6 +250,13 @@ void AddUser(CLI::App* root, All* all) {
   AddRoles(app, own);
   app->callback([=] { all->chosen = [=] { return RunUserRole(*own); }; });
 
+  own = &all->user_identity;
+  app = AddUserCommand(group, "identity", "who a user is at a provider of OpenID Connect, in the place of what was said before",
+                       "bogam user identity kim --oidc-issuer https://id.example --oidc-subject 00u1", own);
+  app->add_option("name", own->name, "of the user")->required();
+  AddIdentity(app, own, true);
+  app->callback([=] { all->chosen = [=] { return RunUserIdentity(*own); }; });
+
   own = &all->user_token;
   app = AddUserCommand(group, "token", "a token for a program, shown once", "bogam user token kim --scope 'system/Patient.rs system/Observation.rs' --days 30",
                        own);
@@ -234,6 +265,48 @@ void AddUser(CLI::App* root, All* all) {
   app->add_option("--scope", own->scopes, "SMART scopes: user/ or system/, a type or *, letters of cruds")->excludes(revoke);
   app->add_option("--days", own->days, "how long it holds")->check(CLI::Range(1, 366))->capture_default_str()->excludes(revoke);
   app->callback([=] { all->chosen = [=] { return RunUserToken(*own); }; });
+}
+
+CLI::App* AddClientCommand(CLI::App* group, const char* name, const char* what, const char* example, ClientArguments* own) {
+  CLI::App* const app = AddCommand(group, name, what, example);
+  app->add_option("--store", own->store, "folder of the records")->envname("BOGAM_STORE")->capture_default_str();
+  app->add_flag("--json", own->json, "as JSON");
+  return app;
+}
+
+void AddClient(CLI::App* root, All* all) {
+  constexpr const char* kExample = "bogam client add growth-chart --redirect https://app.example/back --scope 'launch patient/*.rs'";
+  CLI::App* const group = AddCommand(root, "client", "programs that may ask for access (SMART App Launch): add, list, remove", kExample);
+  group->require_subcommand(1);
+  ClientArguments* own = &all->client_add;
+  CLI::App* app = AddClientCommand(group, "add", "an app, or with --user a backend service", kExample, own);
+  app->add_option("id", own->id, "client_id")->required();
+  app->add_option("--display", own->display, "name as people read it where they are asked");
+  app->add_option("--scope", own->scopes,
+                  "the most that it may be granted: patient/, user/ or system/ scopes, launch, launch/patient, openid, offline_access …")
+      ->required();
+  app->add_option("--redirect", own->redirects, "of an app: where it is answered, exactly as it will say it");
+  app->add_option("--launch-url", own->launch_url, "of an app: where it is opened from the workspace");
+  CLI::Option* const jwks = app->add_option("--jwks", own->jwks, "file with its public keys (JSON Web Key Set); no key: a public app");
+  app->add_option("--jwks-url", own->jwks_url, "where its public keys are")->excludes(jwks);
+  app->add_option("--user", own->user, "of a backend service: the user on whose behalf it works");
+  app->callback([=] { all->chosen = [=] { return RunClientAdd(*own); }; });
+
+  own = &all->client_list;
+  app = AddClientCommand(group, "list", "the clients", "bogam client list --json", own);
+  app->callback([=] { all->chosen = [=] { return RunClientList(*own); }; });
+
+  own = &all->client_remove;
+  app = AddClientCommand(group, "remove", "a client is none any more; its tokens end", "bogam client remove growth-chart", own);
+  app->add_option("id", own->id, "client_id")->required();
+  app->callback([=] { all->chosen = [=] { return RunClientRemove(*own); }; });
+
+  CLI::App* const keys = AddCommand(root, "key", "the server's own signing keys: rotate", "bogam key rotate");
+  keys->require_subcommand(1);
+  own = &all->key_rotate;
+  app = AddClientCommand(keys, "rotate", "a new key signs from now on; the one before stays published for a day", "bogam key rotate", own);
+  app->add_option("--algorithm", own->algorithm, "ES384, ES256, RS384, RS256, PS256")->capture_default_str();
+  app->callback([=] { all->chosen = [=] { return RunKeyRotate(*own); }; });
 }
 
 void AddAudit(CLI::App* root, All* all) {
@@ -451,6 +524,7 @@ int Main(int argc, char** argv) {
   AddCql(&app, &all);
   AddServe(&app, &all);
   AddUser(&app, &all);
+  AddClient(&app, &all);
   AddAudit(&app, &all);
   AddConformance(&app, &all);
   AddSynth(&app, &all);

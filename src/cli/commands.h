@@ -74,17 +74,27 @@ struct SearchArguments {
 struct ServeArguments {
   WorldArguments world;
   std::string address = "127.0.0.1";
+  std::string url, certificate, key, ca_file;
+  std::string oidc_issuer, oidc_client, oidc_secret_file, oidc_name, oidc_claim = "sub";
   uint16_t port = 8080;
-  bool read_only = false, users = false;
+  bool read_only = false, users = false, behind_proxy = false;
 };
 
 struct UserArguments {
   std::string store = "./bogam-data";
   std::string name, display, team, url = "http://127.0.0.1:8080";
+  std::string oidc_issuer, oidc_subject;
   std::vector<std::string> roles, practices, scopes;
   std::string revoke;
   int days = 90;
   bool admin = false, all_patients = false, enable = false, from_input = false, json = false;
+};
+
+struct ClientArguments {
+  std::string store = "./bogam-data";
+  std::string id, display, jwks, jwks_url, launch_url, user, algorithm = "ES384";
+  std::vector<std::string> redirects, scopes;
+  bool json = false;
 };
 
 struct AuditArguments {
@@ -143,6 +153,11 @@ int RunUserDisable(const UserArguments& arguments);
 int RunUserPassword(const UserArguments& arguments);
 int RunUserRole(const UserArguments& arguments);
 int RunUserToken(const UserArguments& arguments);
+int RunUserIdentity(const UserArguments& arguments);
+int RunClientAdd(const ClientArguments& arguments);
+int RunClientList(const ClientArguments& arguments);
+int RunClientRemove(const ClientArguments& arguments);
+int RunKeyRotate(const ClientArguments& arguments);
 int RunAuditVerify(const AuditArguments& arguments);
 int RunAuditList(const AuditArguments& arguments);
 int RunConformance(const ConformanceArguments& arguments);

@@ -97,6 +97,17 @@ void PrintLink(const UserArguments& arguments, const std::string& link) {
   }
 }
 
+/// One person a subject: who signs in there must be one here.
+Status CheckIdentity(const UserList& users, const User& user) {
+  for (const User& other : users) {
+    for (const access::Identity& identity : other.identities) {
+      const bool taken = other.name != user.name && std::find(user.identities.begin(), user.identities.end(), identity) != user.identities.end();
+      if (taken) return Status(Code::kConflict, "the user " + other.name + " has this identity already");
+    }
+  }
+  return {};
+}
+
 Status Add(const UserArguments& arguments) {
   const std::string name = access::FoldUserName(arguments.name);
   if (!access::IsUserName(name)) return Status(Code::kInvalid, "a user's name has 1 to 64 of a-z 0-9 . _ - @", arguments.name);
@@ -110,6 +121,8 @@ Status Add(const UserArguments& arguments) {
     user.team = arguments.team;
     user.created_ms = NowMs();
     BOGAM_TRY(SetRoles(arguments, &user));
+    if (!arguments.oidc_subject.empty()) user.identities = {{arguments.oidc_issuer, arguments.oidc_subject}};
+    BOGAM_TRY(CheckIdentity(*list, user));
     link = access::MakeLink(&user, NowMs());
     list->push_back(std::move(user));
     return {};
@@ -191,6 +204,17 @@ Status ChangeRole(const UserArguments& arguments) {
   return {};
 }
 
+Status SetIdentity(const UserArguments& arguments) {
+  access::Users users(arguments.store);
+  BOGAM_ASSIGN(const auto before, users.Newest());
+  BOGAM_TRY(Edit(arguments, "user-identity", [&](User* user) -> Status {
+    user->identities = {{arguments.oidc_issuer, arguments.oidc_subject}};
+    return CheckIdentity(*before, *user);
+  }));
+  if (!arguments.json) std::printf("may sign in with that provider\n");
+  return {};
+}
+
 Status ManageToken(const UserArguments& arguments) {
   if (!arguments.revoke.empty()) {
     BOGAM_TRY(Edit(arguments, "token-revoke", [&](User* user) -> Status {
@@ -253,6 +277,7 @@ int RunUserList(const UserArguments& arguments) { return Done(PrintUsers(argumen
 int RunUserDisable(const UserArguments& arguments) { return Done(Disable(arguments)); }
 int RunUserPassword(const UserArguments& arguments) { return Done(SetPassword(arguments)); }
 int RunUserRole(const UserArguments& arguments) { return Done(ChangeRole(arguments)); }
+int RunUserIdentity(const UserArguments& arguments) { return Done(SetIdentity(arguments)); }
 int RunUserToken(const UserArguments& arguments) { return Done(ManageToken(arguments)); }
 
 }  // namespace bogam::cli

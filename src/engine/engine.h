@@ -70,6 +70,8 @@ using ReachSource = std::function<Result<std::shared_ptr<const records::Reach>>(
 ReachSource PatientsOfPractice(std::string organization_id);
 /// Those of several practices, and single ones beside them.
 ReachSource PatientsOf(std::vector<std::string> organization_ids, std::vector<std::string> patient_ids);
+/// This one alone, where it is among them.
+ReachSource OnlyPatient(ReachSource among, std::string patient_id);
 
 /// Resources of files and folders (as `load` finds them) in memory, for runs without or over a store. The place of what cannot be
 /// read stands in the message.

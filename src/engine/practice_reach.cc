@@ -37,4 +37,17 @@ ReachSource PatientsOf(std::vector<std::string> organization_ids, std::vector<st
 
 ReachSource PatientsOfPractice(std::string organization_id) { return PatientsOf({std::move(organization_id)}, {}); }
 
+ReachSource OnlyPatient(ReachSource among, std::string patient_id) {
+  return [among = std::move(among), one = PatientsOf({}, {std::move(patient_id)})](
+             const store::Reader& whole, const store::Dictionary& dictionary) -> Result<std::shared_ptr<const records::Reach>> {
+    BOGAM_ASSIGN(const std::shared_ptr<const records::Reach> many, among(whole, dictionary));
+    BOGAM_ASSIGN(const std::shared_ptr<const records::Reach> single, one(whole, dictionary));
+    std::vector<uint32_t> patients;
+    for (const uint32_t patient : single->patients()) {
+      if (many->Has(patient)) patients.push_back(patient);
+    }
+    return std::make_shared<const records::Reach>(std::move(patients));
+  };
+}
+
 }  // namespace bogam::engine

@@ -14,6 +14,7 @@ access::AuditEntry EntryOf(const Request& request, const Deed& deed, int status)
   if (request.principal != nullptr) {
     entry.who = request.principal->name;
     entry.role = access::RoleNames(request.principal->roles);
+    entry.client = request.principal->client;
   }
   if (!deed.who.empty()) entry.who = deed.who;
   entry.action = deed.action.empty() ? "unknown" : deed.action;

@@ -11,12 +11,14 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
 #include <optional>
 
 namespace bogam::server {
@@ -39,10 +41,29 @@ std::string_view HostName(std::string_view host) {
 
 bool IsLoopbackName(std::string_view name) { return name == "localhost" || name == "127.0.0.1" || name == "[::1]"; }
 
-bool OriginAllowed(std::string_view origin, std::string_view host) {
-  if (origin.empty()) return true;
-  constexpr std::string_view kScheme = "http://";
-  return origin.starts_with(kScheme) && origin.substr(kScheme.size()) == host;
+/// "https://bogam.example:8443/" -> "bogam.example:8443"
+std::string_view AuthorityOf(std::string_view url) {
+  const size_t start = url.find("://");
+  if (start == std::string_view::npos) return {};
+  url.remove_prefix(start + 3);
+  return url.substr(0, url.find('/'));
+}
+
+/// A page of another site made the browser ask this.
+bool IsForeign(const Request& request) {
+  const std::string_view origin = request.Header("origin");
+  return (!origin.empty() && origin != request.Origin()) || request.Header("sec-fetch-site") == "cross-site";
+}
+
+/// The client that the proxy in front saw: what it appended itself.
+std::string ForwardedPeer(std::string_view header, const std::string& otherwise) {
+  const size_t comma = header.rfind(',');
+  std::string_view last = comma == std::string_view::npos ? header : header.substr(comma + 1);
+  while (last.starts_with(' ')) last.remove_prefix(1);
+  while (last.ends_with(' ')) last.remove_suffix(1);
+  error_code error;
+  const auto address = asio::ip::make_address(std::string(last), error);
+  return error ? otherwise : address.to_string();
 }
 
 bool CleanPath(std::string_view path) {
@@ -54,22 +75,6 @@ bool CleanPath(std::string_view path) {
     at = end + 1;
   }
   return path.find('\\') == std::string_view::npos;
-}
-
-/// What the head of a request says before its body is read: an answer to give at once, or nothing.
-std::optional<Response> RefuseByHead(const Request& request) {
-  const std::string_view host = request.Header("host");
-  if (!IsLoopbackName(HostName(host))) {
-    return Outcome(421, "forbidden", "this server answers only under localhost, 127.0.0.1 or [::1]");
-  }
-  if (!OriginAllowed(request.Header("origin"), host)) {
-    return Outcome(403, "forbidden", "requests from another site's pages are refused");
-  }
-  if (request.Header("sec-fetch-site") == "cross-site") {
-    return Outcome(403, "forbidden", "requests from another site's pages are refused");
-  }
-  if (!CleanPath(request.path)) return Outcome(400, "invalid", "the path is not well-formed");
-  return std::nullopt;
 }
 
 template <typename Message>
@@ -93,14 +98,25 @@ Request ToRequest(const Message& message) {
 class BeastServer final : public HttpServer {
  public:
   BeastServer(const HttpOptions& options, Handler handler)
-      : options_(options), handler_(std::move(handler)), acceptor_(io_), pool_(static_cast<size_t>(options.threads)) {}
+      : options_(options),
+        authority_(AuthorityOf(options.url)),
+        handler_(std::move(handler)),
+        acceptor_(io_),
+        secure_(asio::ssl::context::tls_server),
+        pool_(static_cast<size_t>(options.threads)) {}
 
   Status Open() {
     error_code error;
     const auto address = asio::ip::make_address(options_.address, error);
-    if (error || !address.is_loopback()) {
-      return Status(Code::kDenied, "the server listens on a loopback address only", options_.address);
+    if (error) return Status(Code::kInvalid, "this is no address to listen on", options_.address);
+    if (!options_.url.empty() && authority_.empty()) return Status(Code::kInvalid, "an address of the server is like https://bogam.example", options_.url);
+    if (!address.is_loopback() && !Guarded()) {
+      return Status(Code::kDenied,
+                    "others are let in over TLS only: give --certificate and --key, or put a proxy in front that speaks TLS (--behind-proxy), and say "
+                    "how they reach it (--url https://…)",
+                    options_.address);
     }
+    if (Tls()) BOGAM_TRY(ReadCertificate());
     const tcp::endpoint endpoint(address, options_.port);
     acceptor_.open(endpoint.protocol(), error);
     if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
@@ -131,6 +147,35 @@ class BeastServer final : public HttpServer {
   }
 
  private:
+  bool Tls() const { return !options_.certificate.empty(); }
+  bool Guarded() const { return (Tls() || options_.behind_proxy) && options_.url.starts_with("https://"); }
+
+  Status ReadCertificate() {
+    error_code error;
+    secure_.use_certificate_chain_file(options_.certificate, error);
+    if (error) return Status(Code::kInvalid, "the certificate cannot be read", options_.certificate);
+    secure_.use_private_key_file(options_.key, asio::ssl::context::pem, error);
+    if (error) return Status(Code::kInvalid, "the key cannot be read, or is not the certificate's", options_.key);
+    SSL_CTX* const context = secure_.native_handle();
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+    if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1) return Status(Code::kInternal, "TLS 1.2 cannot be set");
+    return {};
+  }
+
+  /// What the head of a request says before its body is read: an answer to give at once, or nothing.
+  std::optional<Response> RefuseByHead(const Request& request) const {
+    const std::string_view host = request.Header("host");
+    if (!IsLoopbackName(HostName(host)) && (authority_.empty() || host != authority_)) {
+      return Outcome(421, "forbidden",
+                     "this server answers only under " + (authority_.empty() ? std::string() : authority_ + ", ") + "localhost, 127.0.0.1 or [::1]");
+    }
+    if (IsForeign(request) && !(options_.admits_foreign && options_.admits_foreign(request))) {
+      return Outcome(403, "forbidden", "requests from another site's pages are refused");
+    }
+    if (!CleanPath(request.path)) return Outcome(400, "invalid", "the path is not well-formed");
+    return std::nullopt;
+  }
+
   asio::awaitable<void> Accept() {
     for (;;) {
       auto [error, socket] = co_await acceptor_.async_accept(kToken);
@@ -138,30 +183,51 @@ class BeastServer final : public HttpServer {
       if (error) continue;
       if (connections_ >= options_.max_connections) continue;  // the socket closes: the client sees a reset
       ++connections_;
-      asio::co_spawn(io_, Serve(beast::tcp_stream(std::move(socket))), [this](std::exception_ptr) { --connections_; });
+      asio::co_spawn(io_, Tls() ? ServeTls(std::move(socket)) : ServePlain(std::move(socket)), [this](std::exception_ptr) { --connections_; });
     }
   }
 
-  asio::awaitable<void> Serve(beast::tcp_stream stream) {
+  asio::awaitable<void> ServePlain(tcp::socket socket) {
+    beast::tcp_stream stream(std::move(socket));
+    co_await Serve(stream, stream);
+    error_code ignored;
+    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  }
+
+  asio::awaitable<void> ServeTls(tcp::socket socket) {
+    beast::ssl_stream<beast::tcp_stream> stream(std::move(socket), secure_);
+    beast::tcp_stream& lowest = beast::get_lowest_layer(stream);
+    lowest.expires_after(options_.read_timeout);
+    auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, kToken);
+    if (error) co_return;
+    co_await Serve(stream, lowest);
+    lowest.expires_after(std::chrono::seconds(2));
+    co_await stream.async_shutdown(kToken);
+  }
+
+  /// lowest: the socket under the stream, which keeps the time.
+  template <typename Stream>
+  asio::awaitable<void> Serve(Stream& stream, beast::tcp_stream& lowest) {
     beast::flat_buffer buffer;
     bool keep_alive = true;
     error_code unknown;
-    const auto endpoint = stream.socket().remote_endpoint(unknown);
+    const auto endpoint = lowest.socket().remote_endpoint(unknown);
     const std::string peer = unknown ? std::string() : endpoint.address().to_string();
     while (keep_alive && !stopping_) {
       http::request_parser<http::string_body> parser;
       parser.header_limit(static_cast<uint32_t>(options_.max_head_bytes));
       parser.body_limit(options_.max_body_bytes);
-      stream.expires_after(options_.idle_timeout);
-      idle_.push_back(&stream);
+      lowest.expires_after(options_.idle_timeout);
+      idle_.push_back(&lowest);
       auto [error, n] = co_await http::async_read_header(stream, buffer, parser, kToken);
-      std::erase(idle_, &stream);
+      std::erase(idle_, &lowest);
       if (error) {
         co_await RefuseBroken(stream, error);
         break;
       }
       Request request = ToRequest(parser.get());
-      request.peer = peer;
+      request.peer = options_.behind_proxy ? ForwardedPeer(request.Header("x-forwarded-for"), peer) : peer;
+      request.secure = Tls() || (!authority_.empty() && options_.url.starts_with("https://") && request.Header("host") == authority_);
       const bool head = request.method == "HEAD";
       if (head) request.method = "GET";
       std::optional<Response> response = RefuseByHead(request);
@@ -175,12 +241,11 @@ class BeastServer final : public HttpServer {
       }
       if (!co_await Write(stream, *response, head, keep_alive, parser.get().version())) break;
     }
-    error_code ignored;
-    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
   }
 
-  asio::awaitable<bool> ReadBody(beast::tcp_stream& stream, beast::flat_buffer& buffer, http::request_parser<http::string_body>& parser) {
-    stream.expires_after(options_.read_timeout);
+  template <typename Stream>
+  asio::awaitable<bool> ReadBody(Stream& stream, beast::flat_buffer& buffer, http::request_parser<http::string_body>& parser) {
+    beast::get_lowest_layer(stream).expires_after(options_.read_timeout);
     if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
       http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
       auto [error, n] = co_await http::async_write(stream, go_on, kToken);
@@ -221,7 +286,8 @@ class BeastServer final : public HttpServer {
     }
   }
 
-  asio::awaitable<void> RefuseBroken(beast::tcp_stream& stream, error_code error) {
+  template <typename Stream>
+  asio::awaitable<void> RefuseBroken(Stream& stream, error_code error) {
     Response response;
     if (error == http::error::body_limit) {
       response = Outcome(413, "too-long", "the body is over the limit of " + std::to_string(options_.max_body_bytes) + " bytes");
@@ -236,7 +302,8 @@ class BeastServer final : public HttpServer {
     co_await Write(stream, response, false, false, 11);
   }
 
-  asio::awaitable<bool> Write(beast::tcp_stream& stream, Response& response, bool head, bool keep_alive, unsigned version) {
+  template <typename Stream>
+  asio::awaitable<bool> Write(Stream& stream, Response& response, bool head, bool keep_alive, unsigned version) {
     http::response<http::string_body> message(static_cast<http::status>(response.status), version);
     const bool bodiless = response.status == 204 || response.status == 304;
     if (!bodiless) message.set(http::field::content_type, response.content_type);
@@ -247,7 +314,8 @@ class BeastServer final : public HttpServer {
     message.set("Referrer-Policy", "no-referrer");
     message.set("Cross-Origin-Resource-Policy", "same-origin");
     message.set("Cross-Origin-Opener-Policy", "same-origin");
-    for (const auto& [name, value] : response.headers) message.set(name, value);
+    if (options_.url.starts_with("https://") && (Tls() || options_.behind_proxy)) message.set("Strict-Transport-Security", "max-age=31536000");
+    for (const auto& [name, value] : response.headers) name == "Set-Cookie" ? message.insert(name, value) : message.set(name, value);
     message.keep_alive(keep_alive);
     const size_t size = response.body.size();
     if (!head) message.body() = std::move(response.body);
@@ -255,7 +323,7 @@ class BeastServer final : public HttpServer {
       message.content_length(boost::none);
     else
       message.content_length(size);
-    stream.expires_after(options_.read_timeout);
+    beast::get_lowest_layer(stream).expires_after(options_.read_timeout);
     http::response_serializer<http::string_body> serializer(message);
     error_code error;
     size_t n = 0;
@@ -268,9 +336,11 @@ class BeastServer final : public HttpServer {
   }
 
   HttpOptions options_;
+  const std::string authority_;  // of url
   Handler handler_;
   asio::io_context io_{1};
   tcp::acceptor acceptor_;
+  asio::ssl::context secure_;
   asio::thread_pool pool_;
   uint16_t port_ = 0;
   // Touched by the io thread only.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Http: requests and answers as plain data, and the loopback server that carries them. No third-party type leaves http.cc.
+// Http: requests and answers as plain data, and the server that carries them, plain or over TLS. No third-party type leaves http.cc.
 //
-// The server is for one machine: it listens on a loopback address only, accepts only Host names of that machine, refuses
-// requests whose Origin is another site (so no web page elsewhere can read or write through a browser), and sends no CORS
-// header. Every answer carries a Content-Security-Policy. Limits on head, body, time and number of connections hold before
-// a handler runs. A handler runs on one of `threads` threads and may block; it must be thread-safe.
+// It listens on a loopback address, unless it has a certificate (TLS 1.2 or newer) or a proxy in front; it accepts only Host names of
+// this machine and that of `url`, refuses requests whose Origin is another site (so no web page elsewhere can read or write through a
+// browser) unless `admits_foreign` says otherwise, and sends no CORS header itself. Every answer carries a Content-Security-Policy.
+// Limits on head, body, time and number of connections hold before a handler runs. A handler runs on one of `threads` threads and may
+// block; it must be thread-safe.
 #ifndef BOGAM_SERVER_HTTP_H_
 #define BOGAM_SERVER_HTTP_H_
 
@@ -30,11 +31,14 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
   std::string body;
-  std::string peer;  ///< the client's network address
+  std::string peer;     ///< the client's network address
+  bool secure = false;  ///< it came over TLS, ours or that of the proxy in front
   /// On whose behalf; the dispatcher (serve.cc) finds it out before any handler runs. Null: nobody may do anything.
   const access::Principal* principal = nullptr;
   std::chrono::steady_clock::time_point deadline;  ///< when the client will be told 503
 
+  /// "https://bogam.example": how the client reaches this server.
+  std::string Origin() const { return (secure ? "https://" : "http://") + std::string(Header("host")); }
   /// "" when absent.
   std::string_view Header(std::string_view lower_case_name) const;
   /// The first value of a query parameter, or null.
@@ -63,8 +67,11 @@ struct Response {
 using Handler = std::function<Response(const Request&)>;
 
 struct HttpOptions {
-  std::string address = "127.0.0.1";  ///< loopback only: anything else is kDenied
+  std::string address = "127.0.0.1";  ///< anything but loopback needs TLS, or behind_proxy, and url; else kDenied
   uint16_t port = 8080;               ///< 0: any free one
+  std::string url;                    ///< how others reach the server: "https://bogam.example"; "" where only this machine does
+  std::string certificate, key;       ///< PEM files: then it speaks TLS
+  bool behind_proxy = false;          ///< a proxy in front speaks TLS, sets Host, and appends the client to X-Forwarded-For
   int threads = 8;
   size_t max_head_bytes = 64 * 1024;
   size_t max_body_bytes = size_t{256} << 20;
@@ -74,6 +81,8 @@ struct HttpOptions {
   std::chrono::seconds handler_timeout{60};
   /// Where some paths may take longer; absent: handler_timeout for all.
   std::function<std::chrono::seconds(std::string_view path)> handler_timeout_for;
+  /// Whether a request that a page of another site made is let through to the handler; absent: none is. It has its head only.
+  std::function<bool(const Request& head)> admits_foreign;
 };
 
 class HttpServer {

@@ -7,7 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <thread>
+
+#include "access/fetch.h"
 
 namespace bogam::server {
 namespace {
@@ -22,6 +27,7 @@ class Http : public testing::Test {
       response.content_type = "text/plain";
       response.body = r.method + " " + r.path + " [" + r.query_text + "] " + std::to_string(r.body.size());
       for (const auto& [name, value] : r.query) response.body += " " + name + "=" + value;
+      response.body += r.path == "/from" ? " " + r.Origin() + " " + r.peer : "";
       return response;
     });
     ASSERT_TRUE(server.ok()) << server.status().ToString();
@@ -132,6 +138,79 @@ TEST_F(Http, ListensOnLoopbackOnlyAndSaysWhenThePortIsTaken) {
   options.address = "127.0.0.1";
   options.port = server_->port();
   EXPECT_EQ(HttpServer::Listen(options, nullptr).status().code(), Code::kUnavailable);
+}
+
+TEST_F(Http, LetsOthersInOverTlsOrThroughAProxyOnly) {
+  const auto listen = [](const HttpOptions& options) { return HttpServer::Listen(options, nullptr).status(); };
+  HttpOptions options;
+  options.port = 0;
+  options.address = "0.0.0.0";
+  options.behind_proxy = true;
+  EXPECT_EQ(listen(options).code(), Code::kDenied) << "how do they reach it?";
+  options.url = "http://bogam.example";
+  EXPECT_EQ(listen(options).code(), Code::kDenied) << "in clear";
+  EXPECT_NE(listen(options).message().find("--behind-proxy"), std::string::npos);
+  options.url = "https://bogam.example";
+  EXPECT_TRUE(listen(options).ok());
+  options.behind_proxy = false;
+  EXPECT_EQ(listen(options).code(), Code::kDenied);
+  options.url = "bogam.example";
+  EXPECT_EQ(listen(options).code(), Code::kInvalid);
+  options.url.clear();
+  options.address = "clinic";
+  EXPECT_EQ(listen(options).code(), Code::kInvalid);
+  options.address = "127.0.0.1";
+  options.certificate = options.key = "/nothing";
+  EXPECT_EQ(listen(options).code(), Code::kInvalid);
+}
+
+TEST_F(Http, BehindAProxy) {
+  HttpOptions options;
+  options.behind_proxy = true;
+  options.url = "https://bogam.example";
+  Start(options);
+  const std::string answer = Get("/from", "Host: bogam.example\r\nX-Forwarded-For: 203.0.113.9, 198.51.100.7\r\n");
+  EXPECT_NE(answer.find("https://bogam.example 198.51.100.7"), std::string::npos) << "what the proxy saw itself, not what the client said: " << answer;
+  EXPECT_NE(answer.find("Strict-Transport-Security"), std::string::npos);
+  EXPECT_NE(Get("/from", "Host: bogam.example\r\nX-Forwarded-For: nobody\r\n").find("https://bogam.example 127.0.0.1"), std::string::npos);
+  EXPECT_NE(Get("/from", "Host: bogam.example\r\nOrigin: https://bogam.example\r\n").find("HTTP/1.1 200"), std::string::npos);
+  EXPECT_NE(Get("/from", "Host: bogam.example\r\nOrigin: http://bogam.example\r\n").find("HTTP/1.1 403"), std::string::npos);
+  EXPECT_NE(Get("/from", "Host: evil.example\r\n").find("HTTP/1.1 421"), std::string::npos);
+  EXPECT_NE(Get("/from", "Host: bogam.example.evil.example\r\n").find("HTTP/1.1 421"), std::string::npos);
+  EXPECT_NE(Get("/from", "Host: localhost\r\n").find("http://localhost 127.0.0.1"), std::string::npos) << "this machine itself";
+}
+
+TEST_F(Http, OverTls) {
+  std::string folder = (std::filesystem::temp_directory_path() / "bogam-http-test-XXXXXX").string();
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const std::string make = "cd " + folder +
+                           " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test -addext "
+                           "subjectAltName=DNS:localhost -keyout key.pem -out cert.pem 2> /dev/null && openssl genpkey -algorithm EC -pkeyopt "
+                           "ec_paramgen_curve:P-256 -out other.pem 2> /dev/null";
+  if (std::system(make.c_str()) != 0) GTEST_SKIP() << "no program openssl here";
+  HttpOptions options;
+  options.certificate = folder + "/cert.pem";
+  options.key = folder + "/other.pem";
+  options.port = 0;
+  EXPECT_EQ(HttpServer::Listen(options, nullptr).status().code(), Code::kInvalid) << "the key of another certificate";
+  options.key = folder + "/key.pem";
+  Start(options);
+  const access::Fetch fetch = access::MakeFetch({.ca_file = folder + "/cert.pem"});
+  const std::string base = "https://localhost:" + std::to_string(server_->port());
+  for (int i = 0; i < 3; ++i) {
+    const auto got = fetch({base + "/from?a=b", {}, {}});
+    ASSERT_TRUE(got.ok()) << got.status().ToString();
+    EXPECT_EQ(got->body, "GET /from [a=b] 0 a=b " + base + " 127.0.0.1");
+  }
+  const auto posted = fetch({base + "/x", std::string(100'000, 'y'), {}});
+  ASSERT_TRUE(posted.ok());
+  EXPECT_EQ(posted->body, "POST /x [] 100000");
+  EXPECT_EQ(Get("/x").find("HTTP/1.1 200"), std::string::npos) << "nothing in clear on this port";
+  const auto old = "openssl s_client -connect localhost:" + std::to_string(server_->port()) + " -tls1_1 -cipher ALL:@SECLEVEL=0 < /dev/null > /dev/null 2>&1";
+  EXPECT_NE(std::system(old.c_str()), 0) << "TLS 1.1";
+  const auto recent = "openssl s_client -connect localhost:" + std::to_string(server_->port()) + " -tls1_2 < /dev/null > /dev/null 2>&1";
+  EXPECT_EQ(std::system(recent.c_str()), 0) << "TLS 1.2";
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Outcome, EscapesAndMaps) {

@@ -14,10 +14,14 @@
 
 #include "measure/json_text.h"
 #include "server/audit_trail.h"
+#include "server/audit_view.h"
+#include "server/provider_sign_in.h"
 #include "server/rest/fhir_rest.h"
 #include "server/rest/measure_operation.h"
 #include "server/sign_in.h"
+#include "server/smart/app_access.h"
 #include "server/static_files.h"
+#include "server/users_view.h"
 #include "server/workspace/api.h"
 
 namespace bogam::server {
@@ -83,14 +87,16 @@ class SignalStop {
 
 /// What answers requests for records of one engine.
 struct Desk {
-  explicit Desk(std::unique_ptr<engine::Engine> own_) : Desk(own_.get()) { own = std::move(own_); }
-  explicit Desk(engine::Engine* engine_) : engine(engine_), measures(engine_), api(engine_) {
+  Desk(std::unique_ptr<engine::Engine> own_, bool audited) : Desk(own_.get(), audited) { own = std::move(own_); }
+  /// audited: there is an audit log.
+  Desk(engine::Engine* engine_, bool audited) : engine(engine_), measures(engine_), api(engine_) {
     RestContext context;
     context.records = &engine->records();
     context.snapshot = [this] { return engine->Snapshot(); };
     context.measures = &measures;
     context.version = engine::Version();
     context.read_only = engine->read_only();
+    context.audit_is_a_view = audited;
     fhir = std::make_unique<FhirRest>(std::move(context));
   }
   Response Answer(const Request& request) const { return Below(request.path, "/fhir") ? fhir->Handle(request) : api.Handle(request); }
@@ -105,13 +111,14 @@ struct Desk {
 /// A desk for each reach, made when somebody who has it comes first; the ones that were not used for longest are given up.
 class Desks {
  public:
-  explicit Desks(engine::Engine* whole) : engine_(whole), whole_(whole) {}
+  Desks(engine::Engine* whole, bool audited) : engine_(whole), audited_(audited), whole_(whole, audited) {}
 
   /// A stranger is let to no record by any route, and is told so as if at the whole.
   std::shared_ptr<const Desk> For(const access::Principal& who) const {
-    if (who.reach.all || who.means == access::Principal::Means::kStranger) return {std::shared_ptr<const Desk>(), &whole_};
+    const bool whole = who.reach.all && who.reach.only.empty();
+    if (whole || who.means == access::Principal::Means::kStranger) return {std::shared_ptr<const Desk>(), &whole_};
     const access::Reach& reach = who.reach;
-    std::string key;
+    std::string key = reach.all ? "*\n" : "";
     std::vector<std::string> ids[2];
     for (const bool single : {false, true}) {
       for (const std::string& reference : single ? reach.opened : reach.practices) {
@@ -119,11 +126,12 @@ class Desks {
         ids[single].push_back(reference.substr(reference.find('/') + 1));
       }
     }
+    key += "only " + reach.only;
     const std::lock_guard lock(mutex_);
     auto at = std::find_if(desks_.begin(), desks_.end(), [&](const auto& desk) { return desk.first == key; });
     if (at == desks_.end()) {
       if (desks_.size() >= kMost) desks_.pop_back();
-      desks_.emplace_front(key, std::make_shared<const Desk>(engine_->Within(engine::PatientsOf(ids[0], ids[1]))));
+      desks_.emplace_front(key, std::make_shared<const Desk>(engine_->Within(SourceOf(reach, ids[0], ids[1])), audited_));
       at = desks_.begin();
     }
     desks_.splice(desks_.begin(), desks_, at);
@@ -131,8 +139,14 @@ class Desks {
   }
 
  private:
+  static engine::ReachSource SourceOf(const access::Reach& reach, const std::vector<std::string>& practices, const std::vector<std::string>& patients) {
+    if (reach.only.empty()) return engine::PatientsOf(practices, patients);
+    const std::string only = reach.only.substr(reach.only.find('/') + 1);
+    return reach.all ? engine::PatientsOf({}, {only}) : engine::OnlyPatient(engine::PatientsOf(practices, patients), only);
+  }
   static constexpr size_t kMost = 64;
   engine::Engine* engine_;
+  const bool audited_;
   Desk whole_;
   mutable std::mutex mutex_;
   mutable std::list<std::pair<std::string, std::shared_ptr<const Desk>>> desks_;
@@ -142,9 +156,36 @@ std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) 
 
 }  // namespace
 
+/// A page of another site asks: an app's.
+bool HasForeignOrigin(const Request& request) {
+  const std::string_view origin = request.Header("origin");
+  return !origin.empty() && origin != request.Origin();
+}
+
+/// What lets an app's page read the answer (Fetch, CORS protocol); never with cookies.
+void AddCors(const Request& request, bool asks_first, Response* response) {
+  response->headers.emplace_back("Access-Control-Allow-Origin", std::string(request.Header("origin")));
+  response->headers.emplace_back("Vary", "Origin");
+  response->headers.emplace_back("Access-Control-Expose-Headers", "ETag, Location, Last-Modified");
+  if (!asks_first) return;
+  response->headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE");
+  response->headers.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept, Prefer, If-Match, If-None-Match, If-None-Exist");
+  response->headers.emplace_back("Access-Control-Max-Age", "600");
+}
+
 struct Application::State {
-  State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_, std::unique_ptr<access::Gate> gate_)
-      : engine(engine_), log(std::move(log_)), trail(log.get()), gate(std::move(gate_)), sign_in(gate.get()), desks(engine_) {}
+  State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_, std::unique_ptr<access::Gate> gate_, std::unique_ptr<access::Provider> provider_,
+        const std::string& folder)
+      : engine(engine_),
+        log(std::move(log_)),
+        trail(log.get()),
+        gate(std::move(gate_)),
+        provider(std::move(provider_)),
+        sign_in(gate.get(), provider ? provider->name() : std::string()),
+        users(gate.get()),
+        audit(folder.empty() ? std::string() : access::AuditFolder(folder)),
+        apps(gate.get(), &sign_in, [this](const Request& request) { return AnswerRecords(request); }),
+        desks(engine_, log != nullptr) {}
 
   bool Synthetic() const {
     const auto origin = engine->records().origin();
@@ -153,8 +194,12 @@ struct Application::State {
 
   /// principal: whose request it is; a stranger's until it is found out.
   Response Answer(const Request& request, access::Principal* principal) const {
+    if (provider && ProviderSignIn::Has(request.path)) return ProviderSignIn(gate.get(), provider.get()).Handle(request);
+    if (AppAccess::Has(request.path)) return apps.Handle(request, Synthetic(), principal);
     if (auto refusal = sign_in.Identify(request, Synthetic(), principal)) return *refusal;
     if (Below(request.path, "/api/session")) return sign_in.Handle(request);
+    if (UsersView::Has(request.path)) return users.Handle(request);
+    if (audit.Has(request.path)) return audit.Handle(request);
     return AnswerRecords(request);
   }
 
@@ -169,7 +214,11 @@ struct Application::State {
   std::unique_ptr<access::AuditLog> log;
   AuditTrail trail;
   std::unique_ptr<access::Gate> gate;
+  std::unique_ptr<access::Provider> provider;
   SignIn sign_in;
+  UsersView users;
+  AuditView audit;
+  AppAccess apps;
   Desks desks;
 };
 
@@ -179,16 +228,52 @@ Application::~Application() = default;
 Result<std::unique_ptr<Application>> Application::Open(engine::Engine* engine, AccessOptions options) {
   std::unique_ptr<access::AuditLog> log;
   std::unique_ptr<access::Gate> gate;
+  std::unique_ptr<access::Provider> provider;
   if (!options.folder.empty()) {
     BOGAM_ASSIGN(log, access::AuditLog::Open(access::AuditFolder(options.folder), options.audit));
+    if (!options.gate.fetch) options.gate.fetch = access::MakeFetch();
+    if (options.provider) provider = std::make_unique<access::Provider>(*options.provider, options.gate.fetch);
     gate = std::make_unique<access::Gate>(options.folder, std::move(options.gate));
   }
-  return std::unique_ptr<Application>(new Application(std::make_unique<State>(engine, std::move(log), std::move(gate))));
+  return std::unique_ptr<Application>(new Application(std::make_unique<State>(engine, std::move(log), std::move(gate), std::move(provider), options.folder)));
+}
+
+bool Application::AdmitsForeign(const Request& head) const {
+  const std::string_view path = head.path, origin = head.Header("origin");
+  if (state_->gate == nullptr) return false;
+  if (origin.empty()) {
+    // A browser that is sent here from another site: by an app, or back from a provider.
+    return head.method == "GET" && head.Header("sec-fetch-mode") == "navigate" && (path == "/auth/authorize" || path == "/auth/oidc/callback");
+  }
+  if (!Below(path, "/fhir") && path != "/auth/token" && path != "/auth/revoke") return false;
+  const auto clients = state_->gate->apps().clients().Newest();
+  return clients.ok() && std::any_of((*clients)->begin(), (*clients)->end(), [&](const access::Client& client) {
+           return !client.disabled && client.is_public() && !client.is_backend() &&
+                  std::any_of(client.redirects.begin(), client.redirects.end(),
+                              [&](const std::string& redirect) { return access::OriginOf(redirect) == origin; });
+         });
 }
 
 Response Application::Handle(Request request) const {
+  if (!HasForeignOrigin(request)) return Answer(std::move(request));
+  if (!AdmitsForeign(request)) return Outcome(403, "forbidden", "requests from another site's pages are refused");
+  std::erase_if(request.headers, [](const auto& header) { return header.first == "cookie"; });
+  Request head = request;
+  head.body.clear();
+  Response response;
+  const bool asks_first = request.method == "OPTIONS";
+  if (asks_first) {
+    response.status = 204;
+  } else {
+    response = Answer(std::move(request));
+  }
+  AddCors(head, asks_first, &response);
+  return response;
+}
+
+Response Application::Answer(Request request) const {
   const std::string_view path = request.path;
-  if (Below(path, "/fhir") || Below(path, "/api")) {
+  if (Below(path, "/fhir") || Below(path, "/api") || Below(path, "/auth") || AppAccess::Has(path)) {
     access::Principal principal;
     request.principal = &principal;
     const Status ready = state_->trail.Ready();
@@ -201,10 +286,36 @@ Response Application::Handle(Request request) const {
   return ServeFile(WebFiles(), request);
 }
 
+namespace {
+
+/// Others reach the server: then somebody must have signed in.
+bool IsReachedByOthers(const HttpOptions& http) {
+  return !http.url.empty() || (http.address != "127.0.0.1" && http.address != "::1" && http.address != "localhost");
+}
+
+std::string UrlOf(const HttpOptions& http, uint16_t port) {
+  if (!http.url.empty()) return http.url.ends_with('/') ? http.url : http.url + "/";
+  const std::string host = http.address.find(':') == std::string::npos ? http.address : "[" + http.address + "]";
+  return (http.certificate.empty() ? "http://" : "https://") + host + ":" + std::to_string(port) + "/";
+}
+
+}  // namespace
+
 Status Serve(engine::Engine* engine, const ServeOptions& options) {
-  BOGAM_ASSIGN(const std::unique_ptr<Application> application, Application::Open(engine, {.folder = engine->store().path()}));
+  AccessOptions access;
+  access.folder = engine->store().path();
+  access.gate.fetch = access::MakeFetch({.ca_file = options.ca_file});
+  access.gate.needs_users = IsReachedByOthers(options.http);
+  access.provider = options.provider;
+  if (access.gate.needs_users) {
+    BOGAM_ASSIGN(const auto users, access::Users(access.folder).Newest());
+    if (users->empty())
+      return Status(Code::kDenied, "there are no users, and others would be let in; first: bogam user add NAME --admin, or serve with --users");
+  }
+  BOGAM_ASSIGN(const std::unique_ptr<Application> application, Application::Open(engine, std::move(access)));
   HttpOptions http = options.http;
   http.handler_timeout_for = [usual = http.handler_timeout](std::string_view path) { return TimeFor(path, usual); };
+  http.admits_foreign = [&](const Request& head) { return application->AdmitsForeign(head); };
   auto listening = HttpServer::Listen(http, [&](const Request& request) { return application->Handle(request); });
   if (!listening.ok()) {
     const Status& why = listening.status();
@@ -214,10 +325,7 @@ Status Serve(engine::Engine* engine, const ServeOptions& options) {
   HttpServer* server = listening->get();
   std::unique_ptr<SignalStop> signals;
   if (options.handle_signals) signals = std::make_unique<SignalStop>([server] { server->Stop(); });
-  if (options.ready) {
-    const std::string host = http.address.find(':') == std::string::npos ? http.address : "[" + http.address + "]";
-    options.ready("http://" + host + ":" + std::to_string(server->port()) + "/");
-  }
+  if (options.ready) options.ready(UrlOf(http, server->port()));
   // What the first page asks for is read while the browser opens.
   std::thread warm([engine] { [[maybe_unused]] const bool read = engine->Measures().ok(); });
   server->Run();

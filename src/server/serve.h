@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "access/audit_log.h"
 #include "access/gate.h"
+#include "access/provider.h"
 #include "bogam/status.h"
 #include "engine/engine.h"
 #include "server/http.h"
@@ -22,6 +24,7 @@ struct AccessOptions {
   std::string folder;  ///< of the store: users and audit log lie in it. "": no users, nothing is written down (a store in memory)
   access::AuditOptions audit;
   access::GateOptions gate;
+  std::optional<access::ProviderOptions> provider;  ///< of OpenID Connect, by which people may sign in
 };
 
 /// Everything that answers, without a socket: one Handler for all paths.
@@ -31,8 +34,11 @@ class Application {
   static Result<std::unique_ptr<Application>> Open(engine::Engine* engine, AccessOptions options = {});
   ~Application();
   Response Handle(Request request) const;
+  /// HttpOptions::admits_foreign: browsers that come back from a provider or from an app, and the pages of registered public apps.
+  bool AdmitsForeign(const Request& head) const;
 
  private:
+  Response Answer(Request request) const;
   struct State;
   explicit Application(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
@@ -40,6 +46,8 @@ class Application {
 
 struct ServeOptions {
   HttpOptions http;
+  std::optional<access::ProviderOptions> provider;
+  std::string ca_file;  ///< certificates that are trusted beside the system's, when other servers are asked
   /// Called once, when requests are answered: "http://127.0.0.1:8080/".
   std::function<void(std::string_view url)> ready;
   /// SIGINT and SIGTERM end the server after the requests that are open; a second one ends the process. False: they are left alone.

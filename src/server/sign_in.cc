@@ -12,6 +12,9 @@
 #include "measure/json_text.h"
 #include "server/audit_trail.h"
 #include "server/authorize.h"
+#include "server/cookies.h"
+#include "server/smart/form.h"
+#include "server/smart/page.h"
 
 namespace bogam::server {
 namespace {
@@ -33,33 +36,7 @@ constexpr SessionRoute kRoutes[] = {
 constexpr size_t kMostBody = 16 * 1024;
 constexpr size_t kLeastReason = 10;
 
-/// Browsers do not tell ports of one host apart: each server has its own cookie.
-std::string CookieName(const Request& request) {
-  const std::string_view host = request.Header("host");
-  const size_t colon = host.rfind(':');
-  const bool port = colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
-  return "bogam-session" + (port ? "-" + std::string(host.substr(colon + 1)) : std::string());
-}
-
-std::string_view SessionOf(const Request& request) {
-  const std::string name = CookieName(request) + "=";
-  std::string_view rest = request.Header("cookie");
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find(';'), rest.size());
-    std::string_view one = rest.substr(0, end);
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    if (one.starts_with(name)) return one.substr(name.size());
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return {};
-}
-
-void SetCookie(const Request& request, const std::string& value, Response* response) {
-  // Loopback only: no connection is secure, and browsers would not send a Secure cookie over it to 127.0.0.1.
-  std::string cookie = CookieName(request) + "=" + value + "; Path=/; HttpOnly; SameSite=Strict";
-  if (value.empty()) cookie += "; Max-Age=0";
-  response->headers.emplace_back("Set-Cookie", std::move(cookie));
-}
+constexpr std::string_view kSession = "bogam-session";
 
 bool IsBearer(std::string_view header) {
   constexpr std::string_view kScheme = "bearer ";
@@ -81,9 +58,10 @@ std::optional<std::map<std::string, std::string>> ReadTexts(const Request& reque
   return out;
 }
 
-void WriteSession(const Principal& who, std::string_view csrf, JsonText* json) {
+void WriteSession(const Principal& who, std::string_view provider, std::string_view csrf, JsonText* json) {
   const bool in = who.means == Principal::Means::kSession || who.means == Principal::Means::kToken;
   json->Object().Boolean("users", who.means != Principal::Means::kNoUsers).Boolean("signedIn", in);
+  provider.empty() || who.means == Principal::Means::kNoUsers ? json->Raw("provider", "null") : json->String("provider", provider);
   if (!in) {
     json->Raw("user", "null").Raw("csrf", "null").End();
     return;
@@ -130,10 +108,42 @@ std::optional<Response> SignIn::Identify(const Request& request, bool synthetic_
   if (!authorization.empty() && shown.token.empty() && principal->means != Principal::Means::kNoUsers) {
     return Unauthorized("Only Bearer tokens are taken.", "invalid_request");
   }
-  const bool enters = request.path == "/api/session" && request.method == "POST";
+  // Forms carry a token of their own.
+  const bool enters = (request.path == "/api/session" && request.method == "POST") || request.path.starts_with("/auth/");
   if (principal->means != Principal::Means::kSession || IsSafe(request.method) || enters) return std::nullopt;
   if (access::EqualInConstantTime(request.Header("x-bogam-csrf"), access::Sessions::CsrfToken(shown.session))) return std::nullopt;
   return Outcome(403, "forbidden", "The request does not carry its session's token (X-Bogam-CSRF).");
+}
+
+std::string_view SignIn::SessionOf(const Request& request) { return CookieOf(request, kSession); }
+
+void SignIn::SetSession(const Request& request, std::string_view session, Response* response) {
+  SetCookie(request, kSession, session, "SameSite=Strict", response);
+}
+
+std::string SignIn::FormToken(const Request& request) const {
+  const std::string_view session = SessionOf(request);
+  return session.empty() ? std::string() : access::Sha256Hex("form:", session);
+}
+
+std::string SignIn::SessionHash(const Request& request) const {
+  const std::string_view session = SessionOf(request);
+  return session.empty() ? std::string() : access::Sha256Hex(session);
+}
+
+void SignIn::OfferProvider(Page* page, std::string_view to) const {
+  if (provider_.empty()) return;
+  page->Link(WithParameters("/auth/oidc/start", {{"to", to}}), std::string(page->Say("Sign in with ", "다른 방법으로 로그인: ")) + provider_);
+}
+
+Response SignIn::EnterByForm(const Request& request, std::string_view name, std::string_view password) const {
+  const Gate::Attempt attempt = gate_->SignIn(name, password, request.peer, SessionOf(request));
+  Response response = Answer(request, attempt);
+  response.deed.action = "sign-in";
+  response.deed.who = attempt.user;
+  response.deed.what = attempt.user.empty() ? "user (unknown)" : "user " + attempt.user;
+  response.deed.changes = true;
+  return response;
 }
 
 Response SignIn::Handle(const Request& request) const {
@@ -154,7 +164,7 @@ Response SignIn::Handle(const Request& request) const {
 Response SignIn::Show(const Request& request) const {
   JsonText json;
   const bool session = request.principal->means == Principal::Means::kSession;
-  WriteSession(*request.principal, session ? access::Sessions::CsrfToken(SessionOf(request)) : std::string(), &json);
+  WriteSession(*request.principal, provider_, session ? access::Sessions::CsrfToken(SessionOf(request)) : std::string(), &json);
   Response response = JsonAnswer(std::move(json));
   response.deed.action = kUnrecorded;
   return response;
@@ -171,9 +181,9 @@ Response SignIn::Answer(const Request& request, const Gate::Attempt& attempt) co
   auto who = gate_->Identify({.session = attempt.session, .token = {}}, false);
   if (!who.ok()) return Outcome(who.status());
   JsonText json;
-  WriteSession(*who, access::Sessions::CsrfToken(attempt.session), &json);
+  WriteSession(*who, provider_, access::Sessions::CsrfToken(attempt.session), &json);
   Response response = JsonAnswer(std::move(json));
-  SetCookie(request, attempt.session, &response);
+  SetSession(request, attempt.session, &response);
   return response;
 }
 
@@ -206,7 +216,7 @@ Response SignIn::Leave(const Request& request) const {
   if (gate_ != nullptr) gate_->SignOut(SessionOf(request));
   Response response;
   response.status = 204;
-  SetCookie(request, "", &response);
+  SetSession(request, "", &response);
   response.deed.action = "sign-out";
   response.deed.changes = true;
   return response;

@@ -17,6 +17,7 @@
 
 namespace bogam::server {
 
+class Page;
 class SignIn;
 struct SessionRoute {
   std::string_view method, path;
@@ -28,8 +29,9 @@ std::span<const SessionRoute> SessionRoutes();
 /// Thread-safe.
 class SignIn {
  public:
-  /// gate may be null: there can be no users. It must outlive this.
-  explicit SignIn(access::Gate* gate) : gate_(gate) {}
+  /// gate may be null: there can be no users. It must outlive this. provider: as people read it, of a provider of OpenID Connect whom
+  /// they may also sign in with (provider_sign_in.h); "" for none.
+  explicit SignIn(access::Gate* gate, std::string provider = {}) : gate_(gate), provider_(std::move(provider)) {}
 
   /// *principal of the request; or the answer to one whose token is not valid, whose session's token is missing, or that comes while
   /// the users cannot be read.
@@ -43,9 +45,23 @@ class SignIn {
   Response ChangePassword(const Request& request) const;
   Response OpenPatient(const Request& request) const;
 
+  // For the pages of the server itself (smart/).
+  /// As Enter, of a form; 200 with the cookie, or what is wrong.
+  Response EnterByForm(const Request& request, std::string_view name, std::string_view password) const;
+  /// What a form of the session must carry; "" where there is none.
+  std::string FormToken(const Request& request) const;
+  /// SHA-256 of the session's id; "" where there is none.
+  std::string SessionHash(const Request& request) const;
+  /// A link to the provider, where there is one; `to`: where it leads back to.
+  void OfferProvider(Page* page, std::string_view to) const;
+  /// The session of an attempt that let somebody in, as a cookie.
+  static void SetSession(const Request& request, std::string_view session, Response* response);
+  static std::string_view SessionOf(const Request& request);
+
  private:
   Response Answer(const Request& request, const access::Gate::Attempt& attempt) const;
   access::Gate* const gate_;
+  const std::string provider_;
 };
 
 }  // namespace bogam::server

@@ -12,84 +12,13 @@
 #include "access/gate.h"
 #include "server/rest/interactions.h"
 #include "server/sign_in.h"
-#include "server/test_world.h"
+#include "server/signed_world.h"
+#include "server/smart/app_access.h"
+#include "server/users_view.h"
 #include "server/workspace/api.h"
 
 namespace bogam::server {
 namespace {
-
-namespace fs = std::filesystem;
-using access::Role;
-
-constexpr access::PasswordCost kCheap{1, 64, 1};
-const std::string kPassword = "four quiet rivers run";
-const std::string kJson = "Content-Type: application/json\r\n";
-
-/// The text of a member of a flat JSON answer.
-std::string Member(const std::string& json, const std::string& name) {
-  const std::string key = "\"" + name + "\":\"";
-  const size_t at = json.find(key);
-  return at == std::string::npos ? std::string() : json.substr(at + key.size(), json.find('"', at + key.size()) - at - key.size());
-}
-
-struct Browser {
-  std::string cookie, csrf;
-  std::string Headers() const { return "Cookie: " + cookie + "\r\nX-Bogam-CSRF: " + csrf + "\r\n"; }
-};
-
-class Signed : public testing::Test {
- protected:
-  Signed() : folder_(MakeFolder()), users_(folder_) {
-    AccessOptions options{folder_, {.read_bound = std::chrono::milliseconds(1)}, {kCheap, {}, {}}};
-    world_ = std::make_unique<World>(engine::Options(), options);
-  }
-  ~Signed() override {
-    world_.reset();
-    fs::remove_all(folder_);
-  }
-  static std::string MakeFolder() {
-    std::string form = (fs::temp_directory_path() / "bogam-sign-in-test-XXXXXX").string();
-    return ::mkdtemp(form.data());
-  }
-
-  void Add(const std::string& name, std::vector<Role> roles, bool all_patients = true) {
-    EXPECT_TRUE(users_
-                    .Change([&](access::UserList* users) {
-                      access::User user;
-                      user.name = name;
-                      user.display = "Dr " + name;
-                      user.roles = std::move(roles);
-                      user.all_patients = all_patients;
-                      user.password = *access::HashPassword(kPassword, kCheap);
-                      users->push_back(user);
-                      return Status::Ok();
-                    })
-                    .ok());
-  }
-  Answer Enter(const std::string& name, const std::string& password, const std::string& headers = {}) const {
-    return world_->Send("POST", "/api/session", R"({"name":")" + name + R"(","password":")" + password + "\"}", kJson + headers);
-  }
-  Browser SignedIn(const std::string& name) const {
-    const Answer answer = Enter(name, kPassword);
-    EXPECT_EQ(answer.status, 200) << answer.body;
-    const std::string cookie = answer.Header("set-cookie");
-    return {cookie.substr(0, cookie.find(';')), Member(answer.body, "csrf")};
-  }
-  std::string TokenOf(const std::string& name, const std::string& scopes) {
-    std::string secret;
-    EXPECT_TRUE(users_
-                    .Change([&](access::UserList* users) {
-                      secret = access::MakeToken(FindUser(users, name), *access::Scopes::Parse(scopes), 0, INT64_MAX);
-                      return Status::Ok();
-                    })
-                    .ok());
-    return "Authorization: Bearer " + secret + "\r\n";
-  }
-
-  std::string folder_;
-  access::Users users_;
-  std::unique_ptr<World> world_;
-};
 
 // The table of routes and roles. A route that is not in it fails the test.
 constexpr char kTable[] = R"(
@@ -118,6 +47,30 @@ GET /api/people: care-team practice-lead analyst
 GET /api/people/{}: care-team practice-lead analyst
 GET /api/people/{}/measures/{}/evidence: care-team practice-lead analyst
 POST /api/load: admin
+GET /fhir/.well-known/smart-configuration: stranger care-team practice-lead analyst researcher teacher learner admin
+GET /.well-known/openid-configuration: stranger care-team practice-lead analyst researcher teacher learner admin
+GET /auth/jwks: stranger care-team practice-lead analyst researcher teacher learner admin
+GET /auth/page.css: stranger care-team practice-lead analyst researcher teacher learner admin
+GET /auth/authorize: stranger care-team practice-lead analyst researcher teacher learner admin
+GET /auth/consent: stranger care-team practice-lead analyst researcher teacher learner admin
+POST /auth/consent: care-team practice-lead analyst
+POST /auth/sign-in: stranger care-team practice-lead analyst researcher teacher learner admin
+POST /auth/token: stranger care-team practice-lead analyst researcher teacher learner admin
+POST /auth/revoke: stranger care-team practice-lead analyst researcher teacher learner admin
+POST /auth/introspect: stranger care-team practice-lead analyst researcher teacher learner admin
+GET /api/launch: care-team practice-lead analyst
+POST /api/launch: care-team practice-lead analyst
+GET /api/users: admin
+POST /api/users: admin
+PUT /api/users/{}: admin
+POST /api/users/{}/link: admin
+POST /api/users/{}/disable: admin
+POST /api/users/{}/enable: admin
+POST /api/users/{}/tokens: admin
+DELETE /api/users/{}/tokens/{}: admin
+GET /api/audit: admin
+GET /fhir/AuditEvent: admin
+GET /fhir/AuditEvent/{}: admin
 GET /api/session: stranger care-team practice-lead analyst researcher teacher learner admin
 POST /api/session: stranger care-team practice-lead analyst researcher teacher learner admin
 DELETE /api/session: care-team practice-lead analyst researcher teacher learner admin
@@ -149,6 +102,15 @@ std::vector<Route> AllRoutes() {
     for (size_t at; (at = target.find("{}")) != std::string::npos;) target.replace(at, 2, "x");
     routes.push_back({std::string(one.method), std::string(one.pattern), target});
   }
+  for (const AppRoute& one : AppRoutes()) routes.push_back({std::string(one.method), std::string(one.path), std::string(one.path)});
+  for (const UsersRoute& one : UsersRoutes()) {
+    std::string target(one.pattern);
+    for (size_t at; (at = target.find("{}")) != std::string::npos;) target.replace(at, 2, "x");
+    routes.push_back({std::string(one.method), std::string(one.pattern), target});
+  }
+  routes.push_back({"GET", "/api/audit", "/api/audit"});
+  routes.push_back({"GET", "/fhir/AuditEvent", "/fhir/AuditEvent"});
+  routes.push_back({"GET", "/fhir/AuditEvent/{}", "/fhir/AuditEvent/1"});
   for (const SessionRoute& one : SessionRoutes()) routes.push_back({std::string(one.method), std::string(one.path), std::string(one.path)});
   return routes;
 }
@@ -180,7 +142,7 @@ TEST_F(Signed, EveryRouteAgainstEveryRole) {
 
 TEST_F(Signed, WithoutUsersNothingChanges) {
   EXPECT_EQ(world_->Get("/fhir/Patient").status, 200);
-  EXPECT_EQ(world_->Get("/api/session").body, R"({"users":false,"signedIn":false,"user":null,"csrf":null})");
+  EXPECT_EQ(world_->Get("/api/session").body, R"({"users":false,"signedIn":false,"provider":null,"user":null,"csrf":null})");
   EXPECT_EQ(Enter("kim", kPassword).status, 409);
   Add("kim", {Role::kCareTeam});
   EXPECT_EQ(world_->Get("/fhir/Patient").status, 401) << "from the moment there is a user";

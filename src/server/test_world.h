@@ -86,6 +86,7 @@ class World {
     HttpOptions http;
     http.port = 0;
     http.max_connections = 256;
+    http.admits_foreign = [this](const Request& head) { return application_->AdmitsForeign(head); };
     auto server = HttpServer::Listen(http, [this](const Request& request) { return application_->Handle(request); });
     EXPECT_TRUE(server.ok()) << server.status().ToString();
     server_ = std::move(*server);

@@ -207,7 +207,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length } 
     if (!(year >= 1900 && year < 2200)) throw new Refusal(400, 'period is a year or two dates with a slash.', 'value');
     if (path[0] === 'fhir') return fhir(path.slice(1));
     const [, section, id, sub, mid, leaf] = path;
-    if (section === 'session') return { users: false, signedIn: false, user: null, csrf: null };
+    if (section === 'session') return { users: false, signedIn: false, provider: null, user: null, csrf: null };
     if (section === 'about') {
       return { name: 'bogam', version: '0.1.0', store: 'mock', patients: people, resources: people * 240, period: { start: '2025-01-01', end: '2025-12-31' }, years: [2025, 2024, 2023], now: kNow, timezone: 'UTC', measures: loaded.length, smallCell: kSmallCell, synthetic: true };
     }

@@ -94,7 +94,25 @@ struct Includes {
   }
 };
 
+/// The audit log, as audit_view.cc answers.
+void WriteAuditEvent(JsonText* json) {
+  json->Object().String("type", "AuditEvent").Array("interaction");
+  for (const std::string_view code : {"read", "search-type"}) json->Object().String("code", code).End();
+  json->End().Array("searchParam");
+  for (const auto& [name, type] : std::vector<std::pair<std::string_view, std::string_view>>{{"date", "date"},
+                                                                                             {"agent", "reference"},
+                                                                                             {"altid", "token"},
+                                                                                             {"patient", "reference"},
+                                                                                             {"entity", "reference"},
+                                                                                             {"action", "token"},
+                                                                                             {"subtype", "token"}}) {
+    json->Object().String("name", name).String("type", type).End();
+  }
+  json->End().End();
+}
+
 void WriteResource(const RestContext& context, fhir::TypeId type, Includes* includes, JsonText* json) {
+  if (context.audit_is_a_view && fhir::Name(type) == "AuditEvent") return WriteAuditEvent(json);
   json->Object().String("type", fhir::Name(type));
   WriteInteractions(context, Place::kType, Place::kVersion, json);
   json->String("versioning", context.read_only ? "versioned" : "versioned-update").Boolean("readHistory", true);
@@ -121,7 +139,11 @@ std::string CapabilityStatement(const RestContext& context, std::string_view bas
   json.String("documentation",
               "JSON only. Search at the level of a type; chained parameters and _has up to five deep; _sort, _count, _total, _summary, "
               "_elements, _include and _revinclude. Unknown parameters are an error unless Prefer: handling=lenient.");
-  json.Object("security").String("description", "Loopback only: for people and programs of this machine.").End();
+  json.Object("security")
+      .String("description",
+              "Where the store has users: SMART App Launch 2.2, described at .well-known/smart-configuration, or a token that was given to a "
+              "program. Without users: for people and programs of this machine.");
+  json.End();
   Includes includes;
   json.Array("resource");
   for (const fhir::TypeId type : fhir::ResourceTypes()) WriteResource(context, type, &includes, &json);

@@ -34,6 +34,7 @@ struct RestContext {
   MeasureOperation* measures = nullptr;  ///< null: there is no such operation
   std::string version;                   ///< of the program
   bool read_only = false;                ///< then there are no interactions that write
+  bool audit_is_a_view = false;          ///< AuditEvent is the audit log (audit_view.h), and answered elsewhere
 };
 
 /// Thread-safe.

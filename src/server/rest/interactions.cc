@@ -136,7 +136,7 @@ Response FhirRest::Dispatch(const Request& request) const {
   }
   Call& call = target.call;
   call.request = &request;
-  call.base = "http://" + std::string(request.Header("host")) + "/fhir";
+  call.base = request.Origin() + "/fhir";
   call.prefer = ReadPreferences(request);
   for (const auto& parameter : request.query) {
     if (parameter.first != "_format" && parameter.first != "_pretty") call.parameters.push_back(parameter);
@@ -173,7 +173,7 @@ Status FhirRest::See(const Interaction& row, Call* call) const {
 }
 
 Response FhirRest::Metadata(const Request& request) const {
-  const std::string base = "http://" + std::string(request.Header("host")) + "/fhir";
+  const std::string base = request.Origin() + "/fhir";
   const std::string* mode = request.Query("mode");
   if (mode != nullptr && *mode != "full" && *mode != "normative") return Outcome(400, "not-supported", "metadata has mode=full only");
   const std::lock_guard lock(mutex_);

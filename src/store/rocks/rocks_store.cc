@@ -524,6 +524,7 @@ Status PrepareFolder(const std::string& path, const RocksOptions& options) {
   if (options.read_only || !options.create) return absent;
   for (const auto& entry : fs::directory_iterator(path, error)) {
     if (entry.path().filename() == kLockFile || entry.path().filename() == kScratchFolder) continue;  // cut off early
+    if (entry.path().filename() == "access" || entry.path().filename() == "audit") continue;          // users may be there before records
     return Status(Code::kConflict, "this folder holds something that is not a store", path);
   }
   fs::create_directories(path, error);

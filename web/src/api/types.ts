@@ -80,4 +80,4 @@ export interface HistoryBundle { resourceType: 'Bundle'; entry?: { resource?: Re
 
 /** GET /api/session */
 export interface SessionUser { name: string; display: string; roles: string[]; activities: string[]; allPatients: boolean; practices: string[] }
-export interface Session { users: boolean; signedIn: boolean; user: SessionUser | null; csrf: string | null }
+export interface Session { users: boolean; signedIn: boolean; provider: string | null; user: SessionUser | null; csrf: string | null }

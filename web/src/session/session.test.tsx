@@ -11,12 +11,12 @@ const outcome = (status: number, text: string) => json(status, { resourceType: '
 const kim = { name: 'kim', display: 'Dr Kim', roles: ['care-team'], activities: [], allPatients: true, practices: [] };
 
 /** A server with users: answers nothing to strangers, takes one password, and keeps what it was sent. */
-function server({ signedIn = false, refusal = null as ReturnType<typeof outcome> | null } = {}) {
+function server({ signedIn = false, provider = null as string | null, refusal = null as ReturnType<typeof outcome> | null } = {}) {
   const sent: { method: string; body: unknown; csrf: string | undefined }[] = [];
   const state = { signedIn };
   const answer: Override = (path, init) => {
     if (path === '/api/session') {
-      if (!init?.method) return json(200, { users: true, signedIn: state.signedIn, user: state.signedIn ? kim : null, csrf: state.signedIn ? 'c5f' : null });
+      if (!init?.method) return json(200, { users: true, signedIn: state.signedIn, provider, user: state.signedIn ? kim : null, csrf: state.signedIn ? 'c5f' : null });
       sent.push({ method: init.method, body: init.body ? JSON.parse(init.body) : null, csrf: init.headers?.['X-Bogam-CSRF'] });
       if (refusal) return refusal;
       state.signedIn = init.method === 'POST';
@@ -61,6 +61,19 @@ describe('signing in', () => {
     await userEvent.type(screen.getByLabelText('비밀번호'), 'x{Enter}');
     expect(await screen.findByRole('alert')).toHaveTextContent('사용자 이름이나 비밀번호가 맞지 않습니다.');
     await setLanguage('en');
+  });
+
+  it.each([['en', 'Sign in with Hospital <b>'], ['ko', 'Hospital <b> 계정으로 로그인']] as const)('offers the identity provider, and the way back: %s', async (language, text) => {
+    await setLanguage(language);
+    openPage('/people?name=kim', server({ provider: 'Hospital <b>' }).answer);
+    expect(await screen.findByRole('link', { name: text })).toHaveAttribute('href', '/auth/oidc/start?to=%2Fpeople%3Fname%3Dkim');
+    await setLanguage('en');
+  });
+
+  it('offers none where there is none', async () => {
+    openPage('/quality', server().answer);
+    await screen.findByRole('heading', { name: 'Sign in' });
+    expect(screen.queryByRole('link', { name: /Sign in with/ })).toBeNull();
   });
 
   it('comes back when a session ends under the reader', async () => {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Name and password; or, by a one-time link, a password to choose.
+// Name and password, or an identity provider where there is one; or, by a one-time link, a password to choose.
 import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { useLocation } from 'react-router';
 import { Refusal } from '../api/client';
 import { useTitle } from '../frame/address';
 import { LanguageSwitch } from '../frame/language-switch.component';
 import { useLanguage } from '../i18n';
-import { sendSession, useNewReader } from './session';
+import { sendSession, useNewReader, useSession } from './session';
 import css from './session.module.css';
 
 const kLeast = 15;
@@ -29,6 +30,9 @@ export function SignInPage({ link, onDone }: { link: string | null; onDone: () =
   const newReader = useNewReader();
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const session = useSession();
+  const { pathname, search } = useLocation();
+  const provider = session.state === 'ready' && !link ? session.data.provider : null;
   const title = t(link ? 'session.choose' : 'session.title');
   useTitle(title);
 
@@ -68,6 +72,7 @@ export function SignInPage({ link, onDone }: { link: string | null; onDone: () =
           <Button type="submit" loading={busy}>{t(link ? 'session.save' : 'session.enter')}</Button>
           {link && <button type="button" className="link" onClick={onDone}>{t('session.other')}</button>}
         </form>
+        {provider && <Button component="a" href={`/auth/oidc/start?to=${encodeURIComponent(pathname + search)}`} variant="default" fullWidth mt="md">{t('session.provider', { provider })}</Button>}
         {!link && <p className={`quiet ${css.help}`}>{t('session.help')}</p>}
       </main>
     </div>
