@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which states of the stock modules a large population enters. Some are so rare that chance alone would ask for millions of people. Two kinds of targeted lives
-// follow: groups whose attributes at birth make rare states likely, and lives on crossroads, in which one module is sent, every year or so, to a state that
-// somebody did enter before and that leads on to one that nobody did; from there it goes by its own rules. What nobody enters stands in unreached.txt,
-// each state with the reason.
+// follow: groups whose attributes at birth make rare states likely, and lives on crossroads, in which one module is sent, from some age on and every year or
+// so, to a state that somebody did enter before and that leads on to one that nobody did; from there it goes by its own rules. What nobody enters stands in
+// unreached.txt, each state with the reason.
 #ifndef BOGAM_BENCH_SYNTHEA_COVERAGE_H_
 #define BOGAM_BENCH_SYNTHEA_COVERAGE_H_
 

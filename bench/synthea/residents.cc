@@ -34,7 +34,7 @@ constexpr const char* kNumbers[] = {"income", "poverty_ratio", "unemployment_ris
 constexpr const char* kWords[] = {
     "F",       "M",    "white",   "black",          "asian",         "native",       "hawaiian",  "other",        "hispanic",  "nonhispanic", "Low",
     "Middle",  "High", "english", "other_language", "Massachusetts", "less_than_hs", "hs_degree", "some_college", "bs_degree", "medicare",    "medicaid",
-    "private", "US",   "MX",      "none",           "Hawaii"};
+    "private", "US",   "MX",      "none",           "Hawaii",        "Alabama",      "Illinois"};
 
 std::string ToLower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

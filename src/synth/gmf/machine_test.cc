@@ -352,6 +352,20 @@ TEST(Machine, WhatIsActiveBearsTheNameOfTheStateThatSaysItLast) {
   EXPECT_TRUE(one.Of("x")[0].ended);
 }
 
+// Synthea's records: an implant that a physician gives is over when it is taken out, not when it was given.
+TEST(Machine, WhatWasGivenOnTheSpotLastsUntilAModuleThatRefersToItSaysSo) {
+  One one(R"("Initial":{"type":"Initial","direct_transition":"Give"},
+    "Give":{"type":"MedicationOrder","administration":true,"assign_to_attribute":"implant","codes":[{"system":"RxNorm","code":"1","display":"x"}],
+      "direct_transition":"Worn"},
+    "Worn":{"type":"Delay","exact":{"quantity":52,"unit":"weeks"},"direct_transition":"Taken_Out"},
+    "Taken_Out":{"type":"MedicationEnd","referenced_by_attribute":"implant","direct_transition":"T"},"T":{"type":"Terminal"})");
+  one.Live(2);
+  ASSERT_EQ(one.Of("1").size(), 1u);
+  EXPECT_TRUE(one.Of("1")[0].ended);
+  EXPECT_EQ(one.Of("1")[0].start, 0);
+  EXPECT_EQ(one.Of("1")[0].stop, 52 * kWeek);
+}
+
 TEST(Machine, SymptomsAreWholeNumbers) {
   One one(R"("Initial":{"type":"Initial","direct_transition":"S"},"S":{"type":"Symptom","symptom":"s","exact":{"quantity":2.9},"direct_transition":"T"},
     "T":{"type":"Terminal"})");

@@ -190,7 +190,12 @@ void Task::End(StateType type, const EndState& state, Instant time) {
     if (const EntryId id = ActiveByState(state.state, kind); id != kNoEntry) end(id);
   } else if (state.attribute != kNoAttribute) {
     const Value value = person_.Get(state.attribute);
-    if (value.kind == Value::Kind::kEntry) end_code(vocabulary_.PrimarySymbol(person_.record().at(value.id).codes));
+    if (value.kind == Value::Kind::kEntry) {
+      // What was given on the spot was over at once; this says when it really was (Synthea's records: an implant lasts until it is taken out).
+      Entry& entry = person_.record().at(value.id);
+      if (entry.administration) entry.stop = time;
+      end_code(vocabulary_.PrimarySymbol(entry.codes));
+    }
     if (value.kind == Value::Kind::kCode) end_code(vocabulary_.code(value.id).code_symbol);
   } else {
     for (const CodeId code : vocabulary_.codes(state.codes)) end_code(vocabulary_.code(code).code_symbol);

@@ -213,15 +213,30 @@ TEST(MeasuredBody, CreatinineGivesBackTheFiltrationRateOfCkdEpi2021) {
 TEST(MeasuredBody, StockFlagsMoveTheRanges) {
   World world(kStock);
   world.Born(1, true);
-  for (double years = 40; years < 60; years += 0.5) {
-    EXPECT_GE(world.Read("Systolic Blood Pressure", years), 100);
-    EXPECT_LE(world.Read("Systolic Blood Pressure", years), 139);
-  }
+  EXPECT_GE(world.Read("Systolic Baseline", 40), 101);
+  EXPECT_LE(world.Read("Systolic Baseline", 40), 140);
   world.Set("hypertension", Value::Boolean(true));
-  EXPECT_GE(world.Read("Systolic Blood Pressure", 40), 140);
+  EXPECT_GE(world.Read("Systolic Baseline", 40), 141);
+  EXPECT_LE(world.Read("Systolic Baseline", 40), 161);
   world.Set("ckd", Value::Number(3));
   EXPECT_LE(world.Read("EGFR", 40), 29);
   EXPECT_FALSE(world.library().FindSign("no such sign") != 0xffff);
+}
+
+TEST(MeasuredBody, StockPressureVariesAroundABaselineThatStays) {
+  World world(kStock);
+  world.Born(2, false);
+  world.Set("hypertension", Value::Boolean(true));
+  const double baseline = world.Read("Systolic Baseline", 40);
+  std::vector<double> off;
+  for (double years = 40; years < 80; years += 0.1) {
+    EXPECT_EQ(world.Read("Systolic Baseline", years), baseline);
+    off.push_back(world.Read("Systolic Blood Pressure", years) - baseline);
+  }
+  double squares = 0;
+  for (const double d : off) squares += d * d;
+  EXPECT_NEAR(std::accumulate(off.begin(), off.end(), 0.0) / static_cast<double>(off.size()), 0, 1.3);
+  EXPECT_NEAR(std::sqrt(squares / static_cast<double>(off.size())), 8, 1);
 }
 
 TEST(Mortality, YearlyRatesAreThoseOfTheTable) {
