@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keyboard: single keys work wherever nobody is typing; `g` then `q` or `p` goes to a page.
+// Keyboard: single keys work wherever nobody is typing; `g` and then a letter goes to a page.
 import { useEffect, useRef } from 'react';
 
 const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

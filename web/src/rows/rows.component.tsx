@@ -90,6 +90,7 @@ export function Rows<Row>({ label, columns, gridClass, pages, idOf, onOpen, open
           );
         })}
       </div>
+      {total >= 0 && <p className="print-only">{t('measure.shown', { shown: items.length, total })}</p>}
       {moreFailed && <div role="row"><div role="gridcell" className={css.more}>{t(stale ? 'state.listOld' : 'state.moreFailed')} <button type="button" className="link" onClick={stale ? anew : loadMore}>{t(stale ? 'state.listAnew' : 'state.retry')}</button></div></div>}
     </div>
   );
