@@ -84,7 +84,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <div className={css.tools}>
           <PeriodSelect about={about} />
           <LanguageSwitch />
-          <ActionIcon variant="default" size={34} aria-label={t('frame.help')} onClick={() => panel.open('help')}>?</ActionIcon>
+          <ActionIcon variant="default" size={34} className={css.help} aria-label={t('frame.help')} onClick={() => panel.open('help')}>?</ActionIcon>
           <UserMenu />
         </div>
       </header>

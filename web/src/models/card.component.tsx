@@ -65,7 +65,7 @@ export function CardFields({ model, manage, onChanged }: { model: ModelDetail; m
   return (
     <>
       <div className={css.cardHead}>
-        <p>{t('models.cardAnswer', { filled: model.card.filled, total: model.card.total })} {byAuthor > 0 && t('models.cardMissing', { count: byAuthor })}</p>
+        <p>{t('models.cardAnswer', { filled: model.card.filled, total: model.card.total })} {byAuthor > 0 && t('models.cardMissing', { count: byAuthor })}{byAuthor > 0 && <span className="quiet"> {t('models.cardBlocks')}</span>}</p>
         {empty.length > 0 && <div className="segments" role="group" aria-label={t('today.filters')}><button type="button" aria-pressed={!onlyEmpty} onClick={() => set({ empty: null })}>{t('models.allFields')}</button><button type="button" aria-pressed={onlyEmpty} onClick={() => set({ empty: 'true' })}>{t('models.emptyFields', { n: empty.length })}</button></div>}
       </div>
       {schemes.map((scheme) => {

@@ -77,13 +77,12 @@ function ModelScores({ scores, open, onOpen }: { scores: Score[]; open: Score | 
     <li className={css.model}>
       <div className={css.modelHead}><h3>{first.title}</h3><Kind score={first} /></div>
       {alerts.map((text) => <p key={text} className={css.alert}>▲ {text}</p>)}
-      <ul className={css.outputs}>
+      <ul className={css.outputs} data-one={scores.length === 1 || undefined}>
         {scores.map((s) => (
           <li key={s.output}>
             <button type="button" aria-expanded={open === s} className={css.output} onClick={() => onOpen(open === s ? null : s)}>
-              <span className={css.outputTitle}>{s.outputTitle}</span>
-              <strong>{words.value(s)}</strong>{words.band(s) && <span className="quiet"> {words.band(s)}</span>}
-              <span className={css.toggle} aria-hidden="true">{open === s ? '▼' : '▶'}</span>
+              <span className={css.outputTitle}><span className={css.toggle} aria-hidden="true">{open === s ? '▼' : '▶'}</span>{s.outputTitle}</span>
+              <span><strong>{words.value(s)}</strong>{words.band(s) && <span className="quiet"> {words.band(s)}</span>}</span>
             </button>
           </li>
         ))}

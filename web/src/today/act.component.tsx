@@ -16,6 +16,7 @@ const kLeastAlert = 10;
 const kMost = 4000;
 const kSheets = 100;
 const waits = [7, 14, 30, 90];
+const undoes: Action[] = ['snooze', 'not-now'];
 
 interface FormProps { action: Action; targets: Target[]; choices: Choices; now: string; onSubmit: (deed: Deed) => void; onCancel: () => void; busy: boolean }
 
@@ -110,7 +111,7 @@ function PrintLinks({ outcome }: { outcome: Outcome }) {
 const letterPage = (ids: string[], letter: string) => withQuery('/api/today/letters', { people: ids.join(','), letter });
 
 /** What came of it: how many are done; who was not, why, and how the row stands now. */
-export function Came({ outcome, onClose }: { outcome: Outcome; onClose: () => void }) {
+export function Came({ outcome, onUndo, onClose }: { outcome: Outcome; onUndo?: () => void; onClose: () => void }) {
   const { t, language } = useLanguage();
   const words = useRowWords();
   const { deed, done, not } = outcome;
@@ -119,7 +120,7 @@ export function Came({ outcome, onClose }: { outcome: Outcome; onClose: () => vo
   const reason = (n: Outcome['not'][number]) => (n.status === 0 ? t('act.unknown') : n.status === 403 ? t('act.forbidden') : n.text);
   return (
     <div className={css.came} role={not.length ? 'alert' : 'status'}>
-      {done.length > 0 && <p>✓ {t(`act.did.${deed.action}`, { count: done.length, n: writeNumber(done.length, language), name: words.name(done[0]!) })}</p>}
+      {done.length > 0 && <p>✓ {t(`act.did.${deed.action}`, { count: done.length, n: writeNumber(done.length, language), name: words.name(done[0]!) })}{onUndo && <> <button type="button" className="link" onClick={onUndo}>{t('act.undo')}</button></>}</p>}
       {deed.action === 'letter' && done.length > 0 && <p><PrintLinks outcome={outcome} /></p>}
       {taken.length > 0 && <><p><strong>{t('act.taken', { count: taken.length, n: writeNumber(taken.length, language) })}</strong></p>{list(taken, (n) => t('act.nowStands', { how: words.stands(n.row) }))}</>}
       {refused.length > 0 && <><p><strong>{t('act.refused', { count: refused.length, n: writeNumber(refused.length, language) })}</strong></p>{list(refused, reason)}</>}
@@ -149,9 +150,9 @@ export function Act({ targets, offered, open, onOpen, onDone }: Props) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   if (!reader?.may('write-records')) return null;
 
-  async function run(deed: Deed) {
+  async function run(deed: Deed, on = targets) {
     setBusy(true);
-    const came = await act(targets, deed);
+    const came = await act(on, deed);
     setBusy(false);
     setOutcome(came);
     onOpen(null);
@@ -170,7 +171,7 @@ export function Act({ targets, offered, open, onOpen, onDone }: Props) {
       </div>
       {open && choices.state === 'ready' && about && <div id={id}><ActForm key={open} action={open} targets={targets} choices={choices.data} now={about.now} busy={busy} onSubmit={(deed) => void run(deed)} onCancel={cancel} /></div>}
       {open && choices.state === 'failed' && <p role="alert">{choices.error.status === 0 ? t('state.unreachable') : choices.error.message}</p>}
-      {outcome && !open && <Came outcome={outcome} onClose={() => setOutcome(null)} />}
+      {outcome && !open && <Came outcome={outcome} onClose={() => setOutcome(null)} onUndo={undoes.includes(outcome.deed.action) && outcome.done.length > 0 ? () => void run({ action: 'resume' }, outcome.done.map((row) => ({ row, gap: outcome.gap }))) : undefined} />}
     </div>
   );
 }

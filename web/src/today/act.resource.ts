@@ -11,7 +11,8 @@ export type Action = (typeof actions)[number];
 export interface Target { row: TodayRow; gap?: string }
 export interface Deed { action: Action; owner?: string; until?: string; reason?: string; text?: string; code?: string; letter?: string }
 export interface NotDone { row: TodayRow; status: number; text: string }
-export interface Outcome { deed: Deed; done: TodayRow[]; not: NotDone[] }
+/** gap: what all of it was about, where it was one thing. */
+export interface Outcome { deed: Deed; gap?: string; done: TodayRow[]; not: NotDone[] }
 
 const kAtOnce = 500;
 export const useChoices = () => useView<Choices>('/api/today/choices');
@@ -54,7 +55,7 @@ export function useAct() {
   /** An owner is shown at once and taken back where it was refused; all else only when it is done. */
   return async (targets: Target[], deed: Deed): Promise<Outcome> => {
     if (deed.action === 'assign') show(new Map(targets.map(({ row }) => [row.id, rowAfter(row, undefined, deed, null, displayOf(deed.owner))])));
-    const outcome: Outcome = { deed, done: [], not: [] };
+    const outcome: Outcome = { deed, gap: targets[0]?.gap, done: [], not: [] };
     try {
       for (let k = 0; k < targets.length; k += kAtOnce) {
         const { done, not } = await part(targets.slice(k, k + kAtOnce), deed);

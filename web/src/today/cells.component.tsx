@@ -75,10 +75,10 @@ export function useTodayColumns({ now, gap, isSelected, choose, all }: Choosing)
     }] : []),
     { key: 'name', title: t('measure.name'), cell: (row) => <Who row={row} now={now} /> },
     { key: 'why', title: t('measure.why'), cell: (row) => <Why row={row} first={gap} /> },
-    { key: 'since', title: t('today.dueSince'), cell: (row) => (row.dueSince ? <>{words.since(row.dueSince, now)}<span className={css.second}>{writeDate(row.dueSince, language)}</span></> : <span className="quiet">{row.alert ? '–' : t('today.sinceUnknown')}</span>) },
+    { key: 'since', title: t('today.dueSince'), cell: (row) => (row.dueSince ? <>{words.since(row.dueSince, now)}<span className={css.second}>{writeDate(row.dueSince, language)}</span></> : <span className="quiet">{row.alert || row.state !== 'open' ? '–' : t('today.sinceUnknown')}</span>) },
     { key: 'risk', title: t('today.risk'), cell: (row) => <Risk row={row} /> },
     { key: 'contact', title: t('today.lastContact'), cell: (row) => (row.lastContact ? <>{writeDate(row.lastContact.date, language)}<span className={css.second} title={row.lastContact.summary}>{withoutTag(row.lastContact.summary)}</span></> : <span className="quiet">{t('measure.evidenceNone')}</span>) },
-    { key: 'owner', title: t('today.owner'), cell: (row) => <>{row.owner ? <span title={row.owner.display}>{row.owner.display}</span> : <span className="quiet">{t('today.nobody')}</span>}{row.state !== 'open' && <span className={css.second}>{words.state(row)}</span>}</> },
+    { key: 'owner', title: t('today.owner'), cell: (row) => <>{row.owner ? <span title={row.owner.display}>{row.owner.display}</span> : <span className="quiet">{t('today.nobody')}</span>}{row.state !== 'open' && row.why.length === 0 && <span className={css.second}>{words.state(row)}</span>}</> },
     { key: 'next', title: t('today.next'), cell: (row) => <Next row={row} /> },
   ];
 }

@@ -2,7 +2,6 @@
 // What the list is narrowed to, grouped by and ordered by: all of it in the address. On a phone the choices are folded away.
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
-import { withQuery } from '../api/client';
 import type { Today } from '../api/types';
 import { useAddress } from '../frame/address';
 import { useLanguage } from '../i18n';
@@ -36,7 +35,7 @@ function useOptions(head: Today): Record<string, { value: string; label: string 
 }
 
 export function Filters({ head }: { head: Today }) {
-  const { t, language } = useLanguage();
+  const { t } = useLanguage();
   const { get, set } = useAddress();
   const [open, setOpen] = useState(false);
   const options = useOptions(head);
@@ -51,7 +50,6 @@ export function Filters({ head }: { head: Today }) {
         {shown.map((name) => <NativeSelect key={name} size="sm" aria-label={t(`today.filter.${name}`)} data-used={get(name) ? true : undefined} value={get(name) ?? ''} data={options[name]!} onChange={(e) => change(name, e.currentTarget.value)} />)}
         {used > 0 && <button type="button" className="link" onClick={() => set({ ...Object.fromEntries(order.map((name) => [name, null])), in: null })}>{t('measure.clearFilters')}</button>}
       </div>
-      {head.total > 0 && <a className={css.export} href={withQuery('/api/today/export', filtersOf(get))} download>{t('today.export', { n: writeNumber(head.total, language) })}</a>}
     </div>
   );
 }

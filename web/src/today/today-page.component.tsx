@@ -33,6 +33,7 @@ function Answer({ head, total }: { head: Today; total: number | null }) {
         {counts.mine > 0 && <> · <button type="button" className="link" onClick={() => set({ owner: 'me' })}>{t('today.mine', { n: number(counts.mine) })}</button></>}
         {counts.unowned > 0 && counts.unowned !== counts.open && <> · <button type="button" className="link" onClick={() => set({ owner: 'none' })}>{t('today.withoutOwner', { n: number(counts.unowned) })}</button></>}
         {counts.snoozed > 0 && <> · <button type="button" className="link" onClick={() => set({ show: 'snoozed' })}>{t('today.snoozedCount', { n: number(counts.snoozed) })}</button></>}
+        {head.total > 0 && <span className="no-print"> · <a href={withQuery('/api/today/export', filtersOf(get))} download>{t('today.export', { n: number(head.total) })}</a></span>}
       </p>
       {head.failed > 0 && <p role="note" className={css.partial}>{t('today.failed', { count: head.failed, n: number(head.failed) })} <Link to={to('/quality')}>{t('quality.partialOpen')}</Link></p>}
     </header>
