@@ -68,10 +68,13 @@ export function writeSince(date: string, now: string, language: Language): strin
   return language === 'ko' ? `${n}${korean[unit]}` : `${n} ${unit}${n === 1 ? '' : 's'}`;
 }
 
-/** "14.7 % in 10 years", which is how the server says a risk, in the reader's language; other words are left alone. */
-export function writePercentIn(words: string, language: Language): string {
-  const found = language === 'ko' ? /^([\d.]+) % in (\d+) years?$/.exec(words) : null;
-  return found ? `${found[2]}년 내 ${found[1]}%` : words;
+/** "14.7 % in 10 years" and "4 points", which is how the server says a score, in the reader's language; other words are left alone. */
+export function writeScore(words: string, language: Language): string {
+  if (language !== 'ko') return words;
+  const risk = /^([\d.]+) % in (\d+) years?$/.exec(words);
+  if (risk) return `${risk[2]}년 내 ${risk[1]}%`;
+  const points = /^([\d.]+) points?$/.exec(words);
+  return points ? `${points[1]}점` : words;
 }
 
 export function writePeriod(period: { start: string; end: string }, language: Language): string {

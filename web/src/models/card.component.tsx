@@ -28,7 +28,7 @@ function Edit({ model, field, onDone }: { model: ModelDetail; field: CardField; 
   }
   return (
     <form className={css.form} aria-label={field.title} aria-busy={busy} onSubmit={(event) => void save(event)} onKeyDown={(e) => { if (e.key === 'Escape') { e.stopPropagation(); onDone(null); } }}>
-      <Textarea aria-label={field.title} value={value} autosize minRows={2} maxRows={12} maxLength={10_000} autoFocus onChange={(e) => setValue(e.currentTarget.value)} />
+      <Textarea aria-label={field.title} value={value} rows={4} resize="vertical" maxLength={10_000} autoFocus onChange={(e) => setValue(e.currentTarget.value)} />
       <SignerField signer={signer} />
       {error && <Refused error={error} />}
       <div className={css.buttons}><Button type="submit" size="sm" loading={busy} disabled={!signer.ready || value.trim() === (field.value ?? '')}>{t('models.sign')}</Button><Button type="button" size="sm" variant="default" onClick={() => onDone(null)}>{t('act.cancel')}</Button></div>

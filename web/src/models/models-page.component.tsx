@@ -22,7 +22,7 @@ export function LastCheck({ of }: { of: ModelRow['lastCheck'] }) {
   const { t, language } = useLanguage();
   if (!of.date) return <span className="quiet">{t('models.notChecked')}</span>;
   const failed = of.tried - of.passed;
-  return <span className={failed ? css.alarm : undefined}>{failed ? `✕ ${t('models.checkFailed', { count: failed, tried: of.tried })}` : `✓ ${t('models.checkPassed', { tried: of.tried })}`} <span className="quiet">{writeDate(of.date, language)}</span></span>;
+  return <span className={failed ? css.alarm : undefined}>{failed ? `✕ ${t('models.checkFailed', { count: failed, tried: of.tried })}` : `✓ ${t('models.checkPassed', { tried: of.tried })}`}<span className={css.checkDate}>{writeDate(of.date, language)}</span></span>;
 }
 
 function Row({ model }: { model: ModelRow }) {

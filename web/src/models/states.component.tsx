@@ -45,7 +45,7 @@ function Move({ model, to, onDone }: { model: ModelDetail; to: ModelState; onDon
   return (
     <form className={css.form} aria-label={t('models.moveTo', { state: t(`models.state.${to}`) })} aria-busy={busy} onSubmit={(event) => void move(event)} onKeyDown={(e) => { if (e.key === 'Escape') { e.stopPropagation(); onDone(null); } }}>
       <p>{t(`models.stateMeans.${to}`)}</p>
-      <Textarea label={t('models.why')} value={reason} autosize minRows={2} maxLength={4000} autoFocus required withAsterisk={false} onChange={(e) => setReason(e.currentTarget.value)} />
+      <Textarea label={t('models.why')} value={reason} rows={3} resize="vertical" maxLength={4000} autoFocus required withAsterisk={false} onChange={(e) => setReason(e.currentTarget.value)} />
       {reason.trim().length < kLeast && <p className="quiet">{t('act.atLeast', { count: kLeast })}</p>}
       <SignerField signer={signer} />
       {error && <Refused error={error} />}

@@ -8,7 +8,7 @@ import type { PersonRisk, RiskInput, Score } from '../api/types';
 import { useView } from '../api/views.resource';
 import { useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
-import { writeDate, writeNumber, writePercentIn, writeUnit } from '../i18n/format';
+import { writeDate, writeNumber, writeScore, writeUnit } from '../i18n/format';
 import { StateMark } from '../models/state-mark.component';
 import { Failure, Lines } from '../states/states.component';
 import { History } from './history.component';
@@ -20,7 +20,7 @@ const keyOf = (score: Score) => `${score.model}/${score.output}`;
 function useWords() {
   const { t, language } = useLanguage();
   return {
-    value: (s: Score) => (s.words ? writePercentIn(s.words, language) : s.value === null ? null : `${writeNumber(s.value, language)} ${writeUnit(s.unit)}`.trim()),
+    value: (s: Score) => (s.words ? writeScore(s.words, language) : s.value === null ? null : `${writeNumber(s.value, language)} ${writeUnit(s.unit)}`.trim()),
     band: (s: Score) => (s.band ? t(`risk.bands.${s.band}`, s.band) : null),
   };
 }

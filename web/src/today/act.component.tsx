@@ -25,7 +25,7 @@ function Fields({ action, targets, choices, now, set, deed }: Omit<FormProps, 'o
   const reader = useReader();
   const gaps = new Set(targets.flatMap(({ row, gap }) => (gap ? [gap] : row.why.map((g) => g.gap))));
   const fits = <T extends { gap: string | null }>(of: T[]) => [...of].filter((x) => x.gap === null || gaps.has(x.gap));
-  const note = (label: string, need = false) => <Textarea label={label} value={deed.text ?? ''} maxLength={kMost} autosize minRows={2} maxRows={8} required={need} withAsterisk={false} onChange={(e) => set({ text: e.currentTarget.value })} />;
+  const note = (label: string, need = false) => <Textarea label={label} value={deed.text ?? ''} maxLength={kMost} rows={3} resize="vertical" required={need} withAsterisk={false} onChange={(e) => set({ text: e.currentTarget.value })} />;
   if (action === 'assign') {
     const [me, others] = [choices.owners.filter((o) => o.name === reader?.name), choices.owners.filter((o) => o.name !== reader?.name)];
     return <NativeSelect label={t('act.owner')} value={deed.owner ?? ''} onChange={(e) => set({ owner: e.currentTarget.value })} data={[...me.map((o) => ({ value: o.name, label: t('act.me', { name: o.display }) })), ...others.map((o) => ({ value: o.name, label: o.display })), { value: '', label: t('today.nobody') }]} />;

@@ -2,7 +2,7 @@
 // A row of Today in words: who it is, how it stands, what comes next.
 import type { Gap, RowRisk, TodayRow } from '../api/types';
 import { useLanguage } from '../i18n';
-import { chooseNames, writeDate, writeName, writePercentIn, writeSince } from '../i18n/format';
+import { chooseNames, writeDate, writeName, writeScore, writeSince } from '../i18n/format';
 import { useChoices } from './act.resource';
 
 export function useRowWords() {
@@ -18,6 +18,6 @@ export function useRowWords() {
     stands: (row: TodayRow) => [row.owner ? t('today.ownedBy', { name: row.owner.display }) : t('today.unowned'), state(row)].join('; '),
     why: (gap: Gap) => (gap.value === false ? t('criterion.notMet', { text: gap.text }) : gap.text),
     since: (date: string | null, now: string) => (date ? writeSince(date, now, language) : null),
-    risk: (risk: RowRisk) => writePercentIn(risk.words, language),
+    risk: (risk: RowRisk) => writeScore(risk.words, language),
   };
 }
