@@ -20,8 +20,8 @@ interface Props<Row> {
   onOpen: (row: Row) => void;
   /** The id of the row whose detail is open in the side panel. */
   openId?: string | null;
-  /** Keys that act on the row that has the focus. */
-  keys?: Record<string, (row: Row) => boolean | void>;
+  /** Keys, and what they do to the row that has the focus; undefined where none has. */
+  keys?: Record<string, (row: Row | undefined) => boolean | void>;
   /** A word by which the style sheet tells rows apart. */
   markOf?: (row: Row) => string | undefined;
   isSelected?: (row: Row) => boolean;
@@ -57,10 +57,9 @@ export function Rows<Row>({ label, columns, gridClass, pages, idOf, onOpen, open
     };
     seek(10);
   };
-  const onActive = (act: (row: Row) => boolean | void) => () => { const row = rows[active]; return row ? act(row) : false; };
   useKeys({
     j: () => (rows.length ? focusRow(active + 1) : false), k: () => (rows.length ? focusRow(active - 1) : false),
-    ...Object.fromEntries(Object.entries(keys).map(([key, act]) => [key, onActive(act)])),
+    ...Object.fromEntries(Object.entries(keys).map(([key, act]) => [key, () => act(rows[active])])),
   });
 
   const press = (event: KeyboardEvent, row: Row) => {
@@ -84,7 +83,7 @@ export function Rows<Row>({ label, columns, gridClass, pages, idOf, onOpen, open
           return (
             <div key={item.key} ref={virtual.measureElement} role="row" aria-rowindex={item.index + 2} data-index={item.index} className={css.row} data-open={openId === idOf(row) || undefined} data-mark={markOf?.(row)} aria-selected={isSelected?.(row)}
               tabIndex={item.index === Math.max(0, active) || (active < 0 && item.index === items[0]?.index) ? 0 : -1} style={{ transform: `translateY(${item.start - top}px)` }}
-              onFocus={(e) => { if (e.target === e.currentTarget) setActive(item.index); }} onKeyDown={(e) => press(e, row)} onClick={(e) => { if (!(e.target as HTMLElement).closest('a,button,label,input')) onOpen(row); }}>
+              onFocus={() => setActive(item.index)} onKeyDown={(e) => press(e, row)} onClick={(e) => { if (!(e.target as HTMLElement).closest('a,button,label,input')) onOpen(row); }}>
               {columns.map((c) => <div key={c.key} role="gridcell" data-column={c.key} className={c.number ? 'number' : undefined}>{c.cell(row)}</div>)}
             </div>
           );

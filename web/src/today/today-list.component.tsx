@@ -44,9 +44,9 @@ export function TodayList({ head, within = {}, selected, onSelected }: Props) {
   };
   const chooseAll = (rows: TodayRow[]) => onSelected(selected.size > 0 ? new Map() : new Map(rows.slice(0, kMost).map((row) => [row.id, row])));
   // A key acts on those that are chosen, else on the row that has the focus, which it chooses.
-  const by = (of: Action) => (row: TodayRow) => {
-    if (!mayAct || !offeredIn[get('show') ?? 'open']!.includes(of)) return false;
-    if (selected.size === 0) choose(row, true);
+  const by = (of: Action) => (row: TodayRow | undefined) => {
+    if (!mayAct || !offeredIn[get('show') ?? 'open']?.includes(of) || (selected.size === 0 && !row)) return false;
+    if (selected.size === 0) choose(row!, true);
     setAction(of);
     return true;
   };
@@ -64,7 +64,7 @@ export function TodayList({ head, within = {}, selected, onSelected }: Props) {
           ? <Empty title={t(get('show') ? `today.emptyShow.${get('show')}` : narrowed ? 'today.nobodyHere' : 'today.answerNone')} next={narrowed ? t('measure.emptyNext') : undefined}>{narrowed && <Button variant="default" onClick={() => set({ practice: null, owner: null, gap: null, language: null })}>{t('measure.clearFilters')}</Button>}</Empty>
           : <Rows label={t('today.title')} columns={columns} gridClass={`${css.grid} ${mayAct ? '' : css.readOnly}`} pages={data} idOf={(row) => row.id} height={67} openId={panel.entry?.startsWith('today/') ? decodeURIComponent(panel.entry.split('/')[1] ?? '') : null}
               onOpen={(row) => panel.open(todayEntry(row.id))} markOf={(row) => (row.alert ? 'alert' : row.state !== (get('show') ?? 'open') ? 'acted' : undefined)} isSelected={mayAct ? (row) => selected.has(row.id) : undefined}
-              keys={{ x: (row) => (mayAct ? choose(row) : false), a: by('assign'), s: by('snooze'), n: by('not-now') }} />}
+              keys={{ x: (row) => (mayAct && row ? choose(row) : false), a: by('assign'), s: by('snooze'), n: by('not-now') }} />}
       </Shown>
       {mayAct && <div className={`${css.bulk} no-print`} data-shown={selected.size > 0 || undefined} aria-live="polite">
         <BulkBar chosen={chosen} gap={gap} offered={offeredIn[get('show') ?? 'open'] ?? []} action={action} onAction={setAction} onDone={after} onClear={() => { onSelected(new Map()); setAction(null); }} count={t('today.chosen', { count: selected.size, n: writeNumber(selected.size, language) })} />

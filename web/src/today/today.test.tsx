@@ -13,6 +13,13 @@ afterEach(() => setLanguage('en'));
 const only = (path: string, body: (made: Today) => unknown, api: ReturnType<typeof workApi>): Override => (asked, init) => (asked.split('?')[0] === path && !init?.method ? json(200, body(askAs<Today>(api, 'kim', asked))) : null);
 const rowsOf = (api: ReturnType<typeof workApi>, query = '') => askAs<Today>(api, 'kim', `/api/today?limit=20${query}`).items;
 const index = async (k: number) => (await screen.findByRole('grid')).querySelector<HTMLElement>(`[data-index="${k}"]`)!;
+/** The first two rows in a row of which nothing was done before. */
+function plain(api: ReturnType<typeof workApi>) {
+  const rows = rowsOf(api);
+  const fresh = (row: TodayRow | undefined) => row !== undefined && !row.alert && !row.owner && row.why.every((g) => g.state === 'open');
+  const k = rows.findIndex((row, n) => fresh(row) && fresh(rows[n + 1]));
+  return { k, row: rows[k]! };
+}
 const openAs = (api: ReturnType<typeof workApi>, path = '/', override?: Override, user = 'kim') => openPage(path, override, { api, user });
 
 describe('the list', () => {
@@ -20,8 +27,8 @@ describe('the list', () => {
     const api = workApi();
     const { counts } = askAs<Today>(api, 'kim', '/api/today');
     openAs(api);
-    expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(`${counts.open.toLocaleString('en')} people to see or call; ${counts.alerts} answers about self-harm wait for a person.`);
-    for (let k = 0; k < counts.alerts; k++) expect(await index(k)).toHaveTextContent('AlertPHQ-9 question 9');
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent(`${counts.open.toLocaleString('en')} people to see or call; ${counts.alerts} answers about self-harm wait for a person.`));
+    for (let k = 0; k < counts.alerts; k++) expect(await index(k)).toHaveTextContent('Alert PHQ-9 question 9');
     expect(await index(counts.alerts)).not.toHaveTextContent('Alert');
   });
 
@@ -45,7 +52,7 @@ describe('the list', () => {
 
   it('says that a criterion is not met, not that it holds', async () => {
     const api = workApi();
-    openAs(api, '/', only('/api/today', (made) => ({ ...made, items: [{ ...made.items[4]!, why: [{ ...made.items[4]!.why[0]!, text: 'the latest pressure is below 140/90', value: false }] }], total: 1, next: null }), api));
+    openAs(api, '/', only('/api/today', (made) => ({ ...made, items: [{ ...made.items[0]!, alert: null, why: [{ ...made.items[0]!.why[0]!, text: 'the latest pressure is below 140/90', value: false }] }], total: 1, next: null }), api));
     expect(await index(0)).toHaveTextContent('Not met: the latest pressure is below 140/90');
   });
 
@@ -83,8 +90,7 @@ describe('the list', () => {
     const api = workApi();
     openAs(api, '/', only('/api/today', (made) => ({ ...made, riskModel: null, failed: 3 }), api));
     expect(await screen.findByText(/no risk model orders this list/)).toBeInTheDocument();
-    expect(screen.getByRole('note', { name: '' }) ?? screen.getAllByRole('note')[0]).toBeTruthy();
-    expect(screen.getByText(/3 evaluations failed/)).toBeInTheDocument();
+    expect(screen.getByText(/3 evaluations failed/).closest('[role=note]')).not.toBeNull();
   });
 
   it('is said in Korean, names and ages too', async () => {
@@ -92,7 +98,7 @@ describe('the list', () => {
     const api = workApi();
     const { counts } = askAs<Today>(api, 'kim', '/api/today');
     openAs(api, '/?language=ko');
-    expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(`자해에 관한 응답 ${counts.alerts}건이 확인을 기다립니다`);
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent(`자해에 관한 응답 ${counts.alerts}건이 확인을 기다립니다`));
     const row = await index(1);
     expect(row.textContent).toMatch(/[가-힣]{2,}/);
     expect(row).toHaveTextContent(/만 \d+세, [여남]/);
@@ -131,34 +137,41 @@ describe('its states', () => {
 
   it('shows the list anew when its snapshot is gone', async () => {
     const api = workApi();
-    openAs(api, '/', (path) => (path.includes('cursor=') ? { status: 410, type: 'application/fhir+json', body: outcome('The page is too old.', 'expired') } : null));
+    let gone = true;
+    openAs(api, '/', (path) => {
+      if (!path.startsWith('/api/today?') || !path.includes('limit=100')) return null;
+      if (path.includes('cursor=')) return gone ? { status: 410, type: 'application/fhir+json', body: outcome('The page is too old.', 'expired') } : null;
+      return json(200, askAs<Today>(api, 'kim', path.replace('limit=100', 'limit=20')));
+    });
+    const anew = await screen.findByRole('button', { name: 'Show the list anew' });
+    expect(screen.getByText(/records have changed since this list was made/)).toBeInTheDocument();
+    gone = false;
+    await userEvent.click(anew);
+    await waitFor(() => expect(screen.queryByText(/records have changed/)).toBeNull());
     await index(0);
-    // jsdom has no scrolling: all of the first page is in sight of the list's own look-ahead only when it is short.
-    const grid = screen.getByRole('grid');
-    expect(Number(grid.getAttribute('aria-rowcount'))).toBeGreaterThan(100);
   });
 });
 
 describe('acting', () => {
   it('by keyboard: j x chooses, s snoozes, with the row’s version; it can be undone', async () => {
     const api = workApi();
-    const [, , , row] = rowsOf(api);
+    const { k, row } = plain(api);
     const { sent } = openAs(api);
-    await index(3);
-    await userEvent.keyboard('jjjjx');
-    expect(await index(3)).toHaveAttribute('aria-selected', 'true');
+    await index(k);
+    await userEvent.keyboard(`${'j'.repeat(k + 1)}x`);
+    expect(await index(k)).toHaveAttribute('aria-selected', 'true');
     expect(screen.getByText('1 person chosen')).toBeInTheDocument();
     await userEvent.keyboard('s');
     const form = await screen.findByRole('form', { name: 'Snooze' });
     await userEvent.click(within(form).getByRole('button', { name: '30 days' }));
     await userEvent.click(within(form).getByRole('button', { name: 'Snooze' }));
     expect(await screen.findByText(/is snoozed/)).toBeInTheDocument();
-    expect(sent[0]).toMatchObject({ path: '/api/today/actions', method: 'POST', body: { action: 'snooze', until: '2026-01-30', people: [{ id: row!.id, version: row!.version }] }, headers: { 'X-Bogam-CSRF': 'csrf-kim' } });
-    expect(await index(3)).toHaveTextContent('Snoozed until Jan 30, 2026');
-    expect(askAs<TodayRow>(api, 'kim', `/api/today/${row!.id}`).state).toBe('snoozed');
+    expect(sent[0]).toMatchObject({ path: '/api/today/actions', method: 'POST', body: { action: 'snooze', until: '2026-01-30', people: [{ id: row.id, version: row.version }] }, headers: { 'X-Bogam-CSRF': 'csrf-kim' } });
+    expect(await index(k)).toHaveTextContent('Snoozed until Jan 30, 2026');
+    expect(askAs<TodayRow>(api, 'kim', `/api/today/${row.id}`).state).toBe('snoozed');
     await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
-    await waitFor(() => expect(askAs<TodayRow>(api, 'kim', `/api/today/${row!.id}`).state).toBe('open'));
-    expect(sent[1]).toMatchObject({ body: { action: 'resume', people: [{ id: row!.id, version: '2' }] } });
+    await waitFor(() => expect(askAs<TodayRow>(api, 'kim', `/api/today/${row.id}`).state).toBe('open'));
+    expect(sent[1]).toMatchObject({ body: { action: 'resume', people: [{ id: row.id, version: '2' }] } });
   });
 
   it('a key on a row without a choice chooses that row; Escape leaves the form', async () => {
@@ -172,27 +185,28 @@ describe('acting', () => {
 
   it('two users on one row: one wins, the other is told, sees how it stands, and keeps the choice', async () => {
     const api = workApi();
-    const [, , , first, second] = rowsOf(api);
+    const { k, row: first } = plain(api);
+    const second = rowsOf(api)[k + 1]!;
     openAs(api);
-    await index(4);
-    await userEvent.keyboard('jjjjxjxn');
-    doAs(api, 'diaz', '/api/today/actions', { action: 'assign', owner: 'diaz', people: [{ id: second!.id, version: second!.version }] });
+    await index(k + 1);
+    await userEvent.keyboard(`${'j'.repeat(k + 1)}xjxn`);
+    doAs(api, 'diaz', '/api/today/actions', { action: 'assign', owner: 'diaz', people: [{ id: second.id, version: second.version }] });
     const form = await screen.findByRole('form', { name: 'Not now' });
     await userEvent.selectOptions(within(form).getByRole('combobox', { name: 'Reason' }), 'declined');
     await userEvent.click(within(form).getByRole('button', { name: 'Set 2 people aside' }));
     const told = await screen.findByText('1 person was changed by somebody else first. Nothing was overwritten.');
     expect(told.closest('[role=alert]')).toHaveTextContent('Now: Marisol Díaz, NP has this person; Open.');
-    expect(askAs<TodayRow>(api, 'kim', `/api/today/${first!.id}`)).toMatchObject({ state: 'not-now', reason: 'declined' });
-    expect(askAs<TodayRow>(api, 'kim', `/api/today/${second!.id}`)).toMatchObject({ state: 'open', owner: { name: 'diaz' } });
-    expect(await index(4)).toHaveTextContent('Marisol Díaz');
-    expect(await index(4)).toHaveAttribute('aria-selected', 'true');
-    expect(await index(3)).toHaveAttribute('aria-selected', 'false');
+    expect(askAs<TodayRow>(api, 'kim', `/api/today/${first.id}`)).toMatchObject({ state: 'not-now', reason: 'declined' });
+    expect(askAs<TodayRow>(api, 'kim', `/api/today/${second.id}`)).toMatchObject({ state: 'open', owner: { name: 'diaz' } });
+    expect(await index(k + 1)).toHaveTextContent('Marisol Díaz');
+    expect(await index(k + 1)).toHaveAttribute('aria-selected', 'true');
+    expect(await index(k)).toHaveAttribute('aria-selected', 'false');
     // Having seen it, the same deed goes through.
     await userEvent.keyboard('n');
     const again = await screen.findByRole('form', { name: 'Not now' });
     await userEvent.selectOptions(within(again).getByRole('combobox', { name: 'Reason' }), 'other');
     await userEvent.click(within(again).getByRole('button', { name: 'Set aside' }));
-    await waitFor(() => expect(askAs<TodayRow>(api, 'kim', `/api/today/${second!.id}`).state).toBe('not-now'));
+    await waitFor(() => expect(askAs<TodayRow>(api, 'kim', `/api/today/${second.id}`).state).toBe('not-now'));
   });
 
   it('an owner is shown at once, and taken back where it was refused', async () => {
@@ -206,9 +220,7 @@ describe('acting', () => {
     const real = globalThis.fetch;
     vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => { if (init?.method === 'POST') await held; return real(input, init); });
     await userEvent.click(within(await index(k)).getByRole('checkbox'));
-    await userEvent.keyboard('a');
-    await userEvent.click(screen.getByRole('button', { name: 'Assign', expanded: true }));
-    await userEvent.click(screen.getByRole('button', { name: 'Assign', expanded: false }));
+    await userEvent.keyboard('a'); // a checkbox that has the focus takes no keys
     const form = await screen.findByRole('form', { name: 'Assign' });
     doAs(api, 'diaz', '/api/today/actions', { action: 'assign', owner: 'obrien', people: [{ id: row.id, version: row.version }] });
     await userEvent.click(within(form).getByRole('button', { name: 'Assign' }));
