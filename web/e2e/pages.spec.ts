@@ -55,7 +55,7 @@ describe.each(screens)('in %s at %d px', (language, width) => {
 
   // Where people sign in; and what they do not have to see, it asks the server for nothing else.
   it.each([['sign in', '/people'], ['choose a password', '/sign-in#link=s3cret']])('%s', async (_, path) => {
-    const nobody = { users: true, signedIn: false, user: null, csrf: null };
+    const nobody = { users: true, signedIn: false, provider: null, user: null, csrf: null };
     await screen.page.route('**/api/session', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(nobody) }));
     await screen.page.goto(world.base + path);
     await screen.page.locator('form').waitFor();

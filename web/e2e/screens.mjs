@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Screenshots of every page and state for looking at: node e2e/screens.mjs OUTDIR [NAME_PART] (uses BOGAM_URL, else the mock).
+// Screenshots of every page and state for looking at: node e2e/screens.mjs OUTDIR [NAME_PART] (uses BOGAM_URL, else the mock with
+// users, of whom one who may do everything is signed in).
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { kPassword } from '../mock/admin.mjs';
 import { startServer } from '../mock/server.mjs';
 
 const [out = 'screens', only = ''] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const mock = process.env.BOGAM_URL ? null : await startServer({ dist: fileURLToPath(new URL('../../build/web', import.meta.url)) });
+const mock = process.env.BOGAM_URL ? null : await startServer({ dist: fileURLToPath(new URL('../../build/web', import.meta.url)), users: true });
 const base = process.env.BOGAM_URL ?? mock.url;
+const account = mock ? { name: 'kim', password: kPassword } : process.env.BOGAM_USER ? { name: process.env.BOGAM_USER, password: process.env.BOGAM_PASSWORD } : null;
+const signIn = async (send) => (account ? send(`${base}/api/session`, { name: account.name, password: account.password }) : null);
+const entered = await signIn((url, body) => fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }));
+const cookie = entered?.headers.get('set-cookie')?.split(';')[0] ?? '';
 const ask = async (path) => {
   for (;;) {
-    const answer = await fetch(base + path);
+    const answer = await fetch(base + path, { headers: { cookie } });
     if (answer.status !== 202) return answer.json();
     await new Promise((done) => setTimeout(done, 500));
   }
@@ -24,7 +30,13 @@ for (const { id } of mock ? [] : (await ask('/api/people?limit=500')).items) {
   const size = JSON.stringify(await ask(`/api/people/${id}`)).length;
   if (size > long.size) long = { id, size };
 }
+const today = (await ask('/api/today?limit=2')).items ?? [];
+const models = ((await ask('/api/models')).models ?? []).map((m) => m.id);
+const pick = (id) => (models.includes(id) ? id : models[0]);
 const pages = {
+  today: '/', todayGap: '/?group=gap', todayFiltered: '/?owner=me&language=ko&sort=due-since', todaySnoozed: '/?show=snoozed', todayPanel: `/?panel=today%2F${today[1]?.id}`, alertPanel: `/?panel=today%2F${today[0]?.id}`,
+  models: '/models', model: `/models/${pick('kfre-4')}`, modelStates: `/models/${pick('diabetes-onset-lr')}?view=states`, modelPaused: `/models/${pick('score2')}?view=states`, modelDefinition: `/models/${pick('prevent-2023')}?view=definition`, modelPopulation: `/models/${pick('prevent-2023')}?view=population`,
+  users: '/admin', user: '/admin?user=choi', audit: '/admin?view=audit', alertPerson: `/people/${today[0]?.id}`,
   quality: '/quality', measure: `/quality/${measure}`, equity: `/quality/${measure}?view=equity`, definition: `/quality/${measure}?view=definition`, people: '/people', search: '/people?name=Kim',
   person: `/people/${due}`, korean: `/people/${korean}?units=si`, table: `/people/${due}?results=table`, long: `/people/${long.id}`, none: '/people?name=zzzz', missing: '/people/nobody', help: '/people?panel=help',
   evidence: `/quality/${measure}?panel=evidence%2F${due}%2F${measure}%2F${group.id}`, record: `/people/${due}?panel=Patient%2F${due}`, history: `/people/${due}?panel=Patient%2F${due}%2F_history`,
@@ -36,6 +48,13 @@ for (const language of ['en', 'ko']) {
     const page = await context.newPage();
     page.on('console', (m) => ['error', 'warning'].includes(m.type()) && console.log(`${m.type()}: ${m.text()}`));
     page.on('pageerror', (e) => console.log(`page error: ${e.message}`));
+    for (const [name, path] of [['signIn', '/'], ['choosePassword', '/sign-in#link=s3cret']]) {
+      if (!mock || (only && !`${name}-${language}-${width}`.includes(only))) continue;
+      await page.goto(base + path);
+      await page.locator('form').waitFor();
+      await page.screenshot({ path: `${out}/${name}-${language}-${width}.png` });
+    }
+    await signIn((url, data) => context.request.post(url, { data }));
     for (const [name, path] of Object.entries(pages)) {
       const file = `${name}-${language}-${width}`;
       if (only && !file.includes(only)) continue;
@@ -43,7 +62,7 @@ for (const language of ['en', 'ko']) {
       await page.waitForLoadState('networkidle');
       await page.waitForFunction(() => !document.querySelector('[role=status][aria-label]'));
       await page.waitForTimeout(150);
-      await page.screenshot({ path: `${out}/${file}.png`, fullPage: ['person', 'korean', 'equity', 'long'].includes(name) });
+      await page.screenshot({ path: `${out}/${file}.png`, fullPage: ['person', 'korean', 'equity', 'long', 'alertPerson', 'model', 'modelDefinition', 'modelPopulation', 'user'].includes(name) });
     }
     await context.close();
   }

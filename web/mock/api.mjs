@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The workspace's API over invented people, as a function of the address: answer(url, acceptLanguage) -> { status, body, type }.
+// The workspace's API over invented people, as a function of the request: answer(url, acceptLanguage, { method, body, user, headers }) -> { status, body, type }.
 // The mock server, the component tests and the end-to-end tests all call it. docs/workspace-api.md is the contract.
 import { person, practices, sortKey, yearsBetween } from './people.mjs';
 import { measures, reasonOf, statusOf } from './measures.mjs';
 import { dateOf, evidenceOf, evidenceView, personView, resourcesOf, summaryOf } from './chart.mjs';
+import { createAdmin } from './admin.mjs';
+import { createRisk } from './risk.mjs';
+import { createToday } from './today.mjs';
 
 const kNow = '2025-12-31T23:59:59Z';
 const kSmallCell = 11;
@@ -11,8 +14,8 @@ const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase
 
 class Refusal extends Error {
   constructor(status, text, code) {
-    super(text);
-    Object.assign(this, { status, code });
+    super([text].flat().join(' '));
+    Object.assign(this, { status, code, texts: [text].flat() });
   }
 }
 
@@ -32,8 +35,8 @@ const splits = {
   practice: [(p) => p.practice?.key ?? 'none', (p) => p.practice?.name ?? null, null],
 };
 
-/** people: how many. The tables that take a pass over everybody are made once, when first needed. */
-export function createApi({ people = 100000, loadedMeasures = measures.length } = {}) {
+/** people: how many; users: whether people sign in. The tables that take a pass over everybody are made once, when first needed. */
+export function createApi({ people = 100000, loadedMeasures = measures.length, users = false } = {}) {
   const loaded = measures.slice(0, people === 0 ? 0 : loadedMeasures);
   let everyone;
   const statuses = new Map();
@@ -172,6 +175,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length } 
     return page(rows, query, (p) => ({ ...row(p), deceased: p.deceased, due: due(p), lastEncounter: resourcesOf(p.n).findLast((r) => r.resourceType === 'Encounter')?.period.start ?? null }));
   }
 
+  const admin = createAdmin({ on: users, Refusal, now: kNow });
   const frame = (year) => ({ period: { start: `${year}-01-01`, end: `${year}-12-31` }, now: kNow, timezone: 'UTC' });
 
   function numberOf(id) {
@@ -191,7 +195,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length } 
     const organization = practices.find((x) => x.key === `${type}/${id}`);
     const n = Number(/^p(\d{6})/.exec(id ?? '')?.[1] ?? -1);
     const found = organization ? { resourceType: 'Organization', id, name: organization.name }
-      : n >= 0 && n < people ? resourcesOf(n).find((r) => r.resourceType === type && r.id === id) : undefined;
+      : n >= 0 && n < people ? (resourcesOf(n).find((r) => r.resourceType === type && r.id === id) ?? today.written(type, id)) : undefined;
     if (!found) throw new Refusal(404, `There is no ${type}/${id}.`, 'not-found');
     const current = { ...found, meta: { versionId: '2', lastUpdated: '2025-11-02T03:04:05Z' } };
     if (history !== '_history') return current;
@@ -200,14 +204,41 @@ export function createApi({ people = 100000, loadedMeasures = measures.length } 
     return { resourceType: 'Bundle', type: 'history', total: 2, entry };
   }
 
-  function route(url, lang) {
+  const today = createToday({ list, statusTable, loaded, Refusal, frame, users: admin });
+  const risk = createRisk({ list, Refusal, frame, users: admin, now: kNow });
+  const wants = { today: 'list-people', measures: 'read-counts', models: 'read-counts', people: 'list-people', users: 'manage-users', audit: 'read-audit' };
+
+  function work(path, query, lang, { method, body, user, headers }) {
+    const [, section, id, sub, leaf] = path;
+    const needs = (activity) => { if (!admin.may(user, activity)) throw new Refusal(403, `Your role does not allow this (${activity}).`, 'forbidden'); };
+    const named = decodeURIComponent(headers['X-Bogam-Name'] ?? headers['x-bogam-name'] ?? '') || null;
+    if (section === 'today' && method === 'POST' && id === 'actions') { needs('write-records'); return today.act(body, lang, user); }
+    if (section === 'today' && !id) return today.today(query, lang, user, page);
+    if (section === 'today' && ['choices', 'letters', 'export', 'access'].includes(id)) return { choices: () => today.choices(lang), letters: () => ({ status: 200, ...today.letters(query, user) }), export: () => ({ status: 200, ...today.csv(query, lang, user) }), access: () => today.access(query) }[id]();
+    if (section === 'today') return today.row(id, lang, user);
+    if (section === 'models' && !id) return risk.list(user);
+    if (section === 'models' && sub === 'state') { needs('manage-models'); return risk.move(id, body, user, named); }
+    if (section === 'models' && sub === 'card') { needs('manage-models'); return risk.writeField(id, leaf, body, user, named); }
+    if (section === 'models' && sub === 'population') return risk.population(id, query);
+    if (section === 'models') return { manage: admin.may(user, 'manage-models'), ...risk.detail(id) };
+    if (section === 'users') return admin.usersRoute(method, path.slice(2), body, user);
+    if (section === 'audit') return admin.audit(query);
+    return undefined;
+  }
+
+  function route(url, lang, request) {
     const path = url.pathname.split('/').filter(Boolean).map(decodeURIComponent);
     const query = url.searchParams;
     const year = Number((query.get('period') ?? '2025').slice(0, 4));
     if (!(year >= 1900 && year < 2200)) throw new Refusal(400, 'period is a year or two dates with a slash.', 'value');
     if (path[0] === 'fhir') return fhir(path.slice(1));
     const [, section, id, sub, mid, leaf] = path;
-    if (section === 'session') return { users: false, signedIn: false, provider: null, user: null, csrf: null };
+    if (section === 'session') return admin.session(request.method, id, request.body, request.user);
+    if (users && !request.user) throw new Refusal(401, 'Sign in first.', 'login');
+    if (users && request.method !== 'GET' && (request.headers['X-Bogam-CSRF'] ?? request.headers['x-bogam-csrf']) !== `csrf-${request.user.name}`) throw new Refusal(403, 'The page is older than the session. Load it anew.', 'forbidden');
+    if (wants[section] && !admin.may(request.user, wants[section])) throw new Refusal(403, `Your role does not allow this (${wants[section]}).`, 'forbidden');
+    const worked = work(path, query, lang, request);
+    if (worked !== undefined) return worked;
     if (section === 'about') {
       return { name: 'bogam', version: '0.1.0', store: 'mock', patients: people, resources: people * 240, period: { start: '2025-01-01', end: '2025-12-31' }, years: [2025, 2024, 2023], now: kNow, timezone: 'UTC', measures: loaded.length, smallCell: kSmallCell, synthetic: true };
     }
@@ -215,23 +246,25 @@ export function createApi({ people = 100000, loadedMeasures = measures.length } 
     if (section === 'measures' && !sub) return measureDetail(indexOf(id), year, lang);
     if (section === 'measures' && sub === 'people') return measurePeople(indexOf(id), year, query, lang);
     if (section === 'people' && !id) return peopleView(query);
+    if (section === 'people' && sub === 'risk') return risk.person(person(numberOf(id)), lang, query.get('at') ?? kNow.slice(0, 10));
     if (section === 'people' && !sub) return personView(numberOf(id), lang, year, kNow);
     if (section === 'people' && sub === 'measures' && leaf === 'evidence') return evidenceView(numberOf(id), indexOf(mid), lang, year, frame(year));
     throw new Refusal(404, 'There is no such view.', 'not-found');
   }
 
-  return function answer(address, acceptLanguage = 'en') {
+  return function answer(address, acceptLanguage = 'en', { method = 'GET', body = null, user = null, headers = {} } = {}) {
     try {
-      return { status: 200, type: 'application/json', body: route(new URL(address, 'http://localhost'), acceptLanguage.startsWith('ko') ? 'ko' : 'en') };
+      const made = route(new URL(address, 'http://localhost'), acceptLanguage.startsWith('ko') ? 'ko' : 'en', { method, body, user: admin.find(user), headers });
+      return typeof made?.status === 'number' && 'body' in made ? { type: 'application/json', ...made } : { status: 200, type: 'application/json', body: made };
     } catch (e) {
       const status = e instanceof Refusal ? e.status : 500;
-      return { status, type: 'application/fhir+json', body: outcome(e instanceof Refusal ? e.message : 'The mock failed.', e.code ?? 'exception', String(e.stack)) };
+      return { status, type: 'application/fhir+json', body: outcome(e instanceof Refusal ? e.texts : 'The mock failed.', e.code ?? 'exception', String(e.stack)) };
     }
   };
 }
 
 export const outcome = (text, code, diagnostics) => ({
-  resourceType: 'OperationOutcome', issue: [{ severity: 'error', code, details: { text }, ...(code === 'exception' && diagnostics ? { diagnostics } : {}) }],
+  resourceType: 'OperationOutcome', issue: [text].flat().map((one) => ({ severity: 'error', code, details: { text: one }, ...(code === 'exception' && diagnostics ? { diagnostics } : {}) })),
 });
 
 /** What a view answers while the measures are worked out. */

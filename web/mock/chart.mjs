@@ -40,6 +40,18 @@ const drugList = [
 ];
 const visitList = [['99213', 'Office visit'], ['annual', 'Annual wellness visit'], ['video', 'Video visit'], ['nurse', 'Nurse visit']];
 
+/** The day of the year's tests. */
+export const visitDay = (n, year) => `${year}-${two(1 + Math.floor(chance(n, 320 + year) * 11))}-${two(2 + Math.floor(chance(n, 340 + year) * 26))}`;
+
+const vietnamese = ['Nguyen', 'Tran'];
+export const languageOf = (p) => (p.korean ? 'ko' : vietnamese.includes(p.names[0].family) ? 'vi' : p.ethnicity === '2135-2' && chance(p.n, 41) < 0.6 ? 'es' : 'en');
+const languageNames = { ko: 'Korean', vi: 'Vietnamese', es: 'Spanish', en: 'English' };
+
+const alerted = new Set();
+for (let n = 40; alerted.size < 3; n += 97) if (!person(n).deceased && yearsBetween(person(n).birthDate, '2025-12-31') > 17) alerted.add(n);
+/** A PHQ-9 whose ninth answer is above 0, not yet closed by anybody. */
+export const alertOf = (p) => (alerted.has(p.n) ? { resource: `Observation/${p.id}-phq9-9`, date: `2025-12-31T${two(8 + (p.n % 7))}:20:00Z`, text: { en: 'PHQ-9 question 9 (thoughts of self-harm): “Several days”', ko: 'PHQ-9 9번 문항(자해 생각): “며칠 동안”' }, task: null } : null);
+
 const categoryOf = (c) => [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: c }] }];
 
 function encountersOf(p, subject) {
@@ -94,9 +106,7 @@ function observationsOf(p, subject) {
   const sugar = story(p, 1), pressure = story(p, 0);
   const owned = series.filter((row, k) => chance(p.n, 300 + k) < 0.8 || (sugar && row[0] === '4548-4'));
   const dates = [];
-  for (let year = 2016; year <= 2025; year++) {
-    dates.push(`${year}-${two(1 + Math.floor(chance(p.n, 320 + year) * 11))}-${two(2 + Math.floor(chance(p.n, 340 + year) * 26))}`);
-  }
+  for (let year = 2016; year <= 2025; year++) dates.push(visitDay(p.n, year));
   for (const row of owned) {
     const base = row[4] * (0.85 + 0.35 * chance(p.n, 360, row[4]));
     const drift = (chance(p.n, 370, row[4]) - 0.45) * row[5] * 0.25;
@@ -128,6 +138,13 @@ function observationsOf(p, subject) {
       });
     }
   });
+  const alert = alertOf(p);
+  if (alert) {
+    list.push({
+      resourceType: 'Observation', id: `${p.id}-phq9-9`, status: 'final', category: categoryOf('survey'), code: code(loinc, '44260-8', 'Thoughts that you would be better off dead, or of hurting yourself in some way'),
+      subject, effectiveDateTime: alert.date, valueCodeableConcept: { coding: [{ system: loinc, code: 'LA6569-3', display: 'Several days' }], text: 'Several days' },
+    });
+  }
   // One person has a long series (home glucose readings): 480 points, drawn by the plot for long series.
   if (p.n % 97 === 0) {
     for (let k = 0; k < 480; k++) {
@@ -151,7 +168,7 @@ export function resourcesOf(n) {
     gender: p.sex, birthDate: p.birthDate, ...(p.deceased ? { deceasedDateTime: p.deceasedDate } : {}),
     telecom: [{ system: 'phone', value: `555-01${two(n % 100)}`, use: 'mobile' }, { system: 'email', value: `person${n}@example.org` }],
     address: [{ line: [`${1 + (n % 300)} Elm Street`], city: pick(['Lowell', 'Worcester', 'Quincy', 'Holyoke'], n, 40), state: 'MA', postalCode: `01${100 + (n % 800)}`, country: 'US' }],
-    communication: [{ language: p.korean ? code('urn:ietf:bcp:47', 'ko', 'Korean') : code('urn:ietf:bcp:47', 'en', 'English'), preferred: true }],
+    communication: [{ language: code('urn:ietf:bcp:47', languageOf(p), languageNames[languageOf(p)]), preferred: true }],
     generalPractitioner: p.practice ? [{ reference: p.practice.key }] : undefined,
   };
   const conditions = problemList.filter((_, k) => (k < 2 ? story(p, k) : age > 30 && chance(n, 400 + k) < 0.32)).map(([c, display], k) => ({

@@ -2,4 +2,4 @@
 // Types of server.mjs.
 import type { Server } from 'node:http';
 export const policy: string;
-export function startServer(options: { port?: number; dist: string; people?: number; slow?: number; fail?: string; computingSeconds?: number }): Promise<{ server: Server; url: string }>;
+export function startServer(options: { port?: number; dist: string; people?: number; users?: boolean; slow?: number; fail?: string; computingSeconds?: number }): Promise<{ server: Server; url: string }>;

@@ -3,25 +3,34 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
 import { Refusal } from './api/client';
 import { kSession } from './api/views.resource';
 import { Frame } from './frame/frame.component';
+import { usePageList } from './frame/pages';
 import { NotFound } from './frame/not-found.component';
 import { SessionGate } from './session/session-gate.component';
 import { Lines } from './states/states.component';
 import { theme } from './theme';
 
 const load = {
+  today: () => import('./today/today-page.component'),
   quality: () => import('./quality/quality-page.component'),
   measure: () => import('./quality/measure-page.component'),
   people: () => import('./people/people-page.component'),
   person: () => import('./person/person-page.component'),
+  models: () => import('./models/models-page.component'),
+  model: () => import('./models/model-page.component'),
+  admin: () => import('./admin/admin-page.component'),
 };
+const TodayPage = lazy(load.today);
 const QualityPage = lazy(load.quality);
 const MeasurePage = lazy(load.measure);
 const PeoplePage = lazy(load.people);
 const PersonPage = lazy(load.person);
+const ModelsPage = lazy(load.models);
+const ModelPage = lazy(load.model);
+const AdminPage = lazy(load.admin);
 
 /** Fetches the other pages' bundles while the reader looks at this one. */
 export function fetchPagesAhead() {
@@ -39,18 +48,29 @@ export function newQueryClient(): QueryClient {
   return client;
 }
 
+/** Today; for those who may not see people by name, the first page that they may open. */
+function Home() {
+  const { search } = useLocation();
+  const [first] = usePageList();
+  if (!first) return <Lines />;
+  return first.path === '/' ? <TodayPage /> : <Navigate to={first.path + search} replace />;
+}
+
 export function Pages() {
   return (
     <SessionGate>
       <Frame>
         <Suspense fallback={<Lines />}>
           <Routes>
-            <Route path="/" element={<Navigate to="/quality" replace />} />
-            <Route path="/sign-in" element={<Navigate to="/quality" replace />} />
+            <Route path="/" element={<Home />} />
+            <Route path="/sign-in" element={<Navigate to="/" replace />} />
             <Route path="/quality" element={<QualityPage />} />
             <Route path="/quality/:measure" element={<MeasurePage />} />
             <Route path="/people" element={<PeoplePage />} />
             <Route path="/people/:person" element={<PersonPage />} />
+            <Route path="/models" element={<ModelsPage />} />
+            <Route path="/models/:model" element={<ModelPage />} />
+            <Route path="/admin" element={<AdminPage />} />
             <Route path="*" element={<NotFound />} />
           </Routes>
         </Suspense>

@@ -8,10 +8,13 @@ export type Answer<T> = { state: 'ready'; data: T } | { state: 'computing'; prog
 export class Refusal extends Error {
   readonly status: number;
   readonly diagnostics: string | null;
-  constructor(status: number, text: string, diagnostics: string | null = null) {
+  /** Each sentence of the answer; the message is the first. */
+  readonly texts: string[];
+  constructor(status: number, text: string, diagnostics: string | null = null, texts: string[] = [text]) {
     super(text);
     this.status = status;
     this.diagnostics = diagnostics;
+    this.texts = texts;
   }
 }
 
@@ -19,8 +22,10 @@ interface Outcome { resourceType?: string; issue?: { details?: { text?: string }
 
 export async function refusalOf(response: Response): Promise<Refusal> {
   try {
-    const issue = ((await response.json()) as Outcome).issue?.[0];
-    return new Refusal(response.status, issue?.details?.text ?? issue?.diagnostics ?? '', issue?.details?.text ? (issue.diagnostics ?? null) : null);
+    const issues = ((await response.json()) as Outcome).issue ?? [];
+    const issue = issues[0];
+    const texts = issues.flatMap((each) => each.details?.text ?? []);
+    return new Refusal(response.status, issue?.details?.text ?? issue?.diagnostics ?? '', issue?.details?.text ? (issue.diagnostics ?? null) : null, texts);
   } catch {
     return new Refusal(response.status, '');
   }
@@ -48,6 +53,18 @@ export async function getView<T>(path: string, language: string, signal?: AbortS
   if (response.status === 202) return { state: 'computing', progress: ((await response.json()) as { progress: Progress }).progress };
   if (!response.ok) throw await refusalOf(response);
   return { state: 'ready', data: (path.startsWith('/fhir/') ? parseExactly(await response.text()) : await response.json()) as T };
+}
+
+/** Sends a change and gives its answer (null where it has none); throws a Refusal. Nothing is sent twice by itself. */
+export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { method, headers: { Accept: 'application/json, application/fhir+json', ...(body === null ? {} : { 'Content-Type': 'application/json' }), ...headers }, ...(body === null ? {} : { body: JSON.stringify(body) }) });
+  } catch {
+    throw new Refusal(0, '');
+  }
+  if (!response.ok) throw await refusalOf(response);
+  return (response.status === 204 ? null : await response.json()) as T;
 }
 
 /** A path with those parameters that have a value. */

@@ -81,3 +81,71 @@ export interface HistoryBundle { resourceType: 'Bundle'; entry?: { resource?: Re
 /** GET /api/session */
 export interface SessionUser { name: string; display: string; roles: string[]; activities: string[]; allPatients: boolean; practices: string[] }
 export interface Session { users: boolean; signedIn: boolean; provider: string | null; user: SessionUser | null; csrf: string | null }
+
+// Today.
+export interface Owner { name: string; display: string }
+export type WorkState = 'open' | 'snoozed' | 'not-now' | 'ordered' | 'done';
+export interface Gap {
+  gap: string; title: string; text: string; value?: boolean | null; since: string | null; lastEvidence: { date: string | null; resource: string; summary: string } | null;
+  state: WorkState; until: string | null; reason: string | null; task: string | null;
+}
+export interface RowRisk { model: string; output: string; title: string; value: number; unit: string; words: string; band: string | null; reason: string | null; validUntil: string }
+export interface TodayRow extends PersonRow {
+  language: Code | null; phone: string | null; version: string; state: Exclude<WorkState, 'ordered'>; until: string | null; reason: string | null;
+  alert: { resource: string; date: string | null; text: string; task: string | null } | null; why: Gap[]; dueSince: string | null; risk: RowRisk | null; riskMissing: string | null;
+  lastContact: { date: string; resource: string; summary: string } | null; nextAppointment: string | null; owner: Owner | null;
+}
+export interface TodayHead {
+  counts: { open: number; alerts: number; mine: number; unowned: number; snoozed: number; notNow: number };
+  gaps: { gap: string; title: string; people: number }[]; owners: { owner: Owner; people: number }[]; languages: { code: string; display: string | null; people: number }[];
+  practices: { practice: Practice; people: number }[]; failed: number; riskModel: { id: string; title: string; state: string } | null;
+}
+export interface Today extends Frame, Page<TodayRow>, TodayHead {}
+export interface Choices {
+  owners: Owner[]; reasons: { code: string; text: string }[]; orders: { code: string; title: string; gap: string | null }[];
+  letters: { id: string; title: string; gap: string | null; language: string; text: string }[];
+}
+export interface AccessFigure { value: number | null; unit: string; people: number | null; from: string; to: string; why: string | null }
+export interface AccessMeasures { practice: Practice | null; thirdNextAvailable: AccessFigure; noShow: AccessFigure; continuityUpc: AccessFigure; continuityBiceBoxerman: AccessFigure }
+export interface ActionResult { id: string; done: boolean; version: string | null; resources: string[]; error: { status: number; text: string; row: TodayRow | null } | null }
+
+// Risk and models.
+export type ModelState = 'draft' | 'trained' | 'validated' | 'silent' | 'limited' | 'live' | 'paused' | 'retired';
+export interface RiskInput { name: string; title: string; known: boolean; value: string | null; lack: string | null; why: string | null; passedOver: string | null; sources: { resource: string; date: string | null; value: string | null }[] }
+export interface Raised { input: string; title: string; value: string; reference: string; change: number; words: string; modifiable: boolean }
+export interface Score {
+  model: string; title: string; topic: string; version: string | null; state: ModelState; onChart: boolean; kind: 'equation' | 'learned'; output: string; outputTitle: string;
+  value: number | null; unit: string; horizon: string | null; words: string | null; band: string | null; validUntil: string | null; problems: { kind: string; input: string | null; text: string }[];
+  inputs: RiskInput[]; raised: Raised[]; referencePerson: string | null; alerts: string[]; cautions: string[]; history: { date: string; value: number }[];
+}
+export interface PersonRisk { now: string; paused?: { model: string; title: string; since: string | null }[]; scores: Score[] }
+export interface ModelRow {
+  id: string; title: string; topic: string; kind: 'equation' | 'learned'; version: string | null; state: ModelState; since: string | null; by: string | null; onChart: boolean; purpose: string;
+  lastCheck: { date: string | null; passed: number; tried: number }; card: { filled: number; total: number }; alarms: string[];
+}
+export interface Models { manage: boolean; models: ModelRow[] }
+export interface CardField { id: string; scheme: string; number: string | null; title: string; by: 'run' | 'author'; value: string | null; signedBy: string | null; signedOn: string | null }
+export interface ModelDetail extends ModelRow {
+  stateVersion: string;
+  about: {
+    sources: { title: string; url: string | null }[]; licence: string | null; notice: string | null; cautions: string[]; validated: string[]; verification: string | null;
+    inputs: { name: string; title: string; unit: string | null; rule: string; range: string | null; modifiable: boolean }[]; excludes: string[];
+    outputs: { id: string; title: string; unit: string; horizon: string | null; bands: { label: string; from: number | null; to: number | null }[] }[];
+  };
+  cardFields: CardField[]; history: { from: ModelState | null; to: ModelState; who: string; when: string; reason: string; evidence: string }[]; moves: { to: ModelState; allowed: boolean; needs: string[] }[];
+}
+export interface Quantiles { p5: number; p25: number; p50: number; p75: number; p95: number }
+export interface PopulationOutput {
+  id: string; title: string; unit: string; count: number; mean: number | null; quantiles: Quantiles | null; bands: { label: string; people: number | null; suppressed: boolean }[];
+  without: { kind: string; input: string | null; text: string; people: number }[];
+}
+export interface RiskPopulation { people: number; deceased: number; outputs: PopulationOutput[] }
+
+// Admin.
+export interface User {
+  name: string; display: string; team: string; roles: string[]; allPatients: boolean; practices: string[]; disabled: boolean; hasPassword: boolean; linkOpen: boolean; linkExpires: string | null; created: string | null;
+  tokens: { id: string; scopes: string; created: string; expires: string }[]; oidc: { issuer: string; subject: string }[];
+}
+export interface Users { users: User[]; practices?: Practice[] }
+export interface AuditItem { number: number; time: string; who: string; action: string; what: string | null; patient: string | null; outcome: string; reason: string | null; from: string | null }
+export interface Audit { chain: { state: 'intact' | 'broken'; entries: number; head: string; problem: string | null }; next: string | null; items: AuditItem[] }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The hooks by which pages ask for views: one for a single view, one for a paged list.
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { getView, Refusal, type Answer } from './client';
 import type { Page, Progress } from './types';
@@ -32,16 +32,26 @@ export function useView<T>(path: string | null, stillChanging?: (data: T) => boo
   return { state: 'loading' };
 }
 
-export interface Pages<Row> { rows: Row[]; total: number; hasMore: boolean; loadMore: () => void; loadingMore: boolean; moreFailed: boolean }
+export interface Pages<Row, First = Page<Row>> {
+  rows: Row[]; total: number; hasMore: boolean; loadMore: () => void; loadingMore: boolean; moreFailed: boolean;
+  /** The page after these is of a snapshot that is gone: only the list from its beginning can be shown. */
+  stale: boolean;
+  /** Asks for the list from its beginning. */
+  anew: () => void;
+  /** The first page, with what it says of the whole list. */
+  first: First;
+}
 
-/** A paged list; pathOf adds the cursor. */
-export function usePages<Row>(pathOf: (cursor: string | null) => string): View<Pages<Row>> {
+/** A paged list; pathOf adds the cursor. null: not now. */
+export function usePages<Row, First extends Page<Row> = Page<Row>>(pathOf: ((cursor: string | null) => string) | null): View<Pages<Row, First>> {
   const { i18n } = useTranslation();
+  const client = useQueryClient();
   const query = useInfiniteQuery<Answer<Page<Row>>, Error, { pages: Answer<Page<Row>>[] }, unknown[], string | null>({
-    queryKey: [i18n.language, 'pages', pathOf(null)],
-    queryFn: ({ pageParam, signal }) => getView<Page<Row>>(pathOf(pageParam), i18n.language, signal),
+    queryKey: [i18n.language, 'pages', pathOf?.(null)],
+    queryFn: ({ pageParam, signal }) => getView<Page<Row>>(pathOf!(pageParam), i18n.language, signal),
+    enabled: pathOf !== null,
     initialPageParam: null,
-    placeholderData: (before, query) => (query?.queryKey[2] === pathOf(null) ? before : undefined),
+    placeholderData: (before, query) => (pathOf && query?.queryKey[2] === pathOf(null) ? before : undefined),
     getNextPageParam: (last) => (last.state === 'ready' ? last.data.next : undefined),
     refetchInterval: ({ state: { data } }) => (data?.pages[0]?.state === 'computing' ? kPollMs : false),
   });
@@ -51,7 +61,8 @@ export function usePages<Row>(pathOf: (cursor: string | null) => string): View<P
     return {
       state: 'ready', refreshing: query.isFetching,
       data: {
-        rows, total: first.data.total, hasMore: query.hasNextPage, loadingMore: query.isFetchingNextPage, moreFailed: query.isFetchNextPageError,
+        rows, total: first.data.total, hasMore: query.hasNextPage, loadingMore: query.isFetchingNextPage, moreFailed: query.isFetchNextPageError, stale: query.isFetchNextPageError && asRefusal(query.error).status === 410, first: first.data as First,
+        anew: () => void client.resetQueries({ queryKey: [i18n.language, 'pages', pathOf?.(null)] }),
         loadMore: () => { if (!query.isFetchingNextPage) void query.fetchNextPage(); },
       },
     };
@@ -59,4 +70,21 @@ export function usePages<Row>(pathOf: (cursor: string | null) => string): View<P
   if (query.isError) return { state: 'failed', error: asRefusal(query.error), retry: () => void query.refetch() };
   if (first?.state === 'computing') return first;
   return { state: 'loading' };
+}
+
+/** Changes the rows of every list below a path that is kept, so that what somebody just did is seen at once. */
+export function usePatch<Row>(below: string) {
+  const client = useQueryClient();
+  return (change: (row: Row) => Row) => {
+    client.setQueriesData<{ pages: Answer<Page<Row>>[] }>({ predicate: ({ queryKey }) => queryKey[1] === 'pages' && String(queryKey[2]).startsWith(below) }, (data) =>
+      data && { ...data, pages: data.pages.map((page) => (page.state === 'ready' ? { ...page, data: { ...page.data, items: page.data.items.map(change) } } : page)) });
+  };
+}
+
+/** Marks the views below paths as old: they are asked again when they are next looked at. now: those in sight are asked at once. */
+export function useOld() {
+  const client = useQueryClient();
+  return (paths: string[], now: boolean) => client.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[1] !== 'pages' && paths.some((path) => String(queryKey[1]).startsWith(path)), refetchType: now ? 'active' : 'none',
+  });
 }

@@ -64,6 +64,8 @@ export function usePanel() {
 
 export const evidenceEntry = (person: string, measure: string, group: string) => ['evidence', person, measure, group].map(encodeURIComponent).join('/');
 
+export const todayEntry = (person: string) => ['today', person].map(encodeURIComponent).join('/');
+
 /** The document's title. Never a person's name: titles stay in the browser's history. */
 export function useTitle(title: string) {
   useEffect(() => { document.title = `${title} · Bogam`; }, [title]);

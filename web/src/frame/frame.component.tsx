@@ -12,6 +12,7 @@ import { Boundary } from '../states/boundary.component';
 import { UserMenu } from '../session/user-menu.component';
 import { useKeys } from './keys';
 import { LanguageSwitch } from './language-switch.component';
+import { usePageList } from './pages';
 import { Search } from './search.component';
 import css from './frame.module.css';
 
@@ -53,13 +54,14 @@ export function Frame({ children }: { children: ReactNode }) {
   const panel = usePanel();
   const go = useGo();
   const narrow = useNarrow();
+  const pageList = usePageList();
+  const mayList = pageList.some((page) => page.name === 'people');
   const searchInput = useRef<HTMLInputElement>(null);
   const covered = narrow && panel.entry !== null;
   useKeys({
     '/': () => searchInput.current?.focus(),
     '?': () => panel.open('help'),
-    'g q': () => go('/quality'),
-    'g p': () => go('/people'),
+    ...Object.fromEntries(pageList.filter((page) => page.key).map((page) => [`g ${page.key}`, () => go(page.path)])),
     Escape: () => (panel.entry ? panel.close() : false),
   });
   const page = useRef<HTMLElement>(null);
@@ -74,16 +76,15 @@ export function Frame({ children }: { children: ReactNode }) {
     <div className={css.frame} data-panel={panel.entry !== null || undefined}>
       <a className={css.skip} href="#page">{t('frame.skip')}</a>
       <header className={`${css.header} no-print`} inert={covered}>
-        <Link to={to('/quality')} className={css.name} aria-label={t('frame.home')}><img src="/mark.svg" alt="" width="26" height="26" />{language === 'ko' ? '보감' : 'Bogam'}</Link>
+        <Link to={to('/')} className={css.name} aria-label={t('frame.home')}><img src="/mark.svg" alt="" width="26" height="26" />{language === 'ko' ? '보감' : 'Bogam'}</Link>
         <nav aria-label={t('frame.pages')} className={css.pages}>
-          <NavLink to={to('/quality')}>{t('frame.quality')}</NavLink>
-          <NavLink to={to('/people')}>{t('frame.people')}</NavLink>
+          {pageList.map((page) => <NavLink key={page.name} to={to(page.path)} end={page.path === '/'}>{t(`frame.${page.name}`)}</NavLink>)}
         </nav>
-        <Search inputRef={searchInput} />
+        {mayList && <Search inputRef={searchInput} />}
         <div className={css.tools}>
           <PeriodSelect about={about} />
           <LanguageSwitch />
-          <ActionIcon variant="default" size={34} aria-label={t('frame.help')} onClick={() => panel.open('help')}>?</ActionIcon>
+          <ActionIcon variant="default" size={34} className={css.help} aria-label={t('frame.help')} onClick={() => panel.open('help')}>?</ActionIcon>
           <UserMenu />
         </div>
       </header>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keyboard: single keys work wherever nobody is typing; `g` then `q` or `p` goes to a page.
+// Keyboard: single keys work wherever nobody is typing; `g` and then a letter goes to a page.
 import { useEffect, useRef } from 'react';
 
-const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || (target instanceof HTMLInputElement && !/^(checkbox|radio|button|submit)$/.test(target.type)));
 
 /** handlers: by key, or by two keys with a space between ("g q"). A handler that returns false leaves the event alone. */
 export function useKeys(handlers: Record<string, (event: KeyboardEvent) => boolean | void>) {

@@ -9,5 +9,5 @@ export function NotFound() {
   const { t } = useLanguage();
   const { to } = useAddress();
   useTitle(t('state.notFoundTitle'));
-  return <Empty heading title={t('frame.notFound')}><Link to={to('/quality')}>{t('frame.toQuality')}</Link></Empty>;
+  return <Empty heading title={t('frame.notFound')}><Link to={to('/')}>{t('frame.toHome')}</Link></Empty>;
 }

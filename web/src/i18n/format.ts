@@ -57,6 +57,26 @@ export function writeDateTime(date: string | null, language: Language): string {
   return time ? `${writeDate(date, language)} ${time}` : writeDate(date, language);
 }
 
+/** The day so many days after a wall date. */
+export const addDays = (date: string, days: number) => new Date(dayTime(date) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** How long ago a wall date was, in the largest unit that says enough: "12 days", "8 months", "3 years". */
+export function writeSince(date: string, now: string, language: Language): string {
+  const days = Math.max(0, Math.floor((dayTime(now) - dayTime(date)) / 86_400_000));
+  const [n, unit] = days < 60 ? [days, 'day'] : days < 730 ? [Math.floor(days / 30.44), 'month'] : [Math.floor(days / 365.25), 'year'];
+  const korean: Record<string, string> = { day: '일', month: '개월', year: '년' };
+  return language === 'ko' ? `${n}${korean[unit]}` : `${n} ${unit}${n === 1 ? '' : 's'}`;
+}
+
+/** "14.7 % in 10 years" and "4 points", which is how the server says a score, in the reader's language; other words are left alone. */
+export function writeScore(words: string, language: Language): string {
+  if (language !== 'ko') return words;
+  const risk = /^([\d.]+) % in (\d+) years?$/.exec(words);
+  if (risk) return `${risk[2]}년 내 ${risk[1]}%`;
+  const points = /^([\d.]+) points?$/.exec(words);
+  return points ? `${points[1]}점` : words;
+}
+
 export function writePeriod(period: { start: string; end: string }, language: Language): string {
   const [start, end] = [period.start, period.end];
   if (start.endsWith('-01-01') && end === `${start.slice(0, 4)}-12-31`) return language === 'ko' ? `${start.slice(0, 4)}년` : start.slice(0, 4);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The side panel: evidence for a status, a record with its history, or the keyboard help, without leaving the page.
+// The side panel: a row of Today, evidence for a status, a record with its history, or the keyboard help, without leaving the page.
 import { useEffect, useRef } from 'react';
 import { useLanguage } from '../i18n';
 import { EvidenceView } from './evidence.component';
 import { Help } from './help.component';
+import { TodayView } from '../today/today-view.component';
 import { ResourceView } from './resource.component';
 import css from './panel.module.css';
 
@@ -24,7 +25,7 @@ export default function Panel({ entry, covers }: { entry: string; covers: boolea
   const [kind, ...rest] = entry.split('/').map(decodeURIComponent);
   return (
     <Box className={`${css.panel} no-print`} aria-label={t('panel.label')} {...(covers ? { role: 'dialog', 'aria-modal': true } : {})}>
-      {kind === 'help' ? <Help /> : kind === 'evidence' && rest.length === 3 ? <EvidenceView key={entry} person={rest[0]!} measure={rest[1]!} group={rest[2]!} /> : <ResourceView key={entry.replace('/_history', '')} entry={entry} />}
+      {kind === 'help' ? <Help /> : kind === 'today' && rest.length === 1 ? <TodayView key={entry} person={rest[0]!} /> : kind === 'evidence' && rest.length === 3 ? <EvidenceView key={entry} person={rest[0]!} measure={rest[1]!} group={rest[2]!} /> : <ResourceView key={entry.replace('/_history', '')} entry={entry} />}
     </Box>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person: who it is, what is due and why, then the record (problems, medications, immunizations, time line, results).
+// A person: who it is, what is due and why, the risk by each model, then the record (problems, medications, immunizations, time line, results).
 import { useParams } from 'react-router';
 import { withQuery } from '../api/client';
 import type { Person } from '../api/types';
@@ -9,6 +9,7 @@ import { useAbout } from '../frame/about';
 import { useLanguage } from '../i18n';
 import { writeDate } from '../i18n/format';
 import { Lines, Shown } from '../states/states.component';
+import { Risk } from '../risk/risk.component';
 import { Due } from './due.component';
 import { Header } from './header.component';
 import { Lists } from './lists.component';
@@ -27,6 +28,7 @@ function Chart({ person, period }: { person: Person; period: { start: string; en
         <Due person={person} period={period} />
         <Lists person={person} />
         <div className={css.record}>
+          <Risk person={person.id} />
           <Timeline person={person} period={period} now={now} />
           <Results person={person} period={period} now={now} />
         </div>

@@ -8,7 +8,7 @@ import { useKeys } from '../frame/keys';
 import { useLanguage } from '../i18n';
 import css from './rows.module.css';
 
-export interface Column<Row> { key: string; title: string; number?: boolean; cell: (row: Row) => ReactNode }
+export interface Column<Row> { key: string; title: ReactNode; number?: boolean; cell: (row: Row) => ReactNode }
 
 interface Props<Row> {
   label: string;
@@ -20,17 +20,24 @@ interface Props<Row> {
   onOpen: (row: Row) => void;
   /** The id of the row whose detail is open in the side panel. */
   openId?: string | null;
+  /** Keys, and what they do to the row that has the focus; undefined where none has. */
+  keys?: Record<string, (row: Row | undefined) => boolean | void>;
+  /** A word by which the style sheet tells rows apart. */
+  markOf?: (row: Row) => string | undefined;
+  isSelected?: (row: Row) => boolean;
+  /** About how high a row is. */
+  height?: number;
 }
 
 const kAhead = 30;
 
-export function Rows<Row>({ label, columns, gridClass, pages, idOf, onOpen, openId }: Props<Row>) {
+export function Rows<Row>({ label, columns, gridClass, pages, idOf, onOpen, openId, keys = {}, markOf, isSelected, height = 45 }: Props<Row>) {
   const { t } = useLanguage();
   const body = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const [top, setTop] = useState(0);
-  const { rows, total, hasMore, loadMore, loadingMore, moreFailed } = pages;
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => 45, overscan: 12, scrollMargin: top, scrollPaddingStart: 120, scrollPaddingEnd: 60, getItemKey: (k) => idOf(rows[k]!) });
+  const { rows, total, hasMore, loadMore, loadingMore, moreFailed, stale, anew } = pages;
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => height, overscan: 12, scrollMargin: top, scrollPaddingStart: 120, scrollPaddingEnd: 60, getItemKey: (k) => idOf(rows[k]!) });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
 
@@ -50,7 +57,10 @@ export function Rows<Row>({ label, columns, gridClass, pages, idOf, onOpen, open
     };
     seek(10);
   };
-  useKeys({ j: () => (rows.length ? focusRow(active + 1) : false), k: () => (rows.length ? focusRow(active - 1) : false) });
+  useKeys({
+    j: () => (rows.length ? focusRow(active + 1) : false), k: () => (rows.length ? focusRow(active - 1) : false),
+    ...Object.fromEntries(Object.entries(keys).map(([key, act]) => [key, () => act(rows[active])])),
+  });
 
   const press = (event: KeyboardEvent, row: Row) => {
     if (event.target !== event.currentTarget) return;
@@ -71,15 +81,16 @@ export function Rows<Row>({ label, columns, gridClass, pages, idOf, onOpen, open
         {items.map((item) => {
           const row = rows[item.index]!;
           return (
-            <div key={item.key} ref={virtual.measureElement} role="row" aria-rowindex={item.index + 2} data-index={item.index} className={css.row} data-open={openId === idOf(row) || undefined}
+            <div key={item.key} ref={virtual.measureElement} role="row" aria-rowindex={item.index + 2} data-index={item.index} className={css.row} data-open={openId === idOf(row) || undefined} data-mark={markOf?.(row)} aria-selected={isSelected?.(row)}
               tabIndex={item.index === Math.max(0, active) || (active < 0 && item.index === items[0]?.index) ? 0 : -1} style={{ transform: `translateY(${item.start - top}px)` }}
-              onFocus={(e) => { if (e.target === e.currentTarget) setActive(item.index); }} onKeyDown={(e) => press(e, row)} onClick={(e) => { if (!(e.target as HTMLElement).closest('a,button')) onOpen(row); }}>
+              onFocus={() => setActive(item.index)} onKeyDown={(e) => press(e, row)} onClick={(e) => { if (!(e.target as HTMLElement).closest('a,button,label,input')) onOpen(row); }}>
               {columns.map((c) => <div key={c.key} role="gridcell" data-column={c.key} className={c.number ? 'number' : undefined}>{c.cell(row)}</div>)}
             </div>
           );
         })}
       </div>
-      {moreFailed && <div role="row"><div role="gridcell" className={css.more}>{t('state.unreachable')} <button type="button" className="link" onClick={loadMore}>{t('state.retry')}</button></div></div>}
+      {total >= 0 && <p className="print-only">{t('measure.shown', { shown: items.length, total })}</p>}
+      {moreFailed && <div role="row"><div role="gridcell" className={css.more}>{t(stale ? 'state.listOld' : 'state.moreFailed')} <button type="button" className="link" onClick={stale ? anew : loadMore}>{t(stale ? 'state.listAnew' : 'state.retry')}</button></div></div>}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { here, openPage, type Override } from '../test-pages';
 
 const json = (status: number, body: unknown) => ({ status, type: 'application/json', body });
 const outcome = (status: number, text: string) => json(status, { resourceType: 'OperationOutcome', issue: [{ details: { text } }] });
-const kim = { name: 'kim', display: 'Dr Kim', roles: ['care-team'], activities: [], allPatients: true, practices: [] };
+const kim = { name: 'kim', display: 'Dr Kim', roles: ['care-team'], activities: ['read-counts', 'list-people', 'read-records', 'write-records'], allPatients: true, practices: [] };
 
 /** A server with users: answers nothing to strangers, takes one password, and keeps what it was sent. */
 function server({ signedIn = false, provider = null as string | null, refusal = null as ReturnType<typeof outcome> | null } = {}) {
@@ -107,7 +107,7 @@ describe('a one-time link', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Save and sign in' }));
     await screen.findByRole('navigation');
     expect(sent[0]!.body).toEqual({ link: 's3cret-_x', password: 'four quiet rivers run' });
-    await waitFor(() => expect(here()).toBe('/quality'));
+    await waitFor(() => expect(here()).toBe('/'));
   });
 });
 
