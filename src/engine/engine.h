@@ -25,6 +25,7 @@
 #include "engine/run.h"
 #include "exchange/load.h"
 #include "measure/report.h"
+#include "records/door.h"
 #include "records/records.h"
 #include "records/within.h"
 #include "search/plan.h"
@@ -62,8 +63,7 @@ struct PersonRequest {
   bool data_only = false;
 };
 
-/// The patients whose records may be seen in a state of the store. Asked once a state.
-using ReachSource = std::function<Result<std::shared_ptr<const records::Reach>>(const store::Reader& whole, const store::Dictionary& dictionary)>;
+using ReachSource = records::ReachSource;
 
 /// The patients of a practice: those whose generalPractitioner is the Organization or a PractitionerRole of it, or whose managingOrganization it is. kNotFound:
 /// there is no such Organization.
@@ -85,11 +85,16 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   const Options& options() const;
-  /// The door for writing, and for reading single resources.
+  /// The records of the whole store, whatever this engine's reach is.
   records::Records& records();
+  /// The door for writing, and for reading single resources, as far as this engine reaches.
+  const records::Door& door() const;
   store::Store& store();
-  /// Nothing may be written: the store was opened so, or the engine lies within a reach.
+  /// The store was opened for reading only.
   bool read_only() const;
+  /// It lies within a reach: not all records are its own to read and write.
+  bool within_reach() const;
+  /// kDenied within a reach.
   Result<exchange::LoadReport> Load(const exchange::LoadRequest& request);
   /// Current resources and patients; the number of the last change, which tells states apart.
   struct Size {
@@ -130,8 +135,9 @@ class Engine {
   /// A population over the newest state; it keeps that state alive.
   Result<std::unique_ptr<cohort::Population>> NewPopulation() const;
 
-  /// The same records as somebody may see them (records/within.h): all that this engine reads, counts, searches and evaluates lies within the reach. It shares
-  /// store and measures with this one, which it may outlive, and has results of its own. records() and store() are not within the reach.
+  /// The same records as somebody may see them (records/within.h): all that this engine reads, counts, searches and evaluates lies within the reach. What is
+  /// written by door() keeps within it too. It shares store and measures with this one, which it may outlive, and has results of its own. records() and store()
+  /// are not within the reach.
   std::unique_ptr<Engine> Within(ReachSource reach) const;
 
  private:

@@ -87,6 +87,7 @@ struct Desk {
   explicit Desk(engine::Engine* engine_) : engine(engine_), measures(engine_), api(engine_) {
     RestContext context;
     context.records = &engine->records();
+    context.door = &engine->door();
     context.snapshot = [this] { return engine->Snapshot(); };
     context.measures = &measures;
     context.version = engine::Version();
