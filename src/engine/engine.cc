@@ -8,6 +8,7 @@
 
 #include "engine/clinical_dates.h"
 #include "engine/condition_matcher.h"
+#include "engine/risk_shelf.h"
 #include "format/documents.h"
 #include "format/input.h"
 #include "records/search_indexer.h"
@@ -54,8 +55,9 @@ struct Engine::Shared {
   records::SearchIndexer indexer;
   ConditionMatcher matcher;
   std::unique_ptr<records::Records> records;
-  std::mutex mutex;  // guards shelf
+  std::mutex mutex;  // guards the shelves
   Result<std::shared_ptr<MeasureShelf>> shelf = std::shared_ptr<MeasureShelf>();
+  Result<std::shared_ptr<ModelShelf>> model_shelf = std::shared_ptr<ModelShelf>();
 
   Result<const MeasureShelf*> Shelf() {
     const std::lock_guard lock(mutex);
@@ -66,6 +68,15 @@ struct Engine::Shared {
     }
     if (!shelf.ok()) return shelf.status();
     return static_cast<const MeasureShelf*>(shelf->get());
+  }
+  Result<ModelShelf*> Models() {
+    const std::lock_guard lock(mutex);
+    if (model_shelf.ok() && !*model_shelf) {
+      const Result<std::shared_ptr<const risk::Library>> library = OpenRiskLibrary(options.equations);
+      model_shelf = library.ok() ? Result<std::shared_ptr<ModelShelf>>(std::make_shared<ModelShelf>(*library)) : library.status();
+    }
+    if (!model_shelf.ok()) return model_shelf.status();
+    return model_shelf->get();
   }
   Result<uint64_t> LastChange() const { return store::ReadMark(*store, "next/change"); }
 };
@@ -130,6 +141,7 @@ store::Store& Engine::store() { return *state_->shared->store; }
 Results& Engine::results() { return *state_->results; }
 const expr::ModelSource& Engine::models() const { return state_->shared->models; }
 Result<const MeasureShelf*> Engine::Measures() const { return state_->shared->Shelf(); }
+Result<ModelShelf*> Engine::Models() const { return state_->shared->Models(); }
 Result<uint64_t> Engine::LastChange() const { return state_->shared->LastChange(); }
 Status Engine::CatchUp() { return state_->shared->records->CatchUp(); }
 Result<std::shared_ptr<const store::Snapshot>> Engine::Snapshot() const { return state_->door.Snapshot(); }

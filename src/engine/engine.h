@@ -21,6 +21,7 @@
 #include "cohort/population.h"
 #include "engine/cql.h"
 #include "engine/measure_shelf.h"
+#include "engine/model_shelf.h"
 #include "engine/results.h"
 #include "engine/run.h"
 #include "exchange/load.h"
@@ -43,6 +44,7 @@ struct Options {
   std::vector<std::string> overlays;    ///< ValueSets whose codes are added to those of the same url
   std::vector<std::string> model_info;  ///< model-info XML files, beside the embedded ones
   Evaluator evaluator = Evaluator::kDefault;
+  std::string equations;             ///< folder of risk models, like content/risk; "": those that come with Bogam
   std::optional<LibraryForm> form;   ///< CQL or ELM; nullopt: CQL where there is CQL
   int threads = 0;                   ///< 0: one a processor
   uint64_t cache_bytes = 256 << 20;  ///< of the store's blocks in memory: what a run holds beside the people at hand
@@ -117,6 +119,9 @@ class Engine {
 
   /// The measures of the packages, in their order. Packages are read at the first call; their libraries when a measure first runs.
   Result<const MeasureShelf*> Measures() const;
+
+  /// The risk models: read, linked and held against their vectors at the first call. One shelf, whatever the reach.
+  Result<ModelShelf*> Models() const;
 
   /// Runs now, on this thread and others. A measure that cannot be linked is in its place with its status.
   Result<std::vector<MeasureRun>> Run(const RunRequest& request);
