@@ -95,11 +95,14 @@ struct Engine::State {
         door(shared->records.get(), reach.get()) {
     Results::Source from;
     from.measures = [this] { return shared->Shelf(); };
-    from.population = [this]() -> Result<std::shared_ptr<cohort::Population>> {
-      BOGAM_ASSIGN(std::unique_ptr<cohort::Population> population, NewPopulation());
-      return std::shared_ptr<cohort::Population>(std::move(population));
+    from.now = [this]() -> Result<Results::Now> {
+      Results::Now now;
+      BOGAM_ASSIGN(const records::Door::States states, door.BothSnapshots());
+      BOGAM_ASSIGN(now.change, store::ReadMark(*states.whole, "next/change"));
+      now.whole = states.whole;
+      now.population = std::make_shared<cohort::Population>(states.seen, &shared->records->dictionary());
+      return now;
     };
-    from.last_change = [this] { return shared->LastChange(); };
     from.dictionary = &shared->records->dictionary();
     from.threads = shared->options.threads;
     results = std::make_unique<Results>(std::move(from));

@@ -5,11 +5,18 @@
 
 namespace bogam::records {
 
+Result<Door::States> Door::BothSnapshots() const {
+  States out;
+  out.whole = out.seen = records_->store()->TakeSnapshot();
+  if (within_ == nullptr) return out;
+  BOGAM_ASSIGN(std::shared_ptr<const Reach> reach, within_->In(*out.whole));
+  out.seen = Within(out.whole, std::move(reach));
+  return out;
+}
+
 Result<std::shared_ptr<const store::Snapshot>> Door::Snapshot() const {
-  std::shared_ptr<const store::Snapshot> whole = records_->store()->TakeSnapshot();
-  if (within_ == nullptr) return whole;
-  BOGAM_ASSIGN(std::shared_ptr<const Reach> reach, within_->In(*whole));
-  return Within(std::move(whole), std::move(reach));
+  BOGAM_ASSIGN(States states, BothSnapshots());
+  return std::move(states.seen);
 }
 
 Result<Version> Door::Read(fhir::TypeId type, std::string_view id) const {

@@ -21,6 +21,11 @@ class Door {
 
   /// The newest state, as far as one may see it.
   Result<std::shared_ptr<const store::Snapshot>> Snapshot() const;
+  /// One state, whole and as far as one may see it: for what follows changes, which may be out of what is seen.
+  struct States {
+    std::shared_ptr<const store::Snapshot> whole, seen;
+  };
+  Result<States> BothSnapshots() const;
   /// As Records has them.
   Result<Version> Read(fhir::TypeId type, std::string_view id) const;
   Result<Version> ReadVersion(fhir::TypeId type, std::string_view id, uint32_t version) const;

@@ -196,7 +196,7 @@ TEST(Reach, WritesKeepWithinIt) {
       "POST", "/fhir",
       R"({"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Observation/oout0"}},{"request":{"method":"GET","url":"Patient?name=OUTSIDE"}},{"request":{"method":"DELETE","url":"Observation/oout1"}}]})");
   EXPECT_EQ(batch.status, 200);
-  ExpectNothing(batch, "POST /fhir?name=OUTSIDE");
+  ExpectNothing(batch, "GET Patient?name=OUTSIDE");
   EXPECT_EQ(practice.Ask("POST", "/api/load", R"({"resourceType":"Patient","id":"in0"})").status, 403);
 }
 
