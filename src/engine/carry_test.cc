@@ -33,27 +33,44 @@ class Clinic {
     const std::string who = P(Pick(kPeople)), id = who + "-" + std::to_string(Pick(4));
     const std::string of = R"("subject":{"reference":"Patient/)" + who + "\"}", day = Day();
     switch (Pick(12)) {
-      case 0: return Put(R"({"resourceType":"Encounter","id":"e)" + id + R"(","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[{"coding":[{"system":"http://snomed.info/sct","code":"185349003"}]}],)" + of +
-                         R"(,"period":{"start":")" + day + R"(T09:00:00Z","end":")" + day + R"(T09:30:00Z"},"serviceProvider":{"reference":"Organization/o)" + std::to_string(Pick(3)) + "\"}}");
+      case 0:
+        return Put(
+            R"({"resourceType":"Encounter","id":"e)" + id +
+            R"(","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[{"coding":[{"system":"http://snomed.info/sct","code":"185349003"}]}],)" +
+            of + R"(,"period":{"start":")" + day + R"(T09:00:00Z","end":")" + day + R"(T09:30:00Z"},"serviceProvider":{"reference":"Organization/o)" +
+            std::to_string(Pick(3)) + "\"}}");
       case 1:
-      case 2: return Put(R"({"resourceType":"Condition","id":"c)" + id +
-                         R"(","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"verificationStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"confirmed"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":")" +
-                         (Pick(2) == 0 ? "I10" : "E11.9") + R"("}]},)" + of + R"(,"onsetDateTime":"2024-0)" + std::to_string(1 + Pick(9)) + R"(-01"})");
+      case 2:
+        return Put(
+            R"({"resourceType":"Condition","id":"c)" + id +
+            R"(","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"verificationStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"confirmed"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":")" +
+            (Pick(2) == 0 ? "I10" : "E11.9") + R"("}]},)" + of + R"(,"onsetDateTime":"2024-0)" + std::to_string(1 + Pick(9)) + R"(-01"})");
       case 3:
-      case 4: return Put(R"({"resourceType":"Observation","id":"b)" + id +
-                         R"(","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"85354-9"}]},)" + of +
-                         R"(,"effectiveDateTime":")" + day + R"(T09:10:00Z","component":[{"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":)" + std::to_string(120 + 10 * Pick(4)) +
-                         R"(,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}},{"code":{"coding":[{"system":"http://loinc.org","code":"8462-4"}]},"valueQuantity":{"value":80,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}}]})");
-      case 5: return Put(R"({"resourceType":"Observation","id":"h)" + id + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}]},)" + of + R"(,"effectiveDateTime":")" + day +
-                         R"(","valueQuantity":{"value":)" + std::to_string(5 + Pick(6)) + R"(,"unit":"%","system":"http://unitsofmeasure.org","code":"%"}})");
+      case 4:
+        return Put(
+            R"({"resourceType":"Observation","id":"b)" + id +
+            R"(","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"85354-9"}]},)" +
+            of + R"(,"effectiveDateTime":")" + day +
+            R"(T09:10:00Z","component":[{"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":)" +
+            std::to_string(120 + 10 * Pick(4)) +
+            R"(,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}},{"code":{"coding":[{"system":"http://loinc.org","code":"8462-4"}]},"valueQuantity":{"value":80,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}}]})");
+      case 5:
+        return Put(R"({"resourceType":"Observation","id":"h)" + id +
+                   R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}]},)" + of + R"(,"effectiveDateTime":")" + day +
+                   R"(","valueQuantity":{"value":)" + std::to_string(5 + Pick(6)) + R"(,"unit":"%","system":"http://unitsofmeasure.org","code":"%"}})");
       case 6: return Drop(Pick(2) == 0 ? "Condition" : "Observation", (Pick(2) == 0 ? "c" : "b") + id);
       case 7: return Patient(Pick(kPeople));
       case 8: return Pick(4) == 0 ? Drop("Patient", who) : Patient(Pick(kPeople));
       case 9: return Put(R"({"resourceType":"Task","id":"t)" + id + R"(","status":"requested","intent":"plan","for":{"reference":"Patient/)" + who + "\"}}");
-      case 10: return Put(R"({"resourceType":"Appointment","id":"a)" + id + R"(","status":"booked","participant":[{"status":"accepted","actor":{"reference":"Patient/)" + who + "\"}}]}");
+      case 10:
+        return Put(R"({"resourceType":"Appointment","id":"a)" + id +
+                   R"(","status":"booked","participant":[{"status":"accepted","actor":{"reference":"Patient/)" + who + "\"}}]}");
       default:
-        if (Pick(12) == 0) return Put(R"({"resourceType":"PractitionerRole","id":"r","organization":{"reference":"Organization/o)" + std::to_string(Pick(3)) + "\"}}");
-        return Put(R"({"resourceType":"Procedure","id":"d)" + id + R"(","status":"completed","code":{"coding":[{"system":"http://snomed.info/sct","code":"73761001"}]},)" + of + R"(,"performedDateTime":")" + day + "\"}");
+        if (Pick(12) == 0)
+          return Put(R"({"resourceType":"PractitionerRole","id":"r","organization":{"reference":"Organization/o)" + std::to_string(Pick(3)) + "\"}}");
+        return Put(R"({"resourceType":"Procedure","id":"d)" + id +
+                   R"(","status":"completed","code":{"coding":[{"system":"http://snomed.info/sct","code":"73761001"}]},)" + of + R"(,"performedDateTime":")" +
+                   day + "\"}");
     }
   }
 
@@ -74,8 +91,9 @@ class Clinic {
   void Patient(int i) {
     const char* const practices[] = {"Organization/o0", "Organization/o1", "PractitionerRole/r", nullptr};
     const char* const practice = practices[Pick(4)];
-    Put(R"({"resourceType":"Patient","id":")" + P(i) + R"(","gender":")" + (Pick(2) == 0 ? "female" : "male") + R"(","birthDate":"19)" + std::to_string(40 + Pick(50)) + "-03-01\"" +
-        (practice == nullptr ? "" : R"(,"generalPractitioner":[{"reference":")" + std::string(practice) + "\"}]") + "}");
+    Put(R"({"resourceType":"Patient","id":")" + P(i) + R"(","gender":")" + (Pick(2) == 0 ? "female" : "male") + R"(","birthDate":"19)" +
+        std::to_string(40 + Pick(50)) + "-03-01\"" + (practice == nullptr ? "" : R"(,"generalPractitioner":[{"reference":")" + std::string(practice) + "\"}]") +
+        "}");
   }
   std::mt19937 random_;
 };
@@ -87,15 +105,18 @@ std::string Text(const MeasureRun& run) {
     const measure::GroupSummary& group = run.summary->groups()[g];
     for (const auto& table : group.tables) {
       for (const auto& [key, row] : table) {
-        out += key + " " + row.label + " " + std::to_string(row.people) + " " + std::to_string(row.denominator) + " " + std::to_string(row.numerator) + " " + std::to_string(row.due) + "\n";
+        out += key + " " + row.label + " " + std::to_string(row.people) + " " + std::to_string(row.denominator) + " " + std::to_string(row.numerator) + " " +
+               std::to_string(row.due) + "\n";
       }
     }
   }
   const auto& texts = run.texts;
   for (const PersonOutcome& person : run.people) {
-    out += std::to_string(person.number) + " " + person.id + " " + person.birth_date + " " + texts[person.sex] + " " + texts[person.age_band] + " " + texts[person.practice] + " " + person.error;
+    out += std::to_string(person.number) + " " + person.id + " " + person.birth_date + " " + texts[person.sex] + " " + texts[person.age_band] + " " +
+           texts[person.practice] + " " + person.error;
     for (const PersonInGroup& group : person.groups) {
-      out += " | " + std::string(measure::PersonStatusName(group.status)) + " " + std::to_string(group.populations) + " " + texts[group.reason] + " " + group.evidence_resource + " " + group.evidence_date;
+      out += " | " + std::string(measure::PersonStatusName(group.status)) + " " + std::to_string(group.populations) + " " + texts[group.reason] + " " +
+             group.evidence_resource + " " + group.evidence_date;
     }
     out += "\n";
   }
@@ -164,7 +185,8 @@ TEST(Carry, OnlyThoseOfWhomSomethingChangedAreAskedAgain) {
     EXPECT_NE((*second)[i]->key(), (*first)[i]->key());
     EXPECT_EQ((*second)[i]->run().summary, (*first)[i]->run().summary);
   }
-  clinic.Put(R"({"resourceType":"Observation","id":"moved","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p3"},"performer":[{"reference":"Patient/p4"}]})");
+  clinic.Put(
+      R"({"resourceType":"Observation","id":"moved","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p3"},"performer":[{"reference":"Patient/p4"}]})");
   EXPECT_EQ(affected()->size(), 2u);
   clinic.Put(R"({"resourceType":"Organization","id":"o1","name":"Renamed"})");
   EXPECT_FALSE(affected().has_value());

@@ -74,11 +74,11 @@ class Twins {
         if (Pick(2) == 0) out.condition = "identifier=http://a|n" + std::to_string(Pick(12));
         return out;
       }
-      case 10: return Make("Appointment", R"("status":"booked","participant":[{"status":"accepted","actor":)" + Ref(Someone()) +
-                                              R"(},{"status":"accepted","actor":)" + Ref(Someone()) + "}]");
+      case 10:
+        return Make("Appointment", R"("status":"booked","participant":[{"status":"accepted","actor":)" + Ref(Someone()) + R"(},{"status":"accepted","actor":)" +
+                                       Ref(Someone()) + "}]");
       case 11: return Pick(2) == 0 ? Make("Organization", R"("name":"Practice")") : Change("Organization", "o" + std::to_string(Pick(3)), R"("name":"Mine")");
-      case 12: return Pick(2) == 0 ? Make("Bundle", R"("type":"collection")")
-                                   : Change("PractitionerRole", "r1", R"("organization":)" + Ref("Organization/o0"));
+      case 12: return Pick(2) == 0 ? Make("Bundle", R"("type":"collection")") : Change("PractitionerRole", "r1", R"("organization":)" + Ref("Organization/o0"));
       default: return Change("Group", id, R"("type":"person","actual":true,"member":[{"entity":)" + Ref(Someone()) + "}]");
     }
   }
@@ -104,7 +104,9 @@ class Twins {
       }
     }
     std::string texts;
-    for (const Attempt& attempt : attempts) texts += "\n  " + std::string(attempt.kind == records::Write::Kind::kDelete ? "delete " : "") + attempt.what + " " + attempt.condition.value_or("-") + " " + attempt.json;
+    for (const Attempt& attempt : attempts)
+      texts += "\n  " + std::string(attempt.kind == records::Write::Kind::kDelete ? "delete " : "") + attempt.what + " " + attempt.condition.value_or("-") +
+               " " + attempt.json;
     EXPECT_EQ(said[0].code(), said[1].code()) << where << texts << "\n" << said[0].ToString() << " / " << said[1].ToString();
     EXPECT_EQ(said[0].message(), said[1].message()) << where << texts;
     EXPECT_EQ(outcomes[0], outcomes[1]) << where << texts;
@@ -269,8 +271,10 @@ TEST(WithinWrite, RulesOneByOne) {
   Put(*whole, Of("mine", "in"));
   Put(*whole, Of("other", "out"));
   Put(*whole, R"({"resourceType":"Observation","id":"hidden","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/out"}})");
-  Put(*whole, R"({"resourceType":"Observation","id":"shared","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/in"},"performer":[{"reference":"Patient/out"}]})");
-  Put(*whole, R"({"resourceType":"Observation","id":"seen","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/in"},"hasMember":[{"reference":"Observation/hidden"}]})");
+  Put(*whole,
+      R"({"resourceType":"Observation","id":"shared","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/in"},"performer":[{"reference":"Patient/out"}]})");
+  Put(*whole,
+      R"({"resourceType":"Observation","id":"seen","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/in"},"hasMember":[{"reference":"Observation/hidden"}]})");
   const auto mine = whole->Within(PatientsOfPractice("mine"));
   const auto code = [&](const std::string& json) { return mine->door().Write(Put(json)).status().code(); };
   const auto observation = [](const std::string& id, const std::string& rest) {

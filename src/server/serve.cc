@@ -83,8 +83,8 @@ class SignalStop {
 
 /// What answers requests for records of one engine.
 struct Desk {
-  explicit Desk(std::unique_ptr<engine::Engine> own_) : Desk(own_.get()) { own = std::move(own_); }
-  explicit Desk(engine::Engine* engine_) : engine(engine_), measures(engine_), api(engine_) {
+  Desk(std::unique_ptr<engine::Engine> own_, const OwnerSource& owners) : Desk(own_.get(), owners) { own = std::move(own_); }
+  Desk(engine::Engine* engine_, const OwnerSource& owners) : engine(engine_), measures(engine_), api(engine_, owners) {
     RestContext context;
     context.records = &engine->records();
     context.door = &engine->door();
@@ -106,7 +106,7 @@ struct Desk {
 /// A desk for each reach, made when somebody who has it comes first; the ones that were not used for longest are given up.
 class Desks {
  public:
-  explicit Desks(engine::Engine* whole) : engine_(whole), whole_(whole) {}
+  Desks(engine::Engine* whole, OwnerSource owners) : engine_(whole), owners_(std::move(owners)), whole_(whole, owners_) {}
 
   /// A stranger is let to no record by any route, and is told so as if at the whole.
   std::shared_ptr<const Desk> For(const access::Principal& who) const {
@@ -124,7 +124,7 @@ class Desks {
     auto at = std::find_if(desks_.begin(), desks_.end(), [&](const auto& desk) { return desk.first == key; });
     if (at == desks_.end()) {
       if (desks_.size() >= kMost) desks_.pop_back();
-      desks_.emplace_front(key, std::make_shared<const Desk>(engine_->Within(engine::PatientsOf(ids[0], ids[1]))));
+      desks_.emplace_front(key, std::make_shared<const Desk>(engine_->Within(engine::PatientsOf(ids[0], ids[1])), owners_));
       at = desks_.begin();
     }
     desks_.splice(desks_.begin(), desks_, at);
@@ -134,10 +134,30 @@ class Desks {
  private:
   static constexpr size_t kMost = 64;
   engine::Engine* engine_;
+  const OwnerSource owners_;
   Desk whole_;
   mutable std::mutex mutex_;
   mutable std::list<std::pair<std::string, std::shared_ptr<const Desk>>> desks_;
 };
+
+/// Users who may write and see one of the reader's practices; of those who see all patients everybody's.
+OwnerSource Owners(access::Gate* gate) {
+  if (gate == nullptr) return {};
+  return [gate](const Request& request) {
+    std::vector<worklist::Owner> out;
+    const auto users = gate->users().Newest();
+    if (!users.ok()) return out;
+    const access::Reach& reach = request.principal->reach;
+    for (const access::User& user : **users) {
+      const bool acts = access::ActivitiesOf(user.roles, true).Has(access::Activity::kWriteRecords) && !user.disabled;
+      const bool meets = reach.all || user.all_patients || std::any_of(user.practices.begin(), user.practices.end(), [&](const std::string& practice) {
+                           return std::find(reach.practices.begin(), reach.practices.end(), practice) != reach.practices.end();
+                         });
+      if (acts && meets) out.push_back({user.name, user.display.empty() ? user.name : user.display});
+    }
+    return out;
+  };
+}
 
 std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) { return path == "/api/load" ? std::chrono::seconds(3600) : usual; }
 
@@ -145,7 +165,7 @@ std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) 
 
 struct Application::State {
   State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_, std::unique_ptr<access::Gate> gate_)
-      : engine(engine_), log(std::move(log_)), trail(log.get()), gate(std::move(gate_)), sign_in(gate.get()), desks(engine_) {}
+      : engine(engine_), log(std::move(log_)), trail(log.get()), gate(std::move(gate_)), sign_in(gate.get()), desks(engine_, Owners(gate.get())) {}
 
   bool Synthetic() const {
     const auto origin = engine->records().origin();
