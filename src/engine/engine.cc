@@ -8,6 +8,7 @@
 
 #include "engine/clinical_dates.h"
 #include "engine/condition_matcher.h"
+#include "engine/risk_shelf.h"
 #include "format/documents.h"
 #include "format/input.h"
 #include "records/search_indexer.h"
@@ -54,8 +55,9 @@ struct Engine::Shared {
   records::SearchIndexer indexer;
   ConditionMatcher matcher;
   std::unique_ptr<records::Records> records;
-  std::mutex mutex;  // guards shelf
+  std::mutex mutex;  // guards the shelves
   Result<std::shared_ptr<MeasureShelf>> shelf = std::shared_ptr<MeasureShelf>();
+  Result<std::shared_ptr<ModelShelf>> model_shelf = std::shared_ptr<ModelShelf>();
 
   Result<const MeasureShelf*> Shelf() {
     const std::lock_guard lock(mutex);
@@ -67,43 +69,47 @@ struct Engine::Shared {
     if (!shelf.ok()) return shelf.status();
     return static_cast<const MeasureShelf*>(shelf->get());
   }
+  Result<ModelShelf*> Models() {
+    const std::lock_guard lock(mutex);
+    if (model_shelf.ok() && !*model_shelf) {
+      const Result<std::shared_ptr<const risk::Library>> library = OpenRiskLibrary(options.equations);
+      model_shelf = library.ok() ? Result<std::shared_ptr<ModelShelf>>(std::make_shared<ModelShelf>(*library)) : library.status();
+    }
+    if (!model_shelf.ok()) return model_shelf.status();
+    return model_shelf->get();
+  }
   Result<uint64_t> LastChange() const { return store::ReadMark(*store, "next/change"); }
 };
 
 struct Engine::State {
   std::shared_ptr<Shared> shared;
-  ReachSource reach;  // none: everything
-  std::mutex mutex;   // guards the next two: what was worked out last, and at which change
+  std::unique_ptr<records::LiveReach> reach;  // null: everything
+  records::Door door;
+  std::mutex mutex;  // guards the next: what was counted last, and at which change
   std::optional<std::pair<uint64_t, Size>> counted;
-  std::optional<std::pair<uint64_t, std::shared_ptr<const records::Reach>>> reached;
   std::unique_ptr<Results> results;  // last: its thread uses all of the above
 
-  State(std::shared_ptr<Shared> all, ReachSource source) : shared(std::move(all)), reach(std::move(source)) {
+  State(std::shared_ptr<Shared> all, ReachSource source)
+      : shared(std::move(all)),
+        reach(source ? std::make_unique<records::LiveReach>(std::move(source), &shared->records->dictionary()) : nullptr),
+        door(shared->records.get(), reach.get()) {
     Results::Source from;
     from.measures = [this] { return shared->Shelf(); };
-    from.population = [this]() -> Result<std::shared_ptr<cohort::Population>> {
-      BOGAM_ASSIGN(std::unique_ptr<cohort::Population> population, NewPopulation());
-      return std::shared_ptr<cohort::Population>(std::move(population));
+    from.now = [this]() -> Result<Results::Now> {
+      Results::Now now;
+      BOGAM_ASSIGN(const records::Door::States states, door.BothSnapshots());
+      BOGAM_ASSIGN(now.change, store::ReadMark(*states.whole, "next/change"));
+      now.whole = states.whole;
+      now.population = std::make_shared<cohort::Population>(states.seen, &shared->records->dictionary());
+      return now;
     };
-    from.last_change = [this] { return shared->LastChange(); };
     from.dictionary = &shared->records->dictionary();
     from.threads = shared->options.threads;
     results = std::make_unique<Results>(std::move(from));
   }
 
-  Result<std::shared_ptr<const store::Snapshot>> Snapshot() {
-    std::shared_ptr<const store::Snapshot> whole = shared->store->TakeSnapshot();
-    if (!reach) return whole;
-    BOGAM_ASSIGN(const uint64_t change, store::ReadMark(*whole, "next/change"));
-    const std::lock_guard lock(mutex);
-    if (!reached || reached->first != change) {
-      BOGAM_ASSIGN(std::shared_ptr<const records::Reach> patients, reach(*whole, shared->records->dictionary()));
-      reached.emplace(change, std::move(patients));
-    }
-    return records::Within(std::move(whole), reached->second);
-  }
   Result<std::unique_ptr<cohort::Population>> NewPopulation() {
-    BOGAM_ASSIGN(std::shared_ptr<const store::Snapshot> snapshot, Snapshot());
+    BOGAM_ASSIGN(std::shared_ptr<const store::Snapshot> snapshot, door.Snapshot());
     return std::make_unique<cohort::Population>(std::move(snapshot), &shared->records->dictionary());
   }
 };
@@ -131,14 +137,17 @@ Result<std::unique_ptr<Engine>> Engine::Open(Options options) {
 
 const Options& Engine::options() const { return state_->shared->options; }
 records::Records& Engine::records() { return *state_->shared->records; }
-bool Engine::read_only() const { return state_->reach || state_->shared->store->read_only(); }
+const records::Door& Engine::door() const { return state_->door; }
+bool Engine::read_only() const { return state_->shared->store->read_only(); }
+bool Engine::within_reach() const { return state_->reach != nullptr; }
 store::Store& Engine::store() { return *state_->shared->store; }
 Results& Engine::results() { return *state_->results; }
 const expr::ModelSource& Engine::models() const { return state_->shared->models; }
 Result<const MeasureShelf*> Engine::Measures() const { return state_->shared->Shelf(); }
+Result<ModelShelf*> Engine::Models() const { return state_->shared->Models(); }
 Result<uint64_t> Engine::LastChange() const { return state_->shared->LastChange(); }
 Status Engine::CatchUp() { return state_->shared->records->CatchUp(); }
-Result<std::shared_ptr<const store::Snapshot>> Engine::Snapshot() const { return state_->Snapshot(); }
+Result<std::shared_ptr<const store::Snapshot>> Engine::Snapshot() const { return state_->door.Snapshot(); }
 Result<std::unique_ptr<cohort::Population>> Engine::NewPopulation() const { return state_->NewPopulation(); }
 std::unique_ptr<Engine> Engine::Within(ReachSource reach) const {
   return std::unique_ptr<Engine>(new Engine(std::make_unique<State>(state_->shared, std::move(reach))));
@@ -146,6 +155,7 @@ std::unique_ptr<Engine> Engine::Within(ReachSource reach) const {
 
 Result<exchange::LoadReport> Engine::Load(const exchange::LoadRequest& request) {
   if (read_only()) return Status(Code::kUnavailable, "the store was opened for reading only");
+  if (within_reach()) return Status(Code::kDenied, "files are loaded by who may see all records");
   return exchange::Load(state_->shared->records.get(), request);
 }
 

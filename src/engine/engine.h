@@ -21,10 +21,12 @@
 #include "cohort/population.h"
 #include "engine/cql.h"
 #include "engine/measure_shelf.h"
+#include "engine/model_shelf.h"
 #include "engine/results.h"
 #include "engine/run.h"
 #include "exchange/load.h"
 #include "measure/report.h"
+#include "records/door.h"
 #include "records/records.h"
 #include "records/within.h"
 #include "search/plan.h"
@@ -42,6 +44,7 @@ struct Options {
   std::vector<std::string> overlays;    ///< ValueSets whose codes are added to those of the same url
   std::vector<std::string> model_info;  ///< model-info XML files, beside the embedded ones
   Evaluator evaluator = Evaluator::kDefault;
+  std::string equations;             ///< folder of risk models, like content/risk; "": those that come with Bogam
   std::optional<LibraryForm> form;   ///< CQL or ELM; nullopt: CQL where there is CQL
   int threads = 0;                   ///< 0: one a processor
   uint64_t cache_bytes = 256 << 20;  ///< of the store's blocks in memory: what a run holds beside the people at hand
@@ -62,8 +65,7 @@ struct PersonRequest {
   bool data_only = false;
 };
 
-/// The patients whose records may be seen in a state of the store. Asked once a state.
-using ReachSource = std::function<Result<std::shared_ptr<const records::Reach>>(const store::Reader& whole, const store::Dictionary& dictionary)>;
+using ReachSource = records::ReachSource;
 
 /// The patients of a practice: those whose generalPractitioner is the Organization or a PractitionerRole of it, or whose managingOrganization it is. kNotFound:
 /// there is no such Organization.
@@ -87,11 +89,16 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   const Options& options() const;
-  /// The door for writing, and for reading single resources.
+  /// The records of the whole store, whatever this engine's reach is.
   records::Records& records();
+  /// The door for writing, and for reading single resources, as far as this engine reaches.
+  const records::Door& door() const;
   store::Store& store();
-  /// Nothing may be written: the store was opened so, or the engine lies within a reach.
+  /// The store was opened for reading only.
   bool read_only() const;
+  /// It lies within a reach: not all records are its own to read and write.
+  bool within_reach() const;
+  /// kDenied within a reach.
   Result<exchange::LoadReport> Load(const exchange::LoadRequest& request);
   /// Current resources and patients; the number of the last change, which tells states apart.
   struct Size {
@@ -115,6 +122,9 @@ class Engine {
   /// The measures of the packages, in their order. Packages are read at the first call; their libraries when a measure first runs.
   Result<const MeasureShelf*> Measures() const;
 
+  /// The risk models: read, linked and held against their vectors at the first call. One shelf, whatever the reach.
+  Result<ModelShelf*> Models() const;
+
   /// Runs now, on this thread and others. A measure that cannot be linked is in its place with its status.
   Result<std::vector<MeasureRun>> Run(const RunRequest& request);
   /// Why one person is where they are. kNotFound: no such measure or patient.
@@ -132,8 +142,9 @@ class Engine {
   /// A population over the newest state; it keeps that state alive.
   Result<std::unique_ptr<cohort::Population>> NewPopulation() const;
 
-  /// The same records as somebody may see them (records/within.h): all that this engine reads, counts, searches and evaluates lies within the reach. It shares
-  /// store and measures with this one, which it may outlive, and has results of its own. records() and store() are not within the reach.
+  /// The same records as somebody may see them (records/within.h): all that this engine reads, counts, searches and evaluates lies within the reach. What is
+  /// written by door() keeps within it too. It shares store and measures with this one, which it may outlive, and has results of its own. records() and store()
+  /// are not within the reach.
   std::unique_ptr<Engine> Within(ReachSource reach) const;
 
  private:

@@ -8,10 +8,12 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "engine/carry.h"
 #include "engine/patient_visit.h"
 #include "engine/push_down.h"
 #include "engine/report_spool.h"
 #include "engine/resource_text.h"
+#include "engine/texts.h"
 #include "fhir/ids.h"
 #include "search/fold.h"
 #include "store/layout.h"
@@ -22,22 +24,6 @@ namespace {
 
 constexpr size_t kMaxFailures = 100;
 constexpr uint64_t kInMemory = uint64_t{1} << 40;  // keys of people that only memory has come after all numbers
-
-/// Texts that come back, by number; 0 is "".
-class Texts {
- public:
-  uint32_t Of(const std::string& text) {
-    if (text.empty()) return 0;
-    const auto [at, fresh] = numbers_.try_emplace(text, static_cast<uint32_t>(list_.size()));
-    if (fresh) list_.push_back(text);
-    return at->second;
-  }
-  std::vector<std::string>& list() { return list_; }
-
- private:
-  std::unordered_map<std::string, uint32_t> numbers_;
-  std::vector<std::string> list_ = {""};
-};
 
 std::string SortName(fhir::Node patient) {
   const fhir::Node first = patient.Get(fhir::name::kName);
@@ -240,19 +226,12 @@ Result<std::optional<std::vector<uint32_t>>> Only(const std::vector<MeasureRun>&
   return only;
 }
 
-void RemapTexts(PersonOutcome* person, const std::vector<uint32_t>& to) {
-  for (uint32_t* text : {&person->sex, &person->age_band, &person->race, &person->ethnicity, &person->practice}) *text = to[*text];
-  for (PersonInGroup& group : person->groups) {
-    group.reason = to[group.reason];
-    for (uint32_t& stratum : group.strata) stratum = to[stratum];
-  }
-}
-
 /// Joins the folds of one measure into its run.
 Status Join(const std::vector<Fold*>& folds, const RunRequest& request, uint64_t people, MeasureRun* run) {
   run->summary = std::make_shared<measure::Summary>(&run->measure->linked->definition());
   Texts texts;
   std::vector<std::pair<uint64_t, MeasureRun::Failure>> failures;
+  std::vector<PersonOutcome> all;
   std::vector<ReportSpool*> spools;
   for (Fold* fold : folds) {
     run->summary->Merge(fold->summary());
@@ -262,16 +241,17 @@ Status Join(const std::vector<Fold*>& folds, const RunRequest& request, uint64_t
     std::vector<uint32_t> to;
     for (const std::string& text : fold->texts()) to.push_back(texts.Of(text));
     for (PersonOutcome& person : fold->people()) {
-      RemapTexts(&person, to);
-      run->people.push_back(std::move(person));
+      RemapTexts(to, &person);
+      all.push_back(std::move(person));
     }
     fold->people().clear();
   }
-  run->people_total = people;
-  run->summary->AddOthers(static_cast<int64_t>(people) - run->summary->people());
+  run->people_total = request.only == nullptr ? people : run->opened;
+  if (request.only == nullptr) run->summary->AddOthers(static_cast<int64_t>(people) - run->summary->people());
   run->texts = std::move(texts.list());
   const auto order = [](const PersonOutcome& a, const PersonOutcome& b) { return a.number - 1 < b.number - 1; };  // 0 last
-  std::stable_sort(run->people.begin(), run->people.end(), order);
+  std::stable_sort(all.begin(), all.end(), order);
+  for (PersonOutcome& person : all) run->people.Add(std::make_shared<const PersonOutcome>(std::move(person)));
   std::sort(failures.begin(), failures.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   if (failures.size() > kMaxFailures) failures.resize(kMaxFailures);
   for (auto& [key, failure] : failures) run->failures.push_back(std::move(failure));
@@ -306,16 +286,21 @@ Result<std::vector<MeasureRun>> RunMeasures(const MeasureShelf& shelf, cohort::P
   std::vector<std::unique_ptr<Folds>> threads;
   uint64_t people = 0;
   if (!request.data_only && population != nullptr) {
-    BOGAM_ASSIGN(const auto only, Only(runs, population, dictionary, request));
+    std::optional<std::vector<uint32_t>> only;
+    if (request.only == nullptr) {
+      BOGAM_ASSIGN(only, Only(runs, population, dictionary, request));
+    }
     cohort::RunOptions options;
     options.threads = request.threads;
-    options.only = only ? &*only : nullptr;
+    options.only = only ? &*only : request.only;
     options.progress = request.progress;
     BOGAM_TRY(population->Run(options, [&]() -> std::unique_ptr<cohort::Worker> {
       threads.push_back(std::make_unique<Folds>(MakeFolds(runs, request)));
       return std::make_unique<RunWorker>(threads.back().get(), request.data.get());
     }));
-    BOGAM_ASSIGN(people, CountPatients(population->snapshot()));
+    if (request.only == nullptr) {
+      BOGAM_ASSIGN(people, CountPatients(population->snapshot()));
+    }
   }
   if (request.data) {
     threads.push_back(std::make_unique<Folds>(MakeFolds(runs, request)));

@@ -55,6 +55,34 @@ struct PersonOutcome {
   std::vector<PersonInGroup> groups;
 };
 
+/// People by number. A copy shares them.
+class PeopleList {
+ public:
+  class Iterator {
+   public:
+    explicit Iterator(const std::shared_ptr<const PersonOutcome>* at) : at_(at) {}
+    const PersonOutcome& operator*() const { return **at_; }
+    Iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    const std::shared_ptr<const PersonOutcome>* at_;
+  };
+  const PersonOutcome& operator[](size_t i) const { return *people_[i]; }
+  const std::shared_ptr<const PersonOutcome>& At(size_t i) const { return people_[i]; }
+  size_t size() const { return people_.size(); }
+  bool empty() const { return people_.empty(); }
+  Iterator begin() const { return Iterator(people_.data()); }
+  Iterator end() const { return Iterator(people_.data() + people_.size()); }
+  void Add(std::shared_ptr<const PersonOutcome> person) { people_.push_back(std::move(person)); }
+
+ private:
+  std::vector<std::shared_ptr<const PersonOutcome>> people_;
+};
+
 /// One measure's part of a run.
 struct MeasureRun {
   const measure::MeasureDefinition* definition = nullptr;
@@ -62,10 +90,10 @@ struct MeasureRun {
   std::shared_ptr<const ReadyMeasure> measure;
   EvaluationTime time;
   std::shared_ptr<measure::Summary> summary;
-  std::vector<PersonOutcome> people;  ///< with keep_people: all in an initial population and the failed, by number
-  std::vector<std::string> texts;     ///< [0] is ""
-  uint64_t people_total = 0;          ///< in the population
-  uint64_t opened = 0;                ///< of these, evaluated; the others were passed over by index
+  PeopleList people;               ///< with keep_people: all in an initial population and the failed, by number
+  std::vector<std::string> texts;  ///< [0] is ""
+  uint64_t people_total = 0;       ///< in the population
+  uint64_t opened = 0;             ///< of these, evaluated; the others were passed over by index
   struct Failure {
     std::string patient, error;
   };
@@ -80,6 +108,8 @@ struct RunRequest {
   EvaluationTime time;
   bool evidence = false;  ///< collect why: needed for people's reasons and for evaluatedResource
   bool keep_people = false;
+  /// These patients alone, by number, ascending; then people_total counts those of them who are there, and all of them are asked.
+  const std::vector<uint32_t>* only = nullptr;
   bool push_down = true;  ///< pass over patients who cannot be in the initial population
   bool trust_profiles = false;
   int threads = 0;

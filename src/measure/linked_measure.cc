@@ -151,6 +151,22 @@ std::vector<Criterion> LinkedMeasure::Reachable() const {
   return out;
 }
 
+std::optional<std::vector<fhir::TypeId>> LinkedMeasure::RetrievedTypes() const {
+  std::vector<fhir::TypeId> types;
+  bool known = true;
+  for (const Criterion& from : Reachable()) {
+    const bool in_patient = from.definition->context == "Patient";
+    known = known && (in_patient || from.definition->is_function);
+    ForEachNode(from.definition->body.get(), [&](const expr::Expr& node) {
+      if (!node.retrieve) return;
+      const fhir::TypeId type = fhir::FindResourceType(node.retrieve->data_type.name());
+      known = known && in_patient && type != fhir::TypeId::kNone && !node.retrieve->context;
+      if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(type);
+    });
+  }
+  return known ? std::optional(std::move(types)) : std::nullopt;
+}
+
 std::vector<ValueSetUse> LinkedMeasure::ValueSets(expr::Terminology* terminology) const {
   std::map<std::pair<std::string, std::string>, ValueSetUse> uses;
   for (const Criterion& from : Reachable()) {

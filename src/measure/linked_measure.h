@@ -5,6 +5,7 @@
 #define BOGAM_MEASURE_LINKED_MEASURE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "bogam/status.h"
 #include "expr/evaluation.h"
 #include "expr/tree.h"
+#include "fhir/schema.h"
 #include "measure/definition.h"
 
 namespace bogam::measure {
@@ -56,6 +58,8 @@ class LinkedMeasure {
   std::vector<Criterion> Criteria() const;
   /// All definitions that a criterion reaches, itself included, functions too.
   std::vector<Criterion> Reachable() const;
+  /// The resource types that a person's answer may depend on by what the criteria retrieve; nullopt where a retrieve is over all types, or over other people.
+  std::optional<std::vector<fhir::TypeId>> RetrievedTypes() const;
   /// The value sets that Reachable() names, each asked of terminology.
   std::vector<ValueSetUse> ValueSets(expr::Terminology* terminology) const;
   /// kNotFound that names every value set without members and who uses it; ok when all are known.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/summary.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "value/quantity.h"
@@ -194,6 +195,51 @@ void Summary::Merge(const Summary& other) {
     if (display.empty()) display = value.first;
     people += value.second;
   }
+}
+
+namespace {
+
+void SubtractCounts(std::vector<int64_t>* from, const std::vector<int64_t>& counts) {
+  if (from->size() < counts.size()) from->resize(counts.size());
+  for (size_t i = 0; i < counts.size(); ++i) (*from)[i] -= counts[i];
+}
+
+void SubtractRow(Row* row, const Row& other) {
+  row->people -= other.people;
+  row->denominator -= other.denominator;
+  row->numerator -= other.numerator;
+  row->due -= other.due;
+}
+
+}  // namespace
+
+bool Summary::CanSubtract() const {
+  for (const GroupSummary& group : groups_) {
+    for (const ObservationFold& fold : group.observations) {
+      if (fold.count() != 0 || !fold.problem().empty()) return false;
+    }
+  }
+  return true;
+}
+
+void Summary::Subtract(const Summary& other) {
+  people_ -= other.people_;
+  failed_ -= other.failed_;
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    GroupSummary& from = groups_[g];
+    const GroupSummary& taken = other.groups_[g];
+    SubtractCounts(&from.counts, taken.counts);
+    from.failed -= taken.failed;
+    SubtractRow(&from.total, taken.total);
+    for (size_t t = 0; t < kTables; ++t) {
+      for (const auto& [key, row] : taken.tables[t]) SubtractRow(&from.tables[t][key], row);
+      std::erase_if(from.tables[t], [](const auto& row) { return row.second.people == 0; });
+    }
+    for (const auto& [key, counts] : taken.strata) SubtractCounts(&from.strata[key], counts);
+    std::erase_if(from.strata, [](const auto& stratum) { return std::all_of(stratum.second.begin(), stratum.second.end(), [](int64_t n) { return n == 0; }); });
+  }
+  for (const auto& [key, value] : other.supplemental_) supplemental_[key].second -= value.second;
+  std::erase_if(supplemental_, [](const auto& value) { return value.second.second == 0; });
 }
 
 int64_t Summary::Count(size_t group, PopulationType type) const {

@@ -78,6 +78,9 @@ class Summary {
 
   void Add(const PatientResult& result, const Person& person);
   void Merge(const Summary& other);
+  /// Takes out people who were added, and what only they had. Not where there are observations, whose folds forget who gave what: CanSubtract.
+  void Subtract(const Summary& other);
+  bool CanSubtract() const;
   /// People who are known to be in no population without having been asked.
   void AddOthers(int64_t people) { people_ += people; }
 

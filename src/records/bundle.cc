@@ -106,11 +106,11 @@ Status ReadEntry(Node node, bool transaction, Entry* entry) {
   return {};
 }
 
-Result<fhir::Record> Get(const Records& records, const std::string& url, const Fetch& fetch) {
+Result<fhir::Record> Get(const Door& door, const std::string& url, const Fetch& fetch) {
   const fhir::Reference reference = fhir::ParseReference(url);
   if (reference.kind == fhir::Reference::Kind::kRelative && reference.fragment.empty()) {
     if (reference.version.empty()) {
-      BOGAM_ASSIGN(Version version, records.Read(reference.type, reference.id));
+      BOGAM_ASSIGN(Version version, door.Read(reference.type, reference.id));
       return std::move(version.record);
     }
     uint32_t number = 0;
@@ -119,7 +119,7 @@ Result<fhir::Record> Get(const Records& records, const std::string& url, const F
     if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) {
       return Status(Code::kNotFound, "the resource has no such version");
     }
-    BOGAM_ASSIGN(Version version, records.ReadVersion(reference.type, reference.id, number));
+    BOGAM_ASSIGN(Version version, door.ReadVersion(reference.type, reference.id, number));
     return std::move(version.record);
   }
   if (fetch) return fetch(url);
@@ -214,7 +214,7 @@ Status Renumber(const std::vector<size_t>& places, const Status& status) {
   return Status(status.code(), status.message(), "entry " + std::to_string(places[place - 1] + 1) + std::string(parsed.ptr));
 }
 
-Status RunWrites(Records* records, bool transaction, std::vector<Entry>* entries) {
+Status RunWrites(const Door& door, bool transaction, std::vector<Entry>* entries) {
   std::vector<Write> writes;
   std::vector<size_t> places;
   for (size_t i = 0; i < entries->size(); ++i) {
@@ -225,7 +225,7 @@ Status RunWrites(Records* records, bool transaction, std::vector<Entry>* entries
   }
   if (writes.empty()) return {};
   if (!transaction) {
-    auto results = records->Batch(std::move(writes));
+    auto results = door.Batch(std::move(writes));
     for (size_t i = 0; i < results.size(); ++i) {
       Entry& entry = (*entries)[places[i]];
       entry.status = results[i].status();
@@ -233,7 +233,7 @@ Status RunWrites(Records* records, bool transaction, std::vector<Entry>* entries
     }
     return {};
   }
-  auto results = records->Transaction(std::move(writes));
+  auto results = door.Transaction(std::move(writes));
   if (!results.ok()) return Renumber(places, results.status());
   for (size_t i = 0; i < results->size(); ++i) (*entries)[places[i]].written = std::move((*results)[i]);
   return {};
@@ -260,7 +260,7 @@ std::string_view HttpStatus(Code code) {
   }
 }
 
-Result<fhir::Record> ProcessBundle(Records* records, fhir::RecordView bundle, const Fetch& fetch) {
+Result<fhir::Record> ProcessBundle(const Door& door, fhir::RecordView bundle, const Fetch& fetch) {
   const Node root = bundle.root();
   if (root.type() != t::kBundle) return Status(Code::kInvalid, "not a Bundle");
   const std::string type = TextOf(root, n::kType);
@@ -272,11 +272,11 @@ Result<fhir::Record> ProcessBundle(Records* records, fhir::RecordView bundle, co
     entry.status = ReadEntry(node, transaction, &entry);
     if (transaction && !entry.status.ok()) return AtEntry(entries.size() - 1, entry.status);
   }
-  BOGAM_TRY(RunWrites(records, transaction, &entries));
+  BOGAM_TRY(RunWrites(door, transaction, &entries));
   for (size_t i = 0; i < entries.size(); ++i) {
     Entry& entry = entries[i];
     if (entry.get.empty() || !entry.status.ok()) continue;
-    auto got = Get(*records, entry.get, fetch);
+    auto got = Get(door, entry.get, fetch);
     entry.status = got.status();
     if (got.ok()) entry.got = std::move(*got);
   }

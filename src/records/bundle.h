@@ -8,7 +8,7 @@
 
 #include "bogam/status.h"
 #include "fhir/record.h"
-#include "records/records.h"
+#include "records/door.h"
 
 namespace bogam::records {
 
@@ -18,8 +18,9 @@ using Fetch = std::function<Result<fhir::Record>(std::string_view url)>;
 /// Carries out a Bundle of type transaction or batch and returns the transaction-response or batch-response. A
 /// transaction that fails returns the Status of the entry that failed it; in a batch the failure is in its entry, as an
 /// OperationOutcome. fetch may be null: then such an entry is kUnsupported.
+/// What lies outside the door is neither read nor written.
 /// Order in a transaction: DELETE, POST, PUT, GET; PATCH is kUnsupported.
-Result<fhir::Record> ProcessBundle(Records* records, fhir::RecordView bundle, const Fetch& fetch = nullptr);
+Result<fhir::Record> ProcessBundle(const Door& door, fhir::RecordView bundle, const Fetch& fetch = nullptr);
 
 /// "412 Precondition Failed" for a Bundle.entry.response.status.
 std::string_view HttpStatus(Code code);

@@ -11,6 +11,7 @@
 #include "fhir/builder.h"
 #include "fhir/compartments.h"
 #include "fhir/reference.h"
+#include "records/bounds.h"
 #include "records/stage.h"
 #include "records/unit.h"
 #include "store/overlay.h"
@@ -25,13 +26,14 @@ std::string TypeName(fhir::TypeId type) { return std::string(fhir::Name(type)); 
 
 class Preparer {
  public:
-  Preparer(const Context& context, const store::Reader& reader, Unit* unit) : context_(context), reader_(reader), overlay_(&reader, &scratch_), unit_(*unit) {}
+  Preparer(const Context& context, const store::Reader& reader, const Sight& sight, Unit* unit)
+      : context_(context), reader_(reader), sight_(sight), overlay_(&sight.seen(), &scratch_), unit_(*unit) {}
 
   Status Run() {
     unit_.prepared.clear();
     unit_.prepared.resize(unit_.writes.size());
     unit_.conditions.clear();
-    unit_.entangled = false;
+    unit_.entangled = unit_.within != nullptr;
     unit_.fresh_ids.resize(unit_.writes.size());
     BOGAM_TRY(ResolveIds(Write::Kind::kDelete));
     BOGAM_TRY(StageDeletions());
@@ -81,7 +83,11 @@ class Preparer {
     if (write.condition && matches.empty()) prepared.absent = true;
     if (!write.condition) prepared.id = write.id;
     if (!matches.empty()) BOGAM_TRY(IdOf(matches[0], &prepared.id));
-    return {};
+    return prepared.absent ? Status() : Reaches(i, prepared.id);
+  }
+
+  Status Reaches(size_t i, std::string_view id) {
+    return unit_.within == nullptr ? Status() : CheckTarget(sight_, unit_.writes[i], id, &unit_.prepared[i].absent);
   }
 
   Status IdOf(uint64_t number, std::string* id) {
@@ -95,6 +101,7 @@ class Preparer {
       prepared.found = matches[0];
       return IdOf(matches[0], &prepared.id);
     }
+    BOGAM_TRY(Reaches(i, {}));
     if (unit_.fresh_ids[i].empty()) unit_.fresh_ids[i] = unit_.writes[i].id.empty() ? NewId() : unit_.writes[i].id;
     prepared.id = unit_.fresh_ids[i];
     if (!fhir::IsId(prepared.id)) return Status(Code::kInvalid, "not a resource id", prepared.id);
@@ -109,13 +116,14 @@ class Preparer {
       prepared.id = write.id;
       if (!fhir::IsId(write.id)) return Status(Code::kInvalid, "not a resource id", write.id);
       if (!own.empty() && own != write.id) return Status(Code::kInvalid, "the resource has another id", own);
-      return {};
+      return Reaches(i, prepared.id);
     }
     if (!matches.empty()) {
       BOGAM_TRY(IdOf(matches[0], &prepared.id));
       if (own.empty() || own == prepared.id) return {};
       return Status(Code::kInvalid, "the condition matches another resource than the id says", own);
     }
+    if (!own.empty()) BOGAM_TRY(Reaches(i, own));
     if (unit_.fresh_ids[i].empty()) unit_.fresh_ids[i] = own.empty() ? NewId() : own;
     prepared.id = unit_.fresh_ids[i];
     BOGAM_ASSIGN(const store::Identity identity, ReadIdentity(overlay_, write.type, prepared.id));
@@ -309,6 +317,7 @@ class Preparer {
 
   const Context& context_;
   const store::Reader& reader_;
+  const Sight& sight_;
   store::Batch scratch_;  // what conditions must see beside the state: the unit's own deletions and writes
   Overlay overlay_;
   Unit& unit_;
@@ -325,7 +334,10 @@ Status AtEntry(size_t i, const Status& status) {
 
 Status AtEntry(const Unit& unit, size_t i, const Status& status) { return unit.writes.size() == 1 ? status : AtEntry(i, status); }
 
-Status Prepare(const Context& context, const store::Reader& reader, Unit* unit) { return Preparer(context, reader, unit).Run(); }
+Status Prepare(const Context& context, const store::Reader& reader, Unit* unit) {
+  BOGAM_ASSIGN(const Sight sight, Sight::Of(reader, *unit));
+  return Preparer(context, reader, sight, unit).Run();
+}
 
 Status PrepareBase(const Context& context, const store::Reader& reader, const Write& write, Prepared* prepared) {
   prepared->old_entries.Clear();

@@ -26,6 +26,8 @@
 
 namespace bogam::records {
 
+class LiveReach;
+
 struct Options {
   const Indexer* indexer = nullptr;  ///< null: no index rows and no facts
   const Matcher* matcher = nullptr;  ///< null: conditions are kUnsupported
@@ -113,9 +115,10 @@ class Records {
   /// All or nothing, in one change; results in the order of writes. References to a full_url of another entry become
   /// references to what it wrote, and conditional references to what they match. kInvalid: one resource twice.
   /// kPreconditionFailed, kUnprocessable, …: the detail begins with the place of the entry, "entry 3: …".
-  Result<std::vector<Written>> Transaction(std::vector<records::Write> writes);
+  /// within: as far as somebody may write (bounds.h); it must live until then.
+  Result<std::vector<Written>> Transaction(std::vector<records::Write> writes, LiveReach* within = nullptr);
   /// Each by itself but in one commit; a failure is in its place.
-  std::vector<Result<Written>> Batch(std::vector<records::Write> writes);
+  std::vector<Result<Written>> Batch(std::vector<records::Write> writes, LiveReach* within = nullptr);
 
   /// kNotFound: never there. kGone: deleted.
   Result<Version> Read(fhir::TypeId type, std::string_view id) const;

@@ -3,6 +3,7 @@
 // Covered by records_test.cc, race_test.cc.
 #include "fhir/builder.h"
 #include "fhir/reference.h"
+#include "records/bounds.h"
 #include "records/stage.h"
 #include "records/unit.h"
 #include "store/overlay.h"
@@ -28,6 +29,7 @@ class Sequencing {
     unit_.results.assign(unit_.writes.size(), {});
     for (size_t i = 0; i < unit_.writes.size(); ++i) BOGAM_TRY(AtEntry(unit_, i, One(i)));
     if (context_.options->check_references) BOGAM_TRY(CheckReferences());
+    BOGAM_TRY(CheckBounds(newest_, store::Overlay(&newest_, batch_), unit_));
     if (!row_.resources.empty()) {
       batch_->Put(Family::kChanges, store::ChangeKey(change_), store::EncodeChange(row_));
     }

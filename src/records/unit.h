@@ -42,11 +42,12 @@ struct Prepared {
 
 struct Unit {
   std::vector<Write> writes;
+  LiveReach* within = nullptr;         ///< as far as its writer may see; null: everything
   std::vector<std::string> fresh_ids;  ///< ids for creates, chosen once
 
   std::vector<Prepared> prepared;
   std::vector<Condition> conditions;
-  /// Its conditions depend on its own writes, so the sequencer always prepares it again.
+  /// Its conditions depend on its own writes, or what it may see on the state, so the sequencer always prepares it again.
   bool entangled = false;
 
   Status status;

@@ -78,7 +78,7 @@ bool IsWrittenAnew(Family family) { return family == Family::kIdentity || family
 
 class WithinReader final : public store::Snapshot, public std::enable_shared_from_this<WithinReader> {
  public:
-  WithinReader(std::shared_ptr<const store::Snapshot> whole, std::shared_ptr<const Reach> reach) : whole_(std::move(whole)), reach_(std::move(reach)) {}
+  WithinReader(std::shared_ptr<const store::Reader> whole, std::shared_ptr<const Reach> reach) : whole_(std::move(whole)), reach_(std::move(reach)) {}
 
   Result<bool> Get(Family family, std::string_view key, std::string* value) const override {
     if (HidesKey(family, key)) return false;
@@ -319,7 +319,7 @@ class WithinReader final : public store::Snapshot, public std::enable_shared_fro
     return std::optional(identity.patient);
   }
 
-  std::shared_ptr<const store::Snapshot> whole_;
+  std::shared_ptr<const store::Reader> whole_;
   std::shared_ptr<const Reach> reach_;
   mutable std::mutex mutex_;
   mutable std::unordered_map<uint64_t, bool> judged_;  // resources without a home, by number
@@ -398,7 +398,10 @@ uint32_t Reach::From(uint32_t patient) const {
   return at == patients_.end() ? 0 : *at;
 }
 
-std::shared_ptr<const store::Snapshot> Within(std::shared_ptr<const store::Snapshot> whole, std::shared_ptr<const Reach> reach) {
+bool IsDirectory(TypeId type) { return KindOf(store::CodeOf(type)) == Kind::kDirectory; }
+bool IsOfAnything(TypeId type) { return KindOf(store::CodeOf(type)) == Kind::kAnything; }
+
+std::shared_ptr<const store::Snapshot> Within(std::shared_ptr<const store::Reader> whole, std::shared_ptr<const Reach> reach) {
   return std::make_shared<WithinReader>(std::move(whole), std::move(reach));
 }
 

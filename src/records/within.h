@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+#include "fhir/schema.h"
 #include "store/store.h"
 
 namespace bogam::records {
@@ -34,8 +35,13 @@ class Reach {
   std::vector<uint64_t> bits_;
 };
 
-/// The snapshot without what lies outside. Keeps both alive.
-std::shared_ptr<const store::Snapshot> Within(std::shared_ptr<const store::Snapshot> whole, std::shared_ptr<const Reach> reach);
+/// Whether resources of this type are nobody's record and everybody may see them: Organization, Measure, ValueSet …
+bool IsDirectory(fhir::TypeId type);
+/// Whether they may say anything of anybody, so that nobody within a reach sees them: Bundle, AuditEvent …
+bool IsOfAnything(fhir::TypeId type);
+
+/// The state without what lies outside. Keeps both alive; a state that its caller keeps alive comes as a pointer that owns nothing.
+std::shared_ptr<const store::Snapshot> Within(std::shared_ptr<const store::Reader> whole, std::shared_ptr<const Reach> reach);
 
 }  // namespace bogam::records
 

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "access/digest.h"
+#include "risk/card_derive.h"
+
 namespace bogam::risk {
 namespace {
 
@@ -31,6 +34,7 @@ Place ReadPlace(const Json& json, const std::string& file, Findings& findings) {
 const SourceFile* FindFile(const std::vector<SourceFile>& files, std::string_view path, Findings* findings) {
   const auto found = std::find_if(files.begin(), files.end(), [&](const SourceFile& file) { return file.path == path; });
   if (found != files.end()) return &*found;
+  if (findings == nullptr) return nullptr;
   findings->push_back({std::string(path), "", "the file is missing"});
   return nullptr;
 }
@@ -46,6 +50,14 @@ std::unique_ptr<const Library> Library::Read(const std::vector<SourceFile>& file
   if (const auto* file = FindFile(files, "place.json", findings)) {
     library->place_ = ReadPlace(ParseJson(file->text, file->path, *findings), file->path, *findings);
   }
+  if (const auto* file = FindFile(files, "card-fields.json", nullptr)) {
+    library->card_fields_->Read(ParseJson(file->text, file->path, *findings), file->path, DerivationNames(), *findings);
+  }
+  std::string shared;
+  for (const char* const path : {"codes.json", "inputs.json"}) {
+    if (const auto* file = FindFile(files, path, nullptr)) shared += access::Sha256Hex(file->text) + "  " + path + "\n";
+  }
+  library->rules_hash_ = access::Sha256Hex(shared);
   std::map<std::string, std::map<std::string, std::string>> folders;
   for (const SourceFile& file : files) {
     const size_t slash = file.path.rfind('/');
@@ -57,6 +69,13 @@ std::unique_ptr<const Library> Library::Read(const std::vector<SourceFile>& file
     if (findings->size() > before) continue;
     library->vectors_->push_back(ReadVectors(folder, own, equation, *findings));
     library->equations_->push_back(std::move(equation));
+    library->packages_->push_back(PackageOf(own));
+    const auto card = own.find(std::string(kCardFile));
+    library->card_texts_->emplace_back();
+    if (card != own.end()) {
+      const std::string path = folder + "/" + card->first;
+      library->card_texts_->back() = ReadCardTexts(ParseJson(card->second, path, *findings), path, *library->card_fields_, *findings);
+    }
   }
   if (findings->empty()) {
     library->CheckEquationSources(findings);

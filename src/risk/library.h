@@ -4,7 +4,8 @@
 //   codes.json    concepts (risk/concepts.h)
 //   inputs.json   rules (risk/rules.h)
 //   place.json    {"equations": {"cardiovascular": "prevent-2023"}, "on": [ids], "settings": {"score2_region": "moderate"}}
-//   <equation>/   equation.json, tables.json, vectors.json (risk/equation.h)
+//   card-fields.json  the fields of every model's card (risk/card_fields.h); without it cards are empty
+//   <equation>/   equation.json, tables.json, vectors.json (risk/equation.h), card.json (texts of its card)
 //
 // A place names one equation a topic for the chart; the others are for comparison.
 #ifndef BOGAM_RISK_LIBRARY_H_
@@ -18,7 +19,9 @@
 #include <vector>
 
 #include "bogam/status.h"
+#include "risk/card_fields.h"
 #include "risk/equation.h"
+#include "risk/package.h"
 #include "risk/vectors.h"
 
 namespace bogam::risk {
@@ -46,6 +49,12 @@ class Library {
   /// In the order of their ids; one that others take values from is known by the rules.
   const std::vector<Equation>& equations() const { return *equations_; }
   const std::vector<Vector>& vectors(size_t equation) const { return (*vectors_)[equation]; }
+  const CardFields& card_fields() const { return *card_fields_; }
+  const Package& package(size_t equation) const { return (*packages_)[equation]; }
+  /// Texts of its card that came with it, by field.
+  const std::map<std::string, std::string>& card_texts(size_t equation) const { return (*card_texts_)[equation]; }
+  /// SHA-256 of what all equations share: how inputs are found, and in which codes.
+  const std::string& rules_hash() const { return rules_hash_; }
   /// kNotFound names the ids there are.
   Result<size_t> Find(std::string_view id) const;
   const Place& place() const { return place_; }
@@ -65,6 +74,10 @@ class Library {
   std::shared_ptr<Rules> rules_ = std::make_shared<Rules>();
   std::shared_ptr<std::vector<Equation>> equations_ = std::make_shared<std::vector<Equation>>();
   std::shared_ptr<std::vector<std::vector<Vector>>> vectors_ = std::make_shared<std::vector<std::vector<Vector>>>();
+  std::shared_ptr<CardFields> card_fields_ = std::make_shared<CardFields>();
+  std::shared_ptr<std::vector<Package>> packages_ = std::make_shared<std::vector<Package>>();
+  std::shared_ptr<std::vector<std::map<std::string, std::string>>> card_texts_ = std::make_shared<std::vector<std::map<std::string, std::string>>>();
+  std::string rules_hash_;
   Place place_;
 };
 

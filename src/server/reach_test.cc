@@ -156,14 +156,48 @@ TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
   EXPECT_GT(inside, 50u);
 }
 
-TEST(Reach, NothingIsWrittenThroughIt) {
+/// An answer to a write says the same of what is outside as of what is nowhere.
+TEST(Reach, WritesKeepWithinIt) {
   const Practice practice;
-  const std::string patient = R"({"resourceType":"Patient","id":"in0"})";
-  EXPECT_EQ(practice.Ask("PUT", "/fhir/Patient/in0", patient).status, 405);
-  EXPECT_EQ(practice.Ask("POST", "/fhir/Patient", patient).status, 405);
-  EXPECT_EQ(practice.Ask("DELETE", "/fhir/Patient/out0").status, 405);
-  EXPECT_EQ(practice.Ask("POST", "/fhir", R"({"resourceType":"Bundle","type":"transaction"})").status, 405);
-  EXPECT_EQ(practice.Ask("POST", "/api/load", patient).status, 503);
+  const auto observation = [](const std::string& id, const std::string& patient) {
+    return R"({"resourceType":"Observation",)" + (id.empty() ? "" : "\"id\":\"" + id + "\",") +
+           R"("status":"final","code":{"text":"new"},"subject":{"reference":"Patient/)" + patient + "\"}}";
+  };
+  EXPECT_EQ(practice.Ask("POST", "/fhir/Observation", observation("", "in0")).status, 201);
+  EXPECT_EQ(practice.Ask("PUT", "/fhir/Observation/oin0", observation("oin0", "in1")).status, 200);
+  EXPECT_EQ(practice.Ask("DELETE", "/fhir/Condition/cin2").status, 204);
+  for (const char* outside : {"out0", "nowhere"}) {
+    const std::string id(outside), o = "/fhir/Observation/o" + id;
+    struct Attempt {
+      const char* method;
+      std::string target, body;
+      int status;
+    };
+    const Attempt attempts[] = {
+        {"POST", "/fhir/Observation", observation("", id), 422},
+        {"PUT", o, observation("o" + id, "in0"), 404},
+        {"PUT", "/fhir/Observation/oin0", observation("oin0", id), 422},
+        {"DELETE", o, {}, 204},
+        {"PUT", "/fhir/Patient/" + id, R"({"resourceType":"Patient","id":")" + id + R"("})", 404},
+        {"DELETE", "/fhir/Observation?subject=Patient/" + id, {}, 204},
+        {"POST", "/fhir/Observation", observation("", "?").replace(observation("", "?").find("/?"), 2, "?_id=" + id), 412},
+    };
+    for (const auto& [method, target, body, status] : attempts) {
+      const Response response = practice.Ask(method, target, body);
+      EXPECT_EQ(response.status, status) << method << " " << target << ": " << response.body;
+      ExpectNothing(response, std::string(method) + " " + target);
+    }
+  }
+  EXPECT_EQ(
+      practice.Ask("PUT", "/fhir/Patient/in0", R"({"resourceType":"Patient","id":"in0","generalPractitioner":[{"reference":"Organization/other"}]})").status,
+      403);
+  EXPECT_EQ(practice.Ask("PUT", "/fhir/Organization/mine", R"({"resourceType":"Organization","id":"mine","name":"x"})").status, 403);
+  const Response batch = practice.Ask(
+      "POST", "/fhir",
+      R"({"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Observation/oout0"}},{"request":{"method":"GET","url":"Patient?name=OUTSIDE"}},{"request":{"method":"DELETE","url":"Observation/oout1"}}]})");
+  EXPECT_EQ(batch.status, 200);
+  ExpectNothing(batch, "GET Patient?name=OUTSIDE");
+  EXPECT_EQ(practice.Ask("POST", "/api/load", R"({"resourceType":"Patient","id":"in0"})").status, 403);
 }
 
 }  // namespace

@@ -85,18 +85,24 @@ class SignalStop {
   std::thread thread_;
 };
 
+/// What all desks of a server have in common.
+struct DeskSetting {
+  bool audited = false;  ///< there is an audit log
+  OwnerSource owners;
+};
+
 /// What answers requests for records of one engine.
 struct Desk {
-  Desk(std::unique_ptr<engine::Engine> own_, bool audited) : Desk(own_.get(), audited) { own = std::move(own_); }
-  /// audited: there is an audit log.
-  Desk(engine::Engine* engine_, bool audited) : engine(engine_), measures(engine_), api(engine_) {
+  Desk(std::unique_ptr<engine::Engine> own_, const DeskSetting& setting) : Desk(own_.get(), setting) { own = std::move(own_); }
+  Desk(engine::Engine* engine_, const DeskSetting& setting) : engine(engine_), measures(engine_), api(engine_, setting.owners) {
     RestContext context;
     context.records = &engine->records();
+    context.door = &engine->door();
     context.snapshot = [this] { return engine->Snapshot(); };
     context.measures = &measures;
     context.version = engine::Version();
     context.read_only = engine->read_only();
-    context.audit_is_a_view = audited;
+    context.audit_is_a_view = setting.audited;
     fhir = std::make_unique<FhirRest>(std::move(context));
   }
   Response Answer(const Request& request) const { return Below(request.path, "/fhir") ? fhir->Handle(request) : api.Handle(request); }
@@ -111,7 +117,7 @@ struct Desk {
 /// A desk for each reach, made when somebody who has it comes first; the ones that were not used for longest are given up.
 class Desks {
  public:
-  Desks(engine::Engine* whole, bool audited) : engine_(whole), audited_(audited), whole_(whole, audited) {}
+  Desks(engine::Engine* whole, DeskSetting setting) : engine_(whole), setting_(std::move(setting)), whole_(whole, setting_) {}
 
   /// A stranger is let to no record by any route, and is told so as if at the whole.
   std::shared_ptr<const Desk> For(const access::Principal& who) const {
@@ -131,7 +137,7 @@ class Desks {
     auto at = std::find_if(desks_.begin(), desks_.end(), [&](const auto& desk) { return desk.first == key; });
     if (at == desks_.end()) {
       if (desks_.size() >= kMost) desks_.pop_back();
-      desks_.emplace_front(key, std::make_shared<const Desk>(engine_->Within(SourceOf(reach, ids[0], ids[1])), audited_));
+      desks_.emplace_front(key, std::make_shared<const Desk>(engine_->Within(SourceOf(reach, ids[0], ids[1])), setting_));
       at = desks_.begin();
     }
     desks_.splice(desks_.begin(), desks_, at);
@@ -146,11 +152,30 @@ class Desks {
   }
   static constexpr size_t kMost = 64;
   engine::Engine* engine_;
-  const bool audited_;
+  const DeskSetting setting_;
   Desk whole_;
   mutable std::mutex mutex_;
   mutable std::list<std::pair<std::string, std::shared_ptr<const Desk>>> desks_;
 };
+
+/// Users who may write and see one of the reader's practices; of those who see all patients everybody's.
+OwnerSource Owners(access::Gate* gate) {
+  if (gate == nullptr) return {};
+  return [gate](const Request& request) {
+    std::vector<worklist::Owner> out;
+    const auto users = gate->users().Newest();
+    if (!users.ok()) return out;
+    const access::Reach& reach = request.principal->reach;
+    for (const access::User& user : **users) {
+      const bool acts = access::ActivitiesOf(user.roles, true).Has(access::Activity::kWriteRecords) && !user.disabled;
+      const bool meets = reach.all || user.all_patients || std::any_of(user.practices.begin(), user.practices.end(), [&](const std::string& practice) {
+                           return std::find(reach.practices.begin(), reach.practices.end(), practice) != reach.practices.end();
+                         });
+      if (acts && meets) out.push_back({user.name, user.display.empty() ? user.name : user.display});
+    }
+    return out;
+  };
+}
 
 std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) { return path == "/api/load" ? std::chrono::seconds(3600) : usual; }
 
@@ -185,7 +210,7 @@ struct Application::State {
         users(gate.get()),
         audit(folder.empty() ? std::string() : access::AuditFolder(folder)),
         apps(gate.get(), &sign_in, [this](const Request& request) { return AnswerRecords(request); }),
-        desks(engine_, log != nullptr) {}
+        desks(engine_, {log != nullptr, Owners(gate.get())}) {}
 
   bool Synthetic() const {
     const auto origin = engine->records().origin();

@@ -356,7 +356,12 @@ TEST_F(Signed, WhoWorksForAPracticeSeesItsPatientsAndWhomTheyOpened) {
   EXPECT_EQ(Parsed(world_->Get("/fhir/Patient", kim.Headers())).root().children(fhir::FindName("entry")).size(), 1u);
   EXPECT_EQ(world_->Get("/api/people/other", kim.Headers()).status, 404);
   EXPECT_EQ(world_->Get("/fhir/Patient/mine", lee.Headers()).status, 404) << "who has no practice sees nobody";
-  EXPECT_EQ(world_->Send("PUT", "/fhir/Patient/mine", R"({"resourceType":"Patient","id":"mine"})", kim.Headers()).status, 405);
+  const auto put = [&](const std::string& id, const std::string& rest) {
+    return world_->Send("PUT", "/fhir/Patient/" + id, R"({"resourceType":"Patient","id":")" + id + "\"" + rest + "}", kim.Headers()).status;
+  };
+  EXPECT_EQ(put("mine", ""), 403) << "out of one's own practice";
+  EXPECT_EQ(put("mine", R"(,"gender":"male","generalPractitioner":[{"reference":"Organization/north"}])"), 200);
+  EXPECT_EQ(put("other", R"(,"generalPractitioner":[{"reference":"Organization/north"}])"), 404);
   const std::string open = R"({"patient":"other","reason":"Called from the emergency room"})";
   EXPECT_EQ(world_->Send("POST", "/api/session/patient", open, kJson + kim.Headers()).status, 204);
   EXPECT_EQ(world_->Get("/fhir/Patient/other", kim.Headers()).status, 200);

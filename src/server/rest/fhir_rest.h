@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "records/records.h"
+#include "records/door.h"
 #include "server/http.h"
 
 namespace bogam::server {
@@ -28,7 +28,8 @@ class MeasureOperation {
 
 /// What interactions work on.
 struct RestContext {
-  records::Records* records = nullptr;
+  records::Records* records = nullptr;  ///< of the whole store
+  const records::Door* door = nullptr;  ///< what is written goes through it, and no further
   /// The newest state, as far as requests may see it.
   std::function<Result<std::shared_ptr<const store::Snapshot>>()> snapshot;
   MeasureOperation* measures = nullptr;  ///< null: there is no such operation

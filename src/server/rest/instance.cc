@@ -156,7 +156,7 @@ Response Create(const RestContext& context, const Call& call) {
     if (!read.ok()) return server::Outcome(read.status());
     condition = std::move(*read);
   }
-  return Answer(call, context.records->Create(std::move(body.record), std::move(condition)));
+  return Answer(call, context.door->Create(std::move(body.record), std::move(condition)));
 }
 
 Response Update(const RestContext& context, const Call& call) {
@@ -166,14 +166,14 @@ Response Update(const RestContext& context, const Call& call) {
   if (!fhir::IsId(call.id)) return server::Outcome(400, "invalid", "the address has no resource id: 1 to 64 of A-Z a-z 0-9 - .");
   if (write.record.id() != call.id) return server::Outcome(400, "invalid", "the body's id must be the id of the address");
   write.id = call.id;
-  return Answer(call, context.records->Write(std::move(write)));
+  return Answer(call, context.door->Write(std::move(write)));
 }
 
 Response Delete(const RestContext& context, const Call& call) {
   if (auto refusal = RefuseUnknown(call, {})) return *refusal;
   const auto if_match = ReadIfMatch(call.request->Header("if-match"));
   if (!if_match.ok()) return server::Outcome(if_match.status());
-  return Answer(call, context.records->Delete(call.type, call.id, *if_match));
+  return Answer(call, context.door->Delete(call.type, call.id, *if_match));
 }
 
 Response ConditionalUpdate(const RestContext& context, const Call& call) {
@@ -182,7 +182,7 @@ Response ConditionalUpdate(const RestContext& context, const Call& call) {
   auto condition = ReadCondition(call, call.request->query_text);
   if (!condition.ok()) return server::Outcome(condition.status());
   write.condition = std::move(*condition);
-  return Answer(call, context.records->Write(std::move(write)));
+  return Answer(call, context.door->Write(std::move(write)));
 }
 
 Response ConditionalDelete(const RestContext& context, const Call& call) {
@@ -195,7 +195,7 @@ Response ConditionalDelete(const RestContext& context, const Call& call) {
   write.type = call.type;
   write.condition = std::move(*condition);
   write.if_match = *if_match;
-  return Answer(call, context.records->Write(std::move(write)));
+  return Answer(call, context.door->Write(std::move(write)));
 }
 
 }  // namespace bogam::server

@@ -51,7 +51,7 @@ std::optional<Response> RefuseEntries(const Call& call, const fhir::Record& bund
 std::string PatientOfWritten(const RestContext& context, const fhir::Reference& reference) {
   if (reference.type == fhir::type::kPatient) return "Patient/" + std::string(reference.id);
   if (fhir::HomeElement(reference.type) == fhir::NameId::kNone) return {};
-  const auto read = context.records->Read(reference.type, reference.id);
+  const auto read = context.door->Read(reference.type, reference.id);
   return read.ok() ? PatientOf(read->record) : std::string();
 }
 
@@ -91,7 +91,7 @@ Response Transaction(const RestContext& context, const Call& call) {
   if (body.refusal) return *body.refusal;
   if (auto refusal = RefuseEntries(call, body.record)) return *refusal;
   std::vector<Deed> parts;
-  const auto answer = records::ProcessBundle(context.records, body.record, [&](std::string_view url) {
+  const auto answer = records::ProcessBundle(*context.door, body.record, [&](std::string_view url) {
     Response got = call.get(url);
     parts.push_back(std::move(got.deed));
     return Fetched(got);

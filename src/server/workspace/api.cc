@@ -6,6 +6,7 @@
 #include "fhir/reference.h"
 #include "server/authorize.h"
 #include "server/workspace/directory.h"
+#include "server/workspace/today.h"
 #include "server/workspace/view.h"
 
 namespace bogam::server {
@@ -23,6 +24,13 @@ constexpr WorkspaceRoute kRoutes[] = {
     {"GET", "/api/people/{}", Activity::kReadRecords, true, [](const ViewContext& c, const Request& r, Parts p) { return PersonPage(c, r, p[0]); }},
     {"GET", "/api/people/{}/measures/{}/evidence", Activity::kReadRecords, true,
      [](const ViewContext& c, const Request& r, Parts p) { return EvidenceView(c, r, p[0], p[1]); }},
+    {"GET", "/api/today", Activity::kListPeople, false, [](const ViewContext& c, const Request& r, Parts) { return TodayList(c, r); }},
+    {"POST", "/api/today/actions", Activity::kWriteRecords, false, [](const ViewContext& c, const Request& r, Parts) { return TodayActions(c, r); }},
+    {"GET", "/api/today/choices", Activity::kListPeople, false, [](const ViewContext& c, const Request& r, Parts) { return TodayChoices(c, r); }},
+    {"GET", "/api/today/letters", Activity::kListPeople, false, [](const ViewContext& c, const Request& r, Parts) { return TodayLetters(c, r); }},
+    {"GET", "/api/today/export", Activity::kListPeople, false, [](const ViewContext& c, const Request& r, Parts) { return TodayExport(c, r); }},
+    {"GET", "/api/today/access", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts) { return TodayAccess(c, r); }},
+    {"GET", "/api/today/{}", Activity::kListPeople, true, [](const ViewContext& c, const Request& r, Parts p) { return TodayPerson(c, r, p[0]); }},
     {"POST", "/api/load", Activity::kLoad, false, [](const ViewContext& c, const Request& r, Parts) { return LoadBody(c, r); }},
 };
 
@@ -37,7 +45,7 @@ Deed DeedOf(const WorkspaceRoute& route, Parts parts) {
 
 Response NotAllowed(const WorkspaceRoute& route) {
   const bool reads = route.method == "GET";
-  Response refusal = Outcome(405, "not-supported", reads ? "The views can only be read." : "Records are loaded with POST.");
+  Response refusal = Outcome(405, "not-supported", reads ? "The views can only be read." : "This is done with POST.");
   refusal.headers.emplace_back("Allow", reads ? "GET, HEAD" : std::string(route.method));
   return refusal;
 }
@@ -71,13 +79,17 @@ bool MatchesPattern(std::string_view pattern, std::string_view path, std::vector
 }
 
 struct WorkspaceApi::State {
-  explicit State(engine::Engine* engine) : directories(engine) { context = {engine, &directories, &lists}; }
+  State(engine::Engine* engine, OwnerSource owners) : directories(engine), worklist(engine), access(engine) {
+    context = {engine, &directories, &lists, &worklist, &access, std::move(owners)};
+  }
   PeopleDirectories directories;
+  engine::Worklist worklist;
+  engine::PracticeAccess access;
   RowLists lists;
   ViewContext context;
 };
 
-WorkspaceApi::WorkspaceApi(engine::Engine* engine) : state_(std::make_unique<State>(engine)) {}
+WorkspaceApi::WorkspaceApi(engine::Engine* engine, OwnerSource owners) : state_(std::make_unique<State>(engine, std::move(owners))) {}
 WorkspaceApi::~WorkspaceApi() = default;
 
 Response WorkspaceApi::Handle(const Request& request) const {
@@ -96,7 +108,9 @@ Response WorkspaceApi::Handle(const Request& request) const {
     View view = route->view(state_->context, request, parts);
     response = view.ok() ? std::move(*view) : Outcome(view.status());
   }
+  const std::string who = std::move(response.deed.who);
   response.deed = DeedOf(*route, parts);
+  response.deed.who = who;
   return response;
 }
 

@@ -4,6 +4,7 @@
 #ifndef BOGAM_SERVER_WORKSPACE_API_H_
 #define BOGAM_SERVER_WORKSPACE_API_H_
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -12,10 +13,12 @@
 #include "access/roles.h"
 #include "engine/engine.h"
 #include "server/http.h"
+#include "worklist/work.h"
 
 namespace bogam::server {
 
 struct ViewContext;
+using OwnerSource = std::function<std::vector<worklist::Owner>(const Request& request)>;
 
 /// One path of /api. {} stands for a part of the path, which the view is given.
 struct WorkspaceRoute {
@@ -32,8 +35,8 @@ bool MatchesPattern(std::string_view pattern, std::string_view path, std::vector
 /// Thread-safe.
 class WorkspaceApi {
  public:
-  /// engine must outlive it.
-  explicit WorkspaceApi(engine::Engine* engine);
+  /// engine must outlive it. owners: who may be given work.
+  explicit WorkspaceApi(engine::Engine* engine, OwnerSource owners = {});
   ~WorkspaceApi();
   /// For paths /api and /api/….
   Response Handle(const Request& request) const;

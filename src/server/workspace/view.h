@@ -5,6 +5,7 @@
 #define BOGAM_SERVER_WORKSPACE_VIEW_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,8 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/practice_access.h"
+#include "engine/worklist.h"
 #include "fhir/record.h"
 #include "measure/json_text.h"
 #include "server/http.h"
@@ -23,10 +26,16 @@ using measure::JsonText;
 class PeopleDirectories;
 class RowLists;
 
+/// Users who may act on people within the request's reach.
+using OwnerSource = std::function<std::vector<worklist::Owner>(const Request& request)>;
+
 struct ViewContext {
   engine::Engine* engine = nullptr;
   PeopleDirectories* people = nullptr;
   RowLists* lists = nullptr;
+  engine::Worklist* worklist = nullptr;
+  engine::PracticeAccess* access = nullptr;
+  OwnerSource owners;  ///< null: there are no users
 };
 
 /// Denominators below this are not shown in strata.
