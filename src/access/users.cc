@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/users.h"
 
-#include <fcntl.h>
 #include <simdjson.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <system_error>
 
 #include "access/digest.h"
 #include "fhir/json.h"
@@ -24,9 +15,6 @@ namespace dom = simdjson::dom;
 
 constexpr int64_t kVersion = 1;
 constexpr int64_t kDayMs = 86'400'000;
-
-Status IoError(const char* what) { return Status(Code::kIo, std::string("the users cannot be ") + what + ": " + std::generic_category().message(errno)); }
-Status Unreadable() { return Status(Code::kDataLoss, "the file of users cannot be read; nobody is let in until it can be"); }
 
 void Member(std::string_view name, std::string_view text, std::string* out) {
   if (out->back() != '{') *out += ',';
@@ -144,25 +132,6 @@ std::optional<UserList> ReadUsers(const std::string& text) {
   return out;
 }
 
-Status WriteDurably(const std::string& folder, const std::string& path, const std::string& text) {
-  const std::string fresh = path + ".new";
-  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return IoError("written");
-  bool written = true;
-  for (size_t done = 0; done < text.size() && written;) {
-    const ssize_t n = ::write(file, text.data() + done, text.size() - done);
-    written = n > 0 || (n < 0 && errno == EINTR);
-    if (n > 0) done += static_cast<size_t>(n);
-  }
-  written = written && ::fsync(file) == 0;
-  ::close(file);
-  if (!written || ::rename(fresh.c_str(), path.c_str()) != 0) return IoError("written");
-  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = directory >= 0 && ::fsync(directory) == 0;
-  if (directory >= 0) ::close(directory);
-  return synced ? Status::Ok() : IoError("written");
-}
-
 }  // namespace
 
 const User* FindUser(const UserList& users, std::string_view name) {
@@ -199,50 +168,6 @@ std::string MakeToken(User* user, const Scopes& scopes, int64_t now_ms, int64_t 
   return secret;
 }
 
-Users::Users(const std::string& store) : store_(store), folder_(store + "/access"), path_(folder_ + "/users.json") {}
-
-std::optional<Users::Stamp> Users::Look() const {
-  struct stat now {};
-  if (::stat(path_.c_str(), &now) != 0) return std::nullopt;
-  return Stamp{now.st_mtim.tv_sec, now.st_mtim.tv_nsec, static_cast<uint64_t>(now.st_ino), static_cast<uint64_t>(now.st_size)};
-}
-
-Result<std::shared_ptr<const UserList>> Users::Newest() const {
-  const std::lock_guard lock(mutex_);
-  const std::optional<Stamp> stamp = Look();
-  if (stamp && stamp_ == stamp) return newest_;
-  if (!stamp) {
-    if (stamp_) return Unreadable();
-    return std::make_shared<const UserList>();
-  }
-  std::ifstream in(path_, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  std::optional<UserList> users = in ? ReadUsers(text.str()) : std::nullopt;
-  if (!users) return Unreadable();
-  newest_ = std::make_shared<const UserList>(std::move(*users));
-  stamp_ = stamp;
-  return newest_;
-}
-
-Status Users::Change(const std::function<Status(UserList* users)>& change) {
-  std::error_code error;
-  std::filesystem::create_directories(store_, error);
-  if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return IoError("written");
-  const int lock = ::open((folder_ + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock < 0) return IoError("written");
-  int locked = 0;
-  while ((locked = ::flock(lock, LOCK_EX)) != 0 && errno == EINTR) {}
-  const auto edit = [&]() -> Status {
-    if (locked != 0) return IoError("locked");
-    BOGAM_ASSIGN(const std::shared_ptr<const UserList> before, Newest());
-    UserList users = *before;
-    BOGAM_TRY(change(&users));
-    return WriteDurably(folder_, path_, WriteUsers(users));
-  };
-  const Status done = edit();
-  ::close(lock);
-  return done;
-}
+Users::Users(const std::string& store) : file_(SharedFile(store, "users.json", "users"), ReadUsers, WriteUsers) {}
 
 }  // namespace bogam::access

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Users: who may sign in, with roles, reach, and the hashes of their passwords and tokens. One JSON file, STORE/access/users.json,
-// written whole: a new file beside it, synced, renamed over it. Processes that change it take turns by a lock; processes that read it
-// see a change at their next look. Hashes only: nothing in the file signs anybody in.
+// Users: who may sign in, with roles, reach, and the hashes of their passwords and tokens. One JSON file, STORE/access/users.json
+// (shared_file.h). Hashes only: nothing in the file signs anybody in.
 #ifndef BOGAM_ACCESS_USERS_H_
 #define BOGAM_ACCESS_USERS_H_
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +14,7 @@
 
 #include "access/principal.h"
 #include "access/roles.h"
+#include "access/shared_file.h"
 #include "bogam/status.h"
 
 namespace bogam::access {
@@ -65,21 +64,12 @@ class Users {
   explicit Users(const std::string& store);
 
   /// As the file is now; empty where there is none. kDataLoss where it cannot be read, or is gone after this process has seen it.
-  Result<std::shared_ptr<const UserList>> Newest() const;
+  Result<std::shared_ptr<const UserList>> Newest() const { return file_.Newest(); }
   /// Reads, lets `change` edit, and writes durably, while no other process does. Nothing is written when `change` fails.
-  Status Change(const std::function<Status(UserList* users)>& change);
+  Status Change(const std::function<Status(UserList* users)>& change) { return file_.Change(change); }
 
  private:
-  struct Stamp {
-    int64_t seconds = 0, nanoseconds = 0;
-    uint64_t inode = 0, size = 0;
-    friend bool operator==(const Stamp&, const Stamp&) = default;
-  };
-  std::optional<Stamp> Look() const;
-  const std::string store_, folder_, path_;
-  mutable std::mutex mutex_;  // guards the next two
-  mutable std::shared_ptr<const UserList> newest_;
-  mutable std::optional<Stamp> stamp_;
+  Shared<UserList> file_;
 };
 
 }  // namespace bogam::access
