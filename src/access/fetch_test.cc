@@ -113,9 +113,10 @@ TEST(Fetch, OnlyHttpsAndThisMachine) {
                            "https://[2001:db8::1]/"}) {
     EXPECT_TRUE(CheckUrl(good).ok()) << good;
   }
-  for (const char* bad : {"", "ehr.example", "http://ehr.example/", "http://127.0.0.1.evil.example/", "http://localhost@evil.example/", "https://kim:pw@ehr.example/",
-                          "https://", "https:///x", "https://ehr.example:x/", "https://ehr.example:/", "https://ehr.example/ x", "https://ehr.example/#a",
-                          "https://ehr.example/\r\nHost: x", "ftp://ehr.example/", "file:///etc/passwd", "https://[::1", "https://ehr.example\\@evil.example/"}) {
+  for (const char* bad :
+       {"", "ehr.example", "http://ehr.example/", "http://127.0.0.1.evil.example/", "http://localhost@evil.example/", "https://kim:pw@ehr.example/", "https://",
+        "https:///x", "https://ehr.example:x/", "https://ehr.example:/", "https://ehr.example/ x", "https://ehr.example/#a", "https://ehr.example/\r\nHost: x",
+        "ftp://ehr.example/", "file:///etc/passwd", "https://[::1", "https://ehr.example\\@evil.example/"}) {
     EXPECT_FALSE(CheckUrl(bad).ok()) << bad;
     EXPECT_EQ(MakeFetch()({bad, {}, {}}).status().code(), Code::kInvalid) << bad;
   }

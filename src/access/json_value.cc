@@ -37,10 +37,8 @@ bool CopyList(const dom::array& from, JsonValue* to) {
 
 bool Copy(const dom::element& from, JsonValue* to) {
   switch (from.type()) {
-    case dom::element_type::OBJECT:
-      return CopyObject(from.get_object().value_unsafe(), to);
-    case dom::element_type::ARRAY:
-      return CopyList(from.get_array().value_unsafe(), to);
+    case dom::element_type::OBJECT: return CopyObject(from.get_object().value_unsafe(), to);
+    case dom::element_type::ARRAY: return CopyList(from.get_array().value_unsafe(), to);
     case dom::element_type::STRING:
       to->kind = JsonValue::Kind::kText;
       to->text = from.get_string().value_unsafe();
@@ -49,11 +47,8 @@ bool Copy(const dom::element& from, JsonValue* to) {
       to->kind = JsonValue::Kind::kBoolean;
       to->boolean = from.get_bool().value_unsafe();
       return true;
-    case dom::element_type::NULL_VALUE:
-      return true;
-    default:
-      to->kind = JsonValue::Kind::kNumber;
-      return from.get_double().get(to->number) == simdjson::SUCCESS;
+    case dom::element_type::NULL_VALUE: return true;
+    default: to->kind = JsonValue::Kind::kNumber; return from.get_double().get(to->number) == simdjson::SUCCESS;
   }
 }
 

@@ -54,7 +54,9 @@ using Key = std::shared_ptr<EVP_PKEY>;
 
 const unsigned char* Bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 Number ToNumber(std::string_view bytes) { return Number(BN_bin2bn(Bytes(bytes), static_cast<int>(bytes.size()), nullptr)); }
-Key Own(EVP_PKEY* key) { return Key(key, [](EVP_PKEY* one) { EVP_PKEY_free(one); }); }
+Key Own(EVP_PKEY* key) {
+  return Key(key, [](EVP_PKEY* one) { EVP_PKEY_free(one); });
+}
 
 std::string ToBytes(const BIGNUM* number, size_t size = 0) {
   std::string out(std::max(size, static_cast<size_t>(BN_num_bytes(number))), '\0');
@@ -127,8 +129,8 @@ bool ForSigning(const JsonValue& jwk) {
 }
 
 bool SetPss(const AlgorithmRow& row, EVP_PKEY_CTX* context) {
-  return !row.pss || (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
-                      EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
+  return !row.pss ||
+         (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
 }
 
 std::optional<std::string> ToDer(std::string_view pair, size_t coordinate) {

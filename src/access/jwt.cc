@@ -104,7 +104,8 @@ Status Check(const Jwt& jwt, const PublicKey& key, const JwtRules& rules, int64_
 }
 
 Result<std::string> SignJwt(const PrivateKey& key, std::string_view claims, std::string_view type) {
-  std::string out = WriteBase64Url("{\"alg\":\"" + std::string(Name(key.algorithm())) + "\",\"kid\":\"" + key.id() + "\",\"typ\":\"" + std::string(type) + "\"}");
+  std::string out =
+      WriteBase64Url("{\"alg\":\"" + std::string(Name(key.algorithm())) + "\",\"kid\":\"" + key.id() + "\",\"typ\":\"" + std::string(type) + "\"}");
   out += "." + WriteBase64Url(claims);
   BOGAM_ASSIGN(const std::string signature, key.Sign(out));
   return out + "." + WriteBase64Url(signature);

@@ -29,7 +29,7 @@ class Replays {
     std::multimap<int64_t, std::string> until;  // when each is over
   };
   const size_t most_;
-  std::mutex mutex_;                   // guards the next
+  std::mutex mutex_;                  // guards the next
   std::map<std::string, Seen> seen_;  // by issuer; issuers are few: those that are trusted
 };
 

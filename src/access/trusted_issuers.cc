@@ -27,7 +27,8 @@ void Keyring::Refresh(const KeyPlace& place, Held* held, int64_t now_ms) const {
     held->failure = answer.status();
     return;
   }
-  Result<KeySet> keys = answer->status == 200 ? KeySet::Parse(answer->body) : Result<KeySet>(Status(Code::kUnavailable, "the keys' address answers with an error"));
+  Result<KeySet> keys =
+      answer->status == 200 ? KeySet::Parse(answer->body) : Result<KeySet>(Status(Code::kUnavailable, "the keys' address answers with an error"));
   held->failure = keys.status();
   if (!keys.ok()) return;
   held->keys = std::make_shared<const KeySet>(std::move(*keys));

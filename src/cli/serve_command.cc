@@ -29,6 +29,7 @@ Status DoServe(const ServeArguments& arguments) {
   server::ServeOptions options;
   options.http.address = arguments.address;
   options.http.port = arguments.port;
+  options.write_scores = arguments.write_scores;
   options.ready = [&](std::string_view url) {
     std::printf("Bogam serves %.*s (stop with Ctrl-C)\n", static_cast<int>(url.size()), url.data());
     SayWhoMayEnter(arguments.world.store, std::string(url), link);

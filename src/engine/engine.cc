@@ -146,6 +146,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(Options options) {
 const Options& Engine::options() const { return state_->shared->options; }
 records::Records& Engine::records() { return *state_->shared->records; }
 bool Engine::read_only() const { return state_->reach || state_->shared->store->read_only(); }
+bool Engine::whole() const { return !state_->reach; }
 store::Store& Engine::store() { return *state_->shared->store; }
 Results& Engine::results() { return *state_->results; }
 const expr::ModelSource& Engine::models() const { return state_->shared->models; }

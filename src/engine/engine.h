@@ -92,6 +92,8 @@ class Engine {
   store::Store& store();
   /// Nothing may be written: the store was opened so, or the engine lies within a reach.
   bool read_only() const;
+  /// Every patient of the store is within reach.
+  bool whole() const;
   Result<exchange::LoadReport> Load(const exchange::LoadRequest& request);
   /// Current resources and patients; the number of the last change, which tells states apart.
   struct Size {

@@ -89,7 +89,24 @@ Result<ModelView> ModelShelf::ViewOf(size_t equation) const {
   if (record.new_rules && !record.new_package) {
     view.alarms.push_back("The rules for its inputs have changed since it was moved to " + std::string(risk::Name(record.history.back().to)) + ".");
   }
+  BOGAM_ASSIGN(std::string blocked, Blocked(equation));
+  if (!blocked.empty()) view.alarms.push_back(blocked + " It is not shown.");
   return view;
+}
+
+/// A model may take the value of another as an input: where that one was paused or retired, so is what comes of it.
+Result<std::string> ModelShelf::Blocked(size_t equation) const {
+  for (const risk::Input& input : library_->equations()[equation].inputs) {
+    for (const risk::Source& source : library_->rules().rule(input.rule).sources) {
+      if (source.kind != risk::Source::Kind::kEquation) continue;
+      BOGAM_ASSIGN(const size_t other, library_->Find(source.equation));
+      BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(other)));
+      if (record.state != risk::ModelState::kPaused && record.state != risk::ModelState::kRetired) continue;
+      return library_->equations()[equation].title + " takes " + input.title + " from " + library_->equations()[other].title + ", which is " +
+             std::string(risk::Name(record.state)) + ".";
+    }
+  }
+  return std::string();
 }
 
 Result<ShownModels> ModelShelf::Shown() const {
@@ -98,6 +115,8 @@ Result<ShownModels> ModelShelf::Shown() const {
     const risk::Equation& equation = library_->equations()[i];
     BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(i)));
     if (!risk::IsShown(record.state)) continue;
+    BOGAM_ASSIGN(const std::string blocked, Blocked(i));
+    if (!blocked.empty()) continue;
     const bool limited = record.state == risk::ModelState::kLimited;
     shown.models.push_back({i, equation.id, equation.title, equation.topic, record.state, library_->OnChart(i), std::string(limited ? kNotValidatedHere : "")});
   }
@@ -134,7 +153,8 @@ Result<ChartModel> ModelShelf::OnChart(std::string_view topic) const {
     return out;
   }
   BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(*at)));
-  out.why = library_->equations()[*at].title + " is " + std::string(risk::Name(record.state)) + ".";
+  BOGAM_ASSIGN(out.why, Blocked(*at));
+  if (out.why.empty()) out.why = library_->equations()[*at].title + " is " + std::string(risk::Name(record.state)) + ".";
   return out;
 }
 

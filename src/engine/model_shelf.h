@@ -92,6 +92,8 @@ class ModelShelf {
  private:
   Result<ModelView> ViewOf(size_t equation) const;
   risk::Enrolment EnrolmentOf(size_t equation) const;
+  /// "" or the sentence that says why it may not be shown although its state lets it.
+  Result<std::string> Blocked(size_t equation) const;
   void Judge(const risk::ModelRecord& record, ModelView* view) const;
 
   const std::shared_ptr<const risk::Library> library_;

@@ -63,7 +63,7 @@ TEST(ModelState, OnlyLimitedAndLiveAreShown) {
 
 TEST(ModelState, ANewPackagePutsNothingOn) {
   for (size_t i = 0; i < kModelStates; ++i) {
-    for (size_t k = 0; k < kModelStates; ++k) {
+    for (size_t k = 0; k <= static_cast<size_t>(ModelState::kLimited); ++k) {  // how a package may enter
       const auto was = static_cast<ModelState>(i), entry = static_cast<ModelState>(k);
       const ModelState now = AfterNewPackage(was, entry);
       EXPECT_TRUE(!IsShown(now) || (IsShown(was) && IsShown(entry))) << Name(was) << " " << Name(entry);

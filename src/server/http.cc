@@ -57,15 +57,16 @@ bool CleanPath(std::string_view path) {
 }
 
 /// What the head of a request says before its body is read: an answer to give at once, or nothing.
-std::optional<Response> RefuseByHead(const Request& request) {
-  const std::string_view host = request.Header("host");
+std::optional<Response> RefuseByHead(const Request& request, const HttpOptions& options) {
+  const std::string_view host = request.Header("host"), origin = request.Header("origin");
+  const bool named = !origin.empty() && options.origin_allowed_for && options.origin_allowed_for(request.path, origin);
   if (!IsLoopbackName(HostName(host))) {
     return Outcome(421, "forbidden", "this server answers only under localhost, 127.0.0.1 or [::1]");
   }
-  if (!OriginAllowed(request.Header("origin"), host)) {
+  if (!named && !OriginAllowed(origin, host)) {
     return Outcome(403, "forbidden", "requests from another site's pages are refused");
   }
-  if (request.Header("sec-fetch-site") == "cross-site") {
+  if (!named && request.Header("sec-fetch-site") == "cross-site") {
     return Outcome(403, "forbidden", "requests from another site's pages are refused");
   }
   if (!CleanPath(request.path)) return Outcome(400, "invalid", "the path is not well-formed");
@@ -164,7 +165,7 @@ class BeastServer final : public HttpServer {
       request.peer = peer;
       const bool head = request.method == "HEAD";
       if (head) request.method = "GET";
-      std::optional<Response> response = RefuseByHead(request);
+      std::optional<Response> response = RefuseByHead(request, options_);
       if (!response) {
         if (!co_await ReadBody(stream, buffer, parser)) break;
         request.body = std::move(parser.get().body());

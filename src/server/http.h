@@ -74,6 +74,8 @@ struct HttpOptions {
   std::chrono::seconds handler_timeout{60};
   /// Where some paths may take longer; absent: handler_timeout for all.
   std::function<std::chrono::seconds(std::string_view path)> handler_timeout_for;
+  /// Pages of another site that may call a path, which then answers for CORS itself; absent: none.
+  std::function<bool(std::string_view path, std::string_view origin)> origin_allowed_for;
 };
 
 class HttpServer {

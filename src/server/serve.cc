@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "engine/assessment_job.h"
 #include "measure/json_text.h"
 #include "server/audit_trail.h"
 #include "server/rest/fhir_rest.h"
@@ -143,8 +144,14 @@ std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) 
 }  // namespace
 
 struct Application::State {
-  State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_, std::unique_ptr<access::Gate> gate_)
-      : engine(engine_), log(std::move(log_)), trail(log.get()), gate(std::move(gate_)), sign_in(gate.get()), desks(engine_) {}
+  State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_, std::unique_ptr<access::Gate> gate_, const std::string& folder, CdsOptions cds_options)
+      : engine(engine_),
+        log(std::move(log_)),
+        trail(log.get()),
+        gate(std::move(gate_)),
+        sign_in(gate.get()),
+        cds(gate.get(), folder, std::move(cds_options)),
+        desks(engine_) {}
 
   bool Synthetic() const {
     const auto origin = engine->records().origin();
@@ -159,18 +166,27 @@ struct Application::State {
   }
 
   Response AnswerRecords(const Request& request) const {
-    if (engine->store().read_only()) {
-      if (const Status caught = engine->CatchUp(); !caught.ok()) return Outcome(caught);
-    }
+    if (const Status caught = CatchUp(); !caught.ok()) return Outcome(caught);
     return desks.For(*request.principal)->Answer(request);
   }
+
+  Response AnswerCds(const Request& request, access::Principal* principal) {
+    if (auto answer = cds.Admit(request, principal)) return *answer;
+    if (const Status caught = CatchUp(); !caught.ok()) return Outcome(caught);
+    const std::shared_ptr<const Desk> desk = desks.For(*principal);
+    return cds.Handle(request, desk->engine);
+  }
+
+  Status CatchUp() const { return engine->store().read_only() ? engine->CatchUp() : Status::Ok(); }
 
   engine::Engine* engine;
   std::unique_ptr<access::AuditLog> log;
   AuditTrail trail;
   std::unique_ptr<access::Gate> gate;
   SignIn sign_in;
+  CdsHooks cds;
   Desks desks;
+  std::unique_ptr<engine::AssessmentJob> assessments;
 };
 
 Application::Application(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -183,27 +199,35 @@ Result<std::unique_ptr<Application>> Application::Open(engine::Engine* engine, A
     BOGAM_ASSIGN(log, access::AuditLog::Open(access::AuditFolder(options.folder), options.audit));
     gate = std::make_unique<access::Gate>(options.folder, std::move(options.gate));
   }
-  return std::unique_ptr<Application>(new Application(std::make_unique<State>(engine, std::move(log), std::move(gate))));
+  auto state = std::make_unique<State>(engine, std::move(log), std::move(gate), options.folder, std::move(options.cds));
+  return std::unique_ptr<Application>(new Application(std::move(state)));
 }
+
+void Application::KeepAssessments(bool write_daily) { state_->assessments = std::make_unique<engine::AssessmentJob>(state_->engine, write_daily); }
+
+bool Application::AllowsOrigin(std::string_view path, std::string_view origin) const { return state_->cds.Allows(path, origin); }
 
 Response Application::Handle(Request request) const {
   const std::string_view path = request.path;
-  if (Below(path, "/fhir") || Below(path, "/api")) {
+  const bool hooks = Below(path, "/cds-services");
+  if (Below(path, "/fhir") || Below(path, "/api") || hooks) {
     access::Principal principal;
     request.principal = &principal;
     const Status ready = state_->trail.Ready();
-    Response response = ready.ok() ? state_->Answer(request, &principal) : Outcome(ready);
+    Response response = !ready.ok() ? Outcome(ready) : hooks ? state_->AnswerCds(request, &principal) : state_->Answer(request, &principal);
     state_->trail.Write(request, &response);
     return response;
   }
   if (path == "/health") return Health(state_->engine);
-  if (path == "/metrics" || Below(path, "/cds-services")) return Outcome(404, "not-found", "this server does not have this");
+  if (path == "/metrics") return Outcome(404, "not-found", "this server does not have this");
   return ServeFile(WebFiles(), request);
 }
 
 Status Serve(engine::Engine* engine, const ServeOptions& options) {
   BOGAM_ASSIGN(const std::unique_ptr<Application> application, Application::Open(engine, {.folder = engine->store().path()}));
+  application->KeepAssessments(options.write_scores);
   HttpOptions http = options.http;
+  http.origin_allowed_for = [&](std::string_view path, std::string_view origin) { return application->AllowsOrigin(path, origin); };
   http.handler_timeout_for = [usual = http.handler_timeout](std::string_view path) { return TimeFor(path, usual); };
   auto listening = HttpServer::Listen(http, [&](const Request& request) { return application->Handle(request); });
   if (!listening.ok()) {

@@ -13,6 +13,7 @@
 #include "access/gate.h"
 #include "bogam/status.h"
 #include "engine/engine.h"
+#include "server/cds/cds_hooks.h"
 #include "server/http.h"
 
 namespace bogam::server {
@@ -22,6 +23,7 @@ struct AccessOptions {
   std::string folder;  ///< of the store: users and audit log lie in it. "": no users, nothing is written down (a store in memory)
   access::AuditOptions audit;
   access::GateOptions gate;
+  CdsOptions cds;
 };
 
 /// Everything that answers, without a socket: one Handler for all paths.
@@ -31,6 +33,10 @@ class Application {
   static Result<std::unique_ptr<Application>> Open(engine::Engine* engine, AccessOptions options = {});
   ~Application();
   Response Handle(Request request) const;
+  /// From now on the scores among the records follow the states of models (engine/assessment_job.h); with write_daily they are written once a day.
+  void KeepAssessments(bool write_daily);
+  /// For HttpOptions::origin_allowed_for.
+  bool AllowsOrigin(std::string_view path, std::string_view origin) const;
 
  private:
   struct State;
@@ -40,6 +46,7 @@ class Application {
 
 struct ServeOptions {
   HttpOptions http;
+  bool write_scores = false;  ///< of the models shown, as RiskAssessments, once a day
   /// Called once, when requests are answered: "http://127.0.0.1:8080/".
   std::function<void(std::string_view url)> ready;
   /// SIGINT and SIGTERM end the server after the requests that are open; a second one ends the process. False: they are left alone.

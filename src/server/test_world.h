@@ -86,6 +86,7 @@ class World {
     HttpOptions http;
     http.port = 0;
     http.max_connections = 256;
+    http.origin_allowed_for = [this](std::string_view path, std::string_view origin) { return application_->AllowsOrigin(path, origin); };
     auto server = HttpServer::Listen(http, [this](const Request& request) { return application_->Handle(request); });
     EXPECT_TRUE(server.ok()) << server.status().ToString();
     server_ = std::move(*server);
@@ -111,6 +112,8 @@ class World {
     return Send("PUT", "/fhir/" + std::string(fhir::Name(record->resource_type())) + "/" + std::string(record->id()), json);
   }
   uint16_t port() const { return server_->port(); }
+  /// As the real server does.
+  void KeepAssessments() const { application_->KeepAssessments(false); }
 
   std::unique_ptr<engine::Engine> engine;
 

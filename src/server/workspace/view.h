@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/risk_summaries.h"
 #include "fhir/record.h"
 #include "measure/json_text.h"
 #include "server/http.h"
@@ -27,6 +28,7 @@ struct ViewContext {
   engine::Engine* engine = nullptr;
   PeopleDirectories* people = nullptr;
   RowLists* lists = nullptr;
+  engine::RiskSummaries* risks = nullptr;
 };
 
 /// Denominators below this are not shown in strata.
@@ -41,6 +43,12 @@ View MeasurePeople(const ViewContext& context, const Request& request, std::stri
 View PeopleList(const ViewContext& context, const Request& request);
 View PersonPage(const ViewContext& context, const Request& request, std::string_view person);
 View EvidenceView(const ViewContext& context, const Request& request, std::string_view person, std::string_view measure);
+View PersonRiskView(const ViewContext& context, const Request& request, std::string_view person);
+View ModelList(const ViewContext& context, const Request& request);
+View ModelDetail(const ViewContext& context, const Request& request, std::string_view model);
+View ModelMove(const ViewContext& context, const Request& request, std::string_view model);
+View ModelCardField(const ViewContext& context, const Request& request, std::string_view model, std::string_view field);
+View ModelPopulation(const ViewContext& context, const Request& request, std::string_view model);
 View LoadBody(const ViewContext& context, const Request& request);
 
 Response JsonResponse(std::string body, int status = 200);
