@@ -165,8 +165,8 @@ void PrintState(const ModelView& view) {
   for (const risk::Move& move : risk::Moves()) {
     if (move.from != view.record.state) continue;
     const std::vector<std::string> needs = view.NeedsOf(move.to, {});
-    std::printf("  %s%s\n", std::string(risk::Name(move.to)).c_str(), needs.empty() ? "" : ", when");
-    for (const std::string& need : needs) std::printf("    not: %s\n", need.c_str());
+    std::printf("  %s%s\n", std::string(risk::Name(move.to)).c_str(), needs.empty() ? "" : ", not yet:");
+    for (const std::string& need : needs) std::printf("    %s\n", need.c_str());
   }
 }
 
@@ -234,7 +234,7 @@ Result<int> DoCheck(const ModelArguments& arguments) {
     std::printf("%s\n", json.text().c_str());
   } else {
     for (const std::string& one : wrong) std::printf("%s\n", one.c_str());
-    std::printf("%zu models, %zu decisions in a whole journal, %zu things to look at\n", all.size(), decisions, wrong.size());
+    std::printf("%zu models; decisions: %zu, the journal is whole; to look at: %zu\n", all.size(), decisions, wrong.size());
   }
   return wrong.empty() ? kDone : kNo;
 }

@@ -99,10 +99,9 @@ class Outbox {
   std::vector<records::Write> waiting_;
 };
 
-/// The current RiskAssessment of a model and person; nothing where there is none.
-Result<std::optional<fhir::Record>> Current(Engine* engine, const std::string& id) {
-  static const fhir::TypeId kType = fhir::FindResourceType("RiskAssessment");
-  Result<records::Version> version = engine->records().Read(kType, id);
+/// The current resource; nothing where there is none.
+Result<std::optional<fhir::Record>> Current(Engine* engine, fhir::TypeId type, const std::string& id) {
+  Result<records::Version> version = engine->records().Read(type, id);
   if (version.ok()) return std::optional(std::move(version->record));
   if (version.status().code() == Code::kNotFound || version.status().code() == Code::kGone) return std::optional<fhir::Record>();
   return version.status();
@@ -117,7 +116,8 @@ bool IsCancelled(const fhir::Record& record) {
 Status Settle(const AssessmentSubject& subject, const std::vector<const risk::Explanation*>& scores, std::string_view why_none, Outbox* outbox,
               AssessmentReport* report, Engine* engine) {
   const std::string id = AssessmentId(subject.library->equations()[subject.equation].id, subject.patient);
-  BOGAM_ASSIGN(const std::optional<fhir::Record> current, Current(engine, id));
+  static const fhir::TypeId kType = fhir::FindResourceType("RiskAssessment");
+  BOGAM_ASSIGN(const std::optional<fhir::Record> current, Current(engine, kType, id));
   std::string json = AssessmentJson(subject, scores);
   const bool withdraw = json.empty();
   if (withdraw && (!current || IsCancelled(*current))) return {};
@@ -235,7 +235,11 @@ Status WriteSilent(const std::string& folder, const std::string& day, const std:
 Status WriteDevices(const Plan& plan) {
   Outbox outbox(plan.engine);
   for (const ShownModel& model : plan.shown.models) {
-    BOGAM_TRY(outbox.Put(DeviceJson({plan.library.get(), model.equation, "", "", "", plan.synthetic})));
+    static const fhir::TypeId kType = fhir::FindResourceType("Device");
+    const std::string json = DeviceJson({plan.library.get(), model.equation, "", "", "", plan.synthetic});
+    BOGAM_ASSIGN(const fhir::Record fresh, fhir::ParseJson(json));
+    BOGAM_ASSIGN(const std::optional<fhir::Record> current, Current(plan.engine, kType, DeviceId(*plan.library, model.equation)));
+    if (!current || !fhir::SameContent(*current, fresh)) BOGAM_TRY(outbox.Put(json));
   }
   return outbox.Flush();
 }

@@ -237,7 +237,7 @@ TEST_F(Hooks, MalformedRequestsAreToldTheirPlace) {
   EXPECT_EQ(Call(HookBody("han", "{\"x\":\"" + std::string(9 << 20, 'x') + "\"}")).status, 413);
   std::string deep;
   for (int i = 0; i < 5000; ++i) deep += "{\"a\":";
-  EXPECT_EQ(Call(HookBody("han", "{\"patient\":" + deep + "1" + std::string(5000, '}') + "}")).status, 400);
+  EXPECT_EQ(Call(HookBody("han", "{\"patient\":" + deep + "1" + std::string(5000, '}') + "}")).status, 413);
 }
 
 // Every prefix and many changed bytes of a request: an answer, and never a fault of the server.
@@ -271,7 +271,7 @@ class TrustedHooks : public testing::Test {
     fs::create_directories(folder_ + "/access");
     Configure(R"("allPatients":true,"origins":["https://ehr.example"],)");
     AccessOptions options{folder_, {.read_bound = std::chrono::milliseconds(1)}, {}, {}};
-    options.cds.now_ms = [this] { return now_ms_; };
+    options.cds.now_ms = [this] { return now_ms_.load(); };
     world_ = std::make_unique<World>(engine::Options(), options);
     for (const std::string& resource : RiskResources("han", false)) {
       const auto record = fhir::ParseJson(resource);
