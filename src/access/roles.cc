@@ -8,15 +8,15 @@ namespace {
 
 using enum Activity;
 
-constexpr std::array<std::string_view, kActivityCount> kActivities{"open",          "signed-in", "read-counts", "list-people", "read-records",
-                                                                   "write-records", "load",      "read-audit",  "manage-users"};
+constexpr std::array<std::string_view, kActivityCount> kActivities{"open",          "signed-in", "read-counts", "list-people",  "read-records",
+                                                                   "write-records", "load",      "read-audit",  "manage-users", "manage-models"};
 
 // Who manages accounts does not read records thereby: a person who does both has both roles.
 constexpr std::array kRoles{
     RoleRow{Role::kCareTeam, "care-team", false, {kOpen, kSignedIn, kReadCounts, kListPeople, kReadRecords, kWriteRecords}},
-    RoleRow{Role::kPracticeLead, "practice-lead", false, {kOpen, kSignedIn, kReadCounts, kListPeople, kReadRecords, kWriteRecords}},
+    RoleRow{Role::kPracticeLead, "practice-lead", false, {kOpen, kSignedIn, kReadCounts, kListPeople, kReadRecords, kWriteRecords, kManageModels}},
     RoleRow{Role::kAnalyst, "analyst", false, {kOpen, kSignedIn, kReadCounts, kListPeople, kReadRecords}},
-    RoleRow{Role::kResearcher, "researcher", false, {kOpen, kSignedIn, kReadCounts}},
+    RoleRow{Role::kResearcher, "researcher", false, {kOpen, kSignedIn, kReadCounts, kManageModels}},
     RoleRow{Role::kTeacher, "teacher", true, {kOpen, kSignedIn, kReadCounts, kListPeople, kReadRecords, kWriteRecords, kLoad}},
     RoleRow{Role::kLearner, "learner", true, {kOpen, kSignedIn, kReadCounts, kListPeople, kReadRecords}},
     RoleRow{Role::kAdmin, "admin", false, {kOpen, kSignedIn, kReadCounts, kLoad, kReadAudit, kManageUsers}},

@@ -23,8 +23,9 @@ enum class Activity : uint8_t {
   kLoad,          ///< records by the file
   kReadAudit,
   kManageUsers,
+  kManageModels,  ///< states and cards of risk models
 };
-inline constexpr size_t kActivityCount = 9;
+inline constexpr size_t kActivityCount = 10;
 /// "read-records"
 std::string_view Name(Activity activity);
 

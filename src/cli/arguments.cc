@@ -27,6 +27,7 @@ struct All {
   SynthArguments synth, person;
   SynthCheckArguments synth_check;
   RiskArguments risk_list, risk_score, risk_run, risk_check;
+  ModelArguments model_list, model_card, model_sign, model_state, model_check;
   std::function<int()> chosen;
   std::vector<std::pair<CLI::Option*, bool*>> given;  ///< options whose presence matters
 };
@@ -174,6 +175,9 @@ void AddServe(CLI::App* root, All* all) {
       ->envname("BOGAM_ADDRESS")
       ->capture_default_str();
   app->add_flag("--read-only", serve->read_only, "beside a process that writes the store");
+  app->add_option("--equations", serve->world.equations, "folder of risk models (like content/risk); default: those that come with Bogam")
+      ->envname("BOGAM_EQUATIONS");
+  app->add_flag("--write-scores", serve->write_scores, "write the scores of the models shown among the records (RiskAssessment), once a day");
   app->add_flag("--users", serve->users, "people sign in: where there are no users yet, one called admin is made, and its one-time link printed");
   app->add_option("--url", serve->url, "how others reach the server: https://bogam.example")->envname("BOGAM_URL");
   CLI::Option* const certificate = app->add_option("--certificate", serve->certificate, "PEM file: speak TLS with this certificate (and its chain)");
@@ -431,7 +435,7 @@ void AddSynth(CLI::App* root, All* all) {
 
 void AddEquations(CLI::App* app, RiskArguments* own) {
   app->add_option("--equations", own->folder, "folder of equations (like content/risk); default: those that come with Bogam")->envname("BOGAM_EQUATIONS");
-  app->add_option("--equation", own->equations, "id of an equation; default: all that are on and no draft");
+  app->add_option("--equation", own->equations, "id of an equation; default: those that may be shown (bogam model list)");
   app->add_option("--setting", own->settings, "what the place says, like score2_region=moderate or kfre_region=north-america");
 }
 
@@ -472,6 +476,7 @@ void AddRisk(CLI::App* root, All* all) {
   AddRiskTime(app, run);
   AddThreads(app, &run->world);
   app->add_option("--out", run->out, "write each person's scores there, a JSON line a person");
+  app->add_flag("--write", run->write, "write the scores of the models shown into the store as RiskAssessments, and withdraw what is no longer true");
   app->add_flag("--json", run->json, "the summary as JSON");
   app->callback([=] { all->chosen = [=] { return RunRiskRun(*run); }; });
 
@@ -480,6 +485,56 @@ void AddRisk(CLI::App* root, All* all) {
   app->add_option("directory", check->folder, "folder of equations; default: those that come with Bogam");
   app->add_flag("--json", check->json, "as JSON");
   app->callback([=] { all->chosen = [=] { return RunRiskCheck(*check); }; });
+}
+
+CLI::App* AddModelCommand(CLI::App* group, const char* name, const char* what, const char* example, ModelArguments* own) {
+  CLI::App* const app = AddCommand(group, name, what, example);
+  app->add_option("--store", own->store, "folder of the records, whose models they are")->envname("BOGAM_STORE")->capture_default_str();
+  app->add_option("--equations", own->folder, "folder of risk models; default: those that come with Bogam")->envname("BOGAM_EQUATIONS");
+  app->add_flag("--json", own->json, "as JSON");
+  return app;
+}
+
+void AddModel(CLI::App* root, All* all) {
+  constexpr const char* kName = "who decides; default: the system's user";
+  CLI::App* const group =
+      AddCommand(root, "model", "risk models of a store: list, card, sign, state, check", "bogam model state prevent-2023 --store ./records");
+  group->require_subcommand(1);
+  ModelArguments* const list = &all->model_list;
+  CLI::App* app = AddModelCommand(group, "list", "the models, their states and how far their cards are filled", "bogam model list --store ./records", list);
+  app->callback([=] { all->chosen = [=] { return RunModelList(*list); }; });
+
+  ModelArguments* const card = &all->model_card;
+  app = AddModelCommand(group, "card", "a model's card: what is known of it, and who says so", "bogam model card prevent-2023 --format html --out card.html",
+                        card);
+  app->add_option("model", card->model, "id of a model")->required();
+  app->add_option("--format", card->format, "markdown or html")->check(CLI::IsMember({"markdown", "html"}))->capture_default_str();
+  app->add_option("--out", card->out, "write it there");
+  app->callback([=] { all->chosen = [=] { return RunModelCard(*card); }; });
+
+  ModelArguments* const sign = &all->model_sign;
+  app = AddModelCommand(group, "sign", "write a field of a card, or take over the text that came with the model, and stand for it",
+                        "bogam model sign prevent-2023 predictive-7 --text 'Nurses and physicians of the practice' --name lee", sign);
+  app->add_option("model", sign->model, "id of a model")->required();
+  app->add_option("field", sign->field, "id of a field, as the card has it")->required();
+  CLI::Option* const text = app->add_option("--text", sign->text, "the text; an empty one takes the field back");
+  app->add_flag("--take-over", sign->take_over, "sign the text as it stands")->excludes(text);
+  app->add_option("--name", sign->name, kName);
+  app->callback([=] { all->chosen = [=] { return RunModelSign(*sign); }; });
+
+  ModelArguments* const state = &all->model_state;
+  app = AddModelCommand(group, "state", "where a model stands and what it can be moved to; with --to: moves it",
+                        "bogam model state score2 --store ./records --to paused --reason 'calibration is being looked at' --name kim", state);
+  app->add_option("model", state->model, "id of a model")->required();
+  app->add_option("--to", state->to, "draft, trained, validated, silent, limited, live, paused, retired");
+  app->add_option("--reason", state->reason, "why, in 10 characters or more");
+  app->add_option("--name", state->name, kName);
+  app->callback([=] { all->chosen = [=] { return RunModelState(*state); }; });
+
+  ModelArguments* const check = &all->model_check;
+  app = AddModelCommand(group, "check", "whether vectors come out, decisions are whole, and what they hung on is still so",
+                        "bogam model check --store ./records", check);
+  app->callback([=] { all->chosen = [=] { return RunModelCheck(*check); }; });
 }
 
 void AddOthers(CLI::App* root, All* all) {
@@ -529,6 +584,7 @@ int Main(int argc, char** argv) {
   AddConformance(&app, &all);
   AddSynth(&app, &all);
   AddRisk(&app, &all);
+  AddModel(&app, &all);
   AddOthers(&app, &all);
   try {
     app.parse(argc, argv);

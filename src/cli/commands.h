@@ -26,7 +26,8 @@ struct WorldArguments {
   std::string practice;  ///< Organization id: its patients only
   std::string command;   ///< "measure run", for the audit log
   std::vector<std::string> packages, overlays, model_info;
-  std::string from;  ///< "", "cql", "elm"
+  std::string equations;  ///< folder of risk models; "": the program's own
+  std::string from;       ///< "", "cql", "elm"
   bool reference = false;
   bool trust_profiles = false;
   int threads = 0;
@@ -77,7 +78,7 @@ struct ServeArguments {
   std::string url, certificate, key, ca_file;
   std::string oidc_issuer, oidc_client, oidc_secret_file, oidc_name, oidc_claim = "sub";
   uint16_t port = 8080;
-  bool read_only = false, users = false, behind_proxy = false;
+  bool read_only = false, users = false, behind_proxy = false, write_scores = false;
 };
 
 struct UserArguments {
@@ -135,7 +136,14 @@ struct RiskArguments {
   std::vector<std::string> equations;  ///< ids
   std::vector<std::string> settings;   ///< name=value, of the place
   std::string patient, out;
-  bool json = false;
+  bool json = false, write = false;
+};
+
+struct ModelArguments {
+  std::string store = "./bogam-data";
+  std::string folder;  ///< of equations
+  std::string model, field, to, reason, name, text, format = "markdown", out;
+  bool take_over = false, json = false;
 };
 
 int RunLoad(const LoadArguments& arguments);
@@ -169,6 +177,11 @@ int RunRiskList(const RiskArguments& arguments);
 int RunRiskScore(const RiskArguments& arguments);
 int RunRiskRun(const RiskArguments& arguments);
 int RunRiskCheck(const RiskArguments& arguments);
+int RunModelList(const ModelArguments& arguments);
+int RunModelCard(const ModelArguments& arguments);
+int RunModelSign(const ModelArguments& arguments);
+int RunModelState(const ModelArguments& arguments);
+int RunModelCheck(const ModelArguments& arguments);
 
 /// Parses the arguments and does what they say.
 int Main(int argc, char** argv);

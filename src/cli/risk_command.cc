@@ -8,8 +8,10 @@
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "engine/risk_person.h"
 #include "engine/risk_run.h"
 #include "engine/risk_shelf.h"
+#include "engine/risk_writer.h"
 #include "measure/json_text.h"
 
 namespace bogam::cli {
@@ -40,12 +42,34 @@ Result<std::shared_ptr<const risk::Library>> LibraryOf(const RiskArguments& argu
   return std::shared_ptr<const risk::Library>(library->At(std::move(place)));
 }
 
+/// Who reads a store keeps to what may be shown there: the ids asked for, or all that may be. Without a store nothing was decided, and the models stand where
+/// their packages say; those that are shown nowhere are then given where they are asked for by name.
+Status ChooseModels(const RiskArguments& arguments, engine::RiskRequest* request) {
+  const engine::ModelShelf shelf(request->library, DataOnly(arguments.world) ? std::string() : arguments.world.store + "/models");
+  if (arguments.equations.empty()) {
+    BOGAM_ASSIGN(const engine::ShownModels shown, shelf.Shown());
+    for (const engine::ShownModel& model : shown.models) request->equations.push_back(model.id);
+    std::sort(request->equations.begin(), request->equations.end());
+    return request->equations.empty() ? Status(Code::kUnprocessable, "no model may be shown here; bogam model list says why") : Status::Ok();
+  }
+  for (const std::string& id : arguments.equations) {
+    BOGAM_ASSIGN(const engine::ModelView view, shelf.Find(id));
+    const risk::ModelState state = view.record.state;
+    if (state != risk::ModelState::kPaused && state != risk::ModelState::kRetired && state != risk::ModelState::kSilent) continue;
+    const risk::StateChange& last = view.record.history.back();
+    return Status(Code::kUnprocessable,
+                  view.about().title + " is " + std::string(risk::Name(state)) + ": no score of it is shown (" + last.who + ", " + last.reason + ")");
+  }
+  request->equations = arguments.equations;
+  return {};
+}
+
 Result<engine::RiskRequest> RequestOf(const RiskArguments& arguments, engine::Engine* engine) {
   engine::RiskRequest request;
   BOGAM_ASSIGN(request.library, LibraryOf(arguments));
   BOGAM_ASSIGN(request.data, DataOf(arguments.world));
   request.data_only = DataOnly(arguments.world);
-  request.equations = arguments.equations;
+  BOGAM_TRY(ChooseModels(arguments, &request));
   request.threads = arguments.world.threads;
   BOGAM_ASSIGN(request.offset, engine::ParseTimezone(arguments.time.timezone));
   BOGAM_ASSIGN(request.now, engine::RiskNow(engine, arguments.time, request.data.get(), request.data_only));
@@ -305,7 +329,45 @@ void PrintRun(const engine::RiskRun& run, const engine::RiskRequest& request) {
   }
 }
 
+Result<int> DoWrite(const RiskArguments& arguments) {
+  if (!arguments.equations.empty() || !arguments.settings.empty() || !arguments.world.data.empty() || !arguments.out.empty()) {
+    return Status(Code::kInvalid, "--write writes the models that may be shown, as the place has them: without --equation, --setting, --data and --out");
+  }
+  WorldArguments world = arguments.world;
+  world.equations = arguments.folder;
+  BOGAM_ASSIGN(const std::unique_ptr<engine::Engine> engine, OpenEngine(world, Access::kWrite));
+  engine::AssessmentRequest request;
+  request.threads = world.threads;
+  BOGAM_ASSIGN(request.offset, engine::ParseTimezone(arguments.time.timezone));
+  BOGAM_ASSIGN(request.now, engine::RiskNow(engine.get(), arguments.time, nullptr, false));
+  engine::AssessmentReport report;
+  {
+    Progress progress("scoring");
+    request.progress = [&](uint64_t done, uint64_t total) {
+      progress.Update(static_cast<double>(done), static_cast<double>(total), done, "people");
+      return true;
+    };
+    BOGAM_ASSIGN(report, engine::WriteAssessments(engine.get(), request));
+  }
+  if (arguments.json) {
+    JsonText json;
+    json.Object().String("asOf", request.now.ToString());
+    for (const auto& [name, count] : {std::pair("people", report.people), std::pair("written", report.written), std::pair("unchanged", report.unchanged),
+                                      std::pair("withdrawn", report.withdrawn), std::pair("silent", report.silent)}) {
+      json.Number(name, static_cast<int64_t>(count));
+    }
+    json.End();
+    std::printf("%s\n", json.text().c_str());
+  } else {
+    std::printf("As of %s; %s people\nRiskAssessments: %s written, %s as they were, %s withdrawn; silent scores: %s\n", request.now.ToString().c_str(),
+                WithCommas(report.people).c_str(), WithCommas(report.written).c_str(), WithCommas(report.unchanged).c_str(),
+                WithCommas(report.withdrawn).c_str(), WithCommas(report.silent).c_str());
+  }
+  return kDone;
+}
+
 Result<int> DoRun(const RiskArguments& arguments) {
+  if (arguments.write) return DoWrite(arguments);
   BOGAM_ASSIGN(const std::unique_ptr<engine::Engine> engine, EngineOf(arguments));
   BOGAM_ASSIGN(engine::RiskRequest request, RequestOf(arguments, engine.get()));
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(nullptr, &std::fclose);

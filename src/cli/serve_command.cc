@@ -55,6 +55,7 @@ Status DoServe(const ServeArguments& arguments) {
   options.http.behind_proxy = arguments.behind_proxy;
   options.ca_file = arguments.ca_file;
   BOGAM_ASSIGN(options.provider, ProviderOf(arguments));
+  options.write_scores = arguments.write_scores;
   options.ready = [&](std::string_view url) {
     std::printf("Bogam serves %.*s (stop with Ctrl-C)\n", static_cast<int>(url.size()), url.data());
     SayWhoMayEnter(arguments.world.store, std::string(url), link);

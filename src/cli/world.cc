@@ -37,6 +37,7 @@ Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, 
   options.packages = world.packages;
   options.overlays = world.overlays;
   options.model_info = world.model_info;
+  options.equations = world.equations;
   options.threads = world.threads;
   if (world.reference) options.evaluator = engine::Evaluator::kReference;
   if (world.from == "cql") options.form = engine::LibraryForm::kCql;

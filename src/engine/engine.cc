@@ -73,7 +73,10 @@ struct Engine::Shared {
     const std::lock_guard lock(mutex);
     if (model_shelf.ok() && !*model_shelf) {
       const Result<std::shared_ptr<const risk::Library>> library = OpenRiskLibrary(options.equations);
-      model_shelf = library.ok() ? Result<std::shared_ptr<ModelShelf>>(std::make_shared<ModelShelf>(*library)) : library.status();
+      model_shelf =
+          library.ok()
+              ? Result<std::shared_ptr<ModelShelf>>(std::make_shared<ModelShelf>(*library, options.store.empty() ? std::string() : options.store + "/models"))
+              : library.status();
     }
     if (!model_shelf.ok()) return model_shelf.status();
     return model_shelf->get();

@@ -2,19 +2,30 @@
 #include "engine/model_shelf.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace bogam::engine {
 namespace {
 
 constexpr std::string_view kNotValidatedHere = "A published equation, reproduced here. It was not validated on this place's people.";
 
-/// Where a published equation stands before anybody moved it (docs/decisions.md).
+int64_t NowMs() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
+/// Who made it what it is: signed its card, or declared it trained.
+bool IsAuthor(const ModelView& view, std::string_view who) {
+  const auto& history = view.record.history;
+  return view.card.SignedBy(who) || std::any_of(history.begin(), history.end(),
+                                                [&](const risk::StateChange& change) { return change.to == risk::ModelState::kTrained && change.who == who; });
+}
+
+std::string Count(size_t passed, size_t tried) { return std::to_string(passed) + " of " + std::to_string(tried); }
+
+}  // namespace
+
 risk::ModelState EntryOf(const risk::Library& library, size_t equation) {
   if (library.equations()[equation].state == risk::State::kDraft) return risk::ModelState::kDraft;
   return library.ByDefault(equation) ? risk::ModelState::kLimited : risk::ModelState::kTrained;
 }
-
-}  // namespace
 
 std::vector<std::string> ShownModels::Ids() const {
   std::vector<std::string> ids;
@@ -27,21 +38,99 @@ const ShownModel* ShownModels::Find(std::string_view id) const {
   return found == models.end() ? nullptr : &*found;
 }
 
-ModelShelf::ModelShelf(std::shared_ptr<const risk::Library> library) : library_(std::move(library)) {}
+std::vector<std::string> ModelView::NeedsOf(risk::ModelState to, std::string_view who) const {
+  const risk::Move* const move = risk::FindMove(record.state, to);
+  if (move == nullptr) return {"There is no move from " + std::string(risk::Name(record.state)) + " to " + std::string(risk::Name(to)) + "."};
+  std::vector<std::string> needs;
+  if (to != risk::ModelState::kRetired && to != risk::ModelState::kPaused && to != risk::ModelState::kDraft) {
+    if (about().state == risk::State::kDraft) needs.push_back("Its package says that it is a draft: " + about().verification + ".");
+    if (subject.vectors_passed != subject.vectors_tried)
+      needs.push_back("Only " + Count(subject.vectors_passed, subject.vectors_tried) + " test vectors come out.");
+  }
+  if (!move->judged) return needs;
+  for (std::string& sentence : card.Open()) needs.push_back(std::move(sentence));
+  if (!who.empty() && IsAuthor(*this, who)) needs.push_back("Who wrote a part of the card, or trained the model, cannot approve it: somebody else must.");
+  return needs;
+}
 
-Result<risk::ModelState> ModelShelf::StateOf(size_t equation) const { return EntryOf(*library_, equation); }
+ModelShelf::ModelShelf(std::shared_ptr<const risk::Library> library, const std::string& folder)
+    : library_(std::move(library)), checked_ms_(NowMs()), registry_(folder) {
+  for (size_t i = 0; i < library_->equations().size(); ++i) {
+    size_t passed = 0;
+    for (const risk::Vector& vector : library_->vectors(i)) passed += risk::CheckVector(library_->equations()[i], vector).empty();
+    vectors_.emplace_back(library_->vectors(i).size(), passed);
+  }
+}
+
+risk::Enrolment ModelShelf::EnrolmentOf(size_t equation) const {
+  return {library_->equations()[equation].id, library_->package(equation).hash, library_->rules_hash(), EntryOf(*library_, equation)};
+}
+
+void ModelShelf::Judge(const risk::ModelRecord& record, ModelView* view) const {
+  view->record = record;
+  view->card = risk::MakeCard(view->subject, record);
+}
+
+Result<ModelView> ModelShelf::ViewOf(size_t equation) const {
+  ModelView view;
+  view.library = library_;
+  view.equation = equation;
+  view.on_chart = library_->OnChart(equation);
+  view.enrolment = EnrolmentOf(equation);
+  view.subject = {library_.get(), equation, vectors_[equation].first, vectors_[equation].second, {}};
+  {
+    const std::lock_guard lock(mutex_);
+    const auto coverage = coverage_.find(view.enrolment.model);
+    if (coverage != coverage_.end()) view.subject.coverage = coverage->second;
+  }
+  BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(view.enrolment));
+  Judge(record, &view);
+  if (record.new_package) view.alarms.push_back("Its package has changed since it was moved to " + std::string(risk::Name(record.history.back().to)) + ".");
+  if (record.new_rules && !record.new_package) {
+    view.alarms.push_back("The rules for its inputs have changed since it was moved to " + std::string(risk::Name(record.history.back().to)) + ".");
+  }
+  BOGAM_ASSIGN(std::string blocked, Blocked(equation));
+  if (!blocked.empty()) view.alarms.push_back(blocked + " It is not shown.");
+  return view;
+}
+
+/// A model may take the value of another as an input: where that one was paused or retired, so is what comes of it.
+Result<std::string> ModelShelf::Blocked(size_t equation) const {
+  for (const risk::Input& input : library_->equations()[equation].inputs) {
+    for (const risk::Source& source : library_->rules().rule(input.rule).sources) {
+      if (source.kind != risk::Source::Kind::kEquation) continue;
+      BOGAM_ASSIGN(const size_t other, library_->Find(source.equation));
+      BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(other)));
+      if (record.state != risk::ModelState::kPaused && record.state != risk::ModelState::kRetired) continue;
+      return library_->equations()[equation].title + " takes " + input.title + " from " + library_->equations()[other].title + ", which is " +
+             std::string(risk::Name(record.state)) + ".";
+    }
+  }
+  return std::string();
+}
 
 Result<ShownModels> ModelShelf::Shown() const {
   ShownModels shown{library_, {}};
   for (size_t i = 0; i < library_->equations().size(); ++i) {
     const risk::Equation& equation = library_->equations()[i];
-    BOGAM_ASSIGN(const risk::ModelState state, StateOf(i));
-    if (!risk::IsShown(state)) continue;
-    const bool limited = state == risk::ModelState::kLimited;
-    shown.models.push_back({i, equation.id, equation.title, equation.topic, state, library_->OnChart(i), std::string(limited ? kNotValidatedHere : "")});
+    BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(i)));
+    if (!risk::IsShown(record.state)) continue;
+    BOGAM_ASSIGN(const std::string blocked, Blocked(i));
+    if (!blocked.empty()) continue;
+    const bool limited = record.state == risk::ModelState::kLimited;
+    shown.models.push_back({i, equation.id, equation.title, equation.topic, record.state, library_->OnChart(i), std::string(limited ? kNotValidatedHere : "")});
   }
   std::stable_sort(shown.models.begin(), shown.models.end(), [](const ShownModel& a, const ShownModel& b) { return a.on_chart && !b.on_chart; });
   return shown;
+}
+
+Result<std::vector<std::string>> ModelShelf::Silent() const {
+  std::vector<std::string> ids;
+  for (size_t i = 0; i < library_->equations().size(); ++i) {
+    BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(i)));
+    if (record.state == risk::ModelState::kSilent) ids.push_back(library_->equations()[i].id);
+  }
+  return ids;
 }
 
 Result<ChartModel> ModelShelf::OnChart(std::string_view topic) const {
@@ -63,9 +152,51 @@ Result<ChartModel> ModelShelf::OnChart(std::string_view topic) const {
     out.model = *model;
     return out;
   }
-  BOGAM_ASSIGN(const risk::ModelState state, StateOf(*at));
-  out.why = library_->equations()[*at].title + " is " + std::string(risk::Name(state)) + ".";
+  BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(*at)));
+  BOGAM_ASSIGN(out.why, Blocked(*at));
+  if (out.why.empty()) out.why = library_->equations()[*at].title + " is " + std::string(risk::Name(record.state)) + ".";
   return out;
+}
+
+Result<std::vector<ModelView>> ModelShelf::All() const {
+  std::vector<ModelView> all;
+  for (size_t i = 0; i < library_->equations().size(); ++i) {
+    BOGAM_ASSIGN(ModelView view, ViewOf(i));
+    all.push_back(std::move(view));
+  }
+  return all;
+}
+
+Result<ModelView> ModelShelf::Find(std::string_view id) const {
+  BOGAM_ASSIGN(const size_t at, library_->Find(id));
+  return ViewOf(at);
+}
+
+Status ModelShelf::Move(std::string_view id, const risk::MoveRequest& request) {
+  BOGAM_ASSIGN(ModelView view, Find(id));
+  const auto evidence = [&](const risk::ModelRecord& record) {
+    Judge(record, &view);
+    return risk::Evidence{view.enrolment.package, view.enrolment.rules, view.card.hash, Count(view.subject.vectors_passed, view.subject.vectors_tried)};
+  };
+  const auto needs = [&](const risk::ModelRecord& record) {
+    Judge(record, &view);
+    return view.NeedsOf(request.to, request.who);
+  };
+  return registry_.Move(view.enrolment, request, evidence, needs);
+}
+
+Status ModelShelf::Sign(std::string_view id, std::string_view field, const std::string& value, const std::string& who) {
+  BOGAM_ASSIGN(const size_t at, library_->Find(id));
+  const risk::CardField* found = library_->card_fields().Find(field);
+  if (found != nullptr && !found->same.empty()) found = library_->card_fields().Find(found->same);
+  if (found == nullptr) return Status(Code::kNotFound, "the card has no such field", std::string(field));
+  if (found->by == risk::CardBy::kRun) return Status(Code::kUnprocessable, "a run fills this field: nobody can write it", found->id);
+  return registry_.Sign(EnrolmentOf(at), found->id, value, who);
+}
+
+void ModelShelf::SetCoverage(std::string_view id, std::string text) {
+  const std::lock_guard lock(mutex_);
+  coverage_.insert_or_assign(std::string(id), std::move(text));
 }
 
 }  // namespace bogam::engine

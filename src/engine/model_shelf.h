@@ -6,14 +6,18 @@
 #ifndef BOGAM_ENGINE_MODEL_SHELF_H_
 #define BOGAM_ENGINE_MODEL_SHELF_H_
 
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bogam/status.h"
+#include "risk/card.h"
 #include "risk/library.h"
-#include "risk/model_state.h"
+#include "risk/registry.h"
 
 namespace bogam::engine {
 
@@ -44,20 +48,64 @@ struct ChartModel {
   std::string why;  ///< "The place has chosen no model for this topic.", "SCORE2 is paused."
 };
 
+/// All that is known of one model now.
+struct ModelView {
+  std::shared_ptr<const risk::Library> library;
+  size_t equation = 0;
+  bool on_chart = false;
+  risk::Enrolment enrolment;
+  risk::ModelRecord record;
+  risk::CardSubject subject;
+  risk::Card card;
+  std::vector<std::string> alarms;  ///< sentences: what has changed since it was moved
+
+  const risk::Equation& about() const { return library->equations()[equation]; }
+  /// Sentences that say what stands in the way of a move by somebody; "" for somebody not known.
+  std::vector<std::string> NeedsOf(risk::ModelState to, std::string_view who) const;
+};
+
 /// Thread-safe.
 class ModelShelf {
  public:
-  /// library: linked, its vectors come out.
-  explicit ModelShelf(std::shared_ptr<const risk::Library> library);
+  /// library: linked, its vectors come out. folder: STORE/models, made by the first decision; "": decisions are kept in memory.
+  ModelShelf(std::shared_ptr<const risk::Library> library, const std::string& folder);
 
   const std::shared_ptr<const risk::Library>& library() const { return library_; }
+  /// When the vectors were tried, ms since 1970.
+  int64_t checked_ms() const { return checked_ms_; }
   Result<ShownModels> Shown() const;
   Result<ChartModel> OnChart(std::string_view topic) const;
+  /// Scored by batches, and kept from everybody's eyes.
+  Result<std::vector<std::string>> Silent() const;
+
+  /// In the order of their ids.
+  Result<std::vector<ModelView>> All() const;
+  /// kNotFound names the ids there are.
+  Result<ModelView> Find(std::string_view id) const;
+  /// As risk::Registry::Move.
+  Status Move(std::string_view id, const risk::MoveRequest& request);
+  /// kNotFound: no such field; kUnprocessable: a run fills it. A field that is the same as another signs that one.
+  Status Sign(std::string_view id, std::string_view field, const std::string& value, const std::string& who);
+  /// What the last run over the people here says, for the card.
+  void SetCoverage(std::string_view id, std::string text);
 
  private:
-  Result<risk::ModelState> StateOf(size_t equation) const;
-  std::shared_ptr<const risk::Library> library_;
+  Result<ModelView> ViewOf(size_t equation) const;
+  risk::Enrolment EnrolmentOf(size_t equation) const;
+  /// "" or the sentence that says why it may not be shown although its state lets it.
+  Result<std::string> Blocked(size_t equation) const;
+  void Judge(const risk::ModelRecord& record, ModelView* view) const;
+
+  const std::shared_ptr<const risk::Library> library_;
+  std::vector<std::pair<size_t, size_t>> vectors_;  // of each equation: tried, passed
+  int64_t checked_ms_ = 0;
+  mutable risk::Registry registry_;
+  mutable std::mutex mutex_;  // guards the next
+  std::map<std::string, std::string, std::less<>> coverage_;
 };
+
+/// Where a published equation stands before anybody moved it (docs/decisions.md, 33).
+risk::ModelState EntryOf(const risk::Library& library, size_t equation);
 
 }  // namespace bogam::engine
 

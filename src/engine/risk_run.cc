@@ -10,24 +10,13 @@
 #include "engine/report_spool.h"
 #include "fhir/ids.h"
 #include "measure/json_text.h"
+#include "risk/explain.h"
 #include "risk/person_source.h"
 
 namespace bogam::engine {
 namespace {
 
 constexpr uint64_t kInMemory = uint64_t{1} << 40;  // keys of people that only memory has come after all numbers
-
-Result<std::vector<size_t>> Chosen(const RiskRequest& request) {
-  std::vector<size_t> chosen;
-  for (const std::string& id : request.equations) {
-    BOGAM_ASSIGN(const size_t found, request.library->Find(id));
-    chosen.push_back(found);
-  }
-  for (size_t i = 0; i < request.library->equations().size() && request.equations.empty(); ++i) {
-    if (request.library->ByDefault(i)) chosen.push_back(i);
-  }
-  return chosen;
-}
 
 std::string IdOf(fhir::Node patient) { return std::string(patient.Get(fhir::name::kId).text()); }
 
@@ -169,6 +158,14 @@ Status RunMemory(const RiskRequest& request, cohort::Population* population, Fol
   return Status::Ok();
 }
 
+Result<std::unique_ptr<cohort::Population>> PopulationOf(Engine* engine, const RiskRequest& request) {
+  if (!request.only) return engine->NewPopulation();
+  BOGAM_ASSIGN(std::shared_ptr<const store::Snapshot> snapshot, engine->Snapshot());
+  const store::Dictionary* const dictionary = &engine->records().dictionary();
+  BOGAM_ASSIGN(std::shared_ptr<const records::Reach> reach, request.only(*snapshot, *dictionary));
+  return std::make_unique<cohort::Population>(records::Within(std::move(snapshot), std::move(reach)), dictionary);
+}
+
 void Merge(const OutputSummary& from, OutputSummary* into) {
   into->values.Merge(from.values);
   for (const auto& [band, people] : from.bands) into->bands[band] += people;
@@ -223,49 +220,24 @@ Result<value::DateTime> RiskNow(Engine* engine, const TimeRequest& request, cons
   return value::DateTime::Make(day.year, day.month, day.day, 23, 59, 59, 999, offset).value_or(clock);
 }
 
-Result<PersonRisk> ScorePerson(Engine* engine, const RiskRequest& request, std::string_view patient) {
-  BOGAM_ASSIGN(const std::vector<size_t> equations, Chosen(request));
-  std::unique_ptr<cohort::Population> population;
-  if (!request.data_only) {
-    BOGAM_ASSIGN(population, engine->NewPopulation());
+Result<std::vector<size_t>> ChosenEquations(const RiskRequest& request) {
+  std::vector<size_t> chosen;
+  for (const std::string& id : request.equations) {
+    BOGAM_ASSIGN(const size_t found, request.library->Find(id));
+    chosen.push_back(found);
   }
-  const std::unique_ptr<cohort::PatientReader> reader = population ? population->NewReader() : nullptr;
-  uint32_t number = 0;
-  if (population) {
-    BOGAM_ASSIGN(number, population->NumberOf(patient));
+  for (size_t i = 0; i < request.library->equations().size() && request.equations.empty(); ++i) {
+    if (request.library->ByDefault(i)) chosen.push_back(i);
   }
-  const cohort::MemoryPopulation nothing;
-  cohort::OverlayReader overlay(reader.get(), request.data ? request.data.get() : &nothing);
-  BOGAM_ASSIGN(const bool there, overlay.Move(patient, number));
-  if (!there) return Status(Code::kNotFound, "there is no such patient", std::string(patient));
-  risk::RetrieverSource records;
-  std::unique_ptr<risk::StoreSource> facts;
-  risk::PersonSource* source = &records;
-  if (request.data) {
-    BOGAM_TRY(records.Stand(&overlay));
-  } else {
-    facts = std::make_unique<risk::StoreSource>(&engine->records().dictionary());
-    facts->Stand(reader.get());
-    source = facts.get();
-  }
-  risk::Scorer scorer(request.library.get(), risk::Clock(request.now, request.offset));
-  BOGAM_TRY(scorer.Stand(source).status());
-  PersonRisk out{request.library, std::string(patient), scorer.deceased(), {}};
-  std::vector<risk::Score> scores;
-  for (const size_t equation : equations) BOGAM_TRY(scorer.Run(equation, false, &scores));
-  for (const risk::Score& score : scores) {
-    BOGAM_ASSIGN(risk::Explanation explanation, risk::Explain(&scorer, score));
-    out.scores.push_back(std::move(explanation));
-  }
-  return out;
+  return chosen;
 }
 
 Result<RiskRun> RunRisk(Engine* engine, const RiskRequest& request) {
-  BOGAM_ASSIGN(const std::vector<size_t> equations, Chosen(request));
+  BOGAM_ASSIGN(const std::vector<size_t> equations, ChosenEquations(request));
   std::vector<std::unique_ptr<Fold>> folds;
   std::unique_ptr<cohort::Population> population;
   if (!request.data_only) {
-    BOGAM_ASSIGN(population, engine->NewPopulation());
+    BOGAM_ASSIGN(population, PopulationOf(engine, request));
   }
   if (population) {
     cohort::RunOptions options;

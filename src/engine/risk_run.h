@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Risk over records: the scores of one person with everything that explains them, and of a population in one pass with what came out and why
-// nothing did. A person of the store is scored from facts; where records in memory are laid over the store, from the records.
+// Risk over a population in one pass: what came out, and why nothing did. A person of the store is scored from facts; where records in memory
+// are laid over the store, from the records. One person with everything that explains a score: engine/risk_person.h.
 #ifndef BOGAM_ENGINE_RISK_RUN_H_
 #define BOGAM_ENGINE_RISK_RUN_H_
 
@@ -15,8 +15,9 @@
 #include "bogam/status.h"
 #include "cohort/bundle.h"
 #include "engine/engine.h"
-#include "risk/explain.h"
+#include "risk/judge.h"
 #include "risk/library.h"
+#include "risk/rule_value.h"
 
 namespace bogam::engine {
 
@@ -28,22 +29,13 @@ struct RiskRequest {
   int threads = 0;
   std::shared_ptr<const cohort::MemoryPopulation> data;  ///< laid over the store
   bool data_only = false;
+  ReachSource only;                                             ///< runs over a population: these patients of those that the engine reaches; none: all
   std::function<bool(uint64_t done, uint64_t total)> progress;  ///< false: stop (kUnavailable)
   std::function<Status(std::string_view line)> individual;      ///< a JSON line a person, in the order of patient numbers
 };
 
 /// When scores are for: what is asked, else the end of the day of the newest clinical date in the records (not after the machine's clock).
 Result<value::DateTime> RiskNow(Engine* engine, const TimeRequest& request, const cohort::MemoryPopulation* data, bool data_only);
-
-struct PersonRisk {
-  std::shared_ptr<const risk::Library> library;  ///< keeps what the explanations point at
-  std::string patient;
-  bool deceased = false;
-  std::vector<risk::Explanation> scores;
-};
-
-/// kNotFound where the patient is neither in the store nor in data. engine may be null with data_only.
-Result<PersonRisk> ScorePerson(Engine* engine, const RiskRequest& request, std::string_view patient);
 
 /// How the values of one output lie: counts in steps fine enough for quantiles. Its size does not grow with the population.
 class Distribution {
@@ -82,6 +74,9 @@ struct RiskRun {
   uint64_t people = 0, deceased = 0;
   std::vector<OutputSummary> outputs;
 };
+
+/// Indices in the library of the equations that a request names.
+Result<std::vector<size_t>> ChosenEquations(const RiskRequest& request);
 
 Result<RiskRun> RunRisk(Engine* engine, const RiskRequest& request);
 

@@ -66,7 +66,9 @@ std::string Cell(std::string_view text) {
   for (const char c : text) {
     if (c == '\n') {
       out += "<br>";
-    } else if (std::string_view("|\\`*_[]<>#").find(c) != std::string_view::npos) {
+    } else if (c == '<' || c == '>' || c == '&') {
+      out += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
+    } else if (std::string_view("|\\`*_[]#").find(c) != std::string_view::npos) {
       out += {'\\', c};
     } else {
       out += c;

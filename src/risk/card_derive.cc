@@ -81,7 +81,7 @@ std::string Population(const CardSubject& subject) {
   for (const Input& input : equation.inputs) {
     if (!input.range.empty()) texts.push_back(input.title + ": " + input.range.ToString() + (input.unit_text.empty() ? "" : " " + input.unit_text) + ".");
   }
-  return Join(texts, "\n");
+  return texts.empty() ? "The equation excludes nobody, and its inputs have no ranges." : Join(texts, "\n");
 }
 
 std::string SensitiveInputs(const CardSubject& subject) {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "risk/json_fields.h"
+#include "risk/concepts.h"
 
 namespace bogam::risk {
 

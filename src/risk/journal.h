@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "bogam/status.h"
-#include "risk/json_fields.h"
+#include "risk/concepts.h"
 
 namespace bogam::risk {
 

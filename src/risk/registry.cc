@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "access/audit_entry.h"
+#include "access/digest.h"
 #include "fhir/json.h"
 #include "fhir/utf8.h"
 
@@ -44,6 +45,8 @@ std::string Quoted(ModelState state) { return "\"" + std::string(Name(state)) + 
 
 }  // namespace
 
+std::string Evidence::Hash() const { return access::Sha256Hex("package " + package + "\nrules " + rules + "\ncard " + card + "\nvectors " + vectors + "\n"); }
+
 ModelRecord FoldRecord(const JournalLines& lines, const Enrolment& model) {
   ModelRecord record;
   record.version = std::string(access::kNoHash);
@@ -61,11 +64,13 @@ ModelRecord FoldRecord(const JournalLines& lines, const Enrolment& model) {
     }
     const auto from = FindModelState(line.Text("from")), to = FindModelState(line.Text("to"));
     if (!from || !to) continue;
-    record.history.push_back({*from, *to, line.Text("who"), line.Text("reason"), line.Text("evidence"), line.Text("package"), line.time_ms});
+    record.history.push_back({*from, *to, line.Text("who"), line.Text("reason"), line.Text("package"), line.Text("rules"), line.Text("card"),
+                              line.Text("vectors"), line.Text("evidence"), line.time_ms});
   }
   record.moved = !record.history.empty();
   record.state = record.moved ? record.history.back().to : model.entry;
   record.new_package = record.moved && record.history.back().package != model.package;
+  record.new_rules = record.moved && record.history.back().rules != model.rules;
   if (record.new_package) record.state = AfterNewPackage(record.state, model.entry);
   return record;
 }
@@ -77,7 +82,7 @@ Result<ModelRecord> Registry::Of(const Enrolment& model) {
   return FoldRecord(*lines, model);
 }
 
-Status Registry::Move(const Enrolment& model, const MoveRequest& request, const std::string& evidence, const Needs& needs) {
+Status Registry::Move(const Enrolment& model, const MoveRequest& request, const EvidenceOf& evidence, const Needs& needs) {
   BOGAM_TRY(CheckWho(request.who));
   BOGAM_TRY(CheckText(request.reason, "the reason"));
   return journal_.Append([&](const JournalLines& before) -> Result<std::string> {
@@ -98,8 +103,12 @@ Status Registry::Move(const Enrolment& model, const MoveRequest& request, const 
     Member("to", Name(request.to), &members);
     Member("who", request.who, &members);
     Member("reason", request.reason, &members);
-    Member("package", model.package, &members);
-    Member("evidence", evidence, &members);
+    const Evidence parts = evidence(record);
+    Member("package", parts.package, &members);
+    Member("rules", parts.rules, &members);
+    Member("card", parts.card, &members);
+    Member("vectors", parts.vectors, &members);
+    Member("evidence", parts.Hash(), &members);
     return members;
   });
 }

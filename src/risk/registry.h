@@ -24,13 +24,21 @@ namespace bogam::risk {
 struct Enrolment {
   std::string model;    ///< its id
   std::string package;  ///< the package's hash
+  std::string rules;    ///< the hash of the rules for inputs (Library::rules_hash)
   ModelState entry = ModelState::kDraft;
 };
 
 struct StateChange {
   ModelState from = ModelState::kDraft, to = ModelState::kDraft;
-  std::string who, reason, evidence, package;
+  std::string who, reason, package, rules, card, vectors, evidence;
   int64_t time_ms = 0;
+};
+
+/// What a decision hangs on: hashes, and "58 of 58".
+struct Evidence {
+  std::string package, rules, card, vectors;
+  /// SHA-256 over all of them; whoever has the parts can work it out again.
+  std::string Hash() const;
 };
 
 /// A text of the card that a person wrote, or took over, and stands for.
@@ -43,6 +51,7 @@ struct ModelRecord {
   ModelState state = ModelState::kDraft;
   bool moved = false;                              ///< somebody decided the state; else it is the entry state
   bool new_package = false;                        ///< the package is not the one that it was moved with
+  bool new_rules = false;                          ///< nor the rules for its inputs
   std::string version;                             ///< names this state of the record
   std::vector<StateChange> history;                ///< oldest first
   std::map<std::string, SignedText> signed_texts;  ///< by field: the newest
@@ -67,8 +76,9 @@ class Registry {
 
   Result<ModelRecord> Of(const Enrolment& model);
   /// kConflict: the version is not the newest. kUnprocessable: no such move, no reason, or needs; the detail lists the sentences, one a line.
-  /// evidence: the hash of what the decision hangs on.
-  Status Move(const Enrolment& model, const MoveRequest& request, const std::string& evidence, const Needs& needs);
+  /// evidence: worked out from the record as it stands when the decision is taken.
+  using EvidenceOf = std::function<Evidence(const ModelRecord& record)>;
+  Status Move(const Enrolment& model, const MoveRequest& request, const EvidenceOf& evidence, const Needs& needs);
   /// An empty value takes the text back.
   Status Sign(const Enrolment& model, const std::string& field, const std::string& value, const std::string& who);
 

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "engine/assessment_job.h"
 #include "measure/json_text.h"
 #include "server/audit_trail.h"
 #include "server/audit_view.h"
@@ -200,7 +201,7 @@ void AddCors(const Request& request, bool asks_first, Response* response) {
 
 struct Application::State {
   State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_, std::unique_ptr<access::Gate> gate_, std::unique_ptr<access::Provider> provider_,
-        const std::string& folder)
+        const std::string& folder, CdsOptions cds_options)
       : engine(engine_),
         log(std::move(log_)),
         trail(log.get()),
@@ -210,6 +211,7 @@ struct Application::State {
         users(gate.get()),
         audit(folder.empty() ? std::string() : access::AuditFolder(folder)),
         apps(gate.get(), &sign_in, [this](const Request& request) { return AnswerRecords(request); }),
+        cds(gate.get(), folder, std::move(cds_options)),
         desks(engine_, {log != nullptr, Owners(gate.get())}) {}
 
   bool Synthetic() const {
@@ -229,11 +231,18 @@ struct Application::State {
   }
 
   Response AnswerRecords(const Request& request) const {
-    if (engine->store().read_only()) {
-      if (const Status caught = engine->CatchUp(); !caught.ok()) return Outcome(caught);
-    }
+    if (const Status caught = CatchUp(); !caught.ok()) return Outcome(caught);
     return desks.For(*request.principal)->Answer(request);
   }
+
+  Response AnswerCds(const Request& request, access::Principal* principal) {
+    if (auto answer = cds.Admit(request, principal)) return *answer;
+    if (const Status caught = CatchUp(); !caught.ok()) return Outcome(caught);
+    const std::shared_ptr<const Desk> desk = desks.For(*principal);
+    return cds.Handle(request, desk->engine);
+  }
+
+  Status CatchUp() const { return engine->store().read_only() ? engine->CatchUp() : Status::Ok(); }
 
   engine::Engine* engine;
   std::unique_ptr<access::AuditLog> log;
@@ -244,7 +253,9 @@ struct Application::State {
   UsersView users;
   AuditView audit;
   AppAccess apps;
+  CdsHooks cds;
   Desks desks;
+  std::unique_ptr<engine::AssessmentJob> assessments;
 };
 
 Application::Application(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -260,7 +271,8 @@ Result<std::unique_ptr<Application>> Application::Open(engine::Engine* engine, A
     if (options.provider) provider = std::make_unique<access::Provider>(*options.provider, options.gate.fetch);
     gate = std::make_unique<access::Gate>(options.folder, std::move(options.gate));
   }
-  return std::unique_ptr<Application>(new Application(std::make_unique<State>(engine, std::move(log), std::move(gate), std::move(provider), options.folder)));
+  return std::unique_ptr<Application>(
+      new Application(std::make_unique<State>(engine, std::move(log), std::move(gate), std::move(provider), options.folder, std::move(options.cds))));
 }
 
 bool Application::AdmitsForeign(const Request& head) const {
@@ -270,6 +282,7 @@ bool Application::AdmitsForeign(const Request& head) const {
     // A browser that is sent here from another site: by an app, or back from a provider.
     return head.method == "GET" && head.Header("sec-fetch-mode") == "navigate" && (path == "/auth/authorize" || path == "/auth/oidc/callback");
   }
+  if (Below(path, "/cds-services")) return state_->cds.Allows(path, origin);
   if (!Below(path, "/fhir") && path != "/auth/token" && path != "/auth/revoke") return false;
   const auto clients = state_->gate->apps().clients().Newest();
   return clients.ok() && std::any_of((*clients)->begin(), (*clients)->end(), [&](const access::Client& client) {
@@ -279,10 +292,13 @@ bool Application::AdmitsForeign(const Request& head) const {
          });
 }
 
+void Application::KeepAssessments(bool write_daily) { state_->assessments = std::make_unique<engine::AssessmentJob>(state_->engine, write_daily); }
+
 Response Application::Handle(Request request) const {
   if (!HasForeignOrigin(request)) return Answer(std::move(request));
   if (!AdmitsForeign(request)) return Outcome(403, "forbidden", "requests from another site's pages are refused");
   std::erase_if(request.headers, [](const auto& header) { return header.first == "cookie"; });
+  if (Below(request.path, "/cds-services")) return Answer(std::move(request));  // which answers for CORS itself
   Request head = request;
   head.body.clear();
   Response response;
@@ -298,16 +314,17 @@ Response Application::Handle(Request request) const {
 
 Response Application::Answer(Request request) const {
   const std::string_view path = request.path;
-  if (Below(path, "/fhir") || Below(path, "/api") || Below(path, "/auth") || AppAccess::Has(path)) {
+  const bool hooks = Below(path, "/cds-services");
+  if (Below(path, "/fhir") || Below(path, "/api") || Below(path, "/auth") || AppAccess::Has(path) || hooks) {
     access::Principal principal;
     request.principal = &principal;
     const Status ready = state_->trail.Ready();
-    Response response = ready.ok() ? state_->Answer(request, &principal) : Outcome(ready);
+    Response response = !ready.ok() ? Outcome(ready) : hooks ? state_->AnswerCds(request, &principal) : state_->Answer(request, &principal);
     state_->trail.Write(request, &response);
     return response;
   }
   if (path == "/health") return Health(state_->engine);
-  if (path == "/metrics" || Below(path, "/cds-services")) return Outcome(404, "not-found", "this server does not have this");
+  if (path == "/metrics") return Outcome(404, "not-found", "this server does not have this");
   return ServeFile(WebFiles(), request);
 }
 
@@ -331,6 +348,7 @@ Status Serve(engine::Engine* engine, const ServeOptions& options) {
   access.folder = engine->store().path();
   access.gate.fetch = access::MakeFetch({.ca_file = options.ca_file});
   access.gate.needs_users = IsReachedByOthers(options.http);
+  access.cds.fetch = access.gate.fetch;
   access.provider = options.provider;
   if (access.gate.needs_users) {
     BOGAM_ASSIGN(const auto users, access::Users(access.folder).Newest());
@@ -338,6 +356,7 @@ Status Serve(engine::Engine* engine, const ServeOptions& options) {
       return Status(Code::kDenied, "there are no users, and others would be let in; first: bogam user add NAME --admin, or serve with --users");
   }
   BOGAM_ASSIGN(const std::unique_ptr<Application> application, Application::Open(engine, std::move(access)));
+  application->KeepAssessments(options.write_scores);
   HttpOptions http = options.http;
   http.handler_timeout_for = [usual = http.handler_timeout](std::string_view path) { return TimeFor(path, usual); };
   http.admits_foreign = [&](const Request& head) { return application->AdmitsForeign(head); };

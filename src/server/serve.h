@@ -15,6 +15,7 @@
 #include "access/provider.h"
 #include "bogam/status.h"
 #include "engine/engine.h"
+#include "server/cds/cds_hooks.h"
 #include "server/http.h"
 
 namespace bogam::server {
@@ -25,6 +26,7 @@ struct AccessOptions {
   access::AuditOptions audit;
   access::GateOptions gate;
   std::optional<access::ProviderOptions> provider;  ///< of OpenID Connect, by which people may sign in
+  CdsOptions cds;
 };
 
 /// Everything that answers, without a socket: one Handler for all paths.
@@ -36,6 +38,8 @@ class Application {
   Response Handle(Request request) const;
   /// HttpOptions::admits_foreign: browsers that come back from a provider or from an app, and the pages of registered public apps.
   bool AdmitsForeign(const Request& head) const;
+  /// From now on the scores among the records follow the states of models (engine/assessment_job.h); with write_daily they are written once a day.
+  void KeepAssessments(bool write_daily);
 
  private:
   Response Answer(Request request) const;
@@ -47,7 +51,8 @@ class Application {
 struct ServeOptions {
   HttpOptions http;
   std::optional<access::ProviderOptions> provider;
-  std::string ca_file;  ///< certificates that are trusted beside the system's, when other servers are asked
+  std::string ca_file;        ///< certificates that are trusted beside the system's, when other servers are asked
+  bool write_scores = false;  ///< of the models shown, as RiskAssessments, once a day
   /// Called once, when requests are answered: "http://127.0.0.1:8080/".
   std::function<void(std::string_view url)> ready;
   /// SIGINT and SIGTERM end the server after the requests that are open; a second one ends the process. False: they are left alone.

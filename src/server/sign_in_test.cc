@@ -46,6 +46,12 @@ GET /api/measures/{}/people: care-team practice-lead analyst
 GET /api/people: care-team practice-lead analyst
 GET /api/people/{}: care-team practice-lead analyst
 GET /api/people/{}/measures/{}/evidence: care-team practice-lead analyst
+GET /api/people/{}/risk: care-team practice-lead analyst
+GET /api/models: care-team practice-lead analyst researcher admin
+GET /api/models/{}: care-team practice-lead analyst researcher admin
+POST /api/models/{}/state: practice-lead researcher
+PUT /api/models/{}/card/{}: practice-lead researcher
+GET /api/models/{}/population: care-team practice-lead analyst researcher admin
 POST /api/load: admin
 GET /fhir/.well-known/smart-configuration: stranger care-team practice-lead analyst researcher teacher learner admin
 GET /.well-known/openid-configuration: stranger care-team practice-lead analyst researcher teacher learner admin

@@ -112,6 +112,8 @@ class World {
     return Send("PUT", "/fhir/" + std::string(fhir::Name(record->resource_type())) + "/" + std::string(record->id()), json);
   }
   uint16_t port() const { return server_->port(); }
+  /// As the real server does.
+  void KeepAssessments() const { application_->KeepAssessments(false); }
 
   std::unique_ptr<engine::Engine> engine;
 

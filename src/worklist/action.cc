@@ -79,7 +79,8 @@ class Planner {
   std::string IdentifierOf(const std::string& gap) const { return row_.person.id + "/" + gap; }
 
   bool CanBeAbout(const RowGap& gap) const {
-    if (action_.kind == ActionKind::kResume) return gap.state == State::kSnoozed || gap.state == State::kNotNow || (gap.state == State::kDone && gap.finding.due);
+    if (action_.kind == ActionKind::kResume)
+      return gap.state == State::kSnoozed || gap.state == State::kNotNow || (gap.state == State::kDone && gap.finding.due);
     if (action_.kind == ActionKind::kAssign) return gap.state != State::kDone;
     return gap.state == State::kOpen || gap.state == State::kOrdered;
   }

@@ -55,10 +55,11 @@ std::string CookiePair(const Answer& answer) {
 class AppsHere : public Signed {
  protected:
   AppsHere() : key_(*access::PrivateKey::Make(access::Algorithm::kEs384)) {
-    for (const char* json : {R"({"resourceType":"Organization","id":"north"})", R"({"resourceType":"Organization","id":"south"})",
-                             kAhn,
-                             R"({"resourceType":"Patient","id":"b","name":[{"family":"Baek"}],"generalPractitioner":[{"reference":"Organization/north"}]})",
-                             R"({"resourceType":"Patient","id":"c","name":[{"family":"<script>alert(1)</script>"}],"generalPractitioner":[{"reference":"Organization/south"}]})"}) {
+    for (
+        const char* json :
+        {R"({"resourceType":"Organization","id":"north"})", R"({"resourceType":"Organization","id":"south"})", kAhn,
+         R"({"resourceType":"Patient","id":"b","name":[{"family":"Baek"}],"generalPractitioner":[{"reference":"Organization/north"}]})",
+         R"({"resourceType":"Patient","id":"c","name":[{"family":"<script>alert(1)</script>"}],"generalPractitioner":[{"reference":"Organization/south"}]})"}) {
       Store(json);
     }
     for (const char* patient : {"a", "b", "c"}) {
@@ -426,7 +427,8 @@ TEST_F(AppsHere, RefreshRevokeAndIntrospect) {
   EXPECT_EQ(Member(second.body, "patient"), "a") << second.body;
   EXPECT_EQ(Status_("/fhir/Patient/a", Bearer(second)), 200);
   EXPECT_EQ(Status_("/fhir/Patient/b", Bearer(second)), 404);
-  const std::string stolen = Post("/auth/token", {{"grant_type", "refresh_token"}, {"refresh_token", Member(second.body, "refresh_token")}, {"client_id", "app"}}).body;
+  const std::string stolen =
+      Post("/auth/token", {{"grant_type", "refresh_token"}, {"refresh_token", Member(second.body, "refresh_token")}, {"client_id", "app"}}).body;
   EXPECT_EQ(Member(stolen, "error"), "invalid_grant") << "another client's";
   EXPECT_EQ(post("/auth/token", {{"grant_type", "refresh_token"}, {"refresh_token", refresh}}).status, 400) << "the former one again";
   EXPECT_EQ(Status_("/fhir/Patient/a", Bearer(second)), 401) << "ends everything";
@@ -479,8 +481,9 @@ TEST_F(AppsHere, BackendServices) {
   EXPECT_EQ(error(Backend("backend", "", "3")), "400 invalid_scope");
   EXPECT_EQ(error(Backend("nobody", "system/*.rs", "4")), "401 invalid_client");
   EXPECT_EQ(error(Post("/auth/token", {{"grant_type", "client_credentials"}, {"scope", "system/*.rs"}, {"client_id", "backend"}})), "401 invalid_client");
-  EXPECT_EQ(error(Post("/auth/token", {{"grant_type", "authorization_code"}, {"code", "x"}, {"client_assertion_type", kJwtBearer},
-                                       {"client_assertion", Assertion("backend", "5")}})),
+  EXPECT_EQ(error(Post(
+                "/auth/token",
+                {{"grant_type", "authorization_code"}, {"code", "x"}, {"client_assertion_type", kJwtBearer}, {"client_assertion", Assertion("backend", "5")}})),
             "400 unauthorized_client");
   const Answer narrow = Backend("backend", "system/Observation.r", "6");
   EXPECT_EQ(Status_("/fhir/Observation/oa", Bearer(narrow)), 200);
@@ -568,14 +571,16 @@ TEST_F(AppsHere, NoTokenOpensMoreThanItsScopesAndItsReach) {
 TEST_F(AppsHere, PagesOfAppsMayAskAndNoOthers) {
   const std::string bearer = Bearer(Redeem(CodeFor("kim", "a")));
   const Browser kim = SignedIn("kim");
-  const std::string app = "Origin: https://app.example\r\nSec-Fetch-Site: cross-site\r\n", evil = "Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n";
+  const std::string app = "Origin: https://app.example\r\nSec-Fetch-Site: cross-site\r\n",
+                    evil = "Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n";
   const Answer read = world_->Get("/fhir/Patient/a", app + bearer);
   EXPECT_EQ(read.status, 200);
   EXPECT_EQ(read.Header("access-control-allow-origin"), "https://app.example");
   EXPECT_EQ(read.Header("access-control-allow-credentials"), "");
   EXPECT_EQ(read.Header("vary"), "Origin");
   EXPECT_EQ(world_->Get("/fhir/Patient/a", app + kim.Headers()).status, 401) << "never with the person's cookie";
-  const Answer first = world_->Send("OPTIONS", "/fhir/Patient/a", "", app + "Access-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: authorization\r\n");
+  const Answer first =
+      world_->Send("OPTIONS", "/fhir/Patient/a", "", app + "Access-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: authorization\r\n");
   EXPECT_EQ(first.status, 204);
   EXPECT_NE(first.Header("access-control-allow-headers").find("Authorization"), std::string::npos);
   EXPECT_EQ(world_->Send("POST", "/auth/token", "grant_type=x&client_id=app", kForm + app).Header("access-control-allow-origin"), "https://app.example");
@@ -597,10 +602,11 @@ TEST_F(AppsHere, NoTextBecomesMarkup) {
   EXPECT_EQ(Escape("<a href=\"x\" onclick='y'>&"), "&lt;a href=&quot;x&quot; onclick=&#39;y&#39;&gt;&amp;");
   const Browser kim = SignedIn("kim");
   const std::string evil = "\"'><script>alert(1)</script>";
-  for (const std::string& request : {Request({{"state", evil}}), Request({{"nonce", evil}}), Request({{"scope", "patient/*.rs " + evil}}), Request({{evil, evil}}),
-                                     Request({{"client_id", evil}}), Request({{"redirect_uri", evil}}), Request({{"launch", evil}}), Request({{"aud", evil}})}) {
-    for (const std::string& path : {"/auth/authorize?" + request, "/auth/consent?" + request,
-                                    "/auth/consent?" + Encoded({{"asked", request}, {"patient_name", evil}})}) {
+  for (const std::string& request :
+       {Request({{"state", evil}}), Request({{"nonce", evil}}), Request({{"scope", "patient/*.rs " + evil}}), Request({{evil, evil}}),
+        Request({{"client_id", evil}}), Request({{"redirect_uri", evil}}), Request({{"launch", evil}}), Request({{"aud", evil}})}) {
+    for (const std::string& path :
+         {"/auth/authorize?" + request, "/auth/consent?" + request, "/auth/consent?" + Encoded({{"asked", request}, {"patient_name", evil}})}) {
       for (const std::string& cookie : {std::string(), "Cookie: " + kim.cookie + "\r\n"}) {
         const Answer answer = world_->Get(path, cookie);
         EXPECT_FALSE(answer.Has("<script")) << path;

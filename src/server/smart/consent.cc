@@ -28,7 +28,8 @@ std::string ScopeInWords(const access::Scope& scope, const Page& page) {
   add(has('u'), "change", "고치기");
   add(has('d'), "delete", "지우기");
   const std::string what = scope.type == "*" ? std::string(page.Say("every kind of record", "모든 기록")) : scope.type;
-  const std::string_view whose = scope.context == "patient" ? page.Say("of this patient", "이 환자") : page.Say("of the patients whom you may see", "볼 수 있는 환자 모두");
+  const std::string_view whose =
+      scope.context == "patient" ? page.Say("of this patient", "이 환자") : page.Say("of the patients whom you may see", "볼 수 있는 환자 모두");
   return what + " (" + std::string(whose) + "): " + verbs;
 }
 
@@ -73,8 +74,9 @@ Response AppAccess::Enter(const Request& request) const {
   Response response = sign_in_->EnterByForm(request, form->Text("name"), form->Text("password"));
   if (response.status != 200) {
     const bool wait = response.status == 429;
-    Response again = SignInPage(request, query, wait ? "Too many attempts; wait a while. 시도가 너무 많습니다. 잠시 기다리십시오."
-                                                     : "The name or the password is not right. 사용자 이름이나 비밀번호가 맞지 않습니다.");
+    Response again = SignInPage(request, query,
+                                wait ? "Too many attempts; wait a while. 시도가 너무 많습니다. 잠시 기다리십시오."
+                                     : "The name or the password is not right. 사용자 이름이나 비밀번호가 맞지 않습니다.");
     again.status = response.status;
     again.deed = response.deed;
     return again;

@@ -31,13 +31,23 @@ constexpr WorkspaceRoute kRoutes[] = {
     {"GET", "/api/today/export", Activity::kListPeople, false, [](const ViewContext& c, const Request& r, Parts) { return TodayExport(c, r); }},
     {"GET", "/api/today/access", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts) { return TodayAccess(c, r); }},
     {"GET", "/api/today/{}", Activity::kListPeople, true, [](const ViewContext& c, const Request& r, Parts p) { return TodayPerson(c, r, p[0]); }},
+    {"GET", "/api/people/{}/risk", Activity::kReadRecords, true, [](const ViewContext& c, const Request& r, Parts p) { return PersonRiskView(c, r, p[0]); }},
+    {"GET", "/api/models", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts) { return ModelList(c, r); }},
+    {"GET", "/api/models/{}", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts p) { return ModelDetail(c, r, p[0]); }},
+    {"POST", "/api/models/{}/state", Activity::kManageModels, false, [](const ViewContext& c, const Request& r, Parts p) { return ModelMove(c, r, p[0]); }},
+    {"PUT", "/api/models/{}/card/{}", Activity::kManageModels, false,
+     [](const ViewContext& c, const Request& r, Parts p) { return ModelCardField(c, r, p[0], p[1]); }},
+    {"GET", "/api/models/{}/population", Activity::kReadCounts, false,
+     [](const ViewContext& c, const Request& r, Parts p) { return ModelPopulation(c, r, p[0]); }},
     {"POST", "/api/load", Activity::kLoad, false, [](const ViewContext& c, const Request& r, Parts) { return LoadBody(c, r); }},
 };
 
 Deed DeedOf(const WorkspaceRoute& route, Parts parts) {
   Deed deed;
   deed.changes = route.method != "GET";
-  deed.action = deed.changes ? route.pattern.substr(route.pattern.rfind('/') + 1) : std::string_view("view");
+  std::string_view last = route.pattern;
+  while (last.ends_with("/{}")) last.remove_suffix(3);
+  deed.action = deed.changes ? last.substr(last.rfind('/') + 1) : std::string_view("view");
   deed.what = route.pattern;
   if (route.person && fhir::IsId(parts[0])) deed.patient = "Patient/" + std::string(parts[0]);
   return deed;
@@ -45,7 +55,7 @@ Deed DeedOf(const WorkspaceRoute& route, Parts parts) {
 
 Response NotAllowed(const WorkspaceRoute& route) {
   const bool reads = route.method == "GET";
-  Response refusal = Outcome(405, "not-supported", reads ? "The views can only be read." : "This is done with POST.");
+  Response refusal = Outcome(405, "not-supported", reads ? "This view can only be read." : "This path takes " + std::string(route.method) + ".");
   refusal.headers.emplace_back("Allow", reads ? "GET, HEAD" : std::string(route.method));
   return refusal;
 }
@@ -79,13 +89,14 @@ bool MatchesPattern(std::string_view pattern, std::string_view path, std::vector
 }
 
 struct WorkspaceApi::State {
-  State(engine::Engine* engine, OwnerSource owners) : directories(engine), worklist(engine), access(engine) {
-    context = {engine, &directories, &lists, &worklist, &access, std::move(owners)};
+  State(engine::Engine* engine, OwnerSource owners) : directories(engine), worklist(engine), access(engine), risks(engine) {
+    context = {engine, &directories, &lists, &worklist, &access, std::move(owners), &risks};
   }
   PeopleDirectories directories;
   engine::Worklist worklist;
   engine::PracticeAccess access;
   RowLists lists;
+  engine::RiskSummaries risks;
   ViewContext context;
 };
 
@@ -108,9 +119,12 @@ Response WorkspaceApi::Handle(const Request& request) const {
     View view = route->view(state_->context, request, parts);
     response = view.ok() ? std::move(*view) : Outcome(view.status());
   }
-  const std::string who = std::move(response.deed.who);
-  response.deed = DeedOf(*route, parts);
-  response.deed.who = who;
+  Deed deed = DeedOf(*route, parts);  // what the view itself said stays
+  if (!response.deed.action.empty()) deed.action = response.deed.action;
+  if (!response.deed.what.empty()) deed.what = response.deed.what;
+  deed.who = response.deed.who;
+  deed.reason = response.deed.reason;
+  response.deed = std::move(deed);
   return response;
 }
 

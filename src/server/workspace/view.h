@@ -14,6 +14,7 @@
 
 #include "engine/engine.h"
 #include "engine/practice_access.h"
+#include "engine/risk_summaries.h"
 #include "engine/worklist.h"
 #include "fhir/record.h"
 #include "measure/json_text.h"
@@ -36,6 +37,7 @@ struct ViewContext {
   engine::Worklist* worklist = nullptr;
   engine::PracticeAccess* access = nullptr;
   OwnerSource owners;  ///< null: there are no users
+  engine::RiskSummaries* risks = nullptr;
 };
 
 /// Denominators below this are not shown in strata.
@@ -50,6 +52,12 @@ View MeasurePeople(const ViewContext& context, const Request& request, std::stri
 View PeopleList(const ViewContext& context, const Request& request);
 View PersonPage(const ViewContext& context, const Request& request, std::string_view person);
 View EvidenceView(const ViewContext& context, const Request& request, std::string_view person, std::string_view measure);
+View PersonRiskView(const ViewContext& context, const Request& request, std::string_view person);
+View ModelList(const ViewContext& context, const Request& request);
+View ModelDetail(const ViewContext& context, const Request& request, std::string_view model);
+View ModelMove(const ViewContext& context, const Request& request, std::string_view model);
+View ModelCardField(const ViewContext& context, const Request& request, std::string_view model, std::string_view field);
+View ModelPopulation(const ViewContext& context, const Request& request, std::string_view model);
 View LoadBody(const ViewContext& context, const Request& request);
 
 Response JsonResponse(std::string body, int status = 200);

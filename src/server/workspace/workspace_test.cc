@@ -277,7 +277,7 @@ TEST_F(Workspace, WhatElseThereIs) {
   EXPECT_EQ(world_.Get("/api/nonsense").status, 404);
   EXPECT_EQ(world_.Send("POST", "/api/about", "{}").status, 405);
   EXPECT_EQ(world_.Get("/metrics").status, 404);
-  EXPECT_EQ(world_.Get("/cds-services").status, 404);
+  EXPECT_EQ(world_.Get("/cds-services").status, 200);
   EXPECT_EQ(world_.Get("/quality/CMS122").status, 200);
   EXPECT_TRUE(world_.Get("/").Header("content-type").starts_with("text/html"));
 }

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// /api/models: the risk models of this store, their cards and states, and who moves them.
+#include <algorithm>
+
+#include "access/audit_entry.h"
+#include "access/json_value.h"
+#include "fhir/json.h"
+#include "server/workspace/view.h"
+
+namespace bogam::server {
+namespace {
+
+using engine::ModelView;
+
+bool MayManage(const Request& request) { return request.principal != nullptr && request.principal->Allows(access::Activity::kManageModels); }
+
+/// Who decides: the user; where there are none, the name that the request gives.
+std::string NameOf(const Request& request) {
+  if (request.principal == nullptr) return {};
+  if (request.principal->means != access::Principal::Means::kNoUsers) return request.principal->name;
+  return std::string(request.Header("x-bogam-name"));
+}
+
+void WriteInstant(std::string_view key, int64_t ms, JsonText* json) { WriteNullable(key, ms == 0 ? std::string() : access::WriteInstant(ms), json); }
+
+void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText* json) {
+  json->Array(key);
+  for (const std::string& text : texts) json->String(text);
+  json->End();
+}
+
+void WriteHead(const ModelView& view, int64_t checked_ms, JsonText* json) {
+  const risk::Equation& about = view.about();
+  json->String("id", about.id).String("title", about.title).String("topic", about.topic).String("kind", "equation");
+  json->String("version", view.library->package(view.equation).version()).String("state", risk::Name(view.record.state));
+  WriteInstant("since", view.record.moved ? view.record.history.back().time_ms : 0, json);
+  WriteNullable("by", view.record.moved ? view.record.history.back().who : std::string(), json);
+  json->Boolean("onChart", view.on_chart).String("purpose", about.purpose);
+  json->Object("lastCheck");
+  WriteInstant("date", checked_ms, json);
+  json->Number("passed", static_cast<int64_t>(view.subject.vectors_passed)).Number("tried", static_cast<int64_t>(view.subject.vectors_tried)).End();
+  const risk::Card::Count count = view.card.CountOf("HTI-1");
+  json->Object("card").Number("filled", static_cast<int64_t>(count.filled())).Number("total", static_cast<int64_t>(count.total)).End();
+  WriteTexts("alarms", view.alarms, json);
+}
+
+void WriteNumberOrNull(std::string_view key, const std::optional<double>& number, JsonText* json) {
+  json->Raw(key, number ? risk::NumberText(*number) : "null");
+}
+
+void WriteAbout(const ModelView& view, JsonText* json) {
+  const risk::Equation& about = view.about();
+  json->Object("about").Array("sources");
+  for (const risk::Citation& source : about.sources) {
+    json->Object().String("title", source.title);
+    WriteNullable("url", source.link, json);
+    json->End();
+  }
+  json->End();
+  WriteNullable("licence", about.licence, json);
+  WriteNullable("notice", about.notice, json);
+  WriteTexts("cautions", about.cautions, json);
+  WriteTexts("validated", about.validated, json);
+  WriteNullable("verification", about.verification, json);
+  json->Array("inputs");
+  for (const risk::Input& input : about.inputs) {
+    json->Object().String("name", input.name).String("title", input.title);
+    WriteNullable("unit", input.unit_text, json);
+    json->String("rule", risk::RuleText(view.subject, input));
+    WriteNullable("range", input.range.empty() ? std::string() : input.range.ToString(), json);
+    json->Boolean("modifiable", input.modifiable).End();
+  }
+  json->End().Array("excludes");
+  for (const risk::Requirement& one : about.requirements) json->String(one.say);
+  json->End().Array("outputs");
+  for (const risk::Output& output : about.outputs) {
+    json->Object().String("id", output.id).String("title", output.title).String("unit", output.unit_text);
+    WriteNullable("horizon", output.horizon, json);
+    json->Array("bands");
+    for (const risk::Band& band : output.bands) {
+      json->Object().String("label", band.label);
+      WriteNumberOrNull("from", band.bounds.from ? band.bounds.from : band.bounds.above, json);
+      WriteNumberOrNull("to", band.bounds.to ? band.bounds.to : band.bounds.below, json);
+      json->End();
+    }
+    json->End().End();
+  }
+  json->End().End();
+}
+
+void WriteCard(const ModelView& view, JsonText* json) {
+  json->Array("cardFields");
+  for (const risk::CardEntry& entry : view.card.entries) {
+    json->Object().String("id", entry.field->id).String("scheme", entry.field->scheme);
+    WriteNullable("number", entry.field->number, json);
+    json->String("title", entry.field->title).String("by", entry.by == risk::CardBy::kRun ? "run" : "author").Boolean("required", entry.field->required);
+    WriteNullable("same", entry.field->same, json);
+    WriteNullable("value", entry.value, json);
+    WriteNullable("signedBy", entry.signed_by, json);
+    WriteInstant("signedOn", entry.signed_ms, json);
+    json->End();
+  }
+  json->End();
+}
+
+void WriteHistory(const ModelView& view, JsonText* json) {
+  json->Array("history");
+  for (const risk::StateChange& change : view.record.history) {
+    json->Object().String("from", risk::Name(change.from)).String("to", risk::Name(change.to)).String("who", change.who);
+    json->String("when", access::WriteInstant(change.time_ms)).String("reason", change.reason).String("evidence", change.evidence).End();
+  }
+  json->End();
+}
+
+void WriteMoves(const ModelView& view, const Request& request, JsonText* json) {
+  json->Array("moves");
+  for (const risk::Move& move : risk::Moves()) {
+    if (move.from != view.record.state) continue;
+    std::vector<std::string> needs = view.NeedsOf(move.to, NameOf(request));
+    if (!MayManage(request)) needs.push_back("Your role does not allow it (manage-models).");
+    json->Object().String("to", risk::Name(move.to)).Boolean("allowed", needs.empty());
+    WriteTexts("needs", needs, json);
+    json->End();
+  }
+  json->End();
+}
+
+Result<Response> Detail(const ViewContext& context, const Request& request, std::string_view model) {
+  BOGAM_ASSIGN(engine::ModelShelf* const shelf, context.engine->Models());
+  BOGAM_ASSIGN(const ModelView view, shelf->Find(model));
+  JsonText json;
+  json.Object();
+  WriteHead(view, shelf->checked_ms(), &json);
+  json.String("stateVersion", view.record.version);
+  WriteAbout(view, &json);
+  WriteCard(view, &json);
+  WriteHistory(view, &json);
+  WriteMoves(view, request, &json);
+  json.End();
+  return JsonResponse(std::move(json).Take());
+}
+
+/// A refusal with one issue a sentence.
+Response Sentences(const Status& status) {
+  Response response = Outcome(status);
+  if (status.code() != Code::kUnprocessable || status.detail().empty()) return response;
+  response.body = R"({"resourceType":"OperationOutcome","issue":[)";
+  std::string_view left = status.detail();
+  while (!left.empty()) {
+    const size_t end = std::min(left.find('\n'), left.size());
+    if (response.body.back() != '[') response.body += ',';
+    response.body += R"({"severity":"error","code":"processing","details":{"text":)";
+    fhir::WriteJsonString(left.substr(0, end), &response.body);
+    response.body += "}}";
+    left.remove_prefix(std::min(end + 1, left.size()));
+  }
+  response.body += "]}";
+  return response;
+}
+
+/// A body of texts.
+Result<access::JsonValue> ReadBody(const Request& request, std::initializer_list<std::string_view> members) {
+  if (!request.Header("content-type").starts_with("application/json")) return Status(Code::kInvalid, "The body is JSON: Content-Type: application/json");
+  BOGAM_ASSIGN(access::JsonValue body, access::ReadJsonObject(request.body));
+  for (const std::string_view member : members) {
+    const access::JsonValue* const found = body.Find(member);
+    if (found == nullptr || found->kind != access::JsonValue::Kind::kText)
+      return Status(Code::kInvalid, "The body needs the text \"" + std::string(member) + "\".");
+  }
+  for (const auto& [name, unused] : body.members) {
+    if (std::find(members.begin(), members.end(), name) == members.end()) return Status(Code::kInvalid, "The body has a member that is not known.", name);
+  }
+  return body;
+}
+
+Response WithDeed(Response response, const Request& request, Deed deed) {
+  deed.who = request.principal != nullptr && request.principal->means == access::Principal::Means::kNoUsers ? NameOf(request) : std::string();
+  response.deed = std::move(deed);
+  return response;
+}
+
+/// A model's id as the log may have it.
+std::string Logged(std::string_view id, engine::ModelShelf* shelf) { return shelf->library()->Find(id).ok() ? std::string(id) : "a model that is not there"; }
+
+}  // namespace
+
+View ModelList(const ViewContext& context, const Request& request) {
+  BOGAM_ASSIGN(engine::ModelShelf* const shelf, context.engine->Models());
+  BOGAM_ASSIGN(const std::vector<ModelView> all, shelf->All());
+  JsonText json;
+  json.Object().Boolean("manage", MayManage(request)).Array("models");
+  for (const ModelView& view : all) {
+    json.Object();
+    WriteHead(view, shelf->checked_ms(), &json);
+    json.End();
+  }
+  json.End().End();
+  return JsonResponse(std::move(json).Take());
+}
+
+View ModelDetail(const ViewContext& context, const Request& request, std::string_view model) { return Detail(context, request, model); }
+
+View ModelMove(const ViewContext& context, const Request& request, std::string_view model) {
+  BOGAM_ASSIGN(engine::ModelShelf* const shelf, context.engine->Models());
+  BOGAM_ASSIGN(const access::JsonValue body, ReadBody(request, {"to", "reason", "stateVersion"}));
+  const auto to = risk::FindModelState(body.Text("to"));
+  if (!to) return Status(Code::kInvalid, "\"to\" is no state of a model.");
+  const Status moved = shelf->Move(model, {*to, NameOf(request), std::string(body.Text("reason")), std::string(body.Text("stateVersion"))});
+  Deed deed{
+      .action = "model-state", .what = "model " + Logged(model, shelf) + " to " + std::string(risk::Name(*to)), .reason = std::string(body.Text("reason"))};
+  if (!moved.ok()) return WithDeed(Sentences(moved), request, std::move(deed));
+  BOGAM_ASSIGN(const ModelView view, shelf->Find(model));
+  deed.what += ", line " + view.record.version;
+  BOGAM_ASSIGN(Response response, Detail(context, request, model));
+  return WithDeed(std::move(response), request, std::move(deed));
+}
+
+View ModelCardField(const ViewContext& context, const Request& request, std::string_view model, std::string_view field) {
+  BOGAM_ASSIGN(engine::ModelShelf* const shelf, context.engine->Models());
+  BOGAM_ASSIGN(const access::JsonValue body, ReadBody(request, {"value"}));
+  const Status written = shelf->Sign(model, field, std::string(body.Text("value")), NameOf(request));
+  Deed deed{.action = "model-card", .what = "model " + Logged(model, shelf)};
+  if (shelf->library()->card_fields().Find(field) != nullptr) deed.what += " field " + std::string(field);
+  if (!written.ok()) return WithDeed(Sentences(written), request, std::move(deed));
+  BOGAM_ASSIGN(const ModelView view, shelf->Find(model));
+  deed.what += ", line " + view.record.version;
+  BOGAM_ASSIGN(Response response, Detail(context, request, model));
+  return WithDeed(std::move(response), request, std::move(deed));
+}
+
+}  // namespace bogam::server

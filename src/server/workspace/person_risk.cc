@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// GET /api/people/{id}/risk: the scores that may be shown of one person, with inputs, reasons and how they were before.
+#include <algorithm>
+#include <map>
+
+#include "engine/risk_assessment.h"
+#include "engine/risk_person.h"
+#include "server/workspace/view.h"
+
+namespace bogam::server {
+namespace {
+
+using risk::Explanation;
+
+void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText* json) {
+  json->Array(key);
+  for (const std::string& text : texts) json->String(text);
+  json->End();
+}
+
+void WriteInputs(const Explanation& score, JsonText* json) {
+  json->Array("inputs");
+  for (const Explanation::InputText& input : score.inputs) {
+    json->Object().String("name", input.name).String("title", input.title).Boolean("known", input.known);
+    WriteNullable("value", input.value, json);
+    WriteNullable("lack", input.lack, json);
+    WriteNullable("why", input.why, json);
+    WriteNullable("passedOver", input.passed_over, json);
+    json->Array("sources");
+    for (const Explanation::Source& source : input.sources) {
+      if (source.reference.empty()) continue;
+      json->Object().String("resource", source.reference);
+      WriteNullable("date", source.date, json);
+      WriteNullable("value", source.value, json);
+      json->End();
+    }
+    json->End().End();
+  }
+  json->End();
+}
+
+void WriteRaised(const Explanation& score, JsonText* json) {
+  json->Array("raised");
+  for (const Explanation::Raised& raised : score.raised) {
+    json->Object().String("input", raised.input).String("title", raised.title).String("value", raised.value).String("reference", raised.reference);
+    json->Raw("change", risk::NumberText(raised.change)).String("words", raised.words).Boolean("modifiable", raised.modifiable).End();
+  }
+  json->End();
+  WriteNullable("referencePerson", score.reference_person, json);
+}
+
+void WriteScore(const Explanation& score, const engine::ShownModel& model, std::string_view version, const std::vector<engine::PastScore>& past,
+                JsonText* json) {
+  const risk::Equation& equation = *score.equation;
+  json->Object().String("model", equation.id).String("title", equation.title).String("topic", equation.topic).String("version", version);
+  json->String("state", risk::Name(model.state)).Boolean("onChart", model.on_chart).String("kind", "equation");
+  json->String("output", score.output->id).String("outputTitle", score.output->title);
+  json->Raw("value", score.value ? risk::NumberText(*score.value) : "null");
+  WriteNullable("unit", score.output->unit_text, json);
+  WriteNullable("horizon", score.output->horizon, json);
+  WriteNullable("words", score.words, json);
+  WriteNullable("band", score.band, json);
+  WriteNullable("validUntil", score.valid_until, json);
+  json->Array("problems");
+  for (const Explanation::ProblemText& problem : score.problems) {
+    json->Object().String("kind", problem.kind);
+    WriteNullable("input", problem.input, json);
+    json->String("text", problem.say).End();
+  }
+  json->End();
+  WriteInputs(score, json);
+  WriteRaised(score, json);
+  WriteTexts("alerts", score.alerts, json);
+  std::vector<std::string> cautions = equation.cautions;
+  if (!model.caveat.empty()) cautions.insert(cautions.begin(), model.caveat);
+  if (!equation.notice.empty()) cautions.push_back(equation.notice);
+  WriteTexts("cautions", cautions, json);
+  json->Array("history");
+  for (const engine::PastScore& one : past) {
+    if (one.output == score.output->id) json->Object().String("date", one.date).Raw("value", risk::NumberText(one.value)).End();
+  }
+  json->End().End();
+}
+
+/// The chart's first, then others, then those without a value.
+int RankOf(const Explanation& score, const engine::ShownModel& model) { return !score.value ? 2 : model.on_chart ? 0 : 1; }
+
+Status WriteImported(const ViewContext& context, std::string_view person, JsonText* json) {
+  BOGAM_ASSIGN(const std::vector<engine::ImportedRisk> imported, engine::ImportedRisks(context.engine, person));
+  json->Array("imported");
+  for (const engine::ImportedRisk& one : imported) {
+    json->Object().String("resource", one.resource);
+    WriteNullable("date", one.date, json);
+    WriteNullable("method", one.method, json);
+    WriteNullable("outcome", one.outcome, json);
+    json->Raw("value", risk::NumberText(one.percent)).String("unit", "%").End();
+  }
+  json->End();
+  return {};
+}
+
+}  // namespace
+
+View PersonRiskView(const ViewContext& context, const Request& request, std::string_view person) {
+  BOGAM_ASSIGN(engine::ModelShelf* const shelf, context.engine->Models());
+  BOGAM_ASSIGN(const engine::ShownModels shown, shelf->Shown());
+  engine::TimeRequest time;
+  const std::string* const at = request.Query("at");
+  if (at != nullptr) {
+    const auto day = value::Date::Parse(*at);
+    if (!day || day->ToString().size() != 10) return Status(Code::kInvalid, "at is a day, like 2026-03-01");
+    time.now = *at + "T23:59:59.999Z";
+  }
+  engine::RiskRequest wanted;
+  wanted.library = shown.library;
+  wanted.equations = shown.Ids();
+  BOGAM_ASSIGN(wanted.now, engine::RiskNow(context.engine, time, nullptr, false));
+  BOGAM_ASSIGN(const auto hand, engine::PersonAtHand::Open(context.engine, wanted, person));
+  engine::PersonRisk risks;
+  if (!wanted.equations.empty()) {
+    BOGAM_ASSIGN(risks, engine::ScorePerson(wanted, person, hand.get()));
+    if (at == nullptr) BOGAM_TRY(engine::ExpireOld(context.engine, wanted, &risks));
+  }
+  if (risks.deceased) risks.scores.clear();
+  std::stable_sort(risks.scores.begin(), risks.scores.end(),
+                   [&](const Explanation& a, const Explanation& b) { return RankOf(a, *shown.Find(a.equation->id)) < RankOf(b, *shown.Find(b.equation->id)); });
+  std::map<std::string, std::vector<engine::PastScore>> past;
+  std::string models;
+  JsonText json;
+  json.Object().String("now", wanted.now.ToString()).Array("scores");
+  for (const Explanation& score : risks.scores) {
+    const engine::ShownModel& model = *shown.Find(score.equation->id);
+    const auto [known, fresh] = past.try_emplace(model.id);
+    if (fresh) {
+      models += (models.empty() ? " " : ",") + model.id;
+      BOGAM_ASSIGN(known->second, engine::RiskHistory(wanted, model.equation, hand.get()));
+    }
+    WriteScore(score, model, shown.library->package(model.equation).version(), known->second, &json);
+  }
+  json.End();
+  BOGAM_TRY(WriteImported(context, person, &json));
+  json.End();
+  Response response = JsonResponse(std::move(json).Take());
+  response.deed.what = "/api/people/{}/risk" + models;
+  return response;
+}
+
+}  // namespace bogam::server
