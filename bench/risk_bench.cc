@@ -19,6 +19,7 @@
 #include "engine/risk_run.h"
 #include "engine/risk_shelf.h"
 #include "exchange/load.h"
+#include "risk/explain.h"
 #include "timing.h"
 
 namespace {
