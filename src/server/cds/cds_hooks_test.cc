@@ -10,6 +10,7 @@
 
 #include "access/audit_reader.h"
 #include "access/jwt.h"
+#include "access/users.h"
 #include "server/cds/cds_json.h"
 #include "server/test_risk.h"
 #include "server/test_world.h"
@@ -350,6 +351,21 @@ TEST_F(TrustedHooks, ATokenOfATrustedClientIsNeeded) {
   const std::string once = Token();
   EXPECT_EQ(Call(once).status, 200);
   EXPECT_EQ(Call(once).status, 401) << "a token is taken once";
+}
+
+TEST_F(TrustedHooks, WhereThereAreUsersNobodyComesInUnnamed) {
+  fs::remove(folder_ + "/access/cds-clients.json");
+  AccessOptions options{folder_, {.read_bound = std::chrono::milliseconds(1)}, {}, {}};
+  World open({}, options);
+  EXPECT_EQ(open.Send("POST", kRisk, HookBody("han"), kJson).status, 412) << "neither users nor clients: let in, and she is not there";
+  ASSERT_TRUE(access::Users(folder_)
+                  .Change([](access::UserList* users) {
+                    users->emplace_back().name = "kim";
+                    return Status::Ok();
+                  })
+                  .ok());
+  EXPECT_EQ(open.Send("POST", kRisk, HookBody("han"), kJson).status, 401);
+  EXPECT_EQ(open.Send("POST", kRisk, HookBody("han"), kJson + Token()).status, 401) << "of an issuer that nobody named";
 }
 
 TEST_F(TrustedHooks, AClientSeesItsOwnPatients) {
