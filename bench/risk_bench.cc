@@ -4,8 +4,8 @@
 // of people behind every reason, as the sample itself gives them, times its clones; and the sample's own answer from facts is the one from
 // whole records.
 //
-//   risk_bench make SAMPLE FOLDER [PEOPLE=5000]
-//   risk_bench expect SAMPLE FOLDER [PEOPLE=5000]    the answer alone, after the equations have changed
+//   risk_bench make SAMPLE FOLDER [PEOPLE=5000] [NOW=2021-07-10T23:59:59Z]
+//   risk_bench expect SAMPLE FOLDER [PEOPLE=5000] [NOW]    the answer alone, after the equations have changed
 //   risk_bench run FOLDER [CACHE_MB=256] [PASSES=3]
 //
 // `run` is a process of its own; it puts the store's files out of the system's cache first, so that its first pass is cold.
@@ -19,6 +19,7 @@
 #include "engine/risk_run.h"
 #include "engine/risk_shelf.h"
 #include "exchange/load.h"
+#include "risk/explain.h"
 #include "timing.h"
 
 namespace {
@@ -28,13 +29,13 @@ using bench::Fill;
 using bench::ForgetFiles;
 using bench::Must;
 
-constexpr const char* kNow = "2021-07-10T23:59:59Z";
+std::string now_text = "2021-07-10T23:59:59Z";  // what the sample's scores are for; of a prepared store it stands in FOLDER/now
 
 engine::RiskRequest Request() {
   engine::RiskRequest request;
   request.library = Must(engine::OpenRiskLibrary(""), "equations");
   for (const risk::Equation& equation : request.library->equations()) request.equations.push_back(equation.id);
-  request.now = *value::DateTime::Parse(kNow);
+  request.now = *value::DateTime::Parse(now_text);
   request.threads = 1;
   return request;
 }
@@ -101,11 +102,14 @@ int main(int argc, char** argv) {
     const std::vector<std::string> files = Must(exchange::FindInputs({words[1]}), "sample");
     const size_t people = words.size() > 3 ? static_cast<size_t>(std::atoll(words[3].c_str())) : 5000;
     std::filesystem::create_directories(words[2]);
+    if (words.size() > 4) now_text = words[4];
+    std::ofstream(words[2] + "/now") << now_text;
     return words[0] == "make" ? Make(files, words[1], words[2], people) : Expect(files, words[1], words[2], people);
   }
-  if (words.size() < 2 || words[0] != "run") bench::Die("usage: risk_bench make|expect SAMPLE FOLDER [PEOPLE] | run FOLDER [CACHE_MB] [PASSES]");
+  if (words.size() < 2 || words[0] != "run") bench::Die("usage: risk_bench make|expect SAMPLE FOLDER [PEOPLE] [NOW] | run FOLDER [CACHE_MB] [PASSES]");
   const uint64_t cache = words.size() > 2 ? static_cast<uint64_t>(std::atoll(words[2].c_str())) : 256;
   const int passes = words.size() > 3 ? std::atoi(words[3].c_str()) : 3;
+  if (std::ifstream now(words[1] + "/now"); now) std::getline(now, now_text);
   std::stringstream expected;
   expected << std::ifstream(words[1] + "/expected").rdbuf();
   if (expected.str().empty()) bench::Die("no prepared store there: risk_bench make SAMPLE FOLDER");

@@ -110,6 +110,19 @@ Result<std::string> ModelShelf::Blocked(size_t equation) const {
 }
 
 Result<ShownModels> ModelShelf::Shown() const {
+  BOGAM_ASSIGN(std::string mark, registry_.Mark());
+  {
+    const std::lock_guard lock(mutex_);
+    if (shown_ && shown_->first == mark) return shown_->second;
+  }
+  BOGAM_ASSIGN(ShownModels shown, FindShown());
+  BOGAM_ASSIGN(const std::string after, registry_.Mark());
+  const std::lock_guard lock(mutex_);
+  if (after == mark) shown_.emplace(std::move(mark), shown);  // else somebody decided meanwhile: worked out again at the next call
+  return shown;
+}
+
+Result<ShownModels> ModelShelf::FindShown() const {
   ShownModels shown{library_, {}};
   for (size_t i = 0; i < library_->equations().size(); ++i) {
     const risk::Equation& equation = library_->equations()[i];

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -100,8 +101,10 @@ class ModelShelf {
   std::vector<std::pair<size_t, size_t>> vectors_;  // of each equation: tried, passed
   int64_t checked_ms_ = 0;
   mutable risk::Registry registry_;
-  mutable std::mutex mutex_;  // guards the next
+  Result<ShownModels> FindShown() const;
+  mutable std::mutex mutex_;  // guards the rest
   std::map<std::string, std::string, std::less<>> coverage_;
+  mutable std::optional<std::pair<std::string, ShownModels>> shown_;  // and the registry's mark when it was worked out
 };
 
 /// Where a published equation stands before anybody moved it (docs/decisions.md, 33).

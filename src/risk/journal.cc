@@ -61,7 +61,7 @@ std::string JournalLine::Text(std::string_view member) const {
   return {};
 }
 
-Journal::Journal(std::string path) : path_(std::move(path)) {}
+Journal::Journal(std::string path, Keep keep) : path_(std::move(path)), keep_(keep) {}
 
 Journal::~Journal() {
   if (file_ >= 0) ::close(file_);
@@ -83,7 +83,7 @@ Status Journal::Open(bool create) {
 Status Journal::Take(std::string_view line) {
   const auto parts = access::SplitAuditLine(line);
   const std::string wanted = lines_->empty() ? std::string(access::kNoHash) : lines_->back().hash;
-  const uint64_t number = lines_->size() + 1;
+  const uint64_t number = Newest() + 1;
   Findings findings;
   JournalLine taken;
   if (parts && parts->previous == wanted && access::HashHolds(*parts)) taken.members = ParseJson(std::string(parts->canonical) + "}", path_, findings);
@@ -95,6 +95,8 @@ Status Journal::Take(std::string_view line) {
   taken.number = number;
   taken.time_ms = *time;
   taken.hash = parts->hash;
+  if (lines_.use_count() > 1) lines_ = std::make_shared<JournalLines>(*lines_);  // readers keep what they were given
+  if (keep_ == Keep::kLast) lines_->clear();
   lines_->push_back(std::move(taken));
   return {};
 }
@@ -108,7 +110,6 @@ Status Journal::Read(uint64_t* torn) {
   if (size > kLargest) return Status(Code::kTooLarge, "the journal of models is over 256 MB", path_);
   std::string bytes(size - size_, '\0');
   if (::pread(file_, bytes.data(), bytes.size(), static_cast<off_t>(size_)) != static_cast<ssize_t>(bytes.size())) return IoError("read");
-  if (bytes.find('\n') != std::string::npos) lines_ = std::make_shared<JournalLines>(*lines_);  // readers keep what they were given
   for (size_t at = 0, end = 0; (end = bytes.find('\n', at)) != std::string::npos; at = end + 1) {
     BOGAM_TRY(Take(std::string_view(bytes).substr(at, end - at)));
     size_ += end + 1 - at;
@@ -136,14 +137,10 @@ Status Journal::AppendLocked(const Write& write, int64_t now_ms) {
   }
   BOGAM_ASSIGN(const std::string members, write(*lines_));
   const std::string previous = lines_->empty() ? std::string(access::kNoHash) : lines_->back().hash;
-  std::string line =
-      "{\"number\":" + std::to_string(lines_->size() + 1) + ",\"time\":\"" + access::WriteInstant(now_ms == 0 ? NowMs() : now_ms) + "\"," + members;
+  std::string line = "{\"number\":" + std::to_string(Newest() + 1) + ",\"time\":\"" + access::WriteInstant(now_ms == 0 ? NowMs() : now_ms) + "\"," + members;
   const std::string hash = access::Sha256Hex(previous, line);
   line += ",\"previous\":\"" + previous + "\",\"hash\":\"" + hash + "\"}";
-  if (file_ < 0) {
-    lines_ = std::make_shared<JournalLines>(*lines_);
-    return Take(line);
-  }
+  if (file_ < 0) return Take(line);
   const std::string bytes = line + "\n";
   bool written = true;
   for (size_t done = 0; done < bytes.size() && written;) {

@@ -34,8 +34,9 @@ using JournalLines = std::vector<JournalLine>;
 /// Thread-safe.
 class Journal {
  public:
-  /// path: of the file, which is made by the first Append; "": in memory.
-  explicit Journal(std::string path);
+  enum class Keep : uint8_t { kAll, kLast };
+  /// path: of the file, which is made by the first Append; "": in memory. kLast: for who only appends; Lines() gives the last line alone.
+  explicit Journal(std::string path, Keep keep = Keep::kAll);
   ~Journal();
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
@@ -52,7 +53,10 @@ class Journal {
   Status Take(std::string_view line);
   Status AppendLocked(const Write& write, int64_t now_ms);
 
+  uint64_t Newest() const { return lines_->empty() ? 0 : lines_->back().number; }
+
   const std::string path_;
+  const Keep keep_;
   std::mutex mutex_;  // guards the rest
   int file_ = -1;
   uint64_t size_ = 0;  // bytes that were read, whole lines

@@ -66,6 +66,25 @@ TEST_F(JournalTest, InMemoryWithoutAPath) {
   EXPECT_EQ((*journal.Lines())->back().number, 2U);
 }
 
+TEST_F(JournalTest, WhoOnlyAppendsKeepsTheLastLineAlone) {
+  for (int process = 0; process < 2; ++process) {
+    Journal journal(path_, Journal::Keep::kLast);
+    for (const char* word : {"one", "two"}) ASSERT_TRUE(Say(&journal, word).ok());
+    EXPECT_EQ(Words(&journal), "two");
+  }
+  Journal whole(path_);
+  EXPECT_EQ(Words(&whole), "one two one two");
+}
+
+TEST_F(JournalTest, ReadersKeepWhatTheyWereGiven) {
+  Journal journal(path_);
+  ASSERT_TRUE(Say(&journal, "one").ok());
+  const auto before = journal.Lines();
+  ASSERT_TRUE(Say(&journal, "two").ok());
+  EXPECT_EQ((*before)->size(), 1U);
+  EXPECT_EQ(Words(&journal), "one two");
+}
+
 TEST_F(JournalTest, WritesNothingWhenItsWriterFails) {
   Journal journal(path_);
   ASSERT_TRUE(Say(&journal, "one").ok());

@@ -82,6 +82,11 @@ Result<ModelRecord> Registry::Of(const Enrolment& model) {
   return FoldRecord(*lines, model);
 }
 
+Result<std::string> Registry::Mark() {
+  BOGAM_ASSIGN(const std::shared_ptr<const JournalLines> lines, journal_.Lines());
+  return lines->empty() ? std::string() : lines->back().hash;
+}
+
 Status Registry::Move(const Enrolment& model, const MoveRequest& request, const EvidenceOf& evidence, const Needs& needs) {
   BOGAM_TRY(CheckWho(request.who));
   BOGAM_TRY(CheckText(request.reason, "the reason"));

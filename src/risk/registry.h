@@ -75,6 +75,8 @@ class Registry {
   explicit Registry(const std::string& folder);
 
   Result<ModelRecord> Of(const Enrolment& model);
+  /// Tells states of all models apart: the hash of the newest line; "" where nothing was decided.
+  Result<std::string> Mark();
   /// kConflict: the version is not the newest. kUnprocessable: no such move, no reason, or needs; the detail lists the sentences, one a line.
   /// evidence: worked out from the record as it stands when the decision is taken.
   using EvidenceOf = std::function<Evidence(const ModelRecord& record)>;

@@ -145,11 +145,13 @@ TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
   for (const char* id : {"in0", "out0"})
     ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&reportType=subject&periodStart=2025-01-01&periodEnd=2025-12-31&subject=Patient/" +
                    std::string(id));
-  for (const char* view : {"about", "people", "people?name=OUT", "people?limit=500&sort=-due", "measures", "measures/BloodPressureControl",
-                           "measures/BloodPressureControl/people", "measures/BloodPressureControl/people?status=due"})
+  for (const char* view :
+       {"about", "people", "people?name=OUT", "people?limit=500&sort=-due", "measures", "measures/BloodPressureControl", "measures/BloodPressureControl/people",
+        "measures/BloodPressureControl/people?status=due", "models", "models/prevent-2023", "models/prevent-2023/population"})
     ask("GET", "/api/" + std::string(view));
   for (const std::string& id : practice.ids()) {
     ask("GET", "/api/people/" + id);
+    ask("GET", "/api/people/" + id + "/risk");
     ask("GET", "/api/people/" + id + "/measures/BloodPressureControl/evidence");
   }
   EXPECT_GT(asked, 500u);

@@ -73,7 +73,7 @@ CdsHooks::CdsHooks(access::Gate* gate, const std::string& store, CdsOptions opti
     : gate_(gate),
       now_ms_(options.now_ms ? options.now_ms : SystemNow),
       clients_(store, std::move(options.fetch), now_ms_),
-      feedback_(store.empty() ? std::string() : store + "/models/feedback") {}
+      feedback_(store.empty() ? std::string() : store + "/models/feedback", risk::Journal::Keep::kLast) {}
 
 /// A token is needed: there are users, or clients are named.
 Result<bool> CdsHooks::Guarded() {

@@ -10,6 +10,7 @@
 
 #include "access/audit_reader.h"
 #include "access/jwt.h"
+#include "access/users.h"
 #include "server/cds/cds_json.h"
 #include "server/test_risk.h"
 #include "server/test_world.h"
@@ -273,15 +274,7 @@ class TrustedHooks : public testing::Test {
     AccessOptions options{folder_, {.read_bound = std::chrono::milliseconds(1)}, {}, {}};
     options.cds.now_ms = [this] { return now_ms_.load(); };
     world_ = std::make_unique<World>(engine::Options(), options);
-    for (const std::string& resource : RiskResources("han", false)) {
-      const auto record = fhir::ParseJson(resource);
-      records::Write write;
-      write.kind = records::Write::Kind::kUpdate;
-      write.type = record->resource_type();
-      write.id = std::string(record->id());
-      write.record = *record;
-      EXPECT_TRUE(world_->engine->records().Write(std::move(write)).ok());
-    }
+    for (const std::string& resource : RiskResources("han", false)) Put(resource);
   }
   ~TrustedHooks() override {
     world_.reset();
@@ -290,6 +283,16 @@ class TrustedHooks : public testing::Test {
   static std::string MakeFolder() {
     std::string form = (fs::temp_directory_path() / "bogam-cds-test-XXXXXX").string();
     return ::mkdtemp(form.data());
+  }
+  void Put(const std::string& resource) const {
+    const auto record = fhir::ParseJson(resource);
+    ASSERT_TRUE(record.ok()) << record.status().ToString();
+    records::Write write;
+    write.kind = records::Write::Kind::kUpdate;
+    write.type = record->resource_type();
+    write.id = std::string(record->id());
+    write.record = *record;
+    EXPECT_TRUE(world_->engine->records().Write(std::move(write)).ok());
   }
   void Configure(const std::string& more) const {
     std::ofstream(folder_ + "/access/cds-clients.json.new")
@@ -350,10 +353,34 @@ TEST_F(TrustedHooks, ATokenOfATrustedClientIsNeeded) {
   EXPECT_EQ(Call(once).status, 401) << "a token is taken once";
 }
 
+TEST_F(TrustedHooks, WhereThereAreUsersNobodyComesInUnnamed) {
+  fs::remove(folder_ + "/access/cds-clients.json");
+  AccessOptions options{folder_, {.read_bound = std::chrono::milliseconds(1)}, {}, {}};
+  World open({}, options);
+  EXPECT_EQ(open.Send("POST", kRisk, HookBody("han"), kJson).status, 412) << "neither users nor clients: let in, and she is not there";
+  ASSERT_TRUE(access::Users(folder_)
+                  .Change([](access::UserList* users) {
+                    users->emplace_back().name = "kim";
+                    return Status::Ok();
+                  })
+                  .ok());
+  EXPECT_EQ(open.Send("POST", kRisk, HookBody("han"), kJson).status, 401);
+  EXPECT_EQ(open.Send("POST", kRisk, HookBody("han"), kJson + Token()).status, 401) << "of an issuer that nobody named";
+}
+
 TEST_F(TrustedHooks, AClientSeesItsOwnPatients) {
   Configure("");
   EXPECT_EQ(Call(Token()).status, 412) << "none of the store's";
   EXPECT_EQ(Call(Token(), kRisk, HookBody("han", Prefetch(RiskResources("han", false)))).status, 200) << "but what it brings itself";
+  Put(R"({"resourceType":"Organization","id":"o","name":"Practice"})");
+  Put(R"({"resourceType":"Organization","id":"other","name":"Other"})");
+  std::string moved = RiskResources("han", false).front();
+  moved.insert(moved.size() - 1, R"(,"managingOrganization":{"reference":"Organization/o"})");
+  Put(moved);
+  Configure(R"("practices":["Organization/other"],)");
+  EXPECT_EQ(Call(Token()).status, 412) << "of another practice";
+  Configure(R"("practices":["Organization/o"],)");
+  EXPECT_EQ(Call(Token()).status, 200);
   Configure(R"("allPatients":true,)");
   EXPECT_EQ(Call(Token()).status, 200);
   std::ofstream(folder_ + "/access/cds-clients.json") << "{";

@@ -115,7 +115,9 @@ View PersonRiskView(const ViewContext& context, const Request& request, std::str
   wanted.library = shown.library;
   wanted.equations = shown.Ids();
   BOGAM_ASSIGN(wanted.now, engine::RiskNow(context.engine, time, nullptr, false));
-  BOGAM_ASSIGN(const auto hand, engine::PersonAtHand::Open(context.engine, wanted, person));
+  auto opened = engine::PersonAtHand::Open(context.engine, wanted, person);
+  if (opened.status().code() == Code::kNotFound) return Status(Code::kNotFound, "There is no person with this id.");
+  BOGAM_ASSIGN(const auto hand, std::move(opened));
   engine::PersonRisk risks;
   if (!wanted.equations.empty()) {
     BOGAM_ASSIGN(risks, engine::ScorePerson(wanted, person, hand.get()));
