@@ -94,7 +94,8 @@ Result<std::optional<worklist::Row>> PersonRow::Make(cohort::PatientReader* read
   if (person.deceased && !always) return std::optional<worklist::Row>();
   Findings(&person, failed);
   BOGAM_TRY(ReadWork(reader, person.id, &person.work));
-  if (!always && person.findings.empty() && person.work.items.empty() && worklist::OpenAnswers(person.work, frame_.now).empty()) return std::optional<worklist::Row>();
+  if (!always && person.findings.empty() && person.work.items.empty() && worklist::OpenAnswers(person.work, frame_.now).empty())
+    return std::optional<worklist::Row>();
   person.sort_name = SortNameOf(patient);
   ReadLanguage(patient, &person);
   BOGAM_TRY(Practice(reader, &person));

@@ -188,11 +188,12 @@ struct PracticeAccess::State {
     start = Clock::now();
     busy = true;
     thread = std::thread([this, one = std::move(one), time, practices, population = std::move(population)]() mutable {
-      auto access = MeasureAccess(population.get(), engine->records().dictionary(), time, practices, engine->options().threads, [this](uint64_t now, uint64_t all) {
-        done = now;
-        total = all;
-        return !stopped;
-      });
+      auto access =
+          MeasureAccess(population.get(), engine->records().dictionary(), time, practices, engine->options().threads, [this](uint64_t now, uint64_t all) {
+            done = now;
+            total = all;
+            return !stopped;
+          });
       const std::lock_guard lock(mutex);
       failure = access.status();
       if (access.ok()) {

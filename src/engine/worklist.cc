@@ -133,7 +133,8 @@ Status MakeRows(const std::vector<uint32_t>& people, const WorklistState* base, 
 
 /// Rows of a state that may be another's: made for the same time, gaps and model.
 bool SameFrame(const WorklistFrame& a, const WorklistFrame& b) {
-  if (TimeText(a.time) != TimeText(b.time) || a.results.size() != b.results.size() || a.model.equation != b.model.equation || a.model.why != b.model.why) return false;
+  if (TimeText(a.time) != TimeText(b.time) || a.results.size() != b.results.size() || a.model.equation != b.model.equation || a.model.why != b.model.why)
+    return false;
   for (size_t i = 0; i < a.results.size(); ++i) {
     if (&a.results[i]->definition() != &b.results[i]->definition()) return false;
   }
@@ -164,7 +165,7 @@ Result<std::shared_ptr<const worklist::Choices>> WorklistChoices() {
 
 struct Worklist::State {
   Engine* engine = nullptr;
-  mutable std::mutex mutex;  // guards what follows
+  mutable std::mutex mutex;                              // guards what follows
   std::list<std::shared_ptr<const WorklistState>> kept;  // newest first
   std::shared_ptr<WorklistState> making;                 // by the thread
   Status failure;                                        // of what the thread made last

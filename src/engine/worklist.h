@@ -32,17 +32,17 @@ Result<std::shared_ptr<const worklist::Choices>> WorklistChoices();
 struct WorklistState {
   uint64_t change = 0;  ///< its mark
   std::shared_ptr<const WorklistFrame> frame;
-  std::shared_ptr<cohort::Population> population;  ///< the state, for reading
-  std::shared_ptr<const store::Reader> whole;      ///< without any reach: changes are looked for in it
+  std::shared_ptr<cohort::Population> population;          ///< the state, for reading
+  std::shared_ptr<const store::Reader> whole;              ///< without any reach: changes are looked for in it
   std::vector<std::shared_ptr<const worklist::Row>> rows;  ///< by patient number
-  size_t failed = 0;                               ///< people of whom some evaluation ended in an error
-  std::vector<uint32_t> failures;                  ///< their numbers, ascending
-  std::string model_state;                         ///< "" or of the model that orders
+  size_t failed = 0;                                       ///< people of whom some evaluation ended in an error
+  std::vector<uint32_t> failures;                          ///< their numbers, ascending
+  std::string model_state;                                 ///< "" or of the model that orders
 };
 
 struct WorklistAnswer {
-  std::shared_ptr<const WorklistState> state;           ///< null: it is being worked out
-  MeasureResult::Progress progress;                     ///< then
+  std::shared_ptr<const WorklistState> state;  ///< null: it is being worked out
+  MeasureResult::Progress progress;            ///< then
 };
 
 /// One person's row in a state, whether or not it is on the list. kNotFound: there is no such person.

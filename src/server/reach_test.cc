@@ -146,10 +146,22 @@ TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
     ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&reportType=subject&periodStart=2025-01-01&periodEnd=2025-12-31&subject=Patient/" +
                    std::string(id));
   for (const char* view : {"about", "people", "people?name=OUT", "people?limit=500&sort=-due", "measures", "measures/BloodPressureControl",
-                           "measures/BloodPressureControl/people", "measures/BloodPressureControl/people?status=due"})
+                           "measures/BloodPressureControl/people", "measures/BloodPressureControl/people?status=due", "today", "today?show=done&sort=name",
+                           "today?practice=Organization/other", "today/export", "today/choices", "today/access", "today/access?practice=Organization/other",
+                           "today/letters?people=out0&letter=please-call-en", "today/letters?people=in0&letter=please-call-en"})
     ask("GET", "/api/" + std::string(view));
   for (const std::string& id : practice.ids()) {
     ask("GET", "/api/people/" + id);
+    ask("GET", "/api/today/" + id);
+    if (id.starts_with("in")) continue;
+    // Asked about somebody outside, the answer is that of somebody who is nowhere.
+    const auto act = [&](const std::string& who) {
+      return practice.Ask("POST", "/api/today/actions", R"({"action":"message","text":"x","people":[{"id":")" + who + R"(","version":"1"}]})").body;
+    };
+    std::string said = act(id);
+    const size_t at = said.find(id);
+    ASSERT_NE(at, std::string::npos) << said;
+    EXPECT_EQ(said.replace(at, id.size(), "nowhere"), act("nowhere"));
     ask("GET", "/api/people/" + id + "/measures/BloodPressureControl/evidence");
   }
   EXPECT_GT(asked, 500u);

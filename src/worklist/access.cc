@@ -34,9 +34,7 @@ std::optional<double> BiceBoxerman(const std::map<std::string, int64_t>& visits)
   return static_cast<double>(squares - all) / static_cast<double>(all * (all - 1));
 }
 
-bool IsAmbulatory(fhir::Node encounter) {
-  return encounter.Get(n::kClass).Get(n::kCode).text() == "AMB" && encounter.Get(n::kStatus).text() == "finished";
-}
+bool IsAmbulatory(fhir::Node encounter) { return encounter.Get(n::kClass).Get(n::kCode).text() == "AMB" && encounter.Get(n::kStatus).text() == "finished"; }
 
 std::string PractitionerOf(fhir::Node encounter) {
   std::string first;

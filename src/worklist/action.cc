@@ -79,7 +79,8 @@ class Planner {
   std::string IdentifierOf(const std::string& gap) const { return row_.person.id + "/" + gap; }
 
   bool CanBeAbout(const RowGap& gap) const {
-    if (action_.kind == ActionKind::kResume) return gap.state == State::kSnoozed || gap.state == State::kNotNow || (gap.state == State::kDone && gap.finding.due);
+    if (action_.kind == ActionKind::kResume)
+      return gap.state == State::kSnoozed || gap.state == State::kNotNow || (gap.state == State::kDone && gap.finding.due);
     if (action_.kind == ActionKind::kAssign) return gap.state != State::kDone;
     return gap.state == State::kOpen || gap.state == State::kOrdered;
   }
@@ -288,9 +289,11 @@ class Planner {
     for (const fhir::Node child : was.root().children()) {
       if (!IsOurs(name_of(child))) copy(child);
     }
-    for (const fhir::Node note : was.root().children(fhir::name::kNote)) copy(note);
     for (const fhir::Node child : says.root().children()) {
-      if (IsOurs(name_of(child))) copy(child);
+      if (IsOurs(name_of(child)) && name_of(child) != fhir::name::kNote) copy(child);
+    }
+    for (const fhir::Record* record : {&was, &says}) {
+      for (const fhir::Node note : record->root().children(fhir::name::kNote)) copy(note);  // neighbours, as members of a list are
     }
     return builder.Finish();
   }

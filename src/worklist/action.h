@@ -42,8 +42,8 @@ struct OrderChoice {
 
 struct Action {
   ActionKind kind = ActionKind::kAssign;
-  Owner owner;                 ///< assign; name "" takes the owner away
-  std::string until;           ///< snooze: a day
+  Owner owner;                      ///< assign; name "" takes the owner away
+  std::string until;                ///< snooze: a day
   std::string reason, reason_text;  ///< not now
   std::string text;
   std::optional<OrderChoice> order;

@@ -17,7 +17,8 @@ namespace bogam::worklist {
 class ContactFold {
  public:
   explicit ContactFold(const Moment& now) : now_(now) {}
-  /// An Encounter that took place (finished, in progress, triaged, arrived, on leave) and began by now, or a Communication that was completed: the newest stays.
+  /// An Encounter that took place (finished, in progress, triaged, arrived, on leave) and began by now, or a Communication that was completed: the newest
+  /// stays.
   void AddMet(fhir::Node resource, std::string_view summary);
   /// An Appointment that is to be (booked, pending, proposed, arrived, checked in): the first that begins after now stays.
   void AddAppointment(fhir::Node appointment);

@@ -14,10 +14,10 @@ namespace bogam::worklist {
 
 /// The moment for which a worklist is, and the period its measures are over.
 struct Moment {
-  std::string day;        ///< "2025-12-31"
-  int64_t last = 0;       ///< its last microsecond since 1970
-  int offset = 0;         ///< minutes east of UTC, of values without one
-  std::string from;       ///< first day of the period
+  std::string day;   ///< "2025-12-31"
+  int64_t last = 0;  ///< its last microsecond since 1970
+  int offset = 0;    ///< minutes east of UTC, of values without one
+  std::string from;  ///< first day of the period
 };
 
 /// The day of a date or date-time, where it is known to the day; "" otherwise.

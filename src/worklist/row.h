@@ -34,7 +34,7 @@ std::optional<State> FindState(std::string_view name);
 
 /// What is known of a gap before anybody is looked at.
 struct Gap {
-  std::string id;               ///< "MEASURE/GROUP"
+  std::string id;  ///< "MEASURE/GROUP"
   size_t measure = 0, group = 0;
   /// How `since` is worked out: from the evidence that shows the gap (a value out of control), or so many months after it; nothing: the period's start.
   bool since_evidence = false;
@@ -46,7 +46,7 @@ struct Gap {
 struct Finding {
   size_t gap = 0;  ///< in the list of gaps
   bool due = false;
-  std::string reason;  ///< "Library|Definition" that decided it
+  std::string reason;         ///< "Library|Definition" that decided it
   std::optional<bool> value;  ///< its own result
   std::string evidence_date, evidence_resource, evidence_summary;
 };

@@ -2,9 +2,9 @@
 // Urgent answers: thoughts of being better off dead or of self-harm (PHQ-9, item 9: LOINC 44260-8) answered above 0. Such a person stands first in the list of
 // the same day until a named person closes it.
 //
-// Read are Observations of the item (or a component of it), and items of QuestionnaireResponses with its linkId; an answer is a number, or an option by its LOINC
-// answer code or by its ordinal value. An answer that cannot be read counts as above 0: it must be looked at. What was not answered, or entered in error, does
-// not count. PHQ-9: Kroenke, Spitzer, Williams. J Gen Intern Med 2001;16:606-613.
+// Read are Observations of the item (or a component of it), and items of QuestionnaireResponses with its linkId; an answer is a number, or an option by its
+// LOINC answer code or by its ordinal value. An answer that cannot be read counts as above 0: it must be looked at. What was not answered, or entered in error,
+// does not count. PHQ-9: Kroenke, Spitzer, Williams. J Gen Intern Med 2001;16:606-613.
 #ifndef BOGAM_WORKLIST_URGENT_H_
 #define BOGAM_WORKLIST_URGENT_H_
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Work: what people have done about one person so far, as it stands in the records: one Task a gap and one for urgent answers, draft orders, messages. Read from
-// resources and nothing else; a Task of another system is none of ours.
+// Work: what people have done about one person so far, as it stands in the records: one Task a gap and one for urgent answers, draft orders, messages. Read
+// from resources and nothing else; a Task of another system is none of ours.
 //
 //   Task.status                 what it means
 //   requested, accepted, …      open: somebody has it, or nobody
@@ -31,8 +31,8 @@ struct Item {
   std::string id;
   uint32_t version = 0;
   State state = State::kOpen;
-  std::string until;                 ///< day, of kOnHold
-  std::string reason, reason_text;   ///< code, of kNotNow
+  std::string until;                ///< day, of kOnHold
+  std::string reason, reason_text;  ///< code, of kNotNow
   Owner owner;
   std::string ended;                 ///< day, of kDone and kNotNow
   std::vector<std::string> answers;  ///< versioned references that were closed
@@ -42,10 +42,10 @@ struct Item {
 struct Order {
   std::string id;
   uint32_t version = 0;
-  std::string gap;      ///< where it is ours; ""
+  std::string gap;                                         ///< where it is ours; ""
   std::vector<std::pair<std::string, std::string>> codes;  ///< system, code
-  bool open = false;    ///< draft, active or on hold
-  std::string date;     ///< authored, or when it is to be done; "" in drafts
+  bool open = false;                                       ///< draft, active or on hold
+  std::string date;                                        ///< authored, or when it is to be done; "" in drafts
 };
 
 struct Message {

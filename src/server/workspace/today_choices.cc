@@ -180,7 +180,8 @@ View TodayLetters(const ViewContext& context, const Request& request) {
   Response response;
   response.content_type = "text/html; charset=utf-8";
   response.body = "<!doctype html>\n<html lang=\"" + Escaped(asked) +
-                  "\">\n<meta charset=\"utf-8\">\n<title>Letters</title>\n<link rel=\"stylesheet\" href=\"/letters.css\">\n<body>\n" + sheets + "</body>\n</html>\n";
+                  "\">\n<meta charset=\"utf-8\">\n<title>Letters</title>\n<link rel=\"stylesheet\" href=\"/letters.css\">\n<body>\n" + sheets +
+                  "</body>\n</html>\n";
   response.parts = std::move(parts);
   return response;
 }
