@@ -18,6 +18,7 @@ struct All {
   CqlArguments check, cql;
   FhirPathArguments fhirpath;
   SearchArguments search;
+  TodayArguments today;
   ServeArguments serve;
   UserArguments user_add, user_list, user_disable, user_password, user_role, user_token, user_identity;
   ClientArguments client_add, client_list, client_remove, key_rotate;
@@ -556,6 +557,21 @@ void AddOthers(CLI::App* root, All* all) {
   app->add_option("--cursor", search->cursor, "the next page, as the page before says it");
   app->add_flag("--json", search->json, "the resources as NDJSON");
   app->callback([=] { all->chosen = [=] { return RunSearch(*search); }; });
+
+  TodayArguments* const today = &all->today;
+  app = AddCommand(root, "today", "whom to help next: who is due, who is at risk, what people did about it",
+                   "bogam today --store ./records --practice north --limit 20");
+  AddStore(app, &today->world, all);
+  AddPractice(app, &today->world);
+  AddMeasures(app, &today->world);
+  AddThreads(app, &today->world);
+  app->add_option("--show", today->show, "open, snoozed, not-now or done (in the last 30 days)")
+      ->check(CLI::IsMember({"open", "snoozed", "not-now", "done"}))
+      ->capture_default_str();
+  app->add_option("--limit", today->limit, "how many rows")->check(CLI::Range(1, 500))->capture_default_str();
+  app->add_flag("--reasons", today->reasons, "count the reasons of what was put aside instead");
+  app->add_flag("--json", today->json, "as GET /api/today answers");
+  app->callback([=] { all->chosen = [=] { return RunToday(*today); }; });
 
   app = AddCommand(root, "version", "which Bogam this is", "bogam version");
   app->callback([=] {

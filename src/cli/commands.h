@@ -72,6 +72,13 @@ struct SearchArguments {
   bool json = false;
 };
 
+struct TodayArguments {
+  WorldArguments world;
+  std::string show = "open";
+  size_t limit = 50;
+  bool json = false, reasons = false;
+};
+
 struct ServeArguments {
   WorldArguments world;
   std::string address = "127.0.0.1";
@@ -154,6 +161,7 @@ int RunCqlCheck(const CqlArguments& arguments);
 int RunCqlRun(const CqlArguments& arguments);
 int RunFhirPath(const FhirPathArguments& arguments);
 int RunSearch(const SearchArguments& arguments);
+int RunToday(const TodayArguments& arguments);
 int RunServe(const ServeArguments& arguments);
 int RunUserAdd(const UserArguments& arguments);
 int RunUserList(const UserArguments& arguments);

@@ -145,14 +145,25 @@ TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
   for (const char* id : {"in0", "out0"})
     ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&reportType=subject&periodStart=2025-01-01&periodEnd=2025-12-31&subject=Patient/" +
                    std::string(id));
-  for (const char* view :
-       {"about", "people", "people?name=OUT", "people?limit=500&sort=-due", "measures", "measures/BloodPressureControl", "measures/BloodPressureControl/people",
-        "measures/BloodPressureControl/people?status=due", "models", "models/prevent-2023", "models/prevent-2023/population"})
+  for (const char* view : {"about", "people", "people?name=OUT", "people?limit=500&sort=-due", "measures", "measures/BloodPressureControl",
+                           "measures/BloodPressureControl/people", "measures/BloodPressureControl/people?status=due", "today", "today?show=done&sort=name",
+                           "today?practice=Organization/other", "today/export", "today/choices", "today/access", "today/access?practice=Organization/other",
+                           "today/letters?people=out0&letter=please-call-en", "today/letters?people=in0&letter=please-call-en", "models", "models/prevent-2023", "models/prevent-2023/population"})
     ask("GET", "/api/" + std::string(view));
   for (const std::string& id : practice.ids()) {
     ask("GET", "/api/people/" + id);
+    ask("GET", "/api/today/" + id);
     ask("GET", "/api/people/" + id + "/risk");
     ask("GET", "/api/people/" + id + "/measures/BloodPressureControl/evidence");
+    if (id.starts_with("in")) continue;
+    // Asked about somebody outside, the answer is that of somebody who is nowhere.
+    const auto act = [&](const std::string& who) {
+      return practice.Ask("POST", "/api/today/actions", R"({"action":"message","text":"x","people":[{"id":")" + who + R"(","version":"1"}]})").body;
+    };
+    std::string said = act(id);
+    const size_t at = said.find(id);
+    ASSERT_NE(at, std::string::npos) << said;
+    EXPECT_EQ(said.replace(at, id.size(), "nowhere"), act("nowhere"));
   }
   EXPECT_GT(asked, 500u);
   EXPECT_GT(inside, 50u);

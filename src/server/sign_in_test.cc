@@ -46,6 +46,13 @@ GET /api/measures/{}/people: care-team practice-lead analyst
 GET /api/people: care-team practice-lead analyst
 GET /api/people/{}: care-team practice-lead analyst
 GET /api/people/{}/measures/{}/evidence: care-team practice-lead analyst
+GET /api/today: care-team practice-lead analyst
+POST /api/today/actions: care-team practice-lead
+GET /api/today/choices: care-team practice-lead analyst
+GET /api/today/letters: care-team practice-lead analyst
+GET /api/today/export: care-team practice-lead analyst
+GET /api/today/access: care-team practice-lead analyst researcher admin
+GET /api/today/{}: care-team practice-lead analyst
 GET /api/people/{}/risk: care-team practice-lead analyst
 GET /api/models: care-team practice-lead analyst researcher admin
 GET /api/models/{}: care-team practice-lead analyst researcher admin

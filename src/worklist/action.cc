@@ -289,9 +289,11 @@ class Planner {
     for (const fhir::Node child : was.root().children()) {
       if (!IsOurs(name_of(child))) copy(child);
     }
-    for (const fhir::Node note : was.root().children(fhir::name::kNote)) copy(note);
     for (const fhir::Node child : says.root().children()) {
-      if (IsOurs(name_of(child))) copy(child);
+      if (IsOurs(name_of(child)) && name_of(child) != fhir::name::kNote) copy(child);
+    }
+    for (const fhir::Record* record : {&was, &says}) {
+      for (const fhir::Node note : record->root().children(fhir::name::kNote)) copy(note);  // neighbours, as members of a list are
     }
     return builder.Finish();
   }

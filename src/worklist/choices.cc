@@ -3,17 +3,17 @@
 
 #include <algorithm>
 
-#include "risk/json_fields.h"
+#include "format/json_fields.h"
 
 namespace bogam::worklist {
 namespace {
 
-using risk::JsonFields;
+using format::JsonFields;
 
 Texts ReadTexts(JsonFields& fields, std::string_view key) {
   Texts out;
-  fields.EachNamed(key, [&](const std::string& language, const risk::Json& text) {
-    if (text.kind != risk::Json::Kind::kText) fields.Report(key, "each language has a text");
+  fields.EachNamed(key, [&](const std::string& language, const format::Json& text) {
+    if (text.kind != format::Json::Kind::kText) fields.Report(key, "each language has a text");
     out[language] = text.text;
   });
   if (!out.contains("en")) fields.Report(key, "it has no text in English (en)");
@@ -54,8 +54,8 @@ const std::string& In(std::string_view language, const Texts& texts) {
 
 Result<Choices> Choices::Read(std::string_view json, const std::string& file) {
   Choices out;
-  risk::Findings findings;
-  const risk::Json root = risk::ParseJson(json, file, findings);
+  format::Findings findings;
+  const format::Json root = format::ParseJson(json, file, findings);
   if (findings.empty()) {
     JsonFields fields(findings, file, "", root);
     fields.Text("about");
@@ -80,7 +80,7 @@ Result<Choices> Choices::Read(std::string_view json, const std::string& file) {
   }
   if (findings.empty()) return out;
   std::string all;
-  for (const risk::Finding& finding : findings) all += (all.empty() ? "" : "\n") + finding.ToString();
+  for (const format::Finding& finding : findings) all += (all.empty() ? "" : "\n") + finding.ToString();
   return Status(Code::kInvalid, "the choices of the worklist cannot be read", all);
 }
 

@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "fhir/reference.h"
-#include "risk/json_fields.h"
+#include "format/json_fields.h"
 #include "server/workspace/today.h"
 
 namespace bogam::server {
@@ -27,15 +27,15 @@ std::string InstantNow() {
 
 /// What the body says; every member that is not known is an error with its name.
 Result<Asked> ReadBody(const ViewContext& context, const Request& request, bool korean) {
-  risk::Findings findings;
-  const risk::Json root = risk::ParseJson(request.body, "body", findings);
+  format::Findings findings;
+  const format::Json root = format::ParseJson(request.body, "body", findings);
   Asked out;
   std::string action, reason, code, owner;
   bool has_owner = false;
-  if (findings.empty() && root.kind == risk::Json::Kind::kObject) {
-    risk::JsonFields fields(findings, "body", "", root);
+  if (findings.empty() && root.kind == format::Json::Kind::kObject) {
+    format::JsonFields fields(findings, "body", "", root);
     action = fields.Text("action");
-    fields.Each("people", true, [&](risk::JsonFields& one) {
+    fields.Each("people", true, [&](format::JsonFields& one) {
       engine::ActionOn on;
       on.id = one.Text("id");
       on.version = one.Text("version");
