@@ -15,8 +15,8 @@
 namespace bogam::synth {
 namespace {
 
-const std::vector<std::string> kFolders = {"asthma", "chronic-kidney-disease", "coronary-disease-and-stroke", "hypertension", "laboratory",
-                                           "lipids", "type-2-diabetes"};
+const std::vector<std::string> kFolders = {"asthma",     "body-size", "chronic-kidney-disease", "coronary-disease-and-stroke", "hypertension",
+                                           "laboratory", "lipids",    "type-2-diabetes"};
 
 std::vector<Finding> ReadOurs(Library& library) { return ReadFolders(kFolders, library); }
 
@@ -33,6 +33,10 @@ class PlainBody final : public Body {
     Add("EGFR", "egfr", 112, -0.72, 0, 9, 4);
     Add("Creatinine", "creatinine", 0.85, 0.003, 0, 0.1, 0.05);
     Add("Glucose", "glucose", 92, 0.1, 0.4, 6, 6);
+    Add("Height", "height", 170, 0, 0, 8, 0);
+    Add("Weight", "body", 78, 0, 2.5, 5, 0.6);
+    Add("Head Circumference", "head", 44, 0, 0, 2, 0);
+    Add("Head Circumference Percentile", "head_percentile", 50, 0, 0, 20, 0);
   }
   std::optional<double> VitalSign(const Person& person, SignId sign, Instant now) const override {
     if (sign == total_)

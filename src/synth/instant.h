@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time inside a simulated life: milliseconds since 1970-01-01T00:00:00Z, on the proleptic Gregorian calendar, in UTC.
+// Time inside a simulated life: milliseconds since 1970-01-01T00:00:00 on the wall clock of the place, on the proleptic Gregorian calendar.
+// time_zone.h says what that is in UTC.
 #ifndef BOGAM_SYNTH_INSTANT_H_
 #define BOGAM_SYNTH_INSTANT_H_
 

@@ -13,6 +13,7 @@
 
 #include "synth/claims.h"
 #include "synth/instant.h"
+#include "synth/time_zone.h"
 
 namespace bogam::synth {
 
@@ -43,6 +44,7 @@ struct Payer {
 
 struct Directory {
   std::string name;  // of the place: part of every id in it
+  TimeZone zone;
   std::vector<Practice> practices;
   std::vector<Clinician> clinicians;
   std::vector<Payer> payers;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "synth/household_form.h"
+#include "synth/place/office_hours.h"
 #include "synth/write/buffer.h"
 
 namespace bogam::synth {
@@ -101,6 +102,7 @@ class PlaceSource::Draw final : public PersonDraw {
   bool Counts(const Person& person) override { return source_.choice_.LifeCounts(person); }
   bool Keeps(const Person& person) override { return source_.choice_.ChoosesAfter(who_, person); }
   void Describe(Person& person, Particulars* out) override {
+    place::KeepOfficeHours(person.key(), person.death(), person.record());
     source_.providers_.Assign(who_, person.key(), person.record());
     Name(person, out);
     Home(out);
@@ -228,6 +230,7 @@ std::unique_ptr<PersonDraw> PlaceSource::NewDraw(const PopulationOptions& option
 
 void PlaceSource::FillDirectory() {
   directory_.name = place_.id;
+  directory_.zone = place_.zone;
   for (size_t i = 0; i < place_.providers.size(); ++i) {
     const place::Provider& provider = place_.providers[i];
     Practice practice{provider.name, "555-01" + std::to_string(10 + i % 90), Npi(i), {}, provider.kind == place::ProviderKind::kHospital};

@@ -19,6 +19,7 @@
 #include "synth/parameters.h"
 #include "synth/place/rates.h"
 #include "synth/source_files.h"
+#include "synth/time_zone.h"
 
 namespace bogam::synth::place {
 
@@ -161,6 +162,7 @@ class Place {
   static Result<std::unique_ptr<const Place>> Read(const SourceFiles& files);
 
   std::string id, name, state, state_code, country, time_zone;
+  TimeZone zone;
   std::vector<int> ages;               // lower ends of age bands, from 0
   std::vector<double> incomes;         // edges of the income table, the last the end of what is drawn
   std::vector<std::string> education;  // from the lowest

@@ -116,6 +116,10 @@ class Reader {
       place_->state_code = fields.Text("state_code");
       place_->country = fields.Text("country");
       place_->time_zone = fields.Text("time_zone");
+      if (Result<TimeZone> zone = TimeZone::Parse(fields.Text("clock")); zone.ok())
+        place_->zone = *zone;
+      else
+        fields.Report("clock", zone.status().message());
       for (const double age : fields.Numbers("age_bands", 0, 0, 100)) place_->ages.push_back(static_cast<int>(age));
       place_->incomes = fields.Numbers("income_edges", 0, 0, kMost);
       place_->education = fields.Texts("education");

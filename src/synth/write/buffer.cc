@@ -142,7 +142,7 @@ void Buffer::Date(Instant t) {
   TwoDigits(at + 8, date.day);
 }
 
-void Buffer::DateTime(Instant t) {
+void Buffer::DateTime(Instant t, const TimeZone& zone) {
   Date(t);
   const Instant day = t >= 0 ? t % kDay : (t % kDay + kDay) % kDay;
   const auto second = static_cast<int>(day / kSecond);
@@ -152,7 +152,16 @@ void Buffer::DateTime(Instant t) {
   TwoDigits(at + 4, second / 60 % 60);
   TwoDigits(at + 7, second % 60);
   at[3] = at[6] = ':';
-  at[9] = 'Z';
+  if (zone.utc()) {
+    at[9] = 'Z';
+    return;
+  }
+  const int offset = zone.OffsetAt(t);
+  at[9] = offset < 0 ? '-' : '+';
+  char* const minutes = Room(5);
+  TwoDigits(minutes, std::abs(offset) / 60);
+  minutes[2] = ':';
+  TwoDigits(minutes + 3, std::abs(offset) % 60);
 }
 
 void Buffer::Integer(int64_t n) {

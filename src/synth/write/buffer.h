@@ -10,7 +10,7 @@
 #include <memory>
 #include <string_view>
 
-#include "synth/instant.h"
+#include "synth/time_zone.h"
 
 namespace bogam::synth::write {
 
@@ -41,7 +41,8 @@ class Buffer {
   /// 2024-02-29
   void Date(Instant t);
   /// 2024-02-29T12:00:00Z
-  void DateTime(Instant t);
+  /// As the clocks of the zone say, with the offset ("2024-02-29T09:15:00-05:00"); "Z" for none.
+  void DateTime(Instant t, const TimeZone& zone = {});
   void Integer(int64_t n);
   /// Rounded to so many places; |number| below 1e12, else nothing is written and the answer is false.
   bool Number(double number, int places);

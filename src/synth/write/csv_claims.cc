@@ -73,7 +73,7 @@ class ClaimRows {
   void WriteClaim() {
     const bool second = claim_->secondary != 0;
     const bool institutional = visit_ != kNoEntry && IsInstitutional(entries_[visit_].encounter_class);
-    Row row((*files_)[static_cast<size_t>(CsvFile::kClaims)]);
+    Row row((*files_)[static_cast<size_t>(CsvFile::kClaims)], directory_.zone);
     row.Id(ClaimId()).Id(FhirWriter::PatientId(subject_.person));
     Place(row, Purpose::kClinician, team_.clinician);
     Payer(row, claim_->primary);
@@ -147,7 +147,7 @@ class ClaimRows {
     const auto money = [](Row& out, int64_t cents) -> Row& { return cents == 0 ? out.Empty() : out.Cents(cents); };
     const bool coming = move.type == "TRANSFERIN";
     ++number_;
-    Row row((*files_)[static_cast<size_t>(CsvFile::kClaimsTransactions)]);
+    Row row((*files_)[static_cast<size_t>(CsvFile::kClaimsTransactions)], directory_.zone);
     row.Id(MakeId(subject_.person.key(), Purpose::kTransaction, uint64_t{claim_->entry} << 16 | number_)).Id(ClaimId()).Integer(number_).Id(patient);
     money(row.Text(move.type), move.amount).Text(move.method).Time(entry_->start).Time(end_);
     Place(row, Purpose::kPractice, team_.practice).Text(code.code).Empty(2);

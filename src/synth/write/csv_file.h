@@ -46,7 +46,8 @@ const CsvFileFacts& FactsOf(CsvFile file);
 /// One row: fields with commas between, the right number of them by construction of the caller.
 class Row {
  public:
-  explicit Row(Buffer& out) : out_(out) {}
+  /// Times are written in UTC, as Synthea has them.
+  explicit Row(Buffer& out, const TimeZone& zone = {}) : out_(out), zone_(zone) {}
   ~Row() { out_.Put('\n'); }
   Row(const Row&) = delete;
   Row& operator=(const Row&) = delete;
@@ -63,7 +64,7 @@ class Row {
   }
   Row& Time(Instant t) {
     Comma();
-    out_.DateTime(t);
+    out_.DateTime(zone_.ToUtc(t));
     return *this;
   }
   Row& Number(double number, int places) {
@@ -92,6 +93,7 @@ class Row {
     first_ = false;
   }
   Buffer& out_;
+  const TimeZone zone_;
   bool first_ = true;
 };
 

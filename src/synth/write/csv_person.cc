@@ -92,7 +92,7 @@ class PersonRows {
     const Particulars& p = subject_.particulars;
     const Person& person = subject_.person;
     const BuiltIn& built_in = library_.built_in();
-    Row row(At(CsvFile::kPatients));
+    Row row(At(CsvFile::kPatients), directory_.zone);
     row.Id(patient_).Date(person.birth());
     if (person.death() <= subject_.until)
       row.Date(person.death());
@@ -126,7 +126,7 @@ class PersonRows {
     const Particulars& p = subject_.particulars;
     const CoverageSpan& span = p.coverage[at];
     const bool child = YearsBetween(subject_.person.birth(), span.start) < 18;
-    Row row(At(CsvFile::kPayerTransitions));
+    Row row(At(CsvFile::kPayerTransitions), directory_.zone);
     row.Id(patient_).Text(span.member).Time(span.start).Time(std::min(span.stop, subject_.until));
     PayerOf(row, static_cast<uint32_t>(at) + 1);
     PayerOf(row, Beside(at)).Text(child ? "Guardian" : "Self");
@@ -174,7 +174,7 @@ class PersonRows {
     const bool over = FhirWriter::VisitEnd(entry, id == subject_.person.record().last_encounter(), subject_.person.death(), &end);
     const FhirWriter::Team team = FhirWriter::TeamOf(entry, subject_.particulars);
     const Claim* const claim = claims_[id];
-    Row row(At(CsvFile::kEncounters));
+    Row row(At(CsvFile::kEncounters), directory_.zone);
     row.Id(IdOf(id)).Time(entry.start);
     if (over)
       row.Time(end);
@@ -193,13 +193,13 @@ class PersonRows {
   }
 
   void WriteCondition(const Entry& entry) {
-    Row row(At(CsvFile::kConditions));
+    Row row(At(CsvFile::kConditions), directory_.zone);
     Visit(Days(row, entry, entry.onset), entry).Text(SystemName(Primary(entry.codes).system));
     Code(row, entry);
   }
 
   void WriteAllergy(EntryId id, const Entry& entry) {
-    Row row(At(CsvFile::kAllergies));
+    Row row(At(CsvFile::kAllergies), directory_.zone);
     Visit(Days(row, entry, entry.onset), entry).Text(Primary(entry.codes).code).Text(SystemName(Primary(entry.codes).system)).Text(Primary(entry.codes).text());
     const auto* state = StateOf<gmf::OnsetState>(entry);
     row.Text(state == nullptr ? std::string_view() : vocabulary_.Text(state->allergy_type)).Text(vocabulary_.Text(entry.category));
@@ -216,7 +216,7 @@ class PersonRows {
 
   void WriteMedication(EntryId id, const Entry& entry) {
     const Claim* const claim = claims_[id];
-    Row row(At(CsvFile::kMedications));
+    Row row(At(CsvFile::kMedications), directory_.zone);
     Times(row, entry).Id(patient_);
     PayerOf(row, claim == nullptr ? 0 : claim->primary);
     if (AtVisit(entry, entries_))
@@ -229,7 +229,7 @@ class PersonRows {
   }
 
   void WriteProcedure(EntryId id, const Entry& entry) {
-    Row row(At(CsvFile::kProcedures));
+    Row row(At(CsvFile::kProcedures), directory_.zone);
     Visit(Times(row, entry), entry).Text(SystemName(Primary(entry.codes).system));
     Charge(Code(row, entry), id);
     Why(row, entry);
@@ -237,7 +237,7 @@ class PersonRows {
 
   void WriteObservation(const Entry& entry) {
     if (entry.value.empty()) return;
-    Row row(At(CsvFile::kObservations));
+    Row row(At(CsvFile::kObservations), directory_.zone);
     row.Time(entry.start);
     Visit(row, entry).Text(vocabulary_.Text(entry.category));
     Code(row, entry);
@@ -254,7 +254,7 @@ class PersonRows {
   }
 
   void WriteCarePlan(EntryId id, const Entry& entry) {
-    Row row(At(CsvFile::kCarePlans));
+    Row row(At(CsvFile::kCarePlans), directory_.zone);
     row.Id(IdOf(id));
     Visit(Days(row, entry, entry.start), entry);
     Code(row, entry);
@@ -270,7 +270,7 @@ class PersonRows {
       const Coding &site = vocabulary_.code(series.body_site), &modality = vocabulary_.code(series.modality);
       for (size_t i = 0; i < study.instances[s]; ++i) {
         const Coding& sop = vocabulary_.code(series.instances[i % series.instances.size()].second);
-        Row row(At(CsvFile::kImagingStudies));
+        Row row(At(CsvFile::kImagingStudies), directory_.zone);
         row.Id(IdOf(id)).Time(entry.start);
         Visit(row, entry).Text("2.25." + std::to_string(OidNumber(SeriesId(key_, id, s))));
         row.Text(site.code).Text(site.text()).Text(modality.code).Text(modality.text());
@@ -281,20 +281,20 @@ class PersonRows {
 
   void WriteDevice(EntryId id, const Entry& entry) {
     const DrawnDevice device = DrawDevice(key_, id);
-    Row row(At(CsvFile::kDevices));
+    Row row(At(CsvFile::kDevices), directory_.zone);
     Visit(Times(row, entry), entry);
     Code(row, entry).Text("(01)" + std::to_string(device.identifier) + "(10)" + std::to_string(device.lot) + "(21)" + std::to_string(device.serial));
   }
 
   void WriteSupply(const Entry& entry) {
-    Row row(At(CsvFile::kSupplies));
+    Row row(At(CsvFile::kSupplies), directory_.zone);
     row.Date(entry.start);
     Visit(row, entry);
     Code(row, entry).Number(entry.value.kind == Value::Kind::kNumber ? entry.value.number : 1, 0);
   }
 
   void WriteImmunization(EntryId id, const Entry& entry) {
-    Row row(At(CsvFile::kImmunizations));
+    Row row(At(CsvFile::kImmunizations), directory_.zone);
     row.Time(entry.start);
     Visit(row, entry);
     Charge(Code(row, entry), id);

@@ -142,7 +142,7 @@ void FhirWriter::SubjectAndVisit(std::string_view subject, const Entry& entry, s
 void FhirWriter::When(std::string_view member, Instant t) {
   out_->Put(member);
   out_->Put('"');
-  out_->DateTime(t);
+  out_->DateTime(t, directory_.zone);
   out_->Put('"');
 }
 
