@@ -69,8 +69,9 @@ struct Times {
 void Measure(const char* who, const Reader& reader, const Reader& anew, int rounds) {
   bench::Timer first;
   std::string list = reader.Today();
-  std::printf("%s: %s rows\n  first answer %.2f s wall, %.2f s CPU\n", who, list.substr(list.find("\"total\":") + 8, list.find(',', list.find("\"total\":")) - list.find("\"total\":") - 8).c_str(),
-              first.wall(), first.cpu());
+  std::printf("%s: %s rows\n  first answer %.2f s wall, %.2f s CPU\n", who,
+              list.substr(list.find("\"total\":") + 8, list.find(',', list.find("\"total\":")) - list.find("\"total\":") - 8).c_str(), first.wall(),
+              first.cpu());
   Times warm, action, after;
   for (int i = 0; i < rounds; ++i) {
     const bench::Timer timer;
@@ -79,7 +80,8 @@ void Measure(const char* who, const Reader& reader, const Reader& anew, int roun
   }
   for (int i = 0; i < rounds; ++i) {
     const size_t item = list.find("\"items\":[");
-    const std::string body = R"({"action":"assign","owner":"nurse)" + std::to_string(i) + R"(","people":[{"id":")" + Member(list, "id", item) + R"(","version":")" + Member(list, "version", item) + "\"}]}";
+    const std::string body = R"({"action":"assign","owner":"nurse)" + std::to_string(i) + R"(","people":[{"id":")" + Member(list, "id", item) +
+                             R"(","version":")" + Member(list, "version", item) + "\"}]}";
     const bench::Timer acting;
     const server::Response done = reader.Send("POST", "/api/today/actions", body);
     action.all.push_back(acting.wall());

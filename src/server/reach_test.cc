@@ -145,10 +145,26 @@ TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
   for (const char* id : {"in0", "out0"})
     ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&reportType=subject&periodStart=2025-01-01&periodEnd=2025-12-31&subject=Patient/" +
                    std::string(id));
-  for (const char* view : {"about", "people", "people?name=OUT", "people?limit=500&sort=-due", "measures", "measures/BloodPressureControl",
-                           "measures/BloodPressureControl/people", "measures/BloodPressureControl/people?status=due", "today", "today?show=done&sort=name",
-                           "today?practice=Organization/other", "today/export", "today/choices", "today/access", "today/access?practice=Organization/other",
-                           "today/letters?people=out0&letter=please-call-en", "today/letters?people=in0&letter=please-call-en", "models", "models/prevent-2023", "models/prevent-2023/population"})
+  for (const char* view : {"about",
+                           "people",
+                           "people?name=OUT",
+                           "people?limit=500&sort=-due",
+                           "measures",
+                           "measures/BloodPressureControl",
+                           "measures/BloodPressureControl/people",
+                           "measures/BloodPressureControl/people?status=due",
+                           "today",
+                           "today?show=done&sort=name",
+                           "today?practice=Organization/other",
+                           "today/export",
+                           "today/choices",
+                           "today/access",
+                           "today/access?practice=Organization/other",
+                           "today/letters?people=out0&letter=please-call-en",
+                           "today/letters?people=in0&letter=please-call-en",
+                           "models",
+                           "models/prevent-2023",
+                           "models/prevent-2023/population"})
     ask("GET", "/api/" + std::string(view));
   for (const std::string& id : practice.ids()) {
     ask("GET", "/api/people/" + id);
