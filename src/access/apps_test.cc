@@ -55,7 +55,8 @@ TEST(AppScopes, WithinIsWhatBothAllow) {
         for (const char* type : {"Patient", "Observation", "Condition"}) {
           for (const char letter : std::string("cruds")) {
             const bool here = grants(both, context, type, letter);
-            EXPECT_EQ(here, grants(asked, context, type, letter) && grants(most, context, type, letter)) << a << " | " << b << " | " << context << type << letter;
+            EXPECT_EQ(here, grants(asked, context, type, letter) && grants(most, context, type, letter))
+                << a << " | " << b << " | " << context << type << letter;
             EXPECT_EQ(grants(both.ReadOnly(), context, type, letter), here && (letter == 'r' || letter == 's'));
             granted += here;
           }
@@ -91,8 +92,8 @@ TEST(Client, WhatCannotBe) {
   EXPECT_TRUE(refused(app, [](Client* c) { c->keys.jwks = "{}"; }));
   EXPECT_TRUE(refused(app, [](Client* c) { c->keys.jwks_url = "http://app.example/jwks"; }));
   EXPECT_TRUE(refused(app, [](Client* c) { c->launch_url = "javascript:alert(1)"; }));
-  for (const char* redirect : {"http://app.example/back", "javascript:alert(1)", "data:text/html,x", "/back", "https://app.example/back#x", "https://app.example/\"x",
-                               "app:/back", "", "https://kim@app.example/"}) {
+  for (const char* redirect : {"http://app.example/back", "javascript:alert(1)", "data:text/html,x", "/back", "https://app.example/back#x",
+                               "https://app.example/\"x", "app:/back", "", "https://kim@app.example/"}) {
     EXPECT_TRUE(refused(app, [&](Client* c) { c->redirects.push_back(redirect); })) << redirect;
   }
   for (const char* redirect : {"http://127.0.0.1:3000/back", "http://localhost/back?x=1", "org.example.app:/back"}) {
@@ -130,7 +131,8 @@ class GrantsOf : public testing::Test {
     return *tokens;
   }
   Result<Grants::Tokens> Refresh(const std::string& token, const std::string& client = "app") {
-    return grants_->Refresh(token, client, [this](const std::string& session) { return session == "session" && lives_; }, now_);
+    return grants_->Refresh(
+        token, client, [this](const std::string& session) { return session == "session" && lives_; }, now_);
   }
   bool Good(const std::string& access) { return grants_->Find(access, now_).has_value(); }
 
@@ -269,8 +271,8 @@ TEST_F(GrantsOf, AClientProvesItself) {
   const std::string url = "http://localhost:1/auth/token";
   const auto assertion = [&](const PrivateKey& by, const std::string& issuer, const std::string& subject, const std::string& audience, const std::string& id,
                              int64_t lives) {
-    return *SignJwt(by, R"({"iss":")" + issuer + R"(","sub":")" + subject + R"(","aud":")" + audience + R"(","jti":")" + id +
-                            R"(","exp":)" + std::to_string(now_ / 1000 + lives) + "}");
+    return *SignJwt(by, R"({"iss":")" + issuer + R"(","sub":")" + subject + R"(","aud":")" + audience + R"(","jti":")" + id + R"(","exp":)" +
+                            std::to_string(now_ / 1000 + lives) + "}");
   };
   const std::string type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
   const auto judge = [&](const Apps::Shown& shown) {

@@ -70,7 +70,8 @@ bool IsOwnScheme(std::string_view url) {
   const size_t colon = url.find(':');
   if (colon == std::string_view::npos || url.substr(0, colon).find('.') == std::string_view::npos || url.size() > 2048) return false;
   const std::string_view scheme = url.substr(0, colon);
-  const bool letters = std::all_of(scheme.begin(), scheme.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+  const bool letters =
+      std::all_of(scheme.begin(), scheme.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
   return letters && url[0] >= 'a' && std::none_of(url.begin(), url.end(), [](char c) { return c <= ' ' || c >= '\x7f' || c == '#' || c == '"' || c == '\''; });
 }
 
@@ -101,7 +102,8 @@ Status CheckClient(const Client& client) {
   }
   for (const std::string& redirect : client.redirects) {
     if (!IsPlainUrl(redirect) && !IsOwnScheme(redirect)) {
-      return Status(Code::kInvalid, "a redirect begins with https:// (http:// for this machine only), or with a scheme of its own, as in org.example.app:/back", redirect);
+      return Status(Code::kInvalid, "a redirect begins with https:// (http:// for this machine only), or with a scheme of its own, as in org.example.app:/back",
+                    redirect);
     }
   }
   return client.launch_url.empty() || IsPlainUrl(client.launch_url) ? Status() : CheckUrl("");

@@ -18,10 +18,10 @@
 namespace bogam::access {
 
 struct Client {
-  std::string id;       ///< 1 to 64 of a-z 0-9 . _ -
-  std::string display;  ///< as people read it at the consent page
-  std::string scopes;   ///< the most that it may be granted
-  KeyPlace keys;        ///< both "": a public client
+  std::string id;                      ///< 1 to 64 of a-z 0-9 . _ -
+  std::string display;                 ///< as people read it at the consent page
+  std::string scopes;                  ///< the most that it may be granted
+  KeyPlace keys;                       ///< both "": a public client
   std::vector<std::string> redirects;  ///< of an app; compared byte by byte
   std::string launch_url;              ///< where an app is opened from the workspace; "" where it is not
   std::string user;                    ///< of a backend service: the user on whose behalf it works; "" for an app

@@ -107,9 +107,9 @@ class Grants {
   const GrantTimes times_;
   ShortLived<CodeGrant> codes_;
   Shared<Families> offline_;
-  std::mutex mutex_;                                // guards the rest
-  std::map<std::string, Access, std::less<>> tokens_;  // by hash
-  std::map<std::string, Family, std::less<>> online_;  // by id
+  std::mutex mutex_;                                         // guards the rest
+  std::map<std::string, Access, std::less<>> tokens_;        // by hash
+  std::map<std::string, Family, std::less<>> online_;        // by id
   std::map<std::string, UsedCode, std::less<>> used_codes_;  // by hash of the code
 };
 

@@ -133,9 +133,7 @@ std::string NextPage(const Request& request, uint64_t before) {
 
 }  // namespace
 
-bool AuditView::Has(std::string_view path) const {
-  return !folder_.empty() && (path == kPage || path == kType || path.starts_with(std::string(kType) + "/"));
-}
+bool AuditView::Has(std::string_view path) const { return !folder_.empty() && (path == kPage || path == kType || path.starts_with(std::string(kType) + "/")); }
 
 Response AuditView::Handle(const Request& request) const {
   Response response;
@@ -224,10 +222,14 @@ Response AuditView::Search(const Request& request) const {
   if (!listed.ok()) return Outcome(listed);
   JsonText links;
   links.Array();
-  links.Object().String("relation", "self").String("url", request.Origin() + std::string(kType) + (request.query_text.empty() ? "" : "?" + request.query_text)).End();
+  links.Object()
+      .String("relation", "self")
+      .String("url", request.Origin() + std::string(kType) + (request.query_text.empty() ? "" : "?" + request.query_text))
+      .End();
   if (more) links.Object().String("relation", "next").String("url", NextPage(request, last)).End();
   Response response;
-  response.body = R"({"resourceType":"Bundle","type":"searchset","link":)" + std::move(links.End()).Take() + (entries.empty() ? "" : ",\"entry\":[" + entries + "]") + "}";
+  response.body =
+      R"({"resourceType":"Bundle","type":"searchset","link":)" + std::move(links.End()).Take() + (entries.empty() ? "" : ",\"entry\":[" + entries + "]") + "}";
   return response;
 }
 

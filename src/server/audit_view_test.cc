@@ -67,12 +67,12 @@ class Audited : public Signed {
 TEST_F(Audited, NewestFirstByPages) {
   Fill(60);
   size_t pages = 0;
-  for (const auto& [query, matches] : std::vector<std::pair<std::string, std::function<bool(size_t)>>>{
-           {"&who=lee", [](size_t i) { return i % 3 == 0; }},
-           {"&action=update", [](size_t i) { return i % 2 == 1; }},
-           {"&patient=Patient/3", [](size_t i) { return i % 5 == 3; }},
-           {"&patient=3&who=park", [](size_t i) { return i % 5 == 3 && i % 3 != 0; }},
-           {"&who=nobody", [](size_t) { return false; }}}) {
+  for (const auto& [query, matches] :
+       std::vector<std::pair<std::string, std::function<bool(size_t)>>>{{"&who=lee", [](size_t i) { return i % 3 == 0; }},
+                                                                        {"&action=update", [](size_t i) { return i % 2 == 1; }},
+                                                                        {"&patient=Patient/3", [](size_t i) { return i % 5 == 3; }},
+                                                                        {"&patient=3&who=park", [](size_t i) { return i % 5 == 3 && i % 3 != 0; }},
+                                                                        {"&who=nobody", [](size_t) { return false; }}}) {
     std::vector<int64_t> expected;
     for (size_t i = 60; i-- > 0;) {
       if (matches(i)) expected.push_back(static_cast<int64_t>(i) + 1);

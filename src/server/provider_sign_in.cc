@@ -67,7 +67,8 @@ Response ProviderSignIn::Start(const Request& request) const {
   const std::string secret = access::RandomText();
   const auto url = provider_->SignInUrl(secret, RedirectOf(request), gate_->Now());
   if (!url.ok()) {
-    Response response = NotIn(request, "The identity provider does not answer. Try again later.", "로그인 제공자가 응답하지 않습니다. 나중에 다시 시도하십시오.");
+    Response response =
+        NotIn(request, "The identity provider does not answer. Try again later.", "로그인 제공자가 응답하지 않습니다. 나중에 다시 시도하십시오.");
     response.status = 503;
     return response;
   }
@@ -90,8 +91,8 @@ Response ProviderSignIn::Back(const Request& request) const {
   } else if (form->Has("error") || form->Text("code").empty()) {
     response = NotIn(request, "The identity provider did not sign you in.", "로그인 제공자가 로그인을 허용하지 않았습니다.");
   } else {
-    const auto attempt = gate_->SignInAs(
-        [&] { return provider_->Redeem(form->Text("code"), form->Text("iss"), secret, RedirectOf(request), gate_->Now()); }, request.peer, SignIn::SessionOf(request));
+    const auto attempt = gate_->SignInAs([&] { return provider_->Redeem(form->Text("code"), form->Text("iss"), secret, RedirectOf(request), gate_->Now()); },
+                                         request.peer, SignIn::SessionOf(request));
     user = attempt.user;
     if (attempt.end == End::kIn) {
       Page page(request, "You are signed in", "로그인했습니다");
@@ -104,8 +105,8 @@ Response ProviderSignIn::Back(const Request& request) const {
       response.status = 429;
     } else {
       const bool unknown = !attempt.status.detail().empty();
-      response = unknown ? NotIn(request, attempt.status.message(), "제공자에는 등록되어 있지만 이곳의 사용자가 아닙니다. 사용자를 관리하는 사람에게 요청하십시오.",
-                                 attempt.status.detail())
+      response = unknown ? NotIn(request, attempt.status.message(),
+                                 "제공자에는 등록되어 있지만 이곳의 사용자가 아닙니다. 사용자를 관리하는 사람에게 요청하십시오.", attempt.status.detail())
                          : NotIn(request, "The identity provider's answer cannot be trusted: " + attempt.status.message() + ".",
                                  "로그인 제공자의 답을 믿을 수 없습니다.");
       response.deed.reason = attempt.status.message();

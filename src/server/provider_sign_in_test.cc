@@ -92,8 +92,12 @@ class WithProvider : public Signed {
     EXPECT_TRUE(form);
     out.state = form->Text("state");
     provider_.challenge = form->Text("code_challenge");
-    provider_.claims = {{"iss", "\"" + kIssuer + "\""}, {"aud", "\"bogam\""}, {"sub", "\"sub-1\""}, {"iat", std::to_string(Seconds())},
-                        {"exp", std::to_string(Seconds() + 3600)}, {"nonce", "\"" + std::string(form->Text("nonce")) + "\""}};
+    provider_.claims = {{"iss", "\"" + kIssuer + "\""},
+                        {"aud", "\"bogam\""},
+                        {"sub", "\"sub-1\""},
+                        {"iat", std::to_string(Seconds())},
+                        {"exp", std::to_string(Seconds() + 3600)},
+                        {"nonce", "\"" + std::string(form->Text("nonce")) + "\""}};
     return out;
   }
   Answer Back(const Begun& begun, const std::string& query = {}, const std::string& headers = {}) const {
@@ -114,8 +118,9 @@ std::string RawSession(uint16_t port, const std::string& target, const std::stri
 TEST_F(WithProvider, SomebodyWhomItKnowsComesIn) {
   EXPECT_TRUE(world_->Get("/api/session").Has(R"("provider":"Hospital <b>")"));
   const Begun begun = Begin();
-  EXPECT_TRUE(begun.url.starts_with("https://id.example/authorize?response_type=code&client_id=bogam&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fauth%2Foidc%2Fcallback"
-                                    "&scope=openid&state="))
+  EXPECT_TRUE(
+      begun.url.starts_with("https://id.example/authorize?response_type=code&client_id=bogam&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fauth%2Foidc%2Fcallback"
+                            "&scope=openid&state="))
       << begun.url;
   EXPECT_NE(begun.url.find("&code_challenge_method=S256"), std::string::npos);
   const std::string target = "/auth/oidc/callback?code=good&state=" + begun.state;
@@ -194,7 +199,8 @@ TEST_F(WithProvider, MixUp) {
 }
 
 TEST_F(WithProvider, ItLeadsBackToThisServerOnly) {
-  for (const char* to : {"https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "", "people", "/a b", "/a\nb", "/x\"><script>"}) {
+  for (const char* to :
+       {"https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "", "people", "/a b", "/a\nb", "/x\"><script>"}) {
     const Begun begun = Begin(to);
     const Answer page = Back(begun);
     EXPECT_EQ(page.status, 200);

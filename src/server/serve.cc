@@ -246,6 +246,9 @@ bool Application::AdmitsForeign(const Request& head) const {
     return head.method == "GET" && head.Header("sec-fetch-mode") == "navigate" && (path == "/auth/authorize" || path == "/auth/oidc/callback");
   }
   if (!Below(path, "/fhir") && path != "/auth/token" && path != "/auth/revoke") return false;
+  // Where there are no users whoever asks may do everything: no page of another site may ask then.
+  const auto users = state_->gate->HasUsers();
+  if (!users.ok() || !*users) return false;
   const auto clients = state_->gate->apps().clients().Newest();
   return clients.ok() && std::any_of((*clients)->begin(), (*clients)->end(), [&](const access::Client& client) {
            return !client.disabled && client.is_public() && !client.is_backend() &&

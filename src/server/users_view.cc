@@ -111,9 +111,8 @@ Status TakeRights(const JsonValue& body, User* user) {
 
 /// Somebody must be left who can manage users: signed in with, or invited to.
 Status KeepsAManager(const UserList& users) {
-  const bool any = std::any_of(users.begin(), users.end(), [](const User& user) {
-    return !user.disabled && access::ActivitiesOf(user.roles, false).Has(access::Activity::kManageUsers);
-  });
+  const bool any = std::any_of(users.begin(), users.end(),
+                               [](const User& user) { return !user.disabled && access::ActivitiesOf(user.roles, false).Has(access::Activity::kManageUsers); });
   return any ? Status() : Status(Code::kConflict, "This is the last user who may manage users; give the role to another one first.");
 }
 

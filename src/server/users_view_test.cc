@@ -85,7 +85,8 @@ TEST_F(Managed, WhatIsNotTaken) {
   EXPECT_EQ(add("[]"), 400);
   EXPECT_EQ(add(std::string(70'000, ' ') + "{}"), 413);
   EXPECT_EQ(world_->Send("POST", "/api/users", Body("kim", "\"analyst\""), "Content-Type: text/plain\r\n" + root_.Headers()).status, 400);
-  EXPECT_EQ(world_->Send("POST", "/api/users", Body("kim", "\"analyst\""), kJson + "Cookie: " + root_.cookie + "\r\n").status, 403) << "no token of the session";
+  EXPECT_EQ(world_->Send("POST", "/api/users", Body("kim", "\"analyst\""), kJson + "Cookie: " + root_.cookie + "\r\n").status, 403)
+      << "no token of the session";
   EXPECT_EQ(Send("PUT", "/api/users/nobody", Body("", "\"analyst\"")).status, 404);
   EXPECT_EQ(Send("POST", "/api/users/nobody/disable").status, 404);
   EXPECT_EQ(Send("PATCH", "/api/users/root").status, 405);

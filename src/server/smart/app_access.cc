@@ -22,7 +22,7 @@ constexpr AppRoute kRoutes[] = {
     {"GET", kPageStyle, kOpen, false, &AppAccess::Style},
     {"GET", "/auth/authorize", kOpen, false, &AppAccess::Authorize},
     {"GET", "/auth/consent", kOpen, true, &AppAccess::Consent},
-    {"POST", "/auth/consent", kReads, true, &AppAccess::Decide},
+    {"POST", "/auth/consent", kOpen, true, &AppAccess::Decide},
     {"POST", "/auth/sign-in", kOpen, true, &AppAccess::Enter},
     {"POST", "/auth/token", kOpen, false, &AppAccess::Token},
     {"POST", "/auth/revoke", kOpen, false, &AppAccess::Revoke},
@@ -49,8 +49,8 @@ void WriteEndpoints(const Request& request, JsonText* json) {
   Texts("response_types_supported", {"code"}, json);
   Texts("response_modes_supported", {"query"}, json);
   Texts("code_challenge_methods_supported", {"S256"}, json);
-  Texts("scopes_supported", {"openid", "profile", "launch", "launch/patient", "offline_access", "online_access", "patient/*.rs", "user/*.cruds", "system/*.cruds"},
-        json);
+  Texts("scopes_supported",
+        {"openid", "profile", "launch", "launch/patient", "offline_access", "online_access", "patient/*.rs", "user/*.cruds", "system/*.cruds"}, json);
   json->Boolean("authorization_response_iss_parameter_supported", true);
 }
 

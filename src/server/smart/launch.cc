@@ -24,7 +24,7 @@ Response AppAccess::LaunchChoices(const Request& request) const {
 
 Response AppAccess::Launch(const Request& request) const {
   const auto body = request.Header("content-type").starts_with("application/json") ? access::ReadJsonObject(request.body, {4096, 2})
-                                                                                 : Result<access::JsonValue>(Status(Code::kInvalid, "JSON is wanted"));
+                                                                                   : Result<access::JsonValue>(Status(Code::kInvalid, "JSON is wanted"));
   Response response;
   const std::string patient(body.ok() ? body->Text("patient") : std::string_view());
   const auto client = apps().clients().Find(body.ok() ? body->Text("client") : std::string_view());

@@ -43,8 +43,8 @@ std::string TokenUrl(const Request& request) { return request.Origin() + "/auth/
 std::optional<Response> AppAccess::Authenticate(const Request& request, const Form& form, access::Client* client) const {
   const std::string_view authorization = request.Header("authorization");
   if (!authorization.empty() || form.Has("client_secret")) return OAuthError(401, "invalid_client", "no client has a secret: public, or private_key_jwt");
-  const auto found = apps().Authenticate({form.Text("client_id"), form.Text("client_assertion_type"), form.Text("client_assertion")}, TokenUrl(request),
-                                         gate_->Now());
+  const auto found =
+      apps().Authenticate({form.Text("client_id"), form.Text("client_assertion_type"), form.Text("client_assertion")}, TokenUrl(request), gate_->Now());
   if (found.ok()) {
     *client = *found;
     return std::nullopt;
@@ -61,13 +61,15 @@ Response AppAccess::Token(const Request& request) const {
   const std::string_view grant = form->Text("grant_type");
   Response response;
   if (grant == "authorization_code") {
-    response = client.is_backend() ? OAuthError(400, "unauthorized_client", "a backend service asks by client_credentials") : RedeemCode(request, *form, client);
+    response =
+        client.is_backend() ? OAuthError(400, "unauthorized_client", "a backend service asks by client_credentials") : RedeemCode(request, *form, client);
   } else if (grant == "refresh_token") {
     response = RedeemRefresh(*form, client);
   } else if (grant == "client_credentials") {
     response = client.is_backend() ? ServeBackend(*form, client) : OAuthError(400, "unauthorized_client", "an app asks a person first");
   } else {
-    response = OAuthError(400, grant.empty() ? "invalid_request" : "unsupported_grant_type", "grant_type is authorization_code, refresh_token or client_credentials");
+    response =
+        OAuthError(400, grant.empty() ? "invalid_request" : "unsupported_grant_type", "grant_type is authorization_code, refresh_token or client_credentials");
   }
   response.deed.what = "client " + client.id;
   return response;
