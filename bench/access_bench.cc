@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// access_bench: what signing in costs against bare argon2id, and how fast entries go into the audit log. FOLDER: on the disk that is
-// to be measured.
+// access_bench: what signing in costs against bare argon2id, what tokens cost, and how fast entries go into the audit log and its newest
+// page comes out. FOLDER: on the disk that is to be measured.
 //   access_bench FOLDER
 #include <chrono>
 #include <cstdio>
@@ -68,6 +68,79 @@ void SignIn(const std::string& folder) {
               identify / kRequests * 1e6);
 }
 
+/// Signed tokens of others, by algorithm; the bare signature beside the whole judgement.
+void Signed(access::Algorithm algorithm) {
+  constexpr int kTimes = 2000;
+  constexpr int64_t kNow = 1'800'000'000;
+  const auto key = access::PrivateKey::Make(algorithm);
+  if (!key.ok()) Wrong("a key");
+  access::TrustedIssuers issuers({{"https://ehr.example", {.jwks = access::WriteKeySet({&*key, 1}), .jwks_url = {}}}}, {});
+  const std::string start = R"({"iss":"https://ehr.example","aud":"https://bogam.example/cds-services/risk","iat":)" + std::to_string(kNow) + R"(,"exp":)" +
+                            std::to_string(kNow + 300) + R"(,"jti":")";
+  std::vector<std::string> tokens;
+  const double sign = Seconds([&] {
+    for (int i = 0; i < kTimes; ++i) tokens.push_back(*access::SignJwt(*key, start + std::to_string(i) + "\"}"));
+  });
+  access::JwtRules rules;
+  rules.audiences = {"https://bogam.example/cds-services/risk"};
+  rules.needs_issued_at = rules.needs_id = true;
+  const double whole = Seconds([&] {
+    for (const std::string& token : tokens) {
+      if (!issuers.Verify(token, rules, kNow * 1000).ok()) Wrong("a token");
+    }
+  });
+  const auto jwt = access::ReadJwt(tokens[0]);
+  const auto keys = access::KeySet::Parse(access::WriteKeySet({&*key, 1}));
+  const access::PublicKey* const own = keys->Find("", algorithm);
+  const double bare = Seconds([&] {
+    for (int i = 0; i < kTimes; ++i) {
+      if (!own->Verify(algorithm, jwt->signed_part, jwt->signature)) Wrong("a signature");
+    }
+  });
+  std::printf("%s: signed in %.0f us, verified in %.0f us, of which the signature %.0f us\n", std::string(access::Name(algorithm)).c_str(), sign / kTimes * 1e6,
+              whole / kTimes * 1e6, bare / kTimes * 1e6);
+}
+
+/// An app's access token at each request, and a refresh, which is written to disk.
+void AppTokens(const std::string& folder) {
+  access::Gate gate(folder + "/apps");
+  const Status added = gate.users().Change([](access::UserList* users) {
+    access::User user;
+    user.name = "kim";
+    user.roles = {access::Role::kCareTeam};
+    users->push_back(user);
+    return Status::Ok();
+  });
+  const Status client = gate.apps().clients().Change([](access::ClientList* clients) {
+    access::Client app;
+    app.id = "app";
+    app.scopes = "patient/*.rs";
+    app.redirects = {"https://app.example/back"};
+    clients->push_back(app);
+    return Status::Ok();
+  });
+  access::CodeGrant code;
+  code.grant = {"app", "kim", 0, "patient/*.rs offline_access", "Patient/1", "session"};
+  code.family = "AAAAAAAAAAAAAAAAAAAAAA";
+  auto tokens = gate.apps().grants().Issue(code, gate.Now());
+  if (!added.ok() || !client.ok() || !tokens.ok()) Wrong("a grant");
+  constexpr int kRequests = 100'000, kRefreshes = 200;
+  const double identify = Seconds([&] {
+    for (int i = 0; i < kRequests; ++i) {
+      const auto who = gate.Identify({.session = {}, .token = tokens->access}, false);
+      if (!who.ok() || who->reach.only != "Patient/1") Wrong("an app's principal");
+    }
+  });
+  const double refresh = Seconds([&] {
+    for (int i = 0; i < kRefreshes; ++i) {
+      tokens = gate.apps().grants().Refresh(
+          tokens->refresh, "app", [](const std::string&) { return true; }, gate.Now());
+      if (!tokens.ok()) Wrong("a refresh");
+    }
+  });
+  std::printf("an app's token found in %.2f us; refreshed, durable, in %.2f ms\n", identify / kRequests * 1e6, refresh / kRefreshes * 1e3);
+}
+
 access::AuditEntry Entry(const std::string& action) {
   access::AuditEntry entry;
   entry.who = "kim";
@@ -103,7 +176,12 @@ void Audit(const std::string& folder, const char* name, int threads, int each, b
     if (!report.ok() || !report->problems.empty() || report->entries != static_cast<uint64_t>(threads) * static_cast<uint64_t>(each)) Wrong("the log");
   });
   const double entries = static_cast<double>(threads) * each;
-  std::printf("%s: %.0f entries/s; verified %.0f/s\n", name, entries / seconds, entries / verify);
+  size_t shown = 0;
+  const double page = Seconds([&] {
+    const Status listed = access::ListAuditBackward(place, {}, UINT64_MAX, [&](const access::AuditEntry&) { return ++shown < 100; });
+    if (!listed.ok() || shown != 100) Wrong("a page of the log");
+  });
+  std::printf("%s: %.0f entries/s; verified %.0f/s; the newest 100 of %.0f in %.2f ms\n", name, entries / seconds, entries / verify, entries, page * 1e3);
 }
 
 }  // namespace
@@ -117,6 +195,9 @@ int main(int argc, char** argv) {
   std::string place = std::string(argv[1]) + "/bogam-access-bench-XXXXXX";
   if (::mkdtemp(place.data()) == nullptr) return 2;
   bogam::SignIn(place);
+  using bogam::access::Algorithm;
+  for (const Algorithm algorithm : {Algorithm::kEs384, Algorithm::kEs256, Algorithm::kRs384, Algorithm::kRs256}) bogam::Signed(algorithm);
+  bogam::AppTokens(place);
   bogam::Audit(place, "reads", 4, 100'000, false);
   bogam::Audit(place, "changes-1-writer", 1, 500, true);
   bogam::Audit(place, "changes-16-writers", 16, 500, true);

@@ -8,9 +8,12 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
 #include <chrono>
 #include <optional>
 #include <string_view>
@@ -32,22 +35,23 @@ constexpr size_t kMaxAnswer = 256 << 20;
 constexpr std::chrono::seconds kPatience{3600};  // a load is given that long by the server
 
 struct Endpoint {
-  std::string host, port = "80", base;  ///< base: what stands before /api and /fhir
+  bool secure = false;
+  std::string host, port, base;  ///< base: what stands before /api and /fhir
 };
 
 Result<Endpoint> ParseEndpoint(std::string_view url) {
-  constexpr std::string_view kScheme = "http://";
-  const auto bad = [&] { return Status(Code::kInvalid, "a server is given as http://HOST:PORT", std::string(url)); };
-  if (!url.starts_with(kScheme)) return bad();
-  const std::string_view rest = url.substr(kScheme.size());
+  const auto bad = [&] { return Status(Code::kInvalid, "a server is given as http://HOST:PORT or https://HOST:PORT", std::string(url)); };
+  Endpoint out;
+  out.secure = url.starts_with("https://");
+  if (!out.secure && !url.starts_with("http://")) return bad();
+  const std::string_view rest = url.substr(out.secure ? 8 : 7);
   const size_t slash = std::min(rest.find('/'), rest.size());
   const std::string_view authority = rest.substr(0, slash);
   const size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;  // [::1]:8080
   if (bracket == std::string_view::npos) return bad();
   const size_t colon = authority.find(':', bracket);
-  Endpoint out;
   out.host = authority.substr(0, colon);
-  if (colon != std::string_view::npos) out.port = authority.substr(colon + 1);
+  out.port = colon == std::string_view::npos ? (out.secure ? "443" : "80") : std::string(authority.substr(colon + 1));
   std::string_view path = rest.substr(slash);
   while (path.ends_with('/')) path.remove_suffix(1);
   if (path.ends_with("/fhir")) path.remove_suffix(5);
@@ -74,9 +78,15 @@ class Exchange {
     parser.body_limit(kMaxAnswer);
     beast::flat_buffer buffer;
     if (!Connect()) return Silent();
+    if (to_.secure && !Greet())
+      return Status(Code::kUnavailable, "the server at " + to_.host + ":" + to_.port + " has no certificate that this machine trusts");
     // A server that refuses by the head answers before it has read the body: what it said is looked for also when writing failed.
-    const bool written = Await([&](auto done) { http::async_write(stream_, request, std::move(done)); });
-    if (!Await([&](auto done) { http::async_read(stream_, buffer, parser, std::move(done)); })) {
+    const bool written =
+        Await([&](auto done) { to_.secure ? http::async_write(stream_, request, std::move(done)) : http::async_write(socket_, request, std::move(done)); });
+    const bool answered = Await([&](auto done) {
+      to_.secure ? http::async_read(stream_, buffer, parser, std::move(done)) : http::async_read(socket_, buffer, parser, std::move(done));
+    });
+    if (!answered) {
       return written ? Status(Code::kUnavailable, "the server at " + to_.host + ":" + to_.port + " went away before it answered") : Silent();
     }
     return Answer{parser.get().result_int(), std::move(parser.get().body())};
@@ -90,13 +100,23 @@ class Exchange {
     if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
     error_code error;
     const auto found = asio::ip::tcp::resolver(io_).resolve(host, to_.port, error);
-    return !error && Await([&](auto done) { stream_.async_connect(found, std::move(done)); });
+    return !error && Await([&](auto done) { socket_.async_connect(found, std::move(done)); });
+  }
+
+  /// TLS, with a certificate that the system trusts and that names the host.
+  bool Greet() {
+    error_code error;
+    secure_.set_default_verify_paths(error);
+    SSL_set_tlsext_host_name(stream_.native_handle(), to_.host.c_str());
+    stream_.set_verify_mode(asio::ssl::verify_peer);
+    stream_.set_verify_callback(asio::ssl::host_name_verification(to_.host));
+    return Await([&](auto done) { stream_.async_handshake(asio::ssl::stream_base::client, std::move(done)); });
   }
 
   template <typename Start>
   bool Await(Start&& start) {
     error_code error;
-    stream_.expires_after(kPatience);
+    socket_.expires_after(kPatience);
     start([&error](error_code result, auto&&...) { error = result; });
     io_.restart();
     io_.run();
@@ -105,7 +125,9 @@ class Exchange {
 
   const Endpoint& to_;
   asio::io_context io_;
-  beast::tcp_stream stream_{io_};
+  asio::ssl::context secure_{asio::ssl::context::tls_client};
+  beast::ssl_stream<beast::tcp_stream> stream_{io_, secure_};
+  beast::tcp_stream& socket_ = beast::get_lowest_layer(stream_);
 };
 
 /// What an OperationOutcome says, in one line.

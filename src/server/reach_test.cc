@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server within a practice: no route that exists, on any type and any id, says anything of a patient outside. Every record outside carries a word that none
-// inside has; the routes come from the tables that requests are dispatched by.
+// A server within a practice, or within one patient of it (an app's patient in context): no route that exists, on any type and any id, says anything of a
+// patient outside. Every record outside carries a word that none inside has; the routes come from the tables that requests are dispatched by.
 #include <gtest/gtest.h>
 
 #include "fhir/json.h"
@@ -15,14 +15,15 @@ constexpr std::string_view kOutside = "OUTSIDE", kInside = "INSIDE";
 
 class Practice {
  public:
-  Practice() {
+  /// single: within the patient in0 of it alone.
+  explicit Practice(bool single = false) {
     auto opened = engine::Engine::Open({});
     EXPECT_TRUE(opened.ok());
     whole_ = std::move(*opened);
     Put(R"({"resourceType":"Organization","id":"mine","name":"Mine"})");
     Put(R"({"resourceType":"Organization","id":"other","name":"Other"})");
     for (const bool inside : {true, false}) {
-      for (int i = 0; i < 3; ++i) Person((inside ? "in" : "out") + std::to_string(i), inside);
+      for (int i = 0; i < 3; ++i) Person((inside ? "in" : "out") + std::to_string(i), inside ? "mine" : "other", inside && (i == 0 || !single));
     }
     Put(R"({"resourceType":"Group","id":"gOUTSIDE","type":"person","actual":true,"member":[{"entity":{"reference":"Patient/in0"}},{"entity":{"reference":"Patient/out0"}}]})");
     Put(R"({"resourceType":"Bundle","id":"bOUTSIDE","type":"collection"})");
@@ -31,7 +32,9 @@ class Practice {
     Put(R"({"resourceType":"Observation","id":"goneOUTSIDE","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/out1"}})");
     EXPECT_TRUE(whole_->records().Delete(fhir::FindResourceType("Observation"), "goneOUTSIDE").ok());
     ids_.insert(ids_.end(), {"gOUTSIDE", "bOUTSIDE", "movedOUTSIDE", "goneOUTSIDE"});
-    within_ = whole_->Within(engine::PatientsOfPractice("mine"));
+    within_ = whole_->Within(single ? engine::OnlyPatient(engine::PatientsOfPractice("mine"), "in0") : engine::PatientsOfPractice("mine"));
+    outside_ = {"out0", "out1", "out2"};
+    if (single) outside_.insert(outside_.end(), {"in1", "in2"});
     auto opened_here = Application::Open(within_.get());
     EXPECT_TRUE(opened_here.ok());
     application_ = std::move(*opened_here);
@@ -57,6 +60,7 @@ class Practice {
     }
   }
   const std::vector<std::string>& ids() const { return ids_; }
+  const std::vector<std::string>& outside() const { return outside_; }
 
  private:
   void Put(const std::string& json) {
@@ -67,8 +71,8 @@ class Practice {
     ASSERT_TRUE(whole_->records().Update(type, id, std::move(*record)).ok()) << json;
   }
 
-  void Person(const std::string& id, bool inside) {
-    const std::string word(inside ? kInside : kOutside), practice = inside ? "mine" : "other";
+  void Person(const std::string& id, const std::string& practice, bool inside) {
+    const std::string word(inside ? kInside : kOutside);
     const std::string of = R"({"reference":"Patient/)" + id + "\"}";
     Put(R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":")" + word +
         R"("}],"gender":"female","birthDate":"1960-01-01","generalPractitioner":[{"reference":"Organization/)" + practice + "\"}]}");
@@ -86,13 +90,13 @@ class Practice {
     for (const char* kind : {"", "c", "o", "e", "a"}) ids_.push_back(kind + id);
   }
 
-  std::vector<std::string> ids_;
+  std::vector<std::string> ids_, outside_;
   std::unique_ptr<engine::Engine> whole_, within_;
   std::unique_ptr<Application> application_;
 };
 
 /// What was asked may be said again, in links and in errors.
-void ExpectNothing(const Response& response, const std::string& asked) {
+void ExpectNothing(const Practice& practice, const Response& response, const std::string& asked) {
   if (response.status >= 400) {
     EXPECT_EQ(response.body.find(kOutside), std::string::npos) << asked << ": " << response.body;
     return;
@@ -101,20 +105,20 @@ void ExpectNothing(const Response& response, const std::string& asked) {
   const std::string target = asked.substr(asked.find(' ') + 1);
   for (size_t at; (at = body.find(target)) != std::string::npos;) body.erase(at, target.size());
   EXPECT_EQ(body.find(kOutside), std::string::npos) << asked << ": " << body.substr(0, 600);
-  for (const char* id : {"out0", "out1", "out2"}) {
+  for (const std::string& id : practice.outside()) {
     const size_t at = body.find(id);
     EXPECT_EQ(at, std::string::npos) << asked << ": " << body.substr(at == std::string::npos ? 0 : at - std::min<size_t>(at, 40), 300);
   }
 }
 
-TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
-  const Practice practice;
+void AskEverything(bool single) {
+  const Practice practice(single);
   size_t asked = 0, inside = 0;
   const auto ask = [&](const std::string& method, const std::string& target, const std::string& body = {}) {
     const Response response = practice.Ask(method, target, body);
     ++asked;
     inside += response.body.find(kInside) != std::string::npos;
-    ExpectNothing(response, method + " " + target);
+    ExpectNothing(practice, response, method + " " + target);
     return response;
   };
   std::vector<std::string> types;
@@ -140,7 +144,7 @@ TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
         "Patient?_has:Condition:patient:code=I10", "Observation?subject:Patient.name=OUTSIDE", "Patient?name=OUTSIDE", "Patient?_sort=-birthdate&_count=1",
         "Condition?code=I10&_total=accurate", "Patient?_id=out0,out1,in0", "Observation?subject=Patient/out0", "Patient?_summary=count"})
     ask("GET", "/fhir/" + std::string(search));
-  EXPECT_NE(ask("GET", "/fhir/Condition?code=I10&_total=accurate").body.find("\"total\":3"), std::string::npos);
+  EXPECT_NE(ask("GET", "/fhir/Condition?code=I10&_total=accurate").body.find(single ? "\"total\":1" : "\"total\":3"), std::string::npos);
   ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&periodStart=2025-01-01&periodEnd=2025-12-31");
   for (const char* id : {"in0", "out0"})
     ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&reportType=subject&periodStart=2025-01-01&periodEnd=2025-12-31&subject=Patient/" +
@@ -182,7 +186,31 @@ TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) {
     EXPECT_EQ(said.replace(at, id.size(), "nowhere"), act("nowhere"));
   }
   EXPECT_GT(asked, 500u);
-  EXPECT_GT(inside, 50u);
+  EXPECT_GT(inside, single ? 20u : 50u);
+}
+
+TEST(Reach, NoRouteSaysAnythingOfPatientsOutside) { AskEverything(false); }
+TEST(Reach, NorOfOthersThanTheOnePatientInContext) { AskEverything(true); }
+
+TEST(Reach, APatientInContextWhoIsNotInReachIsNobody) {
+  auto opened = engine::Engine::Open({});
+  ASSERT_TRUE(opened.ok());
+  for (const char* json : {R"({"resourceType":"Organization","id":"mine"})", R"({"resourceType":"Patient","id":"other"})"}) {
+    auto record = fhir::ParseJson(json);
+    const fhir::TypeId type = record->resource_type();
+    const std::string id(record->id());
+    ASSERT_TRUE((*opened)->records().Update(type, id, std::move(*record)).ok());
+  }
+  const auto within = (*opened)->Within(engine::OnlyPatient(engine::PatientsOfPractice("mine"), "other"));
+  const auto count = within->Count();
+  ASSERT_TRUE(count.ok());
+  auto application = Application::Open(within.get());
+  ASSERT_TRUE(application.ok());
+  Request request;
+  request.method = "GET";
+  request.path = request.raw_path = "/fhir/Patient/other";
+  request.headers = {{"host", "localhost:1"}};
+  EXPECT_EQ((*application)->Handle(request).status, 404);
 }
 
 /// An answer to a write says the same of what is outside as of what is nowhere.

@@ -284,6 +284,9 @@ bool Application::AdmitsForeign(const Request& head) const {
   }
   if (Below(path, "/cds-services")) return state_->cds.Allows(path, origin);
   if (!Below(path, "/fhir") && path != "/auth/token" && path != "/auth/revoke") return false;
+  // Where there are no users whoever asks may do everything: no page of another site may ask then.
+  const auto users = state_->gate->HasUsers();
+  if (!users.ok() || !*users) return false;
   const auto clients = state_->gate->apps().clients().Newest();
   return clients.ok() && std::any_of((*clients)->begin(), (*clients)->end(), [&](const access::Client& client) {
            return !client.disabled && client.is_public() && !client.is_backend() &&

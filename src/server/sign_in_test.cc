@@ -66,7 +66,7 @@ GET /auth/jwks: stranger care-team practice-lead analyst researcher teacher lear
 GET /auth/page.css: stranger care-team practice-lead analyst researcher teacher learner admin
 GET /auth/authorize: stranger care-team practice-lead analyst researcher teacher learner admin
 GET /auth/consent: stranger care-team practice-lead analyst researcher teacher learner admin
-POST /auth/consent: care-team practice-lead analyst
+POST /auth/consent: stranger care-team practice-lead analyst researcher teacher learner admin
 POST /auth/sign-in: stranger care-team practice-lead analyst researcher teacher learner admin
 POST /auth/token: stranger care-team practice-lead analyst researcher teacher learner admin
 POST /auth/revoke: stranger care-team practice-lead analyst researcher teacher learner admin

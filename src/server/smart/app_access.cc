@@ -22,7 +22,7 @@ constexpr AppRoute kRoutes[] = {
     {"GET", kPageStyle, kOpen, false, &AppAccess::Style},
     {"GET", "/auth/authorize", kOpen, false, &AppAccess::Authorize},
     {"GET", "/auth/consent", kOpen, true, &AppAccess::Consent},
-    {"POST", "/auth/consent", kReads, true, &AppAccess::Decide},
+    {"POST", "/auth/consent", kOpen, true, &AppAccess::Decide},
     {"POST", "/auth/sign-in", kOpen, true, &AppAccess::Enter},
     {"POST", "/auth/token", kOpen, false, &AppAccess::Token},
     {"POST", "/auth/revoke", kOpen, false, &AppAccess::Revoke},

@@ -5,7 +5,7 @@
 // An app's page sends the browser to /auth/authorize, from another site, so without our cookie; that page only goes on to /auth/consent,
 // which therefore has it. Nothing is kept between the two: the request stands in the address, and is judged anew each time. What people
 // post carries a token of their session (or, before they sign in, of a cookie that only this browser has).
-// Where there are no users there is none of it: nobody could be asked. Tests: app_access_test.cc, over real HTTP.
+// Where there are no users there is none of it: nobody could be asked. Tests: app_access_test.cc, consent_test.cc, token_test.cc, over real HTTP.
 #ifndef BOGAM_SERVER_SMART_APP_ACCESS_H_
 #define BOGAM_SERVER_SMART_APP_ACCESS_H_
 
@@ -37,6 +37,8 @@ struct AppRequest {
   access::Client client;
   std::string redirect, state, challenge, nonce, launch;
   access::AppScopes scopes;  ///< asked for and registered
+  /// The token will have a patient in context.
+  bool WantsPatient() const { return !launch.empty() || scopes.NeedsPatient() || scopes.Has("launch/patient"); }
 };
 
 /// Thread-safe.
@@ -70,13 +72,22 @@ class AppAccess {
 
   /// The request in a query, or the answer to one that is not right: to the app where it can be trusted with one, else a page.
   std::optional<Response> ReadRequest(const Request& request, std::string_view query, AppRequest* out) const;
-  Response SignInPage(const Request& request, std::string_view query, std::string_view alert) const;
-  Response ConsentPage(const Request& request, std::string_view query, const AppRequest& app, const access::AppScopes& granted, std::string_view alert) const;
+  /// The same, and the page to sign in at where nobody has.
+  std::optional<Response> RefuseAsked(const Request& request, std::string_view query, AppRequest* app) const;
+  struct Words {
+    std::string_view english, korean;
+  };
+  Response SignInPage(const Request& request, std::string_view query, const Words& alert) const;
+  Response ConsentPage(const Request& request, std::string_view query, const AppRequest& app, const access::AppScopes& granted, const Words& alert) const;
   /// Choices among the patients of the name that was looked for.
   void ChoosePatient(const Request& request, class Page* page) const;
   static std::string PatientName(const Request& request);
-  /// What may be granted to the app on behalf of whoever is signed in, for this patient ("" none).
-  access::AppScopes Grantable(const Request& request, const AppRequest& app, bool patient) const;
+  /// What may be granted to the app on behalf of whoever is signed in.
+  access::AppScopes Grantable(const Request& request, const AppRequest& app) const;
+  /// Back to the app: a code, or an error with its text.
+  Response AnswerApp(const Request& request, const AppRequest& app, std::string_view name, std::string_view value, std::string_view text) const;
+  Response Allow(const Request& request, const AppRequest& app, const access::AppScopes& granted, const std::string& patient) const;
+  Response Refuse(const Request& request, const AppRequest& app, std::string_view text) const;
   /// The patient of an EHR launch; kDenied where it is not this person's launch of this app, or over.
   Result<std::string> LaunchPatient(const Request& request, const AppRequest& app) const;
   /// "Kim, 1980-01-02" of a patient in the person's standing reach; kNotFound for everybody else.

@@ -15,9 +15,9 @@ ul { margin: 0; padding-left: 1.25rem; }
 label { display: block; margin-top: .75rem; }
 label.choice { display: flex; gap: .5rem; align-items: baseline; }
 input[type=text], input[type=password] { display: block; box-sizing: border-box; width: 100%; font: inherit; padding: .5rem; border: 1px solid #767676; border-radius: 4px; }
-button { font: inherit; padding: .5rem 1.25rem; margin: 1rem .5rem 0 0; border: 1px solid #1b5e8c; border-radius: 4px; background: transparent; color: inherit; }
-button.first { background: #1b5e8c; color: #fff; }
-button:focus-visible, input:focus-visible, a:focus-visible { outline: 3px solid #d98324; outline-offset: 2px; }
+button { font: inherit; padding: .5rem 1.25rem; margin: 1rem .5rem 0 0; border: 1px solid #246b5e; border-radius: 4px; background: transparent; color: inherit; }
+button.first { background: #246b5e; color: #fff; }
+button:focus-visible, input:focus-visible, a:focus-visible { outline: 3px solid #246b5e; outline-offset: 2px; }
 [role=alert] { border-left: 4px solid #b3261e; padding: .25rem .75rem; }
 )";
 
