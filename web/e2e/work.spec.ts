@@ -176,7 +176,7 @@ describe('letters and export', () => {
 
 describe('enlarged and on paper', () => {
   // 200 % of 1,280 px is what a browser draws at 640.
-  it.each(['/', '/models', '/admin', '/admin?view=audit'])('at 200 %% nothing is lost: %s', async (path) => {
+  it.each([['/'], ['/models'], ['/admin'], ['/admin?view=audit']])('twice as large, nothing is lost: %s', async (path) => {
     await screen.page.setViewportSize({ width: 640, height: 450 });
     await screen.go(path);
     await sound(screen);
