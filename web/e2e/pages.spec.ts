@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page and state at three widths in both languages: it shows, fits, is accessible, and asks nobody else for anything.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { screens, settled, sound, startWorld, type Screen, type World } from './world';
+import type { ModelRow, Models, Today, TodayRow } from '../src/api/types';
+import { ask, screens, settled, sound, startWorld, type Screen, type World } from './world';
 
 let world: World;
-beforeAll(async () => { world = await startWorld(); });
+let today: TodayRow[];
+let models: ModelRow[];
+beforeAll(async () => {
+  world = await startWorld({ users: true });
+  today = (await ask<Today>(world.base, '/api/today?limit=20')).items;
+  models = (await ask<Models>(world.base, '/api/models')).models;
+});
 afterAll(() => world.stop());
 
 const person = () => `/people/${encodeURIComponent(world.due)}`;
@@ -12,7 +19,30 @@ const measure = () => `/quality/${encodeURIComponent(world.measure.id)}`;
 const group = () => world.measure.groups[0]!.id;
 const panel = (entry: string) => `panel=${encodeURIComponent(entry)}`;
 
+const row = () => today[today.length > 4 ? 4 : 0]?.id ?? world.due;
+const model = (wanted: string) => `/models/${encodeURIComponent(models.find((m) => m.id === wanted)?.id ?? models[0]?.id ?? 'none')}`;
+
 const pages: [string, () => string][] = [
+  ['today', () => '/'],
+  ['today: by what is due', () => '/?group=gap'],
+  ['today: by practice', () => '/?group=practice'],
+  ['today: narrowed', () => '/?owner=none&sort=due-since'],
+  ['today: snoozed', () => '/?show=snoozed'],
+  ['today: nobody', () => '/?owner=nobody-by-this-name'],
+  ['today: panel', () => `/?${panel(`today/${row()}`)}`],
+  ['today: panel of the first', () => `/?${panel(`today/${today[0]?.id ?? world.due}`)}`],
+  ['person of the first row', () => `/people/${encodeURIComponent(today[0]?.id ?? world.due)}`],
+  ['models', () => '/models'],
+  ['model: card', () => model('kfre-4')],
+  ['model: empty fields', () => `${model('kfre-4')}?empty=true`],
+  ['model: states', () => `${model('diabetes-onset-lr')}?view=states`],
+  ['model: paused', () => `${model('score2')}?view=states`],
+  ['model: inputs', () => `${model('prevent-2023')}?view=definition`],
+  ['model: population', () => `${model('prevent-2023')}?view=population`],
+  ['users', () => '/admin'],
+  ['a user', () => '/admin?user=choi'],
+  ['audit log', () => '/admin?view=audit'],
+  ['audit log: nothing', () => '/admin?view=audit&who=nobody-by-this-name'],
   ['quality', () => '/quality'],
   ['measure: people due', () => measure()],
   ['measure: met', () => `${measure()}?status=met&sort=-age`],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The world of the end-to-end tests: Debian's Chromium, and the server named by BOGAM_URL, else the mock with 100,000 people.
+// The world of the end-to-end tests: Debian's Chromium, and the server named by BOGAM_URL (with BOGAM_USER and BOGAM_PASSWORD, where
+// people sign in), else the mock with 100,000 people.
 // What a test expects, it asks of the same API; what a test needs broken, it breaks between browser and server.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { kPassword } from '../mock/admin.mjs';
 import { startServer } from '../mock/server.mjs';
 import type { About, ListedPerson, Measure, Measures, Page as ApiPage } from '../src/api/types';
 
@@ -22,12 +24,21 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const dist = process.env.BOGAM_WEB_OUT ?? fileURLToPath(new URL('../../build/web', import.meta.url));
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export interface World { base: string; measure: Measure; about: About; due: string; longest: string; stop: () => Promise<void>; open: (language: 'en' | 'ko', width: number) => Promise<Screen> }
+export interface World {
+  base: string; measure: Measure; about: About; due: string; longest: string;
+  /** Whether people sign in; `user` of open names who does (on a real server always BOGAM_USER). */
+  users: boolean;
+  stop: () => Promise<void>; open: (language: 'en' | 'ko', width: number, user?: string) => Promise<Screen>;
+}
 export interface Screen { page: Page; context: BrowserContext; complaints: string[]; go: (path: string) => Promise<void>; close: () => Promise<void> }
+
+/** Of whoever is signed in where the tests themselves ask. */
+let cookie = '';
+const account = (user: string) => ({ name: process.env.BOGAM_USER ?? user, password: process.env.BOGAM_PASSWORD ?? kPassword });
 
 export const ask = async <T>(base: string, path: string): Promise<T> => {
   for (let tries = 0; ; tries++) {
-    const response = await fetch(base + path);
+    const response = await fetch(base + path, { headers: { cookie } });
     if (response.status !== 202) return (await response.json()) as T;
     if (tries > 120) throw new Error(`${path} is still computing`);
     await new Promise((done) => setTimeout(done, 500));
@@ -48,24 +59,29 @@ async function longestRecord(base: string): Promise<string> {
   const { items } = await ask<ApiPage<ListedPerson>>(base, '/api/people?limit=500');
   let longest = { id: items[0]!.id, size: 0 };
   for (const { id } of items) {
-    const size = (await (await fetch(`${base}/api/people/${encodeURIComponent(id)}`)).arrayBuffer()).byteLength;
+    const size = (await (await fetch(`${base}/api/people/${encodeURIComponent(id)}`, { headers: { cookie } })).arrayBuffer()).byteLength;
     if (size > longest.size) longest = { id, size };
   }
   return longest.id;
 }
 
-export async function startWorld(): Promise<World> {
-  const mock = process.env.BOGAM_URL ? null : await startServer({ dist });
+/** users: of the mock, whether people sign in. */
+export async function startWorld({ users = false } = {}): Promise<World> {
+  const mock = process.env.BOGAM_URL ? null : await startServer({ dist, users });
   const base = process.env.BOGAM_URL?.replace(/\/$/, '') ?? mock!.url;
+  const signIn = mock ? users : Boolean(process.env.BOGAM_USER);
+  cookie = '';
+  if (signIn) cookie = (await fetch(`${base}/api/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(account('kim')) })).headers.get('set-cookie')!.split(';')[0]!;
   const { measures } = await measuresReady(base);
   const measure = [...measures].filter((m) => m.state === 'ready').sort((a, b) => (b.groups[0]!.due ?? 0) - (a.groups[0]!.due ?? 0))[0]!;
   const due = (await ask<ApiPage<ListedPerson>>(base, '/api/people?sort=-due&limit=1')).items[0]!.id;
   const longest = mock ? 'p000097' : await longestRecord(base);
   const about = await ask<About>(base, '/api/about');
-  const open = async (language: 'en' | 'ko', width: number): Promise<Screen> => {
+  const open = async (language: 'en' | 'ko', width: number, user = 'kim'): Promise<Screen> => {
     const folder = mkdtempSync(join(tmpdir(), 'bogam-e2e-'));
     const context = await chromium.launchPersistentContext(folder, { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags, viewport: { width, height: width === 390 ? 844 : 900 }, locale: language === 'ko' ? 'ko-KR' : 'en-US' });
     const page = context.pages()[0] ?? (await context.newPage());
+    if (signIn) await context.request.post(`${base}/api/session`, { data: account(user) });
     const complaints: string[] = [];
     page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') complaints.push(m.text()); });
     page.on('pageerror', (e) => complaints.push(e.message));
@@ -73,7 +89,7 @@ export async function startWorld(): Promise<World> {
     const go = async (path: string) => { await page.goto(base + path); await settled(page); };
     return { page, context, complaints, go, close: async () => { await context.close(); rmSync(folder, { recursive: true, force: true }); } };
   };
-  return { base, measure, about, due, longest, open, stop: async () => { mock?.server.closeAllConnections(); mock?.server.close(); } };
+  return { base, measure, about, due, longest, users: signIn, open, stop: async () => { mock?.server.closeAllConnections(); mock?.server.close(); } };
 }
 
 /** Waits until nothing is loading any more. */

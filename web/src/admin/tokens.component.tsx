@@ -35,7 +35,7 @@ export function Tokens({ user, onChanged }: { user: User; onChanged: () => void 
   const make = (event: FormEvent) => { event.preventDefault(); if (fine) void run(async () => { setToken((await send<{ token: string }>('POST', path, { scopes: words.join(' '), days: Number(days) })).token); setScopes(''); }); };
   return (
     <section aria-label={t('admin.tokensOf', { name: user.display })}>
-      <h3>{t('admin.tokens')}</h3>
+      <h2>{t('admin.tokens')}</h2>
       {user.tokens.length === 0 ? <p className="quiet">{t('admin.noTokens')}</p> : (
         <ul className={css.tokens}>{user.tokens.map((k) => <li key={k.id}><code>{k.scopes}</code> <span className="quiet">{t('admin.tokenUntil', { date: writeDate(k.expires, language) })}</span> <button type="button" className="link" aria-label={`${t('admin.revoke')}: ${k.scopes}`} onClick={() => void run(async () => { await send('DELETE', `${path}/${encodeURIComponent(k.id)}`, null); })}>{t('admin.revoke')}</button></li>)}</ul>
       )}

@@ -59,10 +59,10 @@ function Moves({ model, onChanged }: { model: ModelDetail; onChanged: (model: Mo
   const [open, setOpen] = useState<ModelState | null>(null);
   const [taken, setTaken] = useState<Refusal | null>(null);
   const done = (changed: ModelDetail | null, error?: Refusal) => { setOpen(null); setTaken(error ?? null); if (changed || error) onChanged(changed); };
-  if (model.moves.length === 0) return <p className="quiet">{t('models.noMoves')}</p>;
   return (
     <>
       {taken && <Refused error={taken} />}
+      {model.moves.length === 0 && <p className="quiet">{t('models.noMoves')}</p>}
       <ul className={css.moves}>
         {model.moves.map((m) => (
           <li key={m.to}>
