@@ -105,7 +105,8 @@ TEST(TimeZone, ClocksTurn) {
   ASSERT_TRUE(sydney.ok());
   EXPECT_EQ(sydney->OffsetAt(InstantOf({2026, 1, 15})), 660);
   EXPECT_EQ(sydney->OffsetAt(InstantOf({2026, 6, 15})), 600);
-  for (const char* wrong : {"", "EST", "EST5EDT", "EST5EDT,M13.1.0,M11.1.0", "E5", "EST5EDT,M3.2.0,M11.1.0/3", "EST99"}) EXPECT_FALSE(TimeZone::Parse(wrong).ok()) << wrong;
+  for (const char* wrong : {"", "EST", "EST5EDT", "EST5EDT,M13.1.0,M11.1.0", "E5", "EST5EDT,M3.2.0,M11.1.0/3", "EST99"})
+    EXPECT_FALSE(TimeZone::Parse(wrong).ok()) << wrong;
 }
 
 }  // namespace
