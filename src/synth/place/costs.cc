@@ -51,22 +51,23 @@ class Payment {
     claim.paid_member = claim.charged;
     if (first == nullptr) return;
     claim.primary = Number(*first);
-    claim.paid_member = Share(*first, claim.when, claim.charged);
+    claim.left_by_primary = Share(*first, claim.when, claim.charged);
+    claim.paid_member = claim.left_by_primary.total();
     claim.paid_primary = claim.charged - claim.paid_member;
     if (second == nullptr) return;
     claim.secondary = Number(*second);
-    const int64_t left = Share(*second, claim.when, claim.paid_member);
-    claim.paid_secondary = claim.paid_member - left;
-    claim.paid_member = left;
+    claim.left_by_secondary = Share(*second, claim.when, claim.paid_member);
+    claim.paid_secondary = claim.paid_member - claim.left_by_secondary.total();
+    claim.paid_member = claim.left_by_secondary.total();
   }
 
  private:
   uint32_t Number(const CoverageSpan& span) const { return static_cast<uint32_t>(1 + (&span - who_.coverage.data())); }
 
-  int64_t Share(const CoverageSpan& span, Instant when, int64_t bill) {
+  MemberShare Share(const CoverageSpan& span, Instant when, int64_t bill) {
     const Plan& plan = place_.plans[span.plan];
     const auto [at, fresh] = years_.try_emplace({span.plan, YearOf(when)}, PlanYear{CentsOf(plan.deductible), CentsOf(plan.out_of_pocket_limit)});
-    return MemberShare(plan, bill, at->second);
+    return ShareOf(plan, bill, at->second);
   }
 
   const Place& place_;
@@ -76,14 +77,16 @@ class Payment {
 
 }  // namespace
 
-int64_t MemberShare(const Plan& plan, int64_t bill, PlanYear& year) {
+MemberShare ShareOf(const Plan& plan, int64_t bill, PlanYear& year) {
   const int64_t deductible = std::min(bill, year.deductible_left);
   const int64_t above = bill - deductible;
   const int64_t part = plan.copay > 0 ? std::min(above, CentsOf(plan.copay)) : std::llround(static_cast<double>(above) * plan.coinsurance);
-  const int64_t share = std::min(deductible + part, year.limit_left);
+  MemberShare out;
+  out.deductible = std::min(deductible, year.limit_left);
+  (plan.copay > 0 ? out.copay : out.coinsurance) = std::min(part, year.limit_left - out.deductible);
   year.deductible_left -= deductible;
-  year.limit_left -= share;
-  return share;
+  year.limit_left -= out.total();
+  return out;
 }
 
 int64_t Costs::ChargeOf(const Entry& entry, EntryId id, uint64_t person_key) const {

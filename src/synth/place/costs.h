@@ -36,8 +36,9 @@ class Costs {
 struct PlanYear {
   int64_t deductible_left = 0, limit_left = 0;
 };
-/// What the member pays of a bill (cents) by a plan's rules; takes it from what is left of the year.
-int64_t MemberShare(const Plan& plan, int64_t bill, PlanYear& year);
+/// What the member pays of a bill (cents) by a plan's rules; takes it from what is left of the year. Where the year's limit is reached, copay and coinsurance
+/// are cut before the deductible.
+MemberShare ShareOf(const Plan& plan, int64_t bill, PlanYear& year);
 
 }  // namespace bogam::synth::place
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -206,14 +207,18 @@ TEST(Costs, PlansPayTheirShare) {
   plan.coinsurance = 0.2;
   plan.out_of_pocket_limit = 150;
   PlanYear year{10000, 15000};
-  EXPECT_EQ(MemberShare(plan, 5000, year), 5000);             // all of it is deductible
-  EXPECT_EQ(MemberShare(plan, 10000, year), 5000 + 1000);     // 50 of deductible, 20 % of 50
-  EXPECT_EQ(MemberShare(plan, 100000, year), 15000 - 11000);  // the limit
-  EXPECT_EQ(MemberShare(plan, 100000, year), 0);
+  const auto parts = [](const MemberShare& share) { return std::array{share.deductible, share.copay, share.coinsurance}; };
+  using Parts = std::array<int64_t, 3>;
+  EXPECT_EQ(parts(ShareOf(plan, 5000, year)), (Parts{5000, 0, 0}));      // all of it is deductible
+  EXPECT_EQ(parts(ShareOf(plan, 10000, year)), (Parts{5000, 0, 1000}));  // 50 of deductible, 20 % of 50
+  EXPECT_EQ(parts(ShareOf(plan, 100000, year)), (Parts{0, 0, 4000}));    // the limit of 150
+  EXPECT_EQ(parts(ShareOf(plan, 100000, year)), (Parts{0, 0, 0}));
   plan.copay = 30;
   PlanYear fresh{0, 100000};
-  EXPECT_EQ(MemberShare(plan, 20000, fresh), 3000);
-  EXPECT_EQ(MemberShare(plan, 2000, fresh), 2000);
+  EXPECT_EQ(parts(ShareOf(plan, 20000, fresh)), (Parts{0, 3000, 0}));
+  EXPECT_EQ(parts(ShareOf(plan, 2000, fresh)), (Parts{0, 2000, 0}));
+  PlanYear nearly{10000, 6000};
+  EXPECT_EQ(parts(ShareOf(plan, 20000, nearly)), (Parts{6000, 0, 0}));
 }
 
 TEST(Costs, ClaimsAddUp) {

@@ -250,20 +250,25 @@ TEST(Consistency, ClaimsAreTheSumOfTheirItemsAndWereCoveredOnTheDay) {
     charged["Claim/" + Text(json, "/id")] = total;
     covered(json);
   });
-  std::map<std::string, int64_t> paid;
+  std::map<std::string, int64_t> paid, parts;
   Written().ForEach("ExplanationOfBenefit", [&](element json) {
     std::map<std::string, int64_t> totals = Totals(json);
+    const bool first = !totals.contains("priorpayerpaid");
     const std::string claim = Text(json, "/claim/reference");
     EXPECT_EQ(items(json), charged.at(claim));
     EXPECT_EQ(totals["submitted"], charged.at(claim));
     EXPECT_EQ(totals["submitted"], totals["benefit"] + totals["priorpayerpaid"] + totals["memberliability"]);
+    EXPECT_EQ(totals["memberliability"], totals["deductible"] + totals["copay"] + totals["coinsurance"]);
+    parts["deductible"] += totals["deductible"];
+    parts["copay"] += totals["copay"];
+    parts["coinsurance"] += totals["coinsurance"];
     EXPECT_EQ(totals["benefit"], CentsOf(json["payment"]["amount"]));
     paid[claim] += totals["benefit"];
-    const bool first = !totals.contains("priorpayerpaid");
     liable[claim] = first && liable.contains(claim) ? std::min(liable[claim], totals["memberliability"]) : totals["memberliability"];
     covered(json);
   });
   EXPECT_FALSE(paid.empty());
+  for (const char* part : {"deductible", "copay", "coinsurance"}) EXPECT_GT(parts[part], 0) << part;
   for (const auto& [claim, cents] : paid) EXPECT_LE(cents, charged.at(claim)) << claim;
 }
 

@@ -2,7 +2,8 @@
 // What was billed: for each claim of the person (synth/claims.h) a Claim, and an ExplanationOfBenefit of every plan that covered it.
 //
 // The items are the lines of the claim and sum up to its total. An explanation's totals: submitted = eligible = what was charged; benefit, what this plan paid;
-// priorpayerpaid, what the plan before it paid; memberliability, what is left. submitted = benefit + priorpayerpaid + memberliability.
+// priorpayerpaid, what the plan before it paid; memberliability, what is left. submitted = benefit + priorpayerpaid + memberliability, and
+// memberliability = deductible + copay + coinsurance, each where there is any.
 #include "synth/write/billing.h"
 #include "synth/write/fhir_writer.h"
 
@@ -38,10 +39,11 @@ void FhirWriter::WriteClaims(EntryId id, const Entry& entry) {
   WriteClaim(*claim, entry);
   const int64_t left = claim->charged - claim->paid_primary;
   if (claim->primary == 0) return;
-  WriteExplanation(*claim, entry, {Purpose::kExplanation, claim->primary, claim->secondary, claim->paid_primary, 0, left});
+  WriteExplanation(*claim, entry, {Purpose::kExplanation, claim->primary, claim->secondary, claim->paid_primary, 0, left, claim->left_by_primary});
   if (claim->secondary == 0) return;
   WriteExplanation(*claim, entry,
-                   {Purpose::kSecondExplanation, claim->secondary, claim->primary, claim->paid_secondary, claim->paid_primary, claim->paid_member});
+                   {Purpose::kSecondExplanation, claim->secondary, claim->primary, claim->paid_secondary, claim->paid_primary, claim->paid_member,
+                    claim->left_by_secondary});
 }
 
 void FhirWriter::WriteClaim(const Claim& claim, const Entry& entry) {
@@ -81,6 +83,9 @@ void FhirWriter::WriteExplanation(const Claim& claim, const Entry& entry, const 
   PutTotal(out, kStandard, "benefit", payment.benefit);
   if (payment.before != 0) PutTotal(out, kCarin, "priorpayerpaid", payment.before);
   PutTotal(out, kCarin, "memberliability", payment.left);
+  if (payment.share.deductible != 0) PutTotal(out, kStandard, "deductible", payment.share.deductible);
+  if (payment.share.copay != 0) PutTotal(out, kStandard, "copay", payment.share.copay);
+  if (payment.share.coinsurance != 0) PutTotal(out, kCarin, "coinsurance", payment.share.coinsurance);
   out.Put("],\"payment\":{\"amount\":");
   PutMoney(out, payment.benefit);
   out.Put('}');

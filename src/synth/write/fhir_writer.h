@@ -110,6 +110,7 @@ class FhirWriter {
     Purpose id;
     uint32_t coverage, other;  // 1 + place in the person's coverage; other: 0 for none
     int64_t benefit, before, left;
+    MemberShare share;  // what `left` is made of
   };
   void WriteClaims(EntryId id, const Entry& entry);
   void WriteClaim(const Claim& claim, const Entry& entry);
