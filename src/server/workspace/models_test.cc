@@ -273,14 +273,18 @@ TEST_F(Models, WhatIsAskedWrongly) {
 }
 
 TEST_F(Models, Population) {
-  Answer answer;
-  for (int i = 0; i < 400; ++i) {
-    answer = world_.Get("/api/models/prevent-2023/population");
-    if (answer.status != 202) break;
-    EXPECT_EQ(answer.Header("retry-after"), "1");
-    EXPECT_EQ(Read(answer).Text("state"), "computing");
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
+  const auto population_of = [&](const std::string& query) {
+    Answer answer;
+    for (int i = 0; i < 400; ++i) {
+      answer = world_.Get("/api/models/prevent-2023/population" + query);
+      if (answer.status != 202) break;
+      EXPECT_EQ(answer.Header("retry-after"), "1");
+      EXPECT_EQ(Read(answer).Text("state"), "computing");
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return answer;
+  };
+  const Answer answer = population_of("");
   ASSERT_EQ(answer.status, 200) << answer.body;
   const JsonValue population = Read(answer);
   EXPECT_EQ(At(population, "people").number, 1);
@@ -290,6 +294,21 @@ TEST_F(Models, Population) {
   EXPECT_EQ(At(Among(At(population, "outputs"), "id", "hf-10"), "without").list.at(0).Text("text"), "body mass index: above range");
   const JsonValue& card = Among(At(Model("prevent-2023"), "cardFields"), "id", "tripod-20");
   EXPECT_NE(card.Text("value").find("1 of 1 living people here have a value"), std::string::npos) << "the card says what the run found";
+
+  const std::string mark = R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]},)";
+  for (const char* organization : {"o", "empty"}) {
+    EXPECT_EQ(world_.Put(R"({"resourceType":"Organization",)" + mark + R"("id":")" + organization + R"(","name":"Practice"})").status, 201);
+  }
+  EXPECT_EQ(
+      world_.Put(R"({"resourceType":"Patient",)" + mark + R"("id":"other","birthDate":"1970-01-01","managingOrganization":{"reference":"Organization/o"}})")
+          .status,
+      201);
+  EXPECT_EQ(At(Read(population_of("")), "people").number, 2) << "of the newer state of the store";
+  const JsonValue practice = Read(population_of("?practice=Organization/o"));
+  EXPECT_EQ(At(practice, "people").number, 1);
+  EXPECT_EQ(At(Among(At(practice, "outputs"), "id", "cvd-10"), "count").number, 0);
+  EXPECT_EQ(At(Read(population_of("?practice=Organization/empty")), "people").number, 0);
+  EXPECT_EQ(population_of("?practice=Organization/nowhere").status, 404);
 }
 
 // A RiskAssessment that somebody else made: shown where it says that it is in percent, else nowhere.
