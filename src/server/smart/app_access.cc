@@ -50,7 +50,7 @@ void WriteEndpoints(const Request& request, JsonText* json) {
   Texts("response_modes_supported", {"query"}, json);
   Texts("code_challenge_methods_supported", {"S256"}, json);
   Texts("scopes_supported",
-        {"openid", "profile", "launch", "launch/patient", "offline_access", "online_access", "patient/*.rs", "user/*.cruds", "system/*.cruds"}, json);
+        {"openid", "profile", "launch", "launch/patient", "offline_access", "online_access", "patient/*.cruds", "user/*.cruds", "system/*.cruds"}, json);
   json->Boolean("authorization_response_iss_parameter_supported", true);
 }
 

@@ -70,7 +70,7 @@ TEST_F(AppsHere, StandaloneLaunchFromTheFirstPageToTheRecord) {
   EXPECT_EQ(Status_("/fhir/Patient/b", bearer), 404);
   EXPECT_EQ(Status_("/fhir/Observation/ob", bearer), 404);
   EXPECT_EQ(Times(world_->Get("/fhir/Observation", bearer).body, "\"fullUrl\""), 1u);
-  EXPECT_EQ(world_->Send("PUT", "/fhir/Patient/a", R"({"resourceType":"Patient","id":"a"})", bearer).status, 405) << "nothing is written through a reach";
+  EXPECT_EQ(world_->Send("PUT", "/fhir/Patient/a", R"({"resourceType":"Patient","id":"a"})", bearer).status, 403) << "its scopes are for reading";
   EXPECT_EQ(Status_("/api/users", bearer), 403);
   EXPECT_EQ(Status_("/fhir/AuditEvent", bearer), 403);
 }

@@ -45,10 +45,7 @@ void WriteWords(const access::AppScopes& scopes, Page* page) {
 }  // namespace
 
 access::AppScopes AppAccess::Grantable(const Request& request, const AppRequest& app) const {
-  const access::AppScopes& out = app.scopes;
-  // Nothing is written through a reach.
-  const bool writes = !app.WantsPatient() && request.principal->reach.all && request.principal->Allows(access::Activity::kWriteRecords);
-  return writes ? out : out.ReadOnly();
+  return request.principal->Allows(access::Activity::kWriteRecords) ? app.scopes : app.scopes.ReadOnly();
 }
 
 Result<std::string> AppAccess::LaunchPatient(const Request& request, const AppRequest& app) const {

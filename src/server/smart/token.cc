@@ -110,7 +110,6 @@ Response AppAccess::ServeBackend(const Form& form, const access::Client& client)
   if (!users.ok()) return OAuthError(users.status(), "invalid_client");
   const access::User* const user = access::FindUser(**users, client.user);
   if (user == nullptr || user->disabled) return OAuthError(400, "unauthorized_client", "the user on whose behalf this works is not there");
-  if (!user->all_patients) granted = granted.ReadOnly();
   if (granted.resources.all().empty()) return OAuthError(400, "invalid_scope", "nothing of this is registered for the client");
   const auto tokens = apps().grants().Issue(access::Grant{client.id, user->name, user->epoch, granted.resources.ToString(), {}, {}}, gate_->Now());
   return tokens.ok() ? GiveTokens({}, *tokens, {}) : OAuthError(tokens.status(), "invalid_grant");

@@ -129,9 +129,9 @@ TEST_F(AppsHere, BackendServices) {
   const std::string sugar = R"({"resourceType":"Observation","id":"n","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/a"}})";
   EXPECT_EQ(world_->Send("PUT", "/fhir/Observation/n", sugar, Bearer(writes)).status, 201);
   EXPECT_EQ(world_->Send("PUT", "/fhir/Patient/a", R"({"resourceType":"Patient","id":"a"})", Bearer(writes)).status, 403);
-  // On behalf of somebody who works for a practice: its patients, and nothing is written.
+  // On behalf of somebody who works for a practice: its patients.
   const Answer practice = Backend("practice", "system/*.cruds", "8");
-  EXPECT_EQ(Member(practice.body, "scope"), "system/*.rs") << practice.body;
+  EXPECT_EQ(Member(practice.body, "scope"), "system/*.cruds") << practice.body;
   EXPECT_EQ(Status_("/fhir/Patient/a", Bearer(practice)), 200);
   EXPECT_EQ(Status_("/fhir/Patient/c", Bearer(practice)), 404);
 }
@@ -154,9 +154,12 @@ TEST_F(AppsHere, NoTokenOpensMoreThanItsScopesAndItsReach) {
   app("kim", "-", "user/Condition.s", {"a", "b", "c"});
   app("lee", "-", "user/*.rs", {"a", "b"});
   app("lee", "b", "patient/*.rs user/Observation.rs", {"b"});
+  app("kim", "a", "patient/*.cruds", {"a"});
+  app("lee", "-", "user/*.cruds", {"a", "b"});
+  app("lee", "b", "patient/Observation.u", {"b"});
   const Answer backend = Backend("practice", "system/Observation.rs system/Condition.r", "p");
   rows.push_back({Bearer(backend), Member(backend.body, "scope"), {"a", "b"}});
-  size_t seen = 0, hidden = 0, asked = 0;
+  size_t seen = 0, hidden = 0, asked = 0, written = 0;
   for (const Row& row : rows) {
     const auto scopes = access::AppScopes::Parse(row.scopes);
     ASSERT_TRUE(scopes.ok());
@@ -191,7 +194,14 @@ TEST_F(AppsHere, NoTokenOpensMoreThanItsScopesAndItsReach) {
         }
       }
     }
-    EXPECT_EQ(world_->Send("PUT", "/fhir/Patient/a", kAhn, row.bearer).status == 200, row.scopes == "user/*.cruds") << row.scopes;
+    for (const std::string patient : {"a", "b", "c"}) {
+      const std::string observation = R"({"resourceType":"Observation","id":"o)" + patient +
+                                      R"(","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/)" + patient + "\"}}";
+      const bool writes = scopes->resources.Allow("Observation", "u");
+      const int status = world_->Send("PUT", "/fhir/Observation/o" + patient, observation, row.bearer).status;
+      EXPECT_EQ(status, !writes ? 403 : row.patients.contains(patient) ? 200 : 404) << row.scopes << " " << patient;
+      written += status == 200;
+    }
     for (const char* path : {"/api/users", "/api/audit", "/fhir/AuditEvent", "/fhir/AuditEvent/1"}) EXPECT_EQ(Status_(path, row.bearer), 403) << path;
     for (const std::string patient : {"a", "b", "c"}) {
       const Answer page = world_->Get("/api/people/" + patient, row.bearer);
@@ -199,6 +209,7 @@ TEST_F(AppsHere, NoTokenOpensMoreThanItsScopesAndItsReach) {
     }
   }
   EXPECT_GT(asked, 500u);
+  EXPECT_GT(written, 6u);
   EXPECT_GT(seen, 100u);
   EXPECT_GT(hidden, 1000u);
 }
