@@ -224,6 +224,39 @@ TEST(Jwt, TokensThatAreNone) {
   EXPECT_TRUE(Judge(Token(Header(key), "7", key), keys).starts_with(malformed));
 }
 
+/// One character, or a piece, of a good token becomes something else: it is never taken, whatever it now says.
+TEST(Jwt, NoMutationIsTaken) {
+  const PrivateKey& key = KeyOf(Algorithm::kEs384);
+  const std::string good = Token(Header(key), Claims(), key), keys = SetOf(key);
+  const KeySet set = *KeySet::Parse(keys);
+  const std::string_view alphabet = "ABCXYZabcxyz019-_.=+/ \n\"{}";
+  uint64_t random = 88172645463325252;
+  const auto next = [&](size_t below) {
+    random ^= random << 13;
+    random ^= random >> 7;
+    random ^= random << 17;
+    return static_cast<size_t>(random % below);
+  };
+  size_t read = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string changed = good;
+    for (size_t times = 1 + next(3); times > 0; --times) {
+      const size_t at = next(changed.size());
+      const size_t kind = next(4);
+      if (kind == 0) changed.erase(at, 1 + next(8));
+      if (kind == 1) changed.insert(at, changed.substr(next(changed.size()), next(12)));
+      if (kind >= 2) changed[at] = alphabet[next(alphabet.size())];
+    }
+    if (changed == good) continue;
+    const auto jwt = ReadJwt(changed);
+    if (!jwt.ok()) continue;
+    ++read;
+    const PublicKey* const found = set.Find(jwt->key_id, jwt->algorithm);
+    EXPECT_FALSE(found != nullptr && Check(*jwt, *found, Rules(), kNowMs).ok()) << changed;
+  }
+  EXPECT_GT(read, 100u) << "some are still well-formed";
+}
+
 TEST(Jwt, TheKeyIsTheIssuersAndNeverTheTokens) {
   const PrivateKey &key = KeyOf(Algorithm::kEs384), stranger = Made(Algorithm::kEs384);
   const std::string missing = "the token is signed with a key that its issuer does not have (kid)", wrong = "the token's signature is not right";

@@ -142,9 +142,14 @@ Status PrintUsers(const UserArguments& arguments) {
         tokens += (tokens.empty() ? "" : ",") + std::string("{\"id\":") + Quoted(token.id) + ",\"scopes\":" + Quoted(token.scopes) + ",\"expires\":\"" +
                   access::WriteInstant(token.expires_ms) + "\"}";
       }
-      std::printf("{\"name\":%s,\"display\":%s,\"team\":%s,\"state\":\"%s\",\"roles\":%s,\"allPatients\":%s,\"practices\":%s,\"tokens\":[%s]}\n",
+      std::string identities;
+      for (const access::Identity& identity : user.identities) {
+        identities +=
+            (identities.empty() ? "" : ",") + std::string("{\"issuer\":") + Quoted(identity.issuer) + ",\"subject\":" + Quoted(identity.subject) + "}";
+      }
+      std::printf("{\"name\":%s,\"display\":%s,\"team\":%s,\"state\":\"%s\",\"roles\":%s,\"allPatients\":%s,\"practices\":%s,\"tokens\":[%s],\"oidc\":[%s]}\n",
                   Quoted(user.name).c_str(), Quoted(user.display).c_str(), Quoted(user.team).c_str(), StateOf(user).c_str(), List(RoleWords(user)).c_str(),
-                  user.all_patients ? "true" : "false", List(user.practices).c_str(), tokens.c_str());
+                  user.all_patients ? "true" : "false", List(user.practices).c_str(), tokens.c_str(), identities.c_str());
     }
     return {};
   }

@@ -180,8 +180,6 @@ OwnerSource Owners(access::Gate* gate) {
 
 std::chrono::seconds TimeFor(std::string_view path, std::chrono::seconds usual) { return path == "/api/load" ? std::chrono::seconds(3600) : usual; }
 
-}  // namespace
-
 /// A page of another site asks: an app's.
 bool HasForeignOrigin(const Request& request) {
   const std::string_view origin = request.Header("origin");
@@ -198,6 +196,8 @@ void AddCors(const Request& request, bool asks_first, Response* response) {
   response->headers.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept, Prefer, If-Match, If-None-Match, If-None-Exist");
   response->headers.emplace_back("Access-Control-Max-Age", "600");
 }
+
+}  // namespace
 
 struct Application::State {
   State(engine::Engine* engine_, std::unique_ptr<access::AuditLog> log_, std::unique_ptr<access::Gate> gate_, std::unique_ptr<access::Provider> provider_,

@@ -49,10 +49,11 @@ export async function startWorld(program) {
     return url;
   }
   async function stop() {
-    for (const child of running) {
+    await Promise.all(running.map((child) => new Promise((resolve) => {
       child.removeAllListeners('exit');
-      child.kill();
-    }
+      child.on('exit', resolve);
+      if (child.exitCode !== null || !child.kill()) resolve();
+    })));
     server.close();
     server.closeAllConnections();
     rmSync(folder, { recursive: true, force: true });

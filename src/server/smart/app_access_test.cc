@@ -127,6 +127,8 @@ TEST_F(AppsHere, EveryStepIsOnRecord) {
   const Answer tokens = Redeem(CodeFor("kim", "a"));
   world_->Get("/fhir/Patient/a", Bearer(tokens));
   Redeem("stolen");
+  const Browser kim = SignedIn("kim");
+  world_->Get("/auth/consent?" + Encoded({{"asked", Request()}, {"patient_name", "ahn"}}), "Cookie: " + kim.cookie + "\r\n");
   world_.reset();
   std::string all;
   ASSERT_TRUE(access::ListAudit(access::AuditFolder(folder_), {}, [&](const access::AuditEntry& entry, std::string_view) {
@@ -137,7 +139,9 @@ TEST_F(AppsHere, EveryStepIsOnRecord) {
   EXPECT_NE(all.find("app-token|kim||client app|Patient/a|patient/*.rs launch/patient\n"), std::string::npos) << all;
   EXPECT_NE(all.find("read|kim|app|Patient/a|Patient/a|\n"), std::string::npos) << all;
   EXPECT_NE(all.find("app-token|||client app||invalid_grant\n"), std::string::npos) << all;
+  EXPECT_NE(all.find("view|kim||/auth/consent?patient_name||\n"), std::string::npos) << "names were shown: " << all;
   EXPECT_EQ(all.find("Ahn"), std::string::npos);
+  EXPECT_EQ(all.find("ahn"), std::string::npos);
   EXPECT_EQ(all.find("bogama_"), std::string::npos);
 }
 

@@ -61,6 +61,7 @@ class AppsHere : public Signed {
          R"({"resourceType":"Patient","id":"c","name":[{"family":"<script>alert(1)</script>"}],"generalPractitioner":[{"reference":"Organization/south"}]})"}) {
       Store(json);
     }
+    Store(R"({"resourceType":"Patient","id":"nameless"})");
     for (const char* patient : {"a", "b", "c"}) {
       const std::string of = std::string(R"("subject":{"reference":"Patient/)") + patient + "\"}";
       Store(std::string(R"({"resourceType":"Observation","id":"o)") + patient + R"(","status":"final","code":{"text":"x"},)" + of + "}");

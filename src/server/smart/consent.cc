@@ -62,6 +62,7 @@ Response AppAccess::ConsentPage(const Request& request, std::string_view query, 
   Page page(request, "Let " + name + " in?", name + " 앱을 허용하시겠습니까?");
   if (!alert.english.empty()) page.Alert(page.Say(alert.english, alert.korean));
   page.Paragraph(std::string(page.Say("You are signed in as ", "로그인한 사람: ")) + request.principal->display);
+  Deed deed{"view", "/auth/consent", {}, {}, {}, false};
   if (!app.launch.empty()) {
     const auto launched = LaunchPatient(request, app);
     const auto who = launched.ok() ? DescribePatient(request, std::string_view(*launched).substr(8)) : launched;
@@ -71,6 +72,7 @@ Response AppAccess::ConsentPage(const Request& request, std::string_view query, 
       return std::move(page).Finish(400);
     }
     page.Paragraph(std::string(page.Say("For the patient ", "환자: ")) + *who);
+    deed.patient = *launched;
   } else if (app.WantsPatient()) {
     page.Paragraph(page.Say("For which patient? Look for a name first.", "어느 환자입니까? 먼저 이름으로 찾으십시오."));
     page.Form("/auth/consent", "get").Hidden("asked", query);
@@ -82,7 +84,10 @@ Response AppAccess::ConsentPage(const Request& request, std::string_view query, 
   WriteWords(granted, &page);
   if (const std::string to = access::OriginOf(app.redirect); !to.empty()) page.Paragraph(std::string(page.Say("You go on to ", "다음으로 이동: ")) + to);
   page.Button("decision", "allow", page.Say("Allow", "허용"), true).Button("decision", "refuse", page.Say("Refuse", "거절"), false).EndForm();
-  return std::move(page).Finish(alert.english.empty() ? 200 : 400, access::OriginOf(app.redirect));
+  Response response = std::move(page).Finish(alert.english.empty() ? 200 : 400, access::OriginOf(app.redirect));
+  if (!PatientName(request).empty()) deed.what = "/auth/consent?patient_name";
+  response.deed = std::move(deed);
+  return response;
 }
 
 std::optional<Response> AppAccess::RefuseAsked(const Request& request, std::string_view query, AppRequest* app) const {

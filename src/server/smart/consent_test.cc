@@ -97,6 +97,7 @@ TEST_F(AppsHere, OnlyThePersonDecides) {
   EXPECT_EQ(ConsentPageOf(root, request).status, 403) << "who may not read records lets nobody read them";
   EXPECT_EQ(decide(access::Sha256Hex("form:", root.cookie.substr(root.cookie.find('=') + 1)), root.cookie).status, 403);
   EXPECT_NE(CodeOf(Decide(kim, request, "a")), "");
+  EXPECT_NE(CodeOf(Decide(kim, request, "nameless")), "");
 }
 
 TEST_F(AppsHere, SigningInForAnApp) {

@@ -11,14 +11,18 @@ namespace {
 
 using access::Principal;
 
+/// "Mina Ahn, 1950-01-01"; the id of one without a name.
 std::string NameOf(fhir::Node patient) {
-  const fhir::Node human = *patient.children(fhir::name::kName).begin();
-  const std::string_view whole = human.Get(fhir::name::kText).text();
-  std::string out(whole);
-  if (whole.empty()) {
-    for (const fhir::Node given : human.children(fhir::name::kGiven)) out += std::string(given.text()) + " ";
-    out += human.Get(fhir::name::kFamily).text();
+  std::string out;
+  for (const fhir::Node human : patient.children(fhir::name::kName)) {
+    out = human.Get(fhir::name::kText).text();
+    if (out.empty()) {
+      for (const fhir::Node given : human.children(fhir::name::kGiven)) out += std::string(given.text()) + " ";
+      out += human.Get(fhir::name::kFamily).text();
+    }
+    if (!out.empty()) break;
   }
+  if (out.empty()) out = "Patient/" + std::string(patient.Get(fhir::name::kId).text());
   const std::string_view born = patient.Get(fhir::name::kBirthDate).text();
   return out + (born.empty() ? "" : ", " + std::string(born));
 }

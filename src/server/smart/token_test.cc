@@ -2,11 +2,13 @@
 // What tokens are given for, what they open, and when they end.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "access/app_scopes.h"
 #include "server/rest/interactions.h"
 #include "server/smart/app_world.h"
+#include "server/workspace/api.h"
 
 namespace bogam::server {
 namespace {
@@ -203,9 +205,19 @@ TEST_F(AppsHere, NoTokenOpensMoreThanItsScopesAndItsReach) {
       written += status == 200;
     }
     for (const char* path : {"/api/users", "/api/audit", "/fhir/AuditEvent", "/fhir/AuditEvent/1"}) EXPECT_EQ(Status_(path, row.bearer), 403) << path;
-    for (const std::string patient : {"a", "b", "c"}) {
-      const Answer page = world_->Get("/api/people/" + patient, row.bearer);
-      EXPECT_TRUE(page.status != 200 || row.patients.contains(patient)) << patient << " " << row.scopes;
+    const std::map<std::string, std::string> names{{"a", "Ahn"}, {"b", "Baek"}, {"c", "alert(1)"}};
+    for (const WorkspaceRoute& route : WorkspaceRoutes()) {
+      if (route.method != "GET") continue;
+      for (const auto& [patient, own] : names) {
+        std::string target(route.pattern);
+        if (route.person) target.replace(target.find("{}"), 2, patient);
+        for (size_t at; (at = target.find("{}")) != std::string::npos;) target.replace(at, 2, "BloodPressureControl");
+        const Answer view = world_->Get(target, row.bearer);
+        EXPECT_EQ(view.status == 403, !scopes->resources.Allow("*", "rs")) << target << " " << row.scopes << view.body;
+        for (const auto& [other, name] : names) {
+          EXPECT_TRUE(!view.Has(name) || row.patients.contains(other)) << target << " " << row.scopes << " shows " << other;
+        }
+      }
     }
   }
   EXPECT_GT(asked, 500u);
