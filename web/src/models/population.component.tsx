@@ -101,14 +101,14 @@ export function Population({ model }: { model: ModelDetail }) {
   return (
     <>
       <PracticeChoice />
-      <Shown view={view}>
+      {view.state === 'failed' && view.error.status === 422 ? <Empty title={t('models.noScores')} next={view.error.message} /> : <Shown view={view}>
         {(data) => data.outputs.length === 0 ? <Empty title={t('models.noScores')} next={t('models.noScoresNext')} /> : (
           <>
             <p className="quiet">{t('models.populationOf', { n: writeNumber(data.people, language), deceased: writeNumber(data.deceased, language) })}</p>
             {data.outputs.map((o) => <Output key={o.id} output={o} />)}
           </>
         )}
-      </Shown>
+      </Shown>}
     </>
   );
 }

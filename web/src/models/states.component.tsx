@@ -6,7 +6,8 @@ import { Refusal } from '../api/client';
 import type { ModelDetail, ModelState } from '../api/types';
 import { useLanguage } from '../i18n';
 import { writeDateTime } from '../i18n/format';
-import { Refused, SignerField, useSigner } from './signing.component';
+import { SignerField, useSigner } from '../session/signer.component';
+import { Refused } from './refused.component';
 import { StateMark } from './state-mark.component';
 import css from './models.module.css';
 

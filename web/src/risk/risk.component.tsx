@@ -4,7 +4,7 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { withQuery } from '../api/client';
-import type { PersonRisk, RiskInput, Score } from '../api/types';
+import type { Imported, PersonRisk, RiskInput, Score } from '../api/types';
 import { useView } from '../api/views.resource';
 import { useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
@@ -115,6 +115,20 @@ function Without({ scores }: { scores: Score[] }) {
   );
 }
 
+/** What others have predicted, with the scale that they declared. */
+function Others({ of }: { of: Imported[] }) {
+  const { t, language } = useLanguage();
+  const { open } = usePanel();
+  return (
+    <>
+      <h3 className={css.sub}>{t('risk.imported')}</h3>
+      <ul className={css.without}>
+        {of.map((i) => <li key={`${i.resource} ${i.outcome}`}><button type="button" className="link" onClick={() => open(i.resource)}>{i.outcome ?? i.resource}</button> <strong>{writeNumber(i.value, language)}{i.unit}</strong> <span className="quiet">{[i.method, i.date && writeDate(i.date, language)].filter(Boolean).join(' · ')}</span></li>)}
+      </ul>
+    </>
+  );
+}
+
 function Scores({ risk }: { risk: PersonRisk }) {
   const { t, language } = useLanguage();
   const { get, set } = useAddress();
@@ -131,6 +145,7 @@ function Scores({ risk }: { risk: PersonRisk }) {
       {risk.scores.length === 0 && paused.length === 0 && <p className="quiet">{t('risk.noModels')}</p>}
       <ul className={css.models}>{models.map((scores) => <ModelScores key={scores[0]!.model} scores={scores} open={open} onOpen={show} />)}</ul>
       {without.length > 0 && <Without scores={without} />}
+      {(risk.imported ?? []).length > 0 && <Others of={risk.imported!} />}
       {paused.map((m) => <p key={m.model} className={css.paused}><StateMark state="paused" /> {m.since ? t('risk.pausedSince', { title: m.title, date: writeDate(m.since, language) }) : t('risk.paused', { title: m.title })}</p>)}
     </>
   );
