@@ -47,7 +47,7 @@ function Field({ model, field, manage, onChanged }: { model: ModelDetail; field:
   const done = (changed: ModelDetail | null) => { setEditing(false); if (changed) onChanged(changed); };
   return (
     <li className={css.field} data-empty={field.value === null || undefined}>
-      <div className={css.fieldHead}><span className={css.number}>{field.number ?? ''}</span><h3>{field.title}</h3><span className={css.by}>{t(`models.by.${field.by}`)}</span></div>
+      <div className={css.fieldHead}><h3>{field.title}</h3><span className={css.by}>{[field.number, t(`models.by.${field.by}`)].filter(Boolean).join(' · ')}</span></div>
       {editing ? <Edit model={model} field={field} onDone={done} /> : (
         <div className={css.fieldBody}>
           {field.value === null ? <p className={css.empty}>○ {t(field.by === 'run' ? 'models.emptyRun' : field.required === false ? 'models.emptyOptional' : 'models.emptyAuthor')}</p> : <p className={css.value}>{field.value}</p>}

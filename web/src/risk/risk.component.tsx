@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Risk on a person's page: each model's value in words, what it rests on, what raised it, and how it went; where there is no value, why.
 // Nothing here is advice: a score is arithmetic over what is recorded.
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { withQuery } from '../api/client';
 import type { Imported, PersonRisk, RiskInput, Score } from '../api/types';
@@ -15,6 +15,7 @@ import { History } from './history.component';
 import { RaisedBars } from './raised.component';
 import css from './risk.module.css';
 
+const kWithout = 3;
 const keyOf = (score: Score) => `${score.model}/${score.output}`;
 
 function useWords() {
@@ -93,24 +94,28 @@ function ModelScores({ scores, open, onOpen }: { scores: Score[]; open: Score | 
   );
 }
 
+const Fold = ({ folded, title, children }: { folded: boolean; title: string; children: ReactNode }) => (folded ? <details className={css.fold}><summary>{title}</summary>{children}</details> : children);
+
 /** Models without a value, each with its sentences. */
 function Without({ scores }: { scores: Score[] }) {
   const { t } = useLanguage();
   const { open } = usePanel();
   const models = [...new Map(scores.map((s) => [s.model, s])).values()];
+  const shown = models.length > kWithout ? models.filter((s) => s.onChart).slice(0, kWithout) : models;
+  const rest = models.filter((s) => !shown.includes(s));
   const sourceOf = (s: Score, input: string | null) => s.inputs.find((i) => i.name === input)?.sources[0]?.resource;
   return (
     <>
       <h3 className={css.sub}>{t('risk.without')}</h3>
-      <ul className={css.without}>
-        {models.map((s) => (
+      {[shown, rest].map((list, k) => list.length > 0 && <Fold key={k} folded={k === 1 && shown.length > 0} title={t('risk.withoutMore', { count: list.length })}><ul className={css.without}>
+        {list.map((s) => (
           <li key={s.model}>
             <strong>{s.title}</strong> <Kind score={s} />
             {s.problems.map((p) => { const source = sourceOf(s, p.input); return <span key={p.text} className={css.reason}>{p.text}{source && <> <button type="button" className="link" onClick={() => open(source)}>{t('person.record')}</button></>}</span>; })}
             {s.problems.length === 0 && <span className={css.reason}>{t('risk.noReason')}</span>}
           </li>
         ))}
-      </ul>
+      </ul></Fold>)}
     </>
   );
 }
