@@ -16,7 +16,7 @@ const kLeast = 10;
 
 function Path({ model }: { model: ModelDetail }) {
   const { t } = useLanguage();
-  const been = new Set(model.history.flatMap((h) => [h.to, ...(h.from ? [h.from] : [])]));
+  const been = new Set<ModelState>([model.state, ...model.history.flatMap((h) => [h.to, ...(h.from ? [h.from] : [])])]);
   const aside = model.state === 'paused' || model.state === 'retired';
   const steps = [...path.filter((s) => s !== 'trained' || model.kind === 'learned' || been.has('trained')), ...(aside ? [model.state] : [])];
   return (
