@@ -61,7 +61,7 @@ const kRun = [
   ['3', 'Value of the output', '10-year probability in percent, one decimal'], ['4', 'Type of output', 'prediction'], ['11', 'Who was in and out of the development data', 'Adults aged 30 to 79 without known cardiovascular disease'], ['12', 'Use of race, ethnicity, language, sex, date of birth, social needs', 'sex and date of birth are inputs; the others are not'],
   ['21', 'Validity, same source', 'C statistic 0.79 (0.78 to 0.80)'], ['23', 'Validity, elsewhere', null], ['27', 'Local validity', 'Not enough outcomes yet: 41 of the 100 that the rule asks for'],
 ];
-const kTripod = [['18e', 'Missing data: how they were handled', 'run', 'No value is made up: a missing input gives no score and the reason is counted'], ['22', 'Full specification, so that others can compute it', 'run', 'content/risk/prevent-2023/tables.json, sha256 3f9a…c2'], ['26', 'Limits', 'author', 'Risk over 30 years is not given above age 59.']];
+const kTripod = [['18e', 'Missing data: how they were handled', 'run', 'No value is made up: a missing input gives no score and the reason is counted'], ['22', 'Full specification, so that others can compute it', 'run', 'content/risk/prevent-2023/tables.json, sha256 3f9a…c2'], ['26', 'Limits', 'author', 'Risk over 30 years is not given above age 59.'], ['27', 'Usability in the setting here', 'package', 'Used by clinicians without further training.']];
 const kChai = [['U', 'Usefulness: who decided that it helps, and how', 'author', null], ['F', 'Fairness: groups looked at', 'run', 'sex, age, practice, language; small cells suppressed']];
 
 export function createRisk({ list, Refusal, frame, users, now }) {
@@ -78,9 +78,9 @@ export function createRisk({ list, Refusal, frame, users, now }) {
     return [
       ...kAuthor.map(([number, title]) => ({ id: `hti-${number}`, scheme: 'HTI-1', number, title, by: 'author', value: missing.includes(number) ? null : words[number], ...(missing.includes(number) ? { signedBy: null, signedOn: null } : signed) })),
       ...kRun.map(([number, title, value]) => ({ id: `hti-${number}`, scheme: 'HTI-1', number, title, by: 'run', value, signedBy: null, signedOn: null })),
-      ...kTripod.map(([number, title, by, value]) => ({ id: `tripod-${number}`, scheme: 'TRIPOD+AI', number, title, by, value, ...(by === 'author' ? signed : { signedBy: null, signedOn: null }) })),
+      ...kTripod.map(([number, title, by, value]) => ({ id: `tripod-${number}`, scheme: 'TRIPOD+AI', number, title, by: by === 'run' ? 'run' : 'author', value, ...(by === 'author' ? signed : { signedBy: null, signedOn: null }) })),
       ...kChai.map(([number, title, by, value]) => ({ id: `chai-${number}`, scheme: 'CHAI', number: null, title, by, value, signedBy: null, signedOn: null })),
-    ];
+    ].map((f) => ({ ...f, required: f.by === 'author' && f.scheme === 'HTI-1', same: null }));
   }
 
   function historyOf(state, kind) {
@@ -226,7 +226,7 @@ export function createRisk({ list, Refusal, frame, users, now }) {
       ...(all.some((r) => r.id.endsWith('-phq9-9')) ? [score('phq-9', 'phq-9', 'PHQ-9', { value: 17, unit: '{points}', words: '17 points', band: 'moderately severe', validUntil: '2026-01-14', alerts: ['Question 9 is above 0: thoughts of self-harm.'], history: history(17, 2023), inputs: all.filter((r) => r.id.endsWith('-phq9-9')).map((r) => ({ name: 'item_9', title: 'question 9', known: true, value: '1', lack: null, why: null, passedOver: null, sources: [{ resource: `Observation/${r.id}`, date: dateOf(r).slice(0, 10), value: '1' }] })) })] : []),
     ].filter((s) => ['live', 'limited'].includes(s.state));
     scores.sort((a, b) => Number(a.value === null) - Number(b.value === null) || Number(b.onChart) - Number(a.onChart));
-    return { now: frame(2025).now, paused: [...models.values()].filter((m) => m.state === 'paused').map((m) => ({ model: m.id, title: m.title, since: m.since })), scores };
+    return { now: frame(2025).now, paused: [...models.values()].filter((m) => m.state === 'paused').map((m) => ({ model: m.id, title: m.title, since: m.since })), scores, imported: p.n % 5 === 0 ? [{ resource: `Observation/${p.id}-bp-9`, date: '2025-05-02', method: 'Elsewhere Heart Score', outcome: 'Myocardial infarction within 5 years', value: 4.2, unit: '%' }] : [] };
   }
 
   return { list: (user) => ({ manage: users.may(user, 'manage-models'), models: [...models.values()].map(brief) }), detail: (id) => detail(need(id)), move, writeField, population, person, practices };

@@ -102,6 +102,15 @@ describe('users', () => {
     expect(screen.getByText('The first user is an administrator.')).toBeInTheDocument();
   });
 
+  it('practices that the server does not list are named by reference', async () => {
+    const api = workApi();
+    const { sent } = openAs(api, '/admin?user=park', (path, init) => (path === '/api/users' && !init?.method ? json(200, { users: askAs<Users>(api, 'kim', '/api/users').users }) : null));
+    const field = await screen.findByRole('textbox', { name: /^Practices/ });
+    await userEvent.type(field, ' Practitioner/7');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(sent[0]!.body).toMatchObject({ practices: ['Organization/prac-3', 'Practitioner/7'] }));
+  });
+
   it('fails in words', async () => {
     openAs(workApi(), '/admin', (path) => (path === '/api/users' ? json(500, outcome('The users cannot be read.', 'exception')) : null));
     expect(await screen.findByRole('alert')).toHaveTextContent('The users cannot be read.');

@@ -35,7 +35,8 @@ export function UserForm({ user, first = false, practices, busy, submit, onSubmi
       <fieldset>
         <legend>{t('admin.sees')}</legend>
         <label><input type="checkbox" checked={fields.allPatients} onChange={() => put({ allPatients: !fields.allPatients })} /> {t('admin.allPatients')}</label>
-        {!fields.allPatients && known.map((p) => <label key={p.key}><input type="checkbox" checked={fields.practices.includes(p.key)} onChange={() => put({ practices: toggled(fields.practices, p.key) })} /> {p.name}</label>)}
+        {!fields.allPatients && practices.length === 0 && <TextInput label={t('admin.references')} placeholder="Organization/1 Practitioner/2" defaultValue={fields.practices.join(' ')} autoComplete="off" spellCheck={false} onChange={(e) => put({ practices: e.currentTarget.value.split(/[\s,]+/).filter(Boolean) })} />}
+        {!fields.allPatients && practices.length > 0 && known.map((p) => <label key={p.key}><input type="checkbox" checked={fields.practices.includes(p.key)} onChange={() => put({ practices: toggled(fields.practices, p.key) })} /> {p.name}</label>)}
       </fieldset>
       {first && !fields.roles.includes('admin') && <p className="quiet">{t('admin.firstAdmin')}</p>}
       <div className={css.rowButtons}><Button type="submit" size="sm" loading={busy} disabled={!ready}>{submit}</Button>{onCancel && <Button type="button" size="sm" variant="default" onClick={onCancel}>{t('act.cancel')}</Button>}</div>

@@ -118,13 +118,15 @@ export interface Score {
   value: number | null; unit: string; horizon: string | null; words: string | null; band: string | null; validUntil: string | null; problems: { kind: string; input: string | null; text: string }[];
   inputs: RiskInput[]; raised: Raised[]; referencePerson: string | null; alerts: string[]; cautions: string[]; history: { date: string; value: number }[];
 }
-export interface PersonRisk { now: string; paused?: { model: string; title: string; since: string | null }[]; scores: Score[] }
+export interface PersonRisk { now: string; paused?: { model: string; title: string; since: string | null }[]; scores: Score[]; imported?: Imported[] }
+/** A prediction that somebody else made and that came with the records. */
+export interface Imported { resource: string; date: string | null; method: string | null; outcome: string | null; value: number; unit: string }
 export interface ModelRow {
   id: string; title: string; topic: string; kind: 'equation' | 'learned'; version: string | null; state: ModelState; since: string | null; by: string | null; onChart: boolean; purpose: string;
   lastCheck: { date: string | null; passed: number; tried: number }; card: { filled: number; total: number }; alarms: string[];
 }
 export interface Models { manage: boolean; models: ModelRow[] }
-export interface CardField { id: string; scheme: string; number: string | null; title: string; by: 'run' | 'author'; value: string | null; signedBy: string | null; signedOn: string | null }
+export interface CardField { id: string; scheme: string; number: string | null; title: string; by: 'run' | 'author'; required?: boolean; same?: string | null; value: string | null; signedBy: string | null; signedOn: string | null }
 export interface ModelDetail extends ModelRow {
   stateVersion: string;
   about: {

@@ -7,7 +7,8 @@ import type { CardField, ModelDetail } from '../api/types';
 import { useAddress } from '../frame/address';
 import { useLanguage } from '../i18n';
 import { writeDateTime } from '../i18n/format';
-import { Refused, SignerField, useSigner } from './signing.component';
+import { SignerField, useSigner } from '../session/signer.component';
+import { Refused } from './refused.component';
 import css from './models.module.css';
 
 function Edit({ model, field, onDone }: { model: ModelDetail; field: CardField; onDone: (model: ModelDetail | null) => void }) {
@@ -31,10 +32,14 @@ function Edit({ model, field, onDone }: { model: ModelDetail; field: CardField; 
       <Textarea aria-label={field.title} value={value} rows={4} resize="vertical" maxLength={10_000} autoFocus onChange={(e) => setValue(e.currentTarget.value)} />
       <SignerField signer={signer} />
       {error && <Refused error={error} />}
-      <div className={css.buttons}><Button type="submit" size="sm" loading={busy} disabled={!signer.ready || value.trim() === (field.value ?? '')}>{t('models.sign')}</Button><Button type="button" size="sm" variant="default" onClick={() => onDone(null)}>{t('act.cancel')}</Button></div>
+      <div className={css.buttons}><Button type="submit" size="sm" loading={busy} disabled={!signer.ready || (value.trim() === (field.value ?? '') && (field.signedBy !== null || value.trim() === ''))}>{t('models.sign')}</Button><Button type="button" size="sm" variant="default" onClick={() => onDone(null)}>{t('act.cancel')}</Button></div>
     </form>
   );
 }
+
+/** Written by whoever made the package, and not yet by anybody here. */
+const unsigned = (f: CardField) => f.by === 'author' && f.value !== null && f.signedBy === null;
+const waits = (f: CardField) => f.by === 'author' && f.required !== false && (f.value === null || f.signedBy === null);
 
 function Field({ model, field, manage, onChanged }: { model: ModelDetail; field: CardField; manage: boolean; onChanged: (model: ModelDetail | null) => void }) {
   const { t, language } = useLanguage();
@@ -42,12 +47,13 @@ function Field({ model, field, manage, onChanged }: { model: ModelDetail; field:
   const done = (changed: ModelDetail | null) => { setEditing(false); if (changed) onChanged(changed); };
   return (
     <li className={css.field} data-empty={field.value === null || undefined}>
-      <div className={css.fieldHead}><span className={css.number}>{field.number ?? ''}</span><h3>{field.title}</h3><span className={css.by}>{t(`models.by.${field.by}`)}</span></div>
+      <div className={css.fieldHead}><h3>{field.title}</h3><span className={css.by}>{[field.number, t(`models.by.${field.by}`)].filter(Boolean).join(' · ')}</span></div>
       {editing ? <Edit model={model} field={field} onDone={done} /> : (
         <div className={css.fieldBody}>
-          {field.value === null ? <p className={css.empty}>○ {t(field.by === 'author' ? 'models.emptyAuthor' : 'models.emptyRun')}</p> : <p className={css.value}>{field.value}</p>}
+          {field.value === null ? <p className={css.empty}>○ {t(field.by === 'run' ? 'models.emptyRun' : field.required === false ? 'models.emptyOptional' : 'models.emptyAuthor')}</p> : <p className={css.value}>{field.value}</p>}
+          {unsigned(field) && <p className={css.empty}>○ {t('models.unsigned')}</p>}
           {field.signedBy && <p className={css.signed}>✓ {t('models.signedBy', { name: field.signedBy, date: writeDateTime(field.signedOn, language) })}</p>}
-          {manage && field.by === 'author' && <button type="button" className="link" aria-label={`${t(field.value === null ? 'models.write' : 'models.change')}: ${field.title}`} onClick={() => setEditing(true)}>{t(field.value === null ? 'models.write' : 'models.change')}</button>}
+          {manage && field.by === 'author' && <button type="button" className="link" aria-label={`${t(field.value === null ? 'models.write' : unsigned(field) ? 'models.readAndSign' : 'models.change')}: ${field.title}`} onClick={() => setEditing(true)}>{t(field.value === null ? 'models.write' : unsigned(field) ? 'models.readAndSign' : 'models.change')}</button>}
         </div>
       )}
     </li>
@@ -58,10 +64,10 @@ export function CardFields({ model, manage, onChanged }: { model: ModelDetail; m
   const { t } = useLanguage();
   const { get, set } = useAddress();
   const onlyEmpty = get('empty') === 'true';
-  const empty = model.cardFields.filter((f) => f.value === null);
-  const byAuthor = empty.filter((f) => f.by === 'author').length;
+  const empty = model.cardFields.filter((f) => f.value === null || waits(f));
+  const byAuthor = model.cardFields.filter(waits).length;
   const schemes = [...new Set(model.cardFields.map((f) => f.scheme))];
-  const fields = model.cardFields.filter((f) => !onlyEmpty || f.value === null);
+  const fields = model.cardFields.filter((f) => !onlyEmpty || f.value === null || waits(f));
   return (
     <>
       <div className={css.cardHead}>

@@ -38,17 +38,18 @@ function Spread({ quantiles, unit, label }: { quantiles: Quantiles; unit: string
   );
 }
 
-function Output({ output }: { output: PopulationOutput }) {
+function Output({ output, first }: { output: PopulationOutput; first: boolean }) {
   const { t, language } = useLanguage();
   const about = useAbout();
   const number = (n: number | null) => (n === null ? '–' : writeNumber(n, language));
   const unit = output.unit === '{points}' ? '' : writeUnit(output.unit);
+  const without = output.without.reduce((sum, w) => sum + w.people, 0);
   const most = Math.max(...output.bands.map((b) => b.people ?? 0), 1);
   const summary = output.quantiles ? t('models.spread', { title: output.title, unit, ...Object.fromEntries(points.map((p) => [p, number(output.quantiles![p])])) }) : '';
   return (
     <section className={css.output} aria-label={output.title}>
       <h2>{output.title}</h2>
-      <p className="quiet">{t('models.scored', { count: output.count, n: number(output.count) })}{output.mean !== null && ` ${t('models.mean', { mean: number(output.mean), unit })}`}</p>
+      <p className="quiet">{t('models.scored', { count: output.count, n: number(output.count) })}{output.mean !== null && ` ${t('models.mean', { mean: writeNumber(output.mean, language, 1), unit })}`}</p>
       <div className={css.outputParts}>
         {output.quantiles && (
           <figure>
@@ -73,10 +74,13 @@ function Output({ output }: { output: PopulationOutput }) {
           </table>
         )}
         {output.without.length > 0 && (
+          <details className={css.why} open={first}>
+          <summary>{t('models.withoutCount', { count: without, n: number(without) })}</summary>
           <table className={`table ${css.without}`}>
             <thead><tr><th scope="col">{t('models.without')}</th><th scope="col" className="number">{t('frame.people')}</th></tr></thead>
             <tbody>{output.without.map((w) => <tr key={`${w.kind} ${w.input} ${w.text}`}><th scope="row">{w.text}</th><td className="number">{number(w.people)}</td></tr>)}</tbody>
           </table>
+          </details>
         )}
       </div>
     </section>
@@ -101,14 +105,14 @@ export function Population({ model }: { model: ModelDetail }) {
   return (
     <>
       <PracticeChoice />
-      <Shown view={view}>
+      {view.state === 'failed' && view.error.status === 422 ? <Empty title={t('models.noScores')} next={view.error.message} /> : <Shown view={view}>
         {(data) => data.outputs.length === 0 ? <Empty title={t('models.noScores')} next={t('models.noScoresNext')} /> : (
           <>
             <p className="quiet">{t('models.populationOf', { n: writeNumber(data.people, language), deceased: writeNumber(data.deceased, language) })}</p>
-            {data.outputs.map((o) => <Output key={o.id} output={o} />)}
+            {data.outputs.map((o, k) => <Output key={o.id} output={o} first={k === 0} />)}
           </>
         )}
-      </Shown>
+      </Shown>}
     </>
   );
 }

@@ -6,7 +6,8 @@ import { Refusal } from '../api/client';
 import type { ModelDetail, ModelState } from '../api/types';
 import { useLanguage } from '../i18n';
 import { writeDateTime } from '../i18n/format';
-import { Refused, SignerField, useSigner } from './signing.component';
+import { SignerField, useSigner } from '../session/signer.component';
+import { Refused } from './refused.component';
 import { StateMark } from './state-mark.component';
 import css from './models.module.css';
 
@@ -15,7 +16,7 @@ const kLeast = 10;
 
 function Path({ model }: { model: ModelDetail }) {
   const { t } = useLanguage();
-  const been = new Set(model.history.flatMap((h) => [h.to, ...(h.from ? [h.from] : [])]));
+  const been = new Set<ModelState>([model.state, ...model.history.flatMap((h) => [h.to, ...(h.from ? [h.from] : [])])]);
   const aside = model.state === 'paused' || model.state === 'retired';
   const steps = [...path.filter((s) => s !== 'trained' || model.kind === 'learned' || been.has('trained')), ...(aside ? [model.state] : [])];
   return (

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Risk on a person's page: each model's value in words, what it rests on, what raised it, and how it went; where there is no value, why.
 // Nothing here is advice: a score is arithmetic over what is recorded.
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { withQuery } from '../api/client';
-import type { PersonRisk, RiskInput, Score } from '../api/types';
+import type { Imported, PersonRisk, RiskInput, Score } from '../api/types';
 import { useView } from '../api/views.resource';
 import { useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
@@ -15,6 +15,7 @@ import { History } from './history.component';
 import { RaisedBars } from './raised.component';
 import css from './risk.module.css';
 
+const kWithout = 3;
 const keyOf = (score: Score) => `${score.model}/${score.output}`;
 
 function useWords() {
@@ -93,23 +94,41 @@ function ModelScores({ scores, open, onOpen }: { scores: Score[]; open: Score | 
   );
 }
 
+const Fold = ({ folded, title, children }: { folded: boolean; title: string; children: ReactNode }) => (folded ? <details className={css.fold}><summary>{title}</summary>{children}</details> : children);
+
 /** Models without a value, each with its sentences. */
 function Without({ scores }: { scores: Score[] }) {
   const { t } = useLanguage();
   const { open } = usePanel();
   const models = [...new Map(scores.map((s) => [s.model, s])).values()];
+  const shown = models.length > kWithout ? models.filter((s) => s.onChart).slice(0, kWithout) : models;
+  const rest = models.filter((s) => !shown.includes(s));
   const sourceOf = (s: Score, input: string | null) => s.inputs.find((i) => i.name === input)?.sources[0]?.resource;
   return (
     <>
       <h3 className={css.sub}>{t('risk.without')}</h3>
-      <ul className={css.without}>
-        {models.map((s) => (
+      {[shown, rest].map((list, k) => list.length > 0 && <Fold key={k} folded={k === 1 && shown.length > 0} title={t('risk.withoutMore', { count: list.length })}><ul className={css.without}>
+        {list.map((s) => (
           <li key={s.model}>
             <strong>{s.title}</strong> <Kind score={s} />
             {s.problems.map((p) => { const source = sourceOf(s, p.input); return <span key={p.text} className={css.reason}>{p.text}{source && <> <button type="button" className="link" onClick={() => open(source)}>{t('person.record')}</button></>}</span>; })}
             {s.problems.length === 0 && <span className={css.reason}>{t('risk.noReason')}</span>}
           </li>
         ))}
+      </ul></Fold>)}
+    </>
+  );
+}
+
+/** What others have predicted, with the scale that they declared. */
+function Others({ of }: { of: Imported[] }) {
+  const { t, language } = useLanguage();
+  const { open } = usePanel();
+  return (
+    <>
+      <h3 className={css.sub}>{t('risk.imported')}</h3>
+      <ul className={css.without}>
+        {of.map((i) => <li key={`${i.resource} ${i.outcome}`}><button type="button" className="link" onClick={() => open(i.resource)}>{i.outcome ?? i.resource}</button> <strong>{writeNumber(i.value, language)}{i.unit}</strong> <span className="quiet">{[i.method, i.date && writeDate(i.date, language)].filter(Boolean).join(' · ')}</span></li>)}
       </ul>
     </>
   );
@@ -131,6 +150,7 @@ function Scores({ risk }: { risk: PersonRisk }) {
       {risk.scores.length === 0 && paused.length === 0 && <p className="quiet">{t('risk.noModels')}</p>}
       <ul className={css.models}>{models.map((scores) => <ModelScores key={scores[0]!.model} scores={scores} open={open} onOpen={show} />)}</ul>
       {without.length > 0 && <Without scores={without} />}
+      {(risk.imported ?? []).length > 0 && <Others of={risk.imported!} />}
       {paused.map((m) => <p key={m.model} className={css.paused}><StateMark state="paused" /> {m.since ? t('risk.pausedSince', { title: m.title, date: writeDate(m.since, language) }) : t('risk.paused', { title: m.title })}</p>)}
     </>
   );

@@ -30,7 +30,7 @@ export function Computing({ progress }: { progress: Progress }) {
       <span>{t('state.computing')}</span>
       <span className={css.track} aria-hidden="true"><span className={css.bar} style={{ transform: `scaleX(${share})` }} /></span>
       <span className={css.quiet}>
-        {t('state.progress', { done: writeNumber(done, language), total: writeNumber(total, language) })}
+        {total > 0 && t('state.progress', { done: writeNumber(done, language), total: writeNumber(total, language) })}
         {remainingSeconds !== null && `, ${t('state.remaining', { seconds: writeNumber(Math.ceil(remainingSeconds), language) })}`}
       </span>
     </div>

@@ -4,12 +4,12 @@ import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { withQuery } from '../api/client';
 import type { Choices } from '../api/types';
-import { useAbout } from '../frame/about';
 import { useLanguage } from '../i18n';
 import { addDays, writeDate, writeNumber } from '../i18n/format';
 import { useReader } from '../session/session';
+import { SignerField, useSigner } from '../session/signer.component';
 import { useRowWords } from './words';
-import { useAct, useChoices, type Action, type Deed, type Outcome, type Target } from './act.resource';
+import { useAct, useChoices, useTodayNow, type Action, type Deed, type Outcome, type Target } from './act.resource';
 import css from './act.module.css';
 
 const kLeastAlert = 10;
@@ -26,6 +26,7 @@ function Fields({ action, targets, choices, now, set, deed }: Omit<FormProps, 'o
   const gaps = new Set(targets.flatMap(({ row, gap }) => (gap ? [gap] : row.why.map((g) => g.gap))));
   const fits = <T extends { gap: string | null }>(of: T[]) => [...of].filter((x) => x.gap === null || gaps.has(x.gap));
   const note = (label: string, need = false) => <Textarea label={label} value={deed.text ?? ''} maxLength={kMost} rows={3} resize="vertical" required={need} withAsterisk={false} onChange={(e) => set({ text: e.currentTarget.value })} />;
+  if (action === 'assign' && choices.owners.length === 0) return <TextInput label={t('act.owner')} value={deed.owner ?? ''} maxLength={200} onChange={(e) => set({ owner: e.currentTarget.value })} />;
   if (action === 'assign') {
     const [me, others] = [choices.owners.filter((o) => o.name === reader?.name), choices.owners.filter((o) => o.name !== reader?.name)];
     return <NativeSelect label={t('act.owner')} value={deed.owner ?? ''} onChange={(e) => set({ owner: e.currentTarget.value })} data={[...me.map((o) => ({ value: o.name, label: t('act.me', { name: o.display }) })), ...others.map((o) => ({ value: o.name, label: o.display })), { value: '', label: t('today.nobody') }]} />;
@@ -85,16 +86,19 @@ function ActForm({ onSubmit, onCancel, busy, ...of }: FormProps) {
   const { action, targets, now } = of;
   const reader = useReader();
   const form = useRef<HTMLFormElement>(null);
+  const signer = useSigner();
   const mine = of.choices.owners.some((o) => o.name === reader?.name) ? (reader?.name ?? '') : (of.choices.owners[0]?.name ?? '');
   const [deed, setDeed] = useState<Deed>({ action, ...(action === 'assign' ? { owner: mine } : {}), ...(action === 'snooze' ? { until: addDays(now, 14) } : {}) });
   useEffect(() => { form.current?.querySelector<HTMLElement>('select, textarea, input, .segments button')?.focus(); }, []);
-  const submit = (event: FormEvent) => { event.preventDefault(); if (complete(deed, now)) onSubmit({ ...deed, ...(deed.text !== undefined ? { text: deed.text.trim() } : {}) }); };
+  const ready = complete(deed, now) && (action !== 'close-alert' || signer.ready);
+  const submit = (event: FormEvent) => { event.preventDefault(); if (ready) onSubmit({ ...deed, ...(deed.text ? { text: deed.text.trim() } : { text: undefined }), ...(signer.asks && signer.ready ? { by: signer.by } : {}) }); };
   return (
     <form ref={form} className={css.form} aria-label={t(`act.${action}`)} aria-busy={busy} onSubmit={submit} onKeyDown={(e) => { if (e.key === 'Escape') { e.stopPropagation(); onCancel(); } }}>
       <Fields {...of} deed={deed} set={(more) => setDeed({ ...deed, ...more })} />
       {action === 'close-alert' && (deed.text ?? '').trim().length < kLeastAlert && <p className="quiet">{t('act.atLeast', { count: kLeastAlert })}</p>}
+      {signer.asks && action === 'close-alert' && <SignerField signer={signer} />}
       <div className={css.formButtons}>
-        <Button type="submit" size="sm" loading={busy} disabled={!complete(deed, now)}>{t(`act.do.${action}`, { count: targets.length, n: writeNumber(targets.length, language) })}</Button>
+        <Button type="submit" size="sm" loading={busy} disabled={!ready}>{t(`act.do.${action}`, { count: targets.length, n: writeNumber(targets.length, language) })}</Button>
         <Button type="button" size="sm" variant="default" onClick={onCancel}>{t('act.cancel')}</Button>
       </div>
     </form>
@@ -140,7 +144,7 @@ interface Props {
 
 export function Act({ targets, offered, open, onOpen, onDone }: Props) {
   const { t } = useLanguage();
-  const about = useAbout();
+  const now = useTodayNow();
   const choices = useChoices();
   const act = useAct();
   const reader = useReader();
@@ -161,15 +165,14 @@ export function Act({ targets, offered, open, onOpen, onDone }: Props) {
   }
   const choose = (action: Action) => { setOutcome(null); if (action === 'resume') void run({ action }); else onOpen(open === action ? null : action); };
   const cancel = () => { const from = buttons.current?.querySelector<HTMLElement>(`[data-action="${open}"]`); onOpen(null); from?.focus(); };
-  const nobody = choices.state === 'ready' && choices.data.owners.length === 0;
   return (
     <div className={css.act}>
       <div ref={buttons} className={css.buttons} role="group" aria-label={t('act.actions')}>
-        {offered.filter((action) => action !== 'assign' || !nobody).map((action) => (
+        {offered.map((action) => (
           <Button key={action} data-action={action} size="compact-sm" variant={open === action ? 'light' : action === 'close-alert' ? 'filled' : 'default'} aria-expanded={action === 'resume' ? undefined : open === action} aria-controls={open === action ? id : undefined} disabled={targets.length === 0 || busy} onClick={() => choose(action)}>{t(`act.${action}`)}</Button>
         ))}
       </div>
-      {open && choices.state === 'ready' && about && <div id={id}><ActForm key={open} action={open} targets={targets} choices={choices.data} now={about.now} busy={busy} onSubmit={(deed) => void run(deed)} onCancel={cancel} /></div>}
+      {open && choices.state === 'ready' && now && <div id={id}><ActForm key={open} action={open} targets={targets} choices={choices.data} now={now} busy={busy} onSubmit={(deed) => void run(deed)} onCancel={cancel} /></div>}
       {open && choices.state === 'failed' && <p role="alert">{choices.error.status === 0 ? t('state.unreachable') : choices.error.message}</p>}
       {outcome && !open && <Came outcome={outcome} onClose={() => setOutcome(null)} onUndo={undoes.includes(outcome.deed.action) && outcome.done.length > 0 ? () => void run({ action: 'resume' }, outcome.done.map((row) => ({ row, gap: outcome.gap }))) : undefined} />}
     </div>

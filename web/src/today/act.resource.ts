@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people do about a row of Today, and how the row stands afterwards. The server acts on each person by itself, so an answer may be
 // partial: those done, those whom somebody else was faster with (their fresh row comes along), those refused.
-import type { ActionResult, Choices, TodayRow } from '../api/types';
+import type { ActionResult, Choices, Today, TodayRow } from '../api/types';
 import { Refusal } from '../api/client';
 import { useOld, usePatch, useView } from '../api/views.resource';
 import { useSend } from '../session/session';
@@ -9,12 +9,19 @@ import { useSend } from '../session/session';
 export const actions = ['assign', 'snooze', 'not-now', 'order', 'message', 'letter', 'resume', 'done', 'close-alert'] as const;
 export type Action = (typeof actions)[number];
 export interface Target { row: TodayRow; gap?: string }
-export interface Deed { action: Action; owner?: string; until?: string; reason?: string; text?: string; code?: string; letter?: string }
+/** by: the name of whoever acts, where nobody signs in. */
+export interface Deed { action: Action; by?: string; owner?: string; until?: string; reason?: string; text?: string; code?: string; letter?: string }
 export interface NotDone { row: TodayRow; status: number; text: string }
 /** gap: what all of it was about, where it was one thing. */
 export interface Outcome { deed: Deed; gap?: string; done: TodayRow[]; not: NotDone[] }
 
 const kAtOnce = 500;
+/** The moment for which Today is worked out, which is not the clock's; null until it is known. */
+export function useTodayNow(): string | null {
+  const view = useView<Today>('/api/today?limit=1');
+  return view.state === 'ready' ? view.data.now : null;
+}
+
 export const useChoices = () => useView<Choices>('/api/today/choices');
 
 /** The row after the deed was done to it; display: of the owner. */
@@ -39,13 +46,13 @@ export function useAct() {
   const displayOf = (name: string | undefined) => (choices.state === 'ready' ? choices.data.owners.find((o) => o.name === name)?.display : undefined) ?? name ?? '';
   const show = (rows: Map<string, TodayRow>) => patch((row) => rows.get(row.id) ?? row);
 
-  async function part(targets: Target[], { letter: _, ...deed }: Deed): Promise<Outcome> {
+  async function part(targets: Target[], { letter: _, by: signedAs, ...deed }: Deed): Promise<Outcome> {
     const people = targets.map(({ row, gap }) => ({ id: row.id, version: row.version, ...(gap ? { gap } : {}) }));
-    const { results } = await sendAs<{ results: ActionResult[] }>('POST', '/api/today/actions', { ...deed, people });
-    const by = new Map(results.map((r) => [r.id, r]));
+    const { results } = await sendAs<{ results: ActionResult[] }>('POST', '/api/today/actions', { ...deed, people }, signedAs);
+    const answers = new Map(results.map((r) => [r.id, r]));
     const done: TodayRow[] = [], not: NotDone[] = [];
     for (const { row, gap } of targets) {
-      const result = by.get(row.id);
+      const result = answers.get(row.id);
       if (result?.done) done.push(rowAfter(row, gap, deed, result.version, displayOf(deed.owner)));
       else not.push({ row: result?.error?.row ?? row, status: result?.error?.status ?? 0, text: result?.error?.text ?? '' });
     }
@@ -68,7 +75,7 @@ export function useAct() {
       outcome.not.push(...targets.filter(({ row }) => !known.has(row.id)).map(({ row }) => ({ row, status: error.status, text: error.message })));
     }
     show(new Map([...outcome.done, ...outcome.not.map((n) => n.row)].map((row) => [row.id, row])));
-    void old(['/api/today?', '/api/today/'], true);
+    void old(['/api/today?', '/api/today/', '/api/people/'], true);
     return outcome;
   };
 }

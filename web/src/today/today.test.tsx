@@ -9,7 +9,7 @@ import { setLanguage } from '../i18n';
 import { askAs, doAs, harmless, here, hostile, json, openPage, unharmed, workApi, type Override } from '../test-pages';
 import { rowAfter } from './act.resource';
 
-afterEach(() => setLanguage('en'));
+afterEach(async () => { sessionStorage.clear(); await setLanguage('en'); });
 const only = (path: string, body: (made: Today) => unknown, api: ReturnType<typeof workApi>): Override => (asked, init) => (asked.split('?')[0] === path && !init?.method ? json(200, body(askAs<Today>(api, 'kim', asked))) : null);
 const rowsOf = (api: ReturnType<typeof workApi>, query = '') => askAs<Today>(api, 'kim', `/api/today?limit=20${query}`).items;
 const index = async (k: number) => (await screen.findByRole('grid')).querySelector<HTMLElement>(`[data-index="${k}"]`)!;
@@ -326,12 +326,22 @@ describe('who may do what', () => {
     expect(screen.queryByRole('combobox', { name: 'Search people and measures' })).toBeNull();
   });
 
-  it('without users nobody is assigned, all else works', async () => {
-    openPage('/');
+  it('without users anybody may be named, and an alert is closed under a name that is asked for', async () => {
+    const { sent } = openPage('/', undefined, { api: createApi({ people: 3000 }) });
     await index(3);
     await userEvent.keyboard('jx');
-    expect(screen.queryByRole('button', { name: 'Assign' })).toBeNull();
-    expect(screen.getByRole('button', { name: 'Snooze' })).toBeEnabled();
+    await userEvent.click(screen.getByRole('button', { name: 'Assign' }));
+    expect(await screen.findByRole('textbox', { name: 'Who takes it on' })).toBeInTheDocument();
+    await userEvent.keyboard('{Escape}');
+    await userEvent.click(await index(0));
+    await userEvent.click(await screen.findByRole('button', { name: 'Close the alert' }));
+    const form = await screen.findByRole('form', { name: 'Close the alert' });
+    await userEvent.type(within(form).getByRole('textbox', { name: 'What was done' }), 'Called her; safe today.');
+    expect(within(form).getByRole('button', { name: 'Close the alert' })).toBeDisabled();
+    await userEvent.type(within(form).getByRole('textbox', { name: 'Your name' }), '김지우');
+    await userEvent.click(within(form).getByRole('button', { name: 'Close the alert' }));
+    await waitFor(() => expect(decodeURIComponent(sent[0]?.headers['X-Bogam-Name'] ?? '')).toBe('김지우'));
+    expect(sent[0]!.body).not.toHaveProperty('by');
   });
 });
 

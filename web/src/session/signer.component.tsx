@@ -2,10 +2,8 @@
 // Who signs: the reader; or, where nobody signs in, whoever writes their name here.
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { Refusal } from '../api/client';
 import { useLanguage } from '../i18n';
-import { useReader, useSend } from '../session/session';
-import css from './models.module.css';
+import { useReader, useSend } from './session';
 
 const kStored = 'bogam.signer';
 
@@ -23,16 +21,5 @@ export function useSigner() {
 
 export function SignerField({ signer }: { signer: ReturnType<typeof useSigner> }) {
   const { t } = useLanguage();
-  return signer.asks ? <TextInput label={t('models.yourName')} value={signer.name} required withAsterisk={false} autoComplete="name" onChange={(e) => signer.setName(e.currentTarget.value)} /> : <p className={css.signs}>{t('models.signedAs', { name: signer.by })}</p>;
-}
-
-/** Why a change was not made: each sentence of the server; or that somebody else was first. */
-export function Refused({ error }: { error: Refusal }) {
-  const { t } = useLanguage();
-  return (
-    <div role="alert" className={css.refused}>
-      {error.status === 409 && <p><strong>{t('models.taken')}</strong></p>}
-      {error.status === 0 ? <p>{t('act.unknown')}</p> : error.texts.map((text) => <p key={text}>{text || `HTTP ${error.status}`}</p>)}
-    </div>
-  );
+  return signer.asks ? <TextInput label={t('models.yourName')} value={signer.name} required withAsterisk={false} autoComplete="name" onChange={(e) => signer.setName(e.currentTarget.value)} /> : <p className="quiet">{t('models.signedAs', { name: signer.by })}</p>;
 }
