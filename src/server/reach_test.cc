@@ -242,7 +242,7 @@ TEST(Reach, WritesKeepWithinIt) {
     for (const auto& [method, target, body, status] : attempts) {
       const Response response = practice.Ask(method, target, body);
       EXPECT_EQ(response.status, status) << method << " " << target << ": " << response.body;
-      ExpectNothing(response, std::string(method) + " " + target);
+      ExpectNothing(practice, response, std::string(method) + " " + target);
     }
   }
   EXPECT_EQ(
@@ -253,7 +253,7 @@ TEST(Reach, WritesKeepWithinIt) {
       "POST", "/fhir",
       R"({"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Observation/oout0"}},{"request":{"method":"GET","url":"Patient?name=OUTSIDE"}},{"request":{"method":"DELETE","url":"Observation/oout1"}}]})");
   EXPECT_EQ(batch.status, 200);
-  ExpectNothing(batch, "GET Patient?name=OUTSIDE");
+  ExpectNothing(practice, batch, "GET Patient?name=OUTSIDE");
   EXPECT_EQ(practice.Ask("POST", "/api/load", R"({"resourceType":"Patient","id":"in0"})").status, 403);
 }
 
