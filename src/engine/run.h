@@ -55,7 +55,7 @@ struct PersonOutcome {
   std::vector<PersonInGroup> groups;
 };
 
-/// People by number. A copy shares them.
+/// People by number. A copy shares the list until one of the two is added to.
 class PeopleList {
  public:
   class Iterator {
@@ -71,16 +71,20 @@ class PeopleList {
    private:
     const std::shared_ptr<const PersonOutcome>* at_;
   };
-  const PersonOutcome& operator[](size_t i) const { return *people_[i]; }
-  const std::shared_ptr<const PersonOutcome>& At(size_t i) const { return people_[i]; }
-  size_t size() const { return people_.size(); }
-  bool empty() const { return people_.empty(); }
-  Iterator begin() const { return Iterator(people_.data()); }
-  Iterator end() const { return Iterator(people_.data() + people_.size()); }
-  void Add(std::shared_ptr<const PersonOutcome> person) { people_.push_back(std::move(person)); }
+  const PersonOutcome& operator[](size_t i) const { return *(*people_)[i]; }
+  const std::shared_ptr<const PersonOutcome>& At(size_t i) const { return (*people_)[i]; }
+  size_t size() const { return people_->size(); }
+  bool empty() const { return people_->empty(); }
+  Iterator begin() const { return Iterator(people_->data()); }
+  Iterator end() const { return Iterator(people_->data() + people_->size()); }
+  void Add(std::shared_ptr<const PersonOutcome> person) {
+    if (people_.use_count() > 1) people_ = std::make_shared<List>(*people_);
+    people_->push_back(std::move(person));
+  }
 
  private:
-  std::vector<std::shared_ptr<const PersonOutcome>> people_;
+  using List = std::vector<std::shared_ptr<const PersonOutcome>>;
+  std::shared_ptr<List> people_ = std::make_shared<List>();
 };
 
 /// One measure's part of a run.

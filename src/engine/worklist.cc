@@ -118,14 +118,17 @@ Status MakeRows(const std::vector<uint32_t>& people, const WorklistState* base, 
     state->rows.insert(state->rows.end(), part->rows.begin(), part->rows.end());
     state->failures.insert(state->failures.end(), part->failures.begin(), part->failures.end());
   }
+  const auto by_number = [](const RowPtr& a, const RowPtr& b) { return a->person.number < b->person.number; };
+  std::sort(state->rows.begin(), state->rows.end(), by_number);
   if (base != nullptr) {
     const auto stays = [&](uint32_t number) { return !std::binary_search(people.begin(), people.end(), number); };
-    for (const RowPtr& row : base->rows) {
-      if (stays(row->person.number)) state->rows.push_back(row);
-    }
+    std::vector<RowPtr> made = std::exchange(state->rows, {}), kept;
+    kept.reserve(base->rows.size());
+    std::copy_if(base->rows.begin(), base->rows.end(), std::back_inserter(kept), [&](const RowPtr& row) { return stays(row->person.number); });
+    state->rows.reserve(kept.size() + made.size());
+    std::merge(kept.begin(), kept.end(), made.begin(), made.end(), std::back_inserter(state->rows), by_number);
     std::copy_if(base->failures.begin(), base->failures.end(), std::back_inserter(state->failures), stays);
   }
-  std::sort(state->rows.begin(), state->rows.end(), [](const RowPtr& a, const RowPtr& b) { return a->person.number < b->person.number; });
   std::sort(state->failures.begin(), state->failures.end());
   state->failed = state->failures.size();
   return {};
@@ -155,8 +158,9 @@ Result<std::shared_ptr<const worklist::Choices>> WorklistChoices() {
   static const Result<std::shared_ptr<const worklist::Choices>> choices = []() -> Result<std::shared_ptr<const worklist::Choices>> {
     for (const ContentFile& file : Content()) {
       if (file.path != "worklist/choices.json") continue;
-      BOGAM_ASSIGN(worklist::Choices read, worklist::Choices::Read(file.text, std::string(file.path)));
-      return std::make_shared<const worklist::Choices>(std::move(read));
+      Result<worklist::Choices> read = worklist::Choices::Read(file.text, std::string(file.path));
+      if (!read.ok()) return Status(Code::kInternal, read.status().message(), read.status().detail());
+      return std::make_shared<const worklist::Choices>(std::move(*read));
     }
     return Status(Code::kInternal, "the program carries no choices for the worklist");
   }();

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "fhir/json.h"
 #include "worklist/choices.h"
 
@@ -217,6 +219,12 @@ TEST(ChoicesOf, AreReadStrictly) {
   EXPECT_NE(read(R"("gaps":[{"gap":"m/g","since":"period","orders":["none"]}],"letters":[])").find("no order 'none'"), std::string::npos);
   EXPECT_NE(read(R"("gaps":[],"letters":[],"more":1)"), "ok");
   EXPECT_NE(read(R"("gaps":[],"letters":[{"id":"l","title":{"ko":"제목"},"text":{"en":"x"}}])"), "ok");
+  std::ifstream in(BOGAM_SOURCE_DIR "/content/worklist/choices.json");
+  const std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const auto own = Choices::Read(content, "choices.json");
+  ASSERT_TRUE(own.ok()) << own.status().detail();
+  EXPECT_EQ(own->reasons.size(), 7u);
+  EXPECT_EQ(own->FindOrder("hba1c")->gap, "glycaemic-control/main");
   const Texts texts = {{"en", "A"}, {"ko", "가"}};
   EXPECT_EQ(In("ko-KR", texts), "가");
   EXPECT_EQ(In("fr", texts), "A");

@@ -25,6 +25,13 @@ std::string InstantNow() {
   return records::FormatInstant(std::chrono::duration_cast<std::chrono::seconds>(since).count() * 1000);
 }
 
+/// A text that may be empty, or absent.
+std::string FreeText(risk::JsonFields& fields, std::string_view key) {
+  const risk::Json* const text = fields.Raw(key);
+  if (text != nullptr && text->kind != risk::Json::Kind::kText) fields.Report(key, "it is a text");
+  return text == nullptr ? std::string() : text->text;
+}
+
 /// What the body says; every member that is not known is an error with its name.
 Result<Asked> ReadBody(const ViewContext& context, const Request& request, bool korean) {
   format::Findings findings;
@@ -39,15 +46,15 @@ Result<Asked> ReadBody(const ViewContext& context, const Request& request, bool 
       engine::ActionOn on;
       on.id = one.Text("id");
       on.version = one.Text("version");
-      on.gap = one.TextOr("gap", "");
+      on.gap = FreeText(one, "gap");
       out.people.push_back(std::move(on));
     });
     has_owner = fields.Has("owner");
-    owner = fields.TextOr("owner", "");
-    out.action.until = fields.TextOr("until", "");
-    reason = fields.TextOr("reason", "");
-    out.action.text = fields.TextOr("text", "");
-    code = fields.TextOr("code", "");
+    owner = FreeText(fields, "owner");
+    out.action.until = FreeText(fields, "until");
+    reason = FreeText(fields, "reason");
+    out.action.text = FreeText(fields, "text");
+    code = FreeText(fields, "code");
   } else if (findings.empty()) {
     return Bad("The body is a JSON object.");
   }
