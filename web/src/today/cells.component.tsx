@@ -27,7 +27,7 @@ function Who({ row, now }: { row: TodayRow; now: string }) {
 
 function Chip({ gap }: { gap: Gap }) {
   const words = useRowWords();
-  return <span className={css.chip} title={`${gap.title}: ${words.why(gap)}`}><GapStateMark gap={gap} /><b>{gap.title}</b> <span>{words.why(gap)}</span></span>;
+  return <span className={gap.state === 'open' ? css.chip : css.heldChip} title={`${gap.title}: ${words.why(gap)}`}><b>{gap.title}</b> {gap.state === 'open' ? <span>{words.why(gap)}</span> : <GapStateMark gap={gap} />}</span>;
 }
 
 /** first: the gap that the list is about stands first. */
