@@ -26,9 +26,9 @@ std::string InstantNow() {
 }
 
 /// A text that may be empty, or absent.
-std::string FreeText(risk::JsonFields& fields, std::string_view key) {
-  const risk::Json* const text = fields.Raw(key);
-  if (text != nullptr && text->kind != risk::Json::Kind::kText) fields.Report(key, "it is a text");
+std::string FreeText(format::JsonFields& fields, std::string_view key) {
+  const format::Json* const text = fields.Raw(key);
+  if (text != nullptr && text->kind != format::Json::Kind::kText) fields.Report(key, "it is a text");
   return text == nullptr ? std::string() : text->text;
 }
 
