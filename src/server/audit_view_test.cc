@@ -145,6 +145,13 @@ TEST_F(Audited, AsFhir) {
   for (const char* method : {"PUT", "DELETE"}) EXPECT_EQ(world_->Send(method, "/fhir/AuditEvent/8", event, root_.Headers()).status, 405) << method;
   EXPECT_EQ(world_->Send("POST", "/fhir/AuditEvent", event, root_.Headers()).status, 405);
   EXPECT_EQ(world_->Get("/fhir/AuditEvent/8", SignedIn("kim").Headers()).status, 403);
+  const Browser kim = SignedIn("kim");
+  const auto bundle = [&](const std::string& entry) {
+    return world_->Send("POST", "/fhir", R"({"resourceType":"Bundle","type":"batch","entry":[)" + entry + "]}", kim.Headers());
+  };
+  EXPECT_EQ(bundle(R"({"resource":{"resourceType":"AuditEvent"},"request":{"method":"POST","url":"AuditEvent"}})").status, 405) << "nor in a Bundle";
+  EXPECT_EQ(bundle(R"({"request":{"method":"DELETE","url":"AuditEvent/8"}})").status, 405);
+  EXPECT_TRUE(bundle(R"({"request":{"method":"GET","url":"AuditEvent/8"}})").Has("404"));
   const Answer capability = world_->Get("/fhir/metadata");
   const std::string there = capability.body.substr(capability.body.find("\"type\":\"AuditEvent\""), 200);
   EXPECT_NE(there.find(R"("interaction":[{"code":"read"},{"code":"search-type"}])"), std::string::npos) << there;

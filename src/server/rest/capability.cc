@@ -112,7 +112,7 @@ void WriteAuditEvent(JsonText* json) {
 }
 
 void WriteResource(const RestContext& context, fhir::TypeId type, Includes* includes, JsonText* json) {
-  if (context.audit_is_a_view && fhir::Name(type) == "AuditEvent") return WriteAuditEvent(json);
+  if (context.audit_is_a_view && type == fhir::type::kAuditEvent) return WriteAuditEvent(json);
   json->Object().String("type", fhir::Name(type));
   WriteInteractions(context, Place::kType, Place::kVersion, json);
   json->String("versioning", context.read_only ? "versioned" : "versioned-update").Boolean("readHistory", true);

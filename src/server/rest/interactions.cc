@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "fhir/ids.h"
 #include "fhir/json.h"
 #include "fhir/reference.h"
 #include "server/authorize.h"
@@ -117,6 +118,9 @@ Response FhirRest::Dispatch(const Request& request) const {
   Target target;
   Resolve(request.path, &target);
   if (!target.problem.empty()) return Outcome(404, "not-found", target.problem);
+  if (context_.audit_is_a_view && target.call.type == fhir::type::kAuditEvent) {
+    return Outcome(404, "not-found", "AuditEvent is the audit log, which is read by itself: GET /fhir/AuditEvent");
+  }
   const Interaction* row = nullptr;
   std::string allow;
   for (const Interaction& one : kInteractions) {

@@ -37,11 +37,15 @@ Result<fhir::Record> Fetched(const Response& response) {
 }
 
 /// Each entry's own permission, before anything is done.
-std::optional<Response> RefuseEntries(const Call& call, const fhir::Record& bundle) {
+std::optional<Response> RefuseEntries(const RestContext& context, const Call& call, const fhir::Record& bundle) {
   for (const fhir::Node entry : bundle.root().children(fhir::name::kEntry)) {
     const fhir::Node request = entry.Get(fhir::name::kRequest);
     const bool conditional = !request.Get(fhir::FindName("ifNoneExist")).missing();
-    auto refusal = RefuseEntry(call, request.Get(fhir::name::kMethod).text(), request.Get(fhir::name::kUrl).text(), conditional);
+    const std::string_view url = request.Get(fhir::name::kUrl).text();
+    if (context.audit_is_a_view && url.substr(0, url.find_first_of("/?")) == "AuditEvent" && request.Get(fhir::name::kMethod).text() != "GET") {
+      return Outcome(405, "not-supported", "The audit log is written by the server itself and can only be read.");
+    }
+    auto refusal = RefuseEntry(call, request.Get(fhir::name::kMethod).text(), url, conditional);
     if (refusal) return refusal;
   }
   return std::nullopt;
@@ -89,7 +93,7 @@ Response Transaction(const RestContext& context, const Call& call) {
   if (auto refusal = RefuseUnknown(call, {})) return *refusal;
   const Body body = ReadBody(call);
   if (body.refusal) return *body.refusal;
-  if (auto refusal = RefuseEntries(call, body.record)) return *refusal;
+  if (auto refusal = RefuseEntries(context, call, body.record)) return *refusal;
   std::vector<Deed> parts;
   const auto answer = records::ProcessBundle(*context.door, body.record, [&](std::string_view url) {
     Response got = call.get(url);
