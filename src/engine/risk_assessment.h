@@ -30,8 +30,7 @@ inline constexpr std::string_view kScaleExtension = "https://bogam.example/fhir/
 std::string AssessmentId(std::string_view model, std::string_view patient);
 std::string DeviceId(const risk::Library& library, size_t equation);
 
-/// What of all scores of one model for one person goes into FHIR: probabilities in percent, and scores that have a band. kNotFound-like emptiness: "" where
-/// there is none of these.
+/// Whose scores of which model, and when.
 struct AssessmentSubject {
   const risk::Library* library = nullptr;
   size_t equation = 0;
@@ -40,7 +39,7 @@ struct AssessmentSubject {
   std::string caveat;   ///< of a model in the state limited
   bool synthetic = false;
 };
-/// JSON; "" where no score has a value that R4 has a place for.
+/// JSON of the scores that R4 has a place for: probabilities, in percent, and scores that have a band. "" where there is none of these.
 std::string AssessmentJson(const AssessmentSubject& subject, const std::vector<const risk::Explanation*>& scores);
 /// The next version of one that is no longer true.
 std::string WithdrawnJson(const AssessmentSubject& subject, std::string_view why);
