@@ -7,8 +7,8 @@
 //   today_bench make SAMPLE STORE [PEOPLE=100000] [SINCE=2024-07-01]
 //   today_bench run STORE [PEOPLE=2000] [ROUNDS=20]
 //
-// `make` puts the sample's people into one practice and clones it with fresh ids: practices of one size. Of their histories it takes active conditions, and what
-// happened from SINCE on (whole histories of 100,000 synthetic people are larger than many a disk). `run` looks at the practice whose size is nearest to
+// `make` puts the sample's people into one practice and clones it with fresh ids: practices of one size. Of their histories it takes active conditions, and
+// what happened from SINCE on (whole histories of 100,000 synthetic people are larger than many a disk). `run` looks at the practice whose size is nearest to
 // PEOPLE; its actions are written into the store.
 #include <algorithm>
 #include <cstdlib>
@@ -73,8 +73,9 @@ struct Times {
 void Measure(const char* who, const Reader& reader, const Reader& anew, int rounds) {
   bench::Timer first;
   std::string list = reader.Today();
-  std::printf("%s: %s rows\n  first answer %.2f s wall, %.2f s CPU\n", who, list.substr(list.find("\"total\":") + 8, list.find(',', list.find("\"total\":")) - list.find("\"total\":") - 8).c_str(),
-              first.wall(), first.cpu());
+  std::printf("%s: %s rows\n  first answer %.2f s wall, %.2f s CPU\n", who,
+              list.substr(list.find("\"total\":") + 8, list.find(',', list.find("\"total\":")) - list.find("\"total\":") - 8).c_str(), first.wall(),
+              first.cpu());
   Times warm, action, after;
   for (int i = 0; i < rounds; ++i) {
     const bench::Timer timer;
@@ -83,7 +84,8 @@ void Measure(const char* who, const Reader& reader, const Reader& anew, int roun
   }
   for (int i = 0; i < rounds; ++i) {
     const size_t item = list.find("\"items\":[");
-    const std::string body = R"({"action":"assign","owner":"nurse)" + std::to_string(i) + R"(","people":[{"id":")" + Member(list, "id", item) + R"(","version":")" + Member(list, "version", item) + "\"}]}";
+    const std::string body = R"({"action":"assign","owner":"nurse)" + std::to_string(i) + R"(","people":[{"id":")" + Member(list, "id", item) +
+                             R"(","version":")" + Member(list, "version", item) + "\"}]}";
     const bench::Timer acting;
     const server::Response done = reader.Send("POST", "/api/today/actions", body);
     action.all.push_back(acting.wall());
@@ -128,7 +130,8 @@ std::string Nearest(engine::Engine* engine, size_t wanted, size_t* people) {
 
 /// The sample's people in one practice, with what is wanted of their histories; the practice first.
 std::vector<fhir::Record> Sample(const std::string& folder, const std::string& since, size_t* people) {
-  static constexpr std::string_view kWanted[] = {"Patient", "Encounter", "Observation", "Condition", "Procedure", "MedicationRequest", "Immunization", "QuestionnaireResponse"};
+  static constexpr std::string_view kWanted[] = {"Patient",   "Encounter",         "Observation",  "Condition",
+                                                 "Procedure", "MedicationRequest", "Immunization", "QuestionnaireResponse"};
   std::vector<fhir::Record> kept(1);
   *people = 0;
   for (const auto& file : std::filesystem::directory_iterator(folder)) {
@@ -173,8 +176,9 @@ int Make(const std::string& sample, const std::string& store, size_t wanted, con
   }
   Must(loader->Finish(), "load");
   const auto size = Must(engine->Count(), "count");
-  std::printf("%zu practices of %zu people: %llu people, %llu resources, %.1f GB on disk, %.0f s CPU\n", clones, people, static_cast<unsigned long long>(size.patients),
-              static_cast<unsigned long long>(size.resources), static_cast<double>(bench::FolderBytes(store)) / 1e9, timer.cpu());
+  std::printf("%zu practices of %zu people: %llu people, %llu resources, %.1f GB on disk, %.0f s CPU\n", clones, people,
+              static_cast<unsigned long long>(size.patients), static_cast<unsigned long long>(size.resources),
+              static_cast<double>(bench::FolderBytes(store)) / 1e9, timer.cpu());
   return 0;
 }
 

@@ -46,7 +46,9 @@ std::string Why(const engine::WorklistState& list, const worklist::Row& row) {
   for (const worklist::RowGap& gap : row.gaps) {
     if (gap.state == State::kDone && row.state != State::kDone) continue;
     out += (out.empty() ? "" : "; ") + GapName(list, gap);
-    if (gap.state != State::kOpen) out += " (" + std::string(worklist::Name(gap.state)) + (gap.until.empty() ? "" : " until " + gap.until) + (gap.reason.empty() ? "" : ": " + gap.reason) + ")";
+    if (gap.state != State::kOpen)
+      out += " (" + std::string(worklist::Name(gap.state)) + (gap.until.empty() ? "" : " until " + gap.until) + (gap.reason.empty() ? "" : ": " + gap.reason) +
+             ")";
   }
   return out;
 }

@@ -67,18 +67,24 @@ class Clinic {
         return Put(R"({"resourceType":"Appointment","id":"a)" + id +
                    R"(","status":"booked","participant":[{"status":"accepted","actor":{"reference":"Patient/)" + who + "\"}}]}");
       case 11: {
-        static constexpr const char* kStates[] = {R"("status":"accepted","owner":{"identifier":{"system":"urn:bogam:user","value":"kim"}})", R"("status":"on-hold","restriction":{"period":{"start":"2026-02-01"}})",
-                                                  R"("status":"rejected")", R"("status":"completed","executionPeriod":{"end":"2025-09-01"})"};
+        static constexpr const char* kStates[] = {R"("status":"accepted","owner":{"identifier":{"system":"urn:bogam:user","value":"kim"}})",
+                                                  R"("status":"on-hold","restriction":{"period":{"start":"2026-02-01"}})", R"("status":"rejected")",
+                                                  R"("status":"completed","executionPeriod":{"end":"2025-09-01"})"};
         static constexpr const char* kGaps[] = {"blood-pressure-control/main", "depression-screening-follow-up/main", "alert"};
-        return Put(R"({"resourceType":"Task","id":"w)" + id + R"(","identifier":[{"system":"urn:bogam:worklist","value":")" + who + "/" + kGaps[Pick(3)] + R"("}],)" + kStates[Pick(4)] +
-                   R"(,"intent":"plan","for":{"reference":"Patient/)" + who + "\"}}");
+        return Put(R"({"resourceType":"Task","id":"w)" + id + R"(","identifier":[{"system":"urn:bogam:worklist","value":")" + who + "/" + kGaps[Pick(3)] +
+                   R"("}],)" + kStates[Pick(4)] + R"(,"intent":"plan","for":{"reference":"Patient/)" + who + "\"}}");
       }
-      case 12: return Put(R"({"resourceType":"Observation","id":"u)" + id + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},)" + of + R"(,"effectiveDateTime":")" + day +
-                          R"(","valueInteger":)" + std::to_string(Pick(3)) + "}");
-      case 13: return Put(R"({"resourceType":"ServiceRequest","id":"s)" + id + R"(","status":"draft","intent":"order","code":{"coding":[{"system":"http://loinc.org","code":")" + (Pick(2) == 0 ? "85354-9" : "44249-1") +
-                          R"("}]},)" + of + "}");
-      case 14: return Put(R"({"resourceType":"QuestionnaireResponse","id":"q)" + id + R"(","status":"completed",)" + of + R"(,"authored":")" + day + R"(","item":[{"linkId":"44260-8","answer":[{"valueInteger":)" +
-                          std::to_string(Pick(2)) + "}]}]}");
+      case 12:
+        return Put(R"({"resourceType":"Observation","id":"u)" + id +
+                   R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},)" + of + R"(,"effectiveDateTime":")" + day +
+                   R"(","valueInteger":)" + std::to_string(Pick(3)) + "}");
+      case 13:
+        return Put(R"({"resourceType":"ServiceRequest","id":"s)" + id +
+                   R"(","status":"draft","intent":"order","code":{"coding":[{"system":"http://loinc.org","code":")" + (Pick(2) == 0 ? "85354-9" : "44249-1") +
+                   R"("}]},)" + of + "}");
+      case 14:
+        return Put(R"({"resourceType":"QuestionnaireResponse","id":"q)" + id + R"(","status":"completed",)" + of + R"(,"authored":")" + day +
+                   R"(","item":[{"linkId":"44260-8","answer":[{"valueInteger":)" + std::to_string(Pick(2)) + "}]}]}");
       default:
         if (Pick(12) == 0)
           return Put(R"({"resourceType":"PractitionerRole","id":"r","organization":{"reference":"Organization/o)" + std::to_string(Pick(3)) + "\"}}");

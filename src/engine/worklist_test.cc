@@ -15,11 +15,13 @@ namespace {
 std::string Text(const WorklistState& state) {
   std::string out = state.frame->now.day + " " + std::to_string(state.failed) + "\n";
   for (const auto& row : state.rows) {
-    out += std::to_string(row->person.number) + " " + row->person.id + " " + row->version + " " + std::string(worklist::Name(row->state)) + " " + row->until + " " + row->due_since + " " +
-           row->owner.name + " " + row->person.practice + " " + row->person.next_appointment + " " + (row->person.last_contact ? row->person.last_contact->resource : "-");
+    out += std::to_string(row->person.number) + " " + row->person.id + " " + row->version + " " + std::string(worklist::Name(row->state)) + " " + row->until +
+           " " + row->due_since + " " + row->owner.name + " " + row->person.practice + " " + row->person.next_appointment + " " +
+           (row->person.last_contact ? row->person.last_contact->resource : "-");
     if (row->alert) out += " alert " + row->alert->answers.front().resource + " of " + std::to_string(row->alert->answers.size());
     for (const worklist::RowGap& gap : row->gaps) {
-      out += " | " + std::to_string(gap.gap) + " " + std::string(worklist::Name(gap.state)) + " " + gap.since + " " + gap.finding.reason + " " + gap.finding.evidence_resource + " " + gap.task;
+      out += " | " + std::to_string(gap.gap) + " " + std::string(worklist::Name(gap.state)) + " " + gap.since + " " + gap.finding.reason + " " +
+             gap.finding.evidence_resource + " " + gap.task;
     }
     out += "\n";
   }
@@ -58,7 +60,8 @@ TEST(Worklist, ATaskCostsOneRow) {
   ASSERT_TRUE(before.ok());
   ASSERT_GT((*before)->rows.size(), 5u);
   const std::string id = (*before)->rows[2]->person.id;
-  clinic.Put(R"({"resourceType":"Task","id":"new","status":"accepted","identifier":[{"system":"urn:bogam:worklist","value":")" + id + R"(/depression-screening-follow-up/main"}],"intent":"plan","for":{"reference":"Patient/)" + id + "\"}}");
+  clinic.Put(R"({"resourceType":"Task","id":"new","status":"accepted","identifier":[{"system":"urn:bogam:worklist","value":")" + id +
+             R"(/depression-screening-follow-up/main"}],"intent":"plan","for":{"reference":"Patient/)" + id + "\"}}");
   const auto after = list.Wait();
   ASSERT_TRUE(after.ok());
   size_t made = 0;

@@ -35,8 +35,8 @@ struct Records {
 };
 
 std::string Visit(const std::string& who, const std::string& day = "2025-06-01", const std::string& code = "AMB", const std::string& status = "finished") {
-  return R"({"resourceType":"Encounter","id":"e","status":")" + status + R"(","class":{"code":")" + code + R"("},"period":{"start":")" + day + R"(T09:00:00Z"})" +
-         (who.empty() ? "" : R"(,"participant":[{"individual":{"reference":")" + who + "\"}}]") + "}";
+  return R"({"resourceType":"Encounter","id":"e","status":")" + status + R"(","class":{"code":")" + code + R"("},"period":{"start":")" + day +
+         R"(T09:00:00Z"})" + (who.empty() ? "" : R"(,"participant":[{"individual":{"reference":")" + who + "\"}}]") + "}";
 }
 
 TEST(Access, ContinuityOfPeopleWithThreeVisits) {
@@ -52,7 +52,8 @@ TEST(Access, ContinuityOfPeopleWithThreeVisits) {
   visits({Visit("Practitioner/a"), Visit("Practitioner/a"), Visit("Practitioner/a")});  // 1, 1
   visits({Visit("Practitioner/a"), Visit("Practitioner/a")});                           // two only
   visits({Visit("Practitioner/a"), Visit("Practitioner/a"), Visit("")});                // the third by nobody in particular
-  visits({Visit("Practitioner/a"), Visit("Practitioner/a"), Visit("Practitioner/a", "2024-12-31"), Visit("Practitioner/a", "2025-01-01", "EMER"), Visit("Practitioner/a", "2025-01-01", "AMB", "planned")});
+  visits({Visit("Practitioner/a"), Visit("Practitioner/a"), Visit("Practitioner/a", "2024-12-31"), Visit("Practitioner/a", "2025-01-01", "EMER"),
+          Visit("Practitioner/a", "2025-01-01", "AMB", "planned")});
   const Access access = fold.Finish();
   EXPECT_EQ(access.upc.people, 2);
   EXPECT_NEAR(*access.upc.value, (2.0 / 3 + 1) / 2, 1e-12);
@@ -64,10 +65,14 @@ TEST(Access, ContinuityOfPeopleWithThreeVisits) {
 TEST(Access, ThePrimaryPerformerIsThePractitioner) {
   Records read;
   read.kept.reserve(4);
-  EXPECT_EQ(PractitionerOf(read(
-                R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},"participant":[{"individual":{"reference":"Practitioner/a"}},{"type":[{"coding":[{"code":"PPRF"}]}],"individual":{"reference":"Practitioner/b"}}]})")),
-            "Practitioner/b");
-  EXPECT_EQ(PractitionerOf(read(R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},"participant":[{"individual":{"reference":"RelatedPerson/r"}}]})")), "");
+  EXPECT_EQ(
+      PractitionerOf(read(
+          R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},"participant":[{"individual":{"reference":"Practitioner/a"}},{"type":[{"coding":[{"code":"PPRF"}]}],"individual":{"reference":"Practitioner/b"}}]})")),
+      "Practitioner/b");
+  EXPECT_EQ(
+      PractitionerOf(read(
+          R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},"participant":[{"individual":{"reference":"RelatedPerson/r"}}]})")),
+      "");
 }
 
 TEST(Access, NoShow) {
@@ -76,8 +81,8 @@ TEST(Access, NoShow) {
   AccessFold fold(Now());
   int id = 0;
   const auto add = [&](const std::string& status, const std::string& day) {
-    fold.AddAppointment(read(R"({"resourceType":"Appointment","id":")" + std::to_string(id++) + R"(","status":")" + status + R"(","start":")" + day + R"(T09:00:00Z","end":")" + day +
-                             R"(T09:20:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/p"}}]})"));
+    fold.AddAppointment(read(R"({"resourceType":"Appointment","id":")" + std::to_string(id++) + R"(","status":")" + status + R"(","start":")" + day +
+                             R"(T09:00:00Z","end":")" + day + R"(T09:20:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/p"}}]})"));
   };
   add("fulfilled", "2025-03-01");
   add("fulfilled", "2025-04-01");
@@ -97,7 +102,8 @@ TEST(Access, ThirdNextAvailable) {
   read.kept.reserve(32);
   AccessFold fold(Now()), none(Now()), few(Now());
   const auto add = [&](AccessFold& to, const std::string& schedule, const std::string& day, const std::string& status = "free") {
-    to.AddSlot(read(R"({"resourceType":"Slot","id":"s","schedule":{"reference":"Schedule/)" + schedule + R"("},"status":")" + status + R"(","start":")" + day + R"(T09:00:00Z","end":")" + day + R"(T09:20:00Z"})"));
+    to.AddSlot(read(R"({"resourceType":"Slot","id":"s","schedule":{"reference":"Schedule/)" + schedule + R"("},"status":")" + status + R"(","start":")" + day +
+                    R"(T09:00:00Z","end":")" + day + R"(T09:20:00Z"})"));
   };
   add(fold, "a", "2026-01-10");
   add(fold, "a", "2026-01-02");

@@ -83,25 +83,29 @@ constexpr char kTask[] =
 TEST_F(Actions, AssignOfANewGap) {
   Action action = Of(ActionKind::kAssign);
   action.owner = {"lee", "Lee"};
-  EXPECT_EQ(Plan(action, Make({0})),
-            "PUT Task?identifier=urn:bogam:worklist|p/pressure/main if-none-match\n"
-            R"({"resourceType":"Task","identifier":[{"system":"urn:bogam:worklist","value":"p/pressure/main"}],"status":"accepted","owner":{"identifier":{"system":"urn:bogam:user","value":"lee"},"display":"Lee"},"lastModified":"2026-01-02T08:00:00.000Z","intent":"plan","authoredOn":"2026-01-02T08:00:00.000Z","code":{"coding":[{"system":"urn:bogam:worklist:task","code":"close-gap"}]},"for":{"reference":"Patient/p"},"requester":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"},"description":"Blood pressure control","reasonReference":{"type":"Measure","identifier":{"system":"urn:ietf:rfc:3986","value":"https://example/Measure/pressure|1.0.0"},"display":"Blood pressure control"}})"
-            "\n");
+  EXPECT_EQ(
+      Plan(action, Make({0})),
+      "PUT Task?identifier=urn:bogam:worklist|p/pressure/main if-none-match\n"
+      R"({"resourceType":"Task","identifier":[{"system":"urn:bogam:worklist","value":"p/pressure/main"}],"status":"accepted","owner":{"identifier":{"system":"urn:bogam:user","value":"lee"},"display":"Lee"},"lastModified":"2026-01-02T08:00:00.000Z","intent":"plan","authoredOn":"2026-01-02T08:00:00.000Z","code":{"coding":[{"system":"urn:bogam:worklist:task","code":"close-gap"}]},"for":{"reference":"Patient/p"},"requester":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"},"description":"Blood pressure control","reasonReference":{"type":"Measure","identifier":{"system":"urn:ietf:rfc:3986","value":"https://example/Measure/pressure|1.0.0"},"display":"Blood pressure control"}})"
+      "\n");
 }
 
 TEST_F(Actions, ASyntheticStoresTaskSaysSo) {
   frame_.synthetic = true;
-  EXPECT_NE(Plan(Of(ActionKind::kDone), Make({0})).find(R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]})"), std::string::npos);
+  EXPECT_NE(
+      Plan(Of(ActionKind::kDone), Make({0})).find(R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]})"),
+      std::string::npos);
 }
 
 TEST_F(Actions, AnExistingTaskKeepsWhatIsNotOurs) {
   Action action = Of(ActionKind::kSnooze);
   action.until = "2026-02-01";
   action.text = "after the holidays";
-  EXPECT_EQ(Plan(action, Make({0}, {kTask}), "pressure/main"),
-            "PUT Task/t if-match 3\n"
-            R"({"resourceType":"Task","id":"t","meta":{"versionId":"3","tag":[{"code":"kept"}]},"identifier":[{"system":"urn:bogam:worklist","value":"p/pressure/main"},{"system":"urn:other","value":"7"}],"intent":"plan","priority":"urgent","for":{"reference":"Patient/p"},"status":"on-hold","restriction":{"period":{"start":"2026-02-01"}},"owner":{"identifier":{"system":"urn:bogam:user","value":"lee"},"display":"Lee"},"lastModified":"2026-01-02T08:00:00.000Z","note":[{"text":"first"},{"authorString":"Dr Kim","time":"2026-01-02T08:00:00.000Z","text":"after the holidays"}]})"
-            "\n");
+  EXPECT_EQ(
+      Plan(action, Make({0}, {kTask}), "pressure/main"),
+      "PUT Task/t if-match 3\n"
+      R"({"resourceType":"Task","id":"t","meta":{"versionId":"3","tag":[{"code":"kept"}]},"identifier":[{"system":"urn:bogam:worklist","value":"p/pressure/main"},{"system":"urn:other","value":"7"}],"intent":"plan","priority":"urgent","for":{"reference":"Patient/p"},"status":"on-hold","restriction":{"period":{"start":"2026-02-01"}},"owner":{"identifier":{"system":"urn:bogam:user","value":"lee"},"display":"Lee"},"lastModified":"2026-01-02T08:00:00.000Z","note":[{"text":"first"},{"authorString":"Dr Kim","time":"2026-01-02T08:00:00.000Z","text":"after the holidays"}]})"
+      "\n");
 }
 
 TEST_F(Actions, NotNowKeepsItsReason) {
@@ -109,7 +113,11 @@ TEST_F(Actions, NotNowKeepsItsReason) {
   action.reason = "declined";
   action.reason_text = "The person declined";
   const std::string said = Plan(action, Make({0}, {kTask}));
-  EXPECT_NE(said.find(R"("status":"rejected","statusReason":{"coding":[{"system":"urn:bogam:worklist:not-now","code":"declined"}],"text":"The person declined"},"executionPeriod":{"end":"2026-01-02T08:00:00.000Z"})"), std::string::npos) << said;
+  EXPECT_NE(
+      said.find(
+          R"("status":"rejected","statusReason":{"coding":[{"system":"urn:bogam:worklist:not-now","code":"declined"}],"text":"The person declined"},"executionPeriod":{"end":"2026-01-02T08:00:00.000Z"})"),
+      std::string::npos)
+      << said;
 }
 
 TEST_F(Actions, ResumeAndDone) {
@@ -136,34 +144,39 @@ TEST_F(Actions, AnAssignedSnoozeStaysOne) {
 TEST_F(Actions, AnOrderIsADraft) {
   Action action = Of(ActionKind::kOrder);
   action.order = OrderChoice{"4548-4", "http://loinc.org", "Haemoglobin A1c", "sugar/main"};
-  EXPECT_EQ(Plan(action, Make({1})),
-            "PUT ServiceRequest?identifier=urn:bogam:worklist|p/sugar/main&status=draft&code=http://loinc.org|4548-4 if-none-match\n"
-            R"({"resourceType":"ServiceRequest","identifier":[{"system":"urn:bogam:worklist","value":"p/sugar/main"}],"status":"draft","intent":"order","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}],"text":"Haemoglobin A1c"},"subject":{"reference":"Patient/p"},"requester":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"}})"
-            "\n");
+  EXPECT_EQ(
+      Plan(action, Make({1})),
+      "PUT ServiceRequest?identifier=urn:bogam:worklist|p/sugar/main&status=draft&code=http://loinc.org|4548-4 if-none-match\n"
+      R"({"resourceType":"ServiceRequest","identifier":[{"system":"urn:bogam:worklist","value":"p/sugar/main"}],"status":"draft","intent":"order","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}],"text":"Haemoglobin A1c"},"subject":{"reference":"Patient/p"},"requester":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"}})"
+      "\n");
 }
 
 TEST_F(Actions, AMessageIsPrepared) {
   Action action = Of(ActionKind::kMessage);
   action.text = "<script>alert(1)</script> \"quoted\"\n";
-  EXPECT_EQ(Plan(action, Make({0}), "pressure/main"),
-            "POST Communication\n"
-            R"({"resourceType":"Communication","identifier":[{"system":"urn:bogam:worklist","value":"p/pressure/main"}],"status":"preparation","category":[{"coding":[{"system":"urn:bogam:worklist:message","code":"message"}]}],"subject":{"reference":"Patient/p"},"recipient":[{"reference":"Patient/p"}],"sender":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"},"payload":[{"contentString":"<script>alert(1)</script> \"quoted\"\n"}]})"
-            "\n");
+  EXPECT_EQ(
+      Plan(action, Make({0}), "pressure/main"),
+      "POST Communication\n"
+      R"({"resourceType":"Communication","identifier":[{"system":"urn:bogam:worklist","value":"p/pressure/main"}],"status":"preparation","category":[{"coding":[{"system":"urn:bogam:worklist:message","code":"message"}]}],"subject":{"reference":"Patient/p"},"recipient":[{"reference":"Patient/p"}],"sender":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"},"payload":[{"contentString":"<script>alert(1)</script> \"quoted\"\n"}]})"
+      "\n");
 }
 
 TEST_F(Actions, AnAlertIsClosedByANamedPerson) {
   const auto answer = [](const char* id, const char* date) {
-    return R"({"resourceType":"Observation","id":")" + std::string(id) + R"(","meta":{"versionId":"2"},"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"effectiveDateTime":")" + date + R"(","valueInteger":1})";
+    return R"({"resourceType":"Observation","id":")" + std::string(id) +
+           R"(","meta":{"versionId":"2"},"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"effectiveDateTime":")" + date +
+           R"(","valueInteger":1})";
   };
   const Row row = Make({}, {answer("a", "2025-11-01"), answer("b", "2025-12-01")});
   Action action = Of(ActionKind::kCloseAlert);
   action.text = "Spoke with her; safety plan made";
-  EXPECT_EQ(Plan(action, row),
-            "PUT Task?identifier=urn:bogam:worklist|p/alert if-none-match\n"
-            R"({"resourceType":"Task","identifier":[{"system":"urn:bogam:worklist","value":"p/alert"}],"status":"completed","executionPeriod":{"end":"2026-01-02T08:00:00.000Z"},"focus":{"reference":"Observation/b"},"input":[{"type":{"text":"closed answer"},"valueReference":{"reference":"Observation/b/_history/2"}},{"type":{"text":"closed answer"},"valueReference":{"reference":"Observation/a/_history/2"}}],"lastModified":"2026-01-02T08:00:00.000Z","intent":"plan","authoredOn":"2026-01-02T08:00:00.000Z","code":{"coding":[{"system":"urn:bogam:worklist:task","code":"close-alert"}]},"for":{"reference":"Patient/p"},"requester":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"},"description":"PHQ-9 item 9 above 0","note":[{"authorString":"Dr Kim","time":"2026-01-02T08:00:00.000Z","text":"Spoke with her; safety plan made"}]})"
-            "\nPOST Flag\n"
-            R"({"resourceType":"Flag","identifier":[{"system":"urn:bogam:worklist","value":"p/alert"}],"status":"inactive","code":{"coding":[{"system":"urn:bogam:worklist:alert","code":"phq-9-item-9"}],"text":"PHQ-9 item 9 above 0"},"subject":{"reference":"Patient/p"},"period":{"start":"2025-11-01","end":"2026-01-02T08:00:00.000Z"},"author":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"}})"
-            "\n");
+  EXPECT_EQ(
+      Plan(action, row),
+      "PUT Task?identifier=urn:bogam:worklist|p/alert if-none-match\n"
+      R"({"resourceType":"Task","identifier":[{"system":"urn:bogam:worklist","value":"p/alert"}],"status":"completed","executionPeriod":{"end":"2026-01-02T08:00:00.000Z"},"focus":{"reference":"Observation/b"},"input":[{"type":{"text":"closed answer"},"valueReference":{"reference":"Observation/b/_history/2"}},{"type":{"text":"closed answer"},"valueReference":{"reference":"Observation/a/_history/2"}}],"lastModified":"2026-01-02T08:00:00.000Z","intent":"plan","authoredOn":"2026-01-02T08:00:00.000Z","code":{"coding":[{"system":"urn:bogam:worklist:task","code":"close-alert"}]},"for":{"reference":"Patient/p"},"requester":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"},"description":"PHQ-9 item 9 above 0","note":[{"authorString":"Dr Kim","time":"2026-01-02T08:00:00.000Z","text":"Spoke with her; safety plan made"}]})"
+      "\nPOST Flag\n"
+      R"({"resourceType":"Flag","identifier":[{"system":"urn:bogam:worklist","value":"p/alert"}],"status":"inactive","code":{"coding":[{"system":"urn:bogam:worklist:alert","code":"phq-9-item-9"}],"text":"PHQ-9 item 9 above 0"},"subject":{"reference":"Patient/p"},"period":{"start":"2025-11-01","end":"2026-01-02T08:00:00.000Z"},"author":{"identifier":{"system":"urn:bogam:user","value":"kim"},"display":"Dr Kim"}})"
+      "\n");
   frame_.named = false;
   EXPECT_NE(Plan(action, row).find("named person"), std::string::npos);
   frame_.named = true;
@@ -196,7 +209,9 @@ TEST_F(Actions, NamesGoBothWays) {
 
 TEST(ChoicesOf, AreReadStrictly) {
   const auto read = [](const std::string& rest) {
-    const auto choices = Choices::Read(R"({"about":"x","reasons":[{"code":"a","text":{"en":"A","ko":"가"}}],"orders":[{"code":"o","system":"s","is":"1","title":{"en":"O"}}],)" + rest + "}", "choices.json");
+    const auto choices = Choices::Read(
+        R"({"about":"x","reasons":[{"code":"a","text":{"en":"A","ko":"가"}}],"orders":[{"code":"o","system":"s","is":"1","title":{"en":"O"}}],)" + rest + "}",
+        "choices.json");
     return choices.ok() ? std::string("ok") : choices.status().detail();
   };
   EXPECT_EQ(read(R"("gaps":[{"gap":"m/g","since":"evidence","orders":["o"],"lastsMonths":12}],"letters":[])"), "ok");

@@ -47,7 +47,8 @@ PersonInput Person(std::vector<Finding> findings, const std::vector<std::string>
 }
 
 std::string Task(const std::string& gap, const std::string& rest, const std::string& id = "t") {
-  return R"({"resourceType":"Task","id":")" + id + R"(","meta":{"versionId":"3"},"identifier":[{"system":"urn:bogam:worklist","value":"p/)" + gap + R"("}],"intent":"plan","for":{"reference":"Patient/p"},)" + rest + "}";
+  return R"({"resourceType":"Task","id":")" + id + R"(","meta":{"versionId":"3"},"identifier":[{"system":"urn:bogam:worklist","value":"p/)" + gap +
+         R"("}],"intent":"plan","for":{"reference":"Patient/p"},)" + rest + "}";
 }
 
 std::string States(const Row& row) {
@@ -66,18 +67,25 @@ TEST(Row, StatesOfGaps) {
   EXPECT_EQ(StatesOf(Person({Due(0)})), "open 0:open");
   EXPECT_EQ(StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"accepted")")})), "open 0:open");
   EXPECT_EQ(StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"on-hold","restriction":{"period":{"start":"2026-01-05"}})")})), "snoozed 0:snoozed");
-  EXPECT_EQ(StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"rejected","statusReason":{"coding":[{"system":"urn:bogam:worklist:not-now","code":"declined"}]})")})), "not-now 0:not-now");
+  EXPECT_EQ(StatesOf(Person({Due(0)}, {Task("pressure/main",
+                                            R"("status":"rejected","statusReason":{"coding":[{"system":"urn:bogam:worklist:not-now","code":"declined"}]})")})),
+            "not-now 0:not-now");
   EXPECT_EQ(StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"completed","executionPeriod":{"end":"2025-12-10T10:00:00Z"})")})), "done 0:done");
   EXPECT_EQ(StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"entered-in-error")")})), "open 0:open");
-  EXPECT_EQ(StatesOf(Person({Due(0), Due(1)}, {Task("pressure/main", R"("status":"on-hold","restriction":{"period":{"start":"2026-01-05"}})")})), "open 1:open 0:snoozed");
+  EXPECT_EQ(StatesOf(Person({Due(0), Due(1)}, {Task("pressure/main", R"("status":"on-hold","restriction":{"period":{"start":"2026-01-05"}})")})),
+            "open 1:open 0:snoozed");
 }
 
 TEST(Row, ASnoozeEndsOnItsDayAndDoneHoldsThirtyDays) {
-  const auto snoozed = [](const std::string& day) { return StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"on-hold","restriction":{"period":{"start":")" + day + "\"}}")})); };
+  const auto snoozed = [](const std::string& day) {
+    return StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"on-hold","restriction":{"period":{"start":")" + day + "\"}}")}));
+  };
   EXPECT_EQ(snoozed("2026-01-01"), "snoozed 0:snoozed");
   EXPECT_EQ(snoozed("2025-12-31"), "open 0:open");
   EXPECT_EQ(snoozed("2025-06-01"), "open 0:open");
-  const auto done = [](const std::string& day) { return StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"completed","executionPeriod":{"end":")" + day + "\"}")})); };
+  const auto done = [](const std::string& day) {
+    return StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"completed","executionPeriod":{"end":")" + day + "\"}")}));
+  };
   EXPECT_EQ(done("2025-12-01"), "done 0:done");
   EXPECT_EQ(done("2025-11-30"), "open 0:open");  // 31 days, and no evidence
   EXPECT_EQ(done("2026-11-27"), "done 0:done");  // by the clock of who did it, in records that end before
@@ -93,7 +101,8 @@ TEST(Row, AnotherSystemsTaskIsNoneOfOurs) {
   std::string other = Task("pressure/main", R"("status":"completed")");
   other.replace(other.find("urn:bogam:worklist"), 18, "urn:other:worklist");
   EXPECT_EQ(StatesOf(Person({Due(0)}, {other})), "open 0:open");
-  EXPECT_EQ(StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"completed")").replace(Task("pressure/main", "").find("p/pressure"), 1, "q")})), "open 0:open");
+  EXPECT_EQ(StatesOf(Person({Due(0)}, {Task("pressure/main", R"("status":"completed")").replace(Task("pressure/main", "").find("p/pressure"), 1, "q")})),
+            "open 0:open");
 }
 
 TEST(Row, OrdersAwaitTheirResult) {
@@ -106,22 +115,25 @@ TEST(Row, OrdersAwaitTheirResult) {
   EXPECT_EQ(StatesOf(Person({Due(1)}, {order(R"("status":"active","authoredOn":"2024-12-01",)" + a1c)})), "open 1:open");
   EXPECT_EQ(StatesOf(Person({Due(1)}, {order(R"("status":"completed",)" + a1c)})), "open 1:open");
   EXPECT_EQ(StatesOf(Person({Due(0)}, {order(R"("status":"draft",)" + a1c)})), "open 0:open");
-  EXPECT_EQ(StatesOf(Person({Due(0)}, {order(R"("status":"draft","identifier":[{"system":"urn:bogam:worklist","value":"p/pressure/main"}])")})), "open 0:ordered");
+  EXPECT_EQ(StatesOf(Person({Due(0)}, {order(R"("status":"draft","identifier":[{"system":"urn:bogam:worklist","value":"p/pressure/main"}])")})),
+            "open 0:ordered");
 }
 
 TEST(Row, SinceWhen) {
   const auto since = [](Finding finding) { return MakeRow(Person({std::move(finding)}), Gaps(), Now())->due_since; };
-  EXPECT_EQ(since(Due(2)), "2025-01-01");                                    // the period's start
+  EXPECT_EQ(since(Due(2)), "2025-01-01");  // the period's start
   EXPECT_EQ(since(Due(2, "2025-03-03")), "2025-01-01");
-  EXPECT_EQ(since(Due(0, "2025-03-03T10:00:00Z")), "2025-03-03");            // the value that shows it
-  EXPECT_EQ(since(Due(0, "2025-03-03", "Encounter/1")), "2025-01-01");       // a visit says nothing
-  EXPECT_EQ(since(Due(0, "2025-03")), "2025-01-01");                         // not to the day
-  EXPECT_EQ(since(Due(1, "2024-11-30")), "2025-05-30");                      // six months after
-  EXPECT_EQ(since(Due(1, "2025-08-31")), "");                                // has not run out: not known
+  EXPECT_EQ(since(Due(0, "2025-03-03T10:00:00Z")), "2025-03-03");       // the value that shows it
+  EXPECT_EQ(since(Due(0, "2025-03-03", "Encounter/1")), "2025-01-01");  // a visit says nothing
+  EXPECT_EQ(since(Due(0, "2025-03")), "2025-01-01");                    // not to the day
+  EXPECT_EQ(since(Due(1, "2024-11-30")), "2025-05-30");                 // six months after
+  EXPECT_EQ(since(Due(1, "2025-08-31")), "");                           // has not run out: not known
 }
 
 std::string Answer(const std::string& id, const std::string& date, int value, const std::string& version = "1") {
-  return R"({"resourceType":"Observation","id":")" + id + R"(","meta":{"versionId":")" + version + R"("},"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"effectiveDateTime":")" + date + R"(","valueInteger":)" + std::to_string(value) + "}";
+  return R"({"resourceType":"Observation","id":")" + id + R"(","meta":{"versionId":")" + version +
+         R"("},"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"effectiveDateTime":")" + date + R"(","valueInteger":)" +
+         std::to_string(value) + "}";
 }
 
 TEST(Row, AnAlertStandsUntilItIsClosedAndALaterAnswerOpensItAgain) {
@@ -134,7 +146,8 @@ TEST(Row, AnAlertStandsUntilItIsClosedAndALaterAnswerOpensItAgain) {
   EXPECT_EQ(alert({Answer("a", "2025-12-01", 1), Answer("b", "2025-12-09", 3)}), "Observation/b of 2");  // one alert of both
   EXPECT_EQ(alert({Answer("a", "2025-12-01", 1), Answer("b", "2025-12-09", 0)}), "Observation/a of 1");  // a later 0 closes nothing
   EXPECT_EQ(alert({Answer("a", "2024-12-30", 1)}), "none");                                              // twelve months
-  const std::string closed = Task("alert", R"("status":"completed","input":[{"type":{"text":"closed answer"},"valueReference":{"reference":"Observation/a/_history/1"}}])");
+  const std::string closed =
+      Task("alert", R"("status":"completed","input":[{"type":{"text":"closed answer"},"valueReference":{"reference":"Observation/a/_history/1"}}])");
   EXPECT_EQ(alert({Answer("a", "2025-12-01", 1), closed}), "closed");
   EXPECT_EQ(alert({Answer("a", "2025-12-01", 1), Answer("b", "2025-12-09", 1), closed}), "Observation/b of 1");
   EXPECT_EQ(alert({Answer("a", "2025-12-01", 1), Answer("b", "2025-11-09", 1), closed}), "Observation/b of 1");  // dated back, and seen by nobody
@@ -152,11 +165,15 @@ TEST(Row, TheDeadHaveNone) {
 }
 
 TEST(Row, OwnerIsTheAlertsElseTheFirstOpenGaps) {
-  const auto owner = [](const std::string& name) { return R"("owner":{"identifier":{"system":"urn:bogam:user","value":")" + name + R"("},"display":"Dr )" + name + "\"}"; };
+  const auto owner = [](const std::string& name) {
+    return R"("owner":{"identifier":{"system":"urn:bogam:user","value":")" + name + R"("},"display":"Dr )" + name + "\"}";
+  };
   const auto row = MakeRow(Person({Due(0), Due(1)}, {Task("sugar/main", R"("status":"accepted",)" + owner("lee"))}), Gaps(), Now());
   EXPECT_EQ(row->owner.name, "lee");
   EXPECT_EQ(row->owner.display, "Dr lee");
-  const auto alert = MakeRow(Person({Due(1)}, {Task("sugar/main", R"("status":"accepted",)" + owner("lee")), Answer("a", "2025-12-01", 1), Task("alert", R"("status":"accepted",)" + owner("kim"), "u")}), Gaps(), Now());
+  const auto alert = MakeRow(Person({Due(1)}, {Task("sugar/main", R"("status":"accepted",)" + owner("lee")), Answer("a", "2025-12-01", 1),
+                                               Task("alert", R"("status":"accepted",)" + owner("kim"), "u")}),
+                             Gaps(), Now());
   EXPECT_EQ(alert->owner.name, "kim");
 }
 
@@ -189,12 +206,15 @@ Row RowOf(const std::string& id, size_t gaps, const std::string& since, std::opt
 
 TEST(Order, Urgency) {
   const std::vector<Row> wanted = {
-      RowOf("alert-new", 0, "", {}, "2025-12-30"), RowOf("alert-old", 3, "2020-01-01", 3, "2025-12-01"),
-      RowOf("three", 3, "2025-05-01"),             // 12
-      RowOf("two-high", 2, "2025-05-01", 2),       // 8 x 1.67 = 13.3: see below
-      RowOf("two", 2, "2025-01-01"),               // 8, longer
-      RowOf("one-highest", 1, "2025-05-01", 3),    // 4 x 2 = 8
-      RowOf("one", 1, "2025-01-01"), RowOf("one-a", 1, ""), RowOf("one-b", 1, "", 0),
+      RowOf("alert-new", 0, "", {}, "2025-12-30"),
+      RowOf("alert-old", 3, "2020-01-01", 3, "2025-12-01"),
+      RowOf("three", 3, "2025-05-01"),           // 12
+      RowOf("two-high", 2, "2025-05-01", 2),     // 8 x 1.67 = 13.3: see below
+      RowOf("two", 2, "2025-01-01"),             // 8, longer
+      RowOf("one-highest", 1, "2025-05-01", 3),  // 4 x 2 = 8
+      RowOf("one", 1, "2025-01-01"),
+      RowOf("one-a", 1, ""),
+      RowOf("one-b", 1, "", 0),
   };
   EXPECT_DOUBLE_EQ(WeightOf(wanted[3], true), 8 * (1 + 2.0 / 3));
   EXPECT_DOUBLE_EQ(WeightOf(wanted[3], false), 8);

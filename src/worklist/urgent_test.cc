@@ -18,9 +18,10 @@ std::string Found(const std::string& json) {
   return answer->value ? std::to_string(static_cast<int>(*answer->value)) : "?";
 }
 
-std::string Observation(const std::string& value, const std::string& code = "44260-8", const std::string& system = "http://loinc.org", const std::string& status = "final") {
-  return R"({"resourceType":"Observation","id":"o","status":")" + status + R"(","code":{"coding":[{"system":")" + system + R"(","code":")" + code + R"("}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2025-11-03")" +
-         (value.empty() ? "" : "," + value) + "}";
+std::string Observation(const std::string& value, const std::string& code = "44260-8", const std::string& system = "http://loinc.org",
+                        const std::string& status = "final") {
+  return R"({"resourceType":"Observation","id":"o","status":")" + status + R"(","code":{"coding":[{"system":")" + system + R"(","code":")" + code +
+         R"("}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2025-11-03")" + (value.empty() ? "" : "," + value) + "}";
 }
 
 std::string Coded(const std::string& coding) { return R"("valueCodeableConcept":{"coding":[)" + coding + "]}"; }
@@ -45,8 +46,14 @@ TEST(Urgent, AnswersByOption) {
   EXPECT_EQ(Found(Observation(Coded(R"({"system":"http://loinc.org","code":"LA6570-1"})"))), "2");
   EXPECT_EQ(Found(Observation(Coded(R"({"system":"http://loinc.org","code":"LA6571-9"})"))), "3");
   EXPECT_EQ(Found(Observation(Coded(R"({"system":"http://example.org","code":"LA6569-3"})"))), "?");
-  EXPECT_EQ(Found(Observation(Coded(R"({"system":"http://example.org","code":"b","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/ordinalValue","valueDecimal":2}]})"))), "2");
-  EXPECT_EQ(Found(Observation(Coded(R"({"system":"http://example.org","code":"a","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/ordinalValue","valueDecimal":0}]})"))), "");
+  EXPECT_EQ(
+      Found(Observation(Coded(
+          R"({"system":"http://example.org","code":"b","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/ordinalValue","valueDecimal":2}]})"))),
+      "2");
+  EXPECT_EQ(
+      Found(Observation(Coded(
+          R"({"system":"http://example.org","code":"a","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/ordinalValue","valueDecimal":0}]})"))),
+      "");
 }
 
 TEST(Urgent, OtherThingsAreNone) {
@@ -60,7 +67,8 @@ TEST(Urgent, OtherThingsAreNone) {
 }
 
 TEST(Urgent, ComponentsOfThePanel) {
-  const std::string component = R"("component":[{"code":{"coding":[{"system":"http://loinc.org","code":"44255-8"}]},"valueInteger":3},{"code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"valueInteger":)";
+  const std::string component =
+      R"("component":[{"code":{"coding":[{"system":"http://loinc.org","code":"44255-8"}]},"valueInteger":3},{"code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"valueInteger":)";
   EXPECT_EQ(Found(Observation(component + "2}]", "44249-1")), "2");
   EXPECT_EQ(Found(Observation(component + "0}]", "44249-1")), "");
 }

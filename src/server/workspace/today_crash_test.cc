@@ -77,11 +77,12 @@ struct Clinic {
 void Fill(const std::string& store) {
   const Clinic clinic(store);
   for (int i = 0; i < kPeople; ++i) {
-    for (const std::string& json :
-         {R"({"resourceType":"Patient","id":")" + P(i) + R"(","gender":"female","birthDate":"1980-01-01"})",
-          R"({"resourceType":"Encounter","id":"e)" + P(i) +
-              R"(","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[{"coding":[{"system":"http://snomed.info/sct","code":"185349003"}]}],"subject":{"reference":"Patient/)" + P(i) +
-              R"("},"period":{"start":"2025-06-04T09:00:00Z","end":"2025-06-04T09:30:00Z"}})"}) {
+    for (
+        const std::string& json :
+        {R"({"resourceType":"Patient","id":")" + P(i) + R"(","gender":"female","birthDate":"1980-01-01"})",
+         R"({"resourceType":"Encounter","id":"e)" + P(i) +
+             R"(","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[{"coding":[{"system":"http://snomed.info/sct","code":"185349003"}]}],"subject":{"reference":"Patient/)" +
+             P(i) + R"("},"period":{"start":"2025-06-04T09:00:00Z","end":"2025-06-04T09:30:00Z"}})"}) {
       auto record = fhir::ParseJson(json);
       ASSERT_TRUE(record.ok());
       const fhir::TypeId type = record->resource_type();
@@ -103,15 +104,17 @@ std::string Member(const std::string& json, const std::string& name) {
   std::vector<std::thread> threads;
   for (unsigned t = 0; t < 3; ++t) {
     threads.emplace_back([&, t] {
-      static constexpr const char* kActions[] = {R"("action":"assign","owner":"lee")", R"("action":"assign","owner":"")", R"("action":"snooze","until":"2026-05-01")",
-                                                 R"("action":"resume")", R"("action":"not-now","reason":"declined")", R"("action":"done")", R"("action":"message","text":"Please call")",
-                                                 R"("action":"order","code":"phq-9")"};
+      static constexpr const char* kActions[] = {R"("action":"assign","owner":"lee")",         R"("action":"assign","owner":"")",
+                                                 R"("action":"snooze","until":"2026-05-01")",  R"("action":"resume")",
+                                                 R"("action":"not-now","reason":"declined")",  R"("action":"done")",
+                                                 R"("action":"message","text":"Please call")", R"("action":"order","code":"phq-9")"};
       std::mt19937 random(seed * 31 + t);
       for (;;) {
         const std::string id = P(static_cast<int>(random() % kPeople));
         const std::string version = Member(clinic.Ask("GET", "/api/today/" + id).body, "version");
         const Response done =
-            clinic.Ask("POST", "/api/today/actions", std::string("{") + kActions[random() % std::size(kActions)] + R"(,"people":[{"id":")" + id + R"(","version":")" + version + "\"}]}");
+            clinic.Ask("POST", "/api/today/actions",
+                       std::string("{") + kActions[random() % std::size(kActions)] + R"(,"people":[{"id":")" + id + R"(","version":")" + version + "\"}]}");
         if (done.status != 200) _exit(5);
         if (done.body.find("\"done\":true") == std::string::npos) continue;
         const size_t at = done.body.find("\"resources\":[\"") + 14;

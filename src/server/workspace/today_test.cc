@@ -59,7 +59,8 @@ class Today : public testing::Test {
   }
 
   void Person(const std::string& id, const std::string& practice, int pressure, const std::string& more = "") {
-    Put(R"({"resourceType":"Patient","id":")" + id + "\"" + R"(,"name":[{"family":"Family )" + id + R"(","given":["<b>)" + id + R"("]}],"gender":"female","birthDate":"1990-03-01","telecom":[{"system":"phone","value":"555-01"}],"generalPractitioner":[{"reference":"Organization/)" +
+    Put(R"({"resourceType":"Patient","id":")" + id + "\"" + R"(,"name":[{"family":"Family )" + id + R"(","given":["<b>)" + id +
+        R"("]}],"gender":"female","birthDate":"1990-03-01","telecom":[{"system":"phone","value":"555-01"}],"generalPractitioner":[{"reference":"Organization/)" +
         practice + "\"}]" + more + "}");
     Put(R"({"resourceType":"Condition","id":"c-)" + id + "\"" +
         R"(,"clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"verificationStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"confirmed"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"I10"}]},"subject":{"reference":"Patient/)" +
@@ -73,12 +74,14 @@ class Today : public testing::Test {
   void Pressure(const std::string& patient, const std::string& id, const std::string& day, int value) {
     Put(R"({"resourceType":"Observation","id":")" + id + "\"" +
         R"(,"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"85354-9"}]},"subject":{"reference":"Patient/)" +
-        patient + R"("},"effectiveDateTime":")" + day + R"(T09:10:00Z","component":[{"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":)" + std::to_string(value) +
+        patient + R"("},"effectiveDateTime":")" + day +
+        R"(T09:10:00Z","component":[{"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":)" + std::to_string(value) +
         R"(,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}},{"code":{"coding":[{"system":"http://loinc.org","code":"8462-4"}]},"valueQuantity":{"value":80,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}}]})");
   }
 
   void HarmAnswer(const std::string& patient, const std::string& id, const std::string& day, int value) {
-    Put(R"({"resourceType":"Observation","id":")" + id + "\"" + R"(,"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"subject":{"reference":"Patient/)" + patient +
+    Put(R"({"resourceType":"Observation","id":")" + id + "\"" +
+        R"(,"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"subject":{"reference":"Patient/)" + patient +
         R"("},"effectiveDateTime":")" + day + R"(","valueInteger":)" + std::to_string(value) + "}");
   }
 
@@ -111,8 +114,10 @@ class Today : public testing::Test {
     return out;
   }
 
-  static std::string Body(const std::string& action, const std::string& id, const std::string& version, const std::string& rest = {}, const std::string& gap = {}) {
-    return R"({"action":")" + action + R"(","people":[{"id":")" + id + R"(","version":")" + version + "\"" + (gap.empty() ? "" : R"(,"gap":")" + gap + "\"") + "}]" + rest + "}";
+  static std::string Body(const std::string& action, const std::string& id, const std::string& version, const std::string& rest = {},
+                          const std::string& gap = {}) {
+    return R"({"action":")" + action + R"(","people":[{"id":")" + id + R"(","version":")" + version + "\"" + (gap.empty() ? "" : R"(,"gap":")" + gap + "\"") +
+           "}]" + rest + "}";
   }
   Json Act(const std::string& body, const std::string& name = "Dr%20Kim") const {
     for (;;) {
@@ -123,7 +128,8 @@ class Today : public testing::Test {
     }
   }
   /// On the row as it is; the result.
-  Json Do(const std::string& action, const std::string& id, const std::string& rest = {}, const std::string& gap = kPressure, const std::string& name = "Dr%20Kim") const {
+  Json Do(const std::string& action, const std::string& id, const std::string& rest = {}, const std::string& gap = kPressure,
+          const std::string& name = "Dr%20Kim") const {
     return At(Act(Body(action, id, TextAt(Row(id), "version"), rest, gap), name), "results.0");
   }
   static std::string GapState(const Json& row, const std::string& gap = kPressure) {
@@ -185,7 +191,8 @@ TEST_F(Today, FiltersAndCounts) {
   EXPECT_EQ(TextAt(list, "owners.0.owner.name"), "lee");
   const Json next = List("?practice=Organization/north&limit=1&cursor=" + TextAt(list, "next"));
   EXPECT_NE(Ids(next), Ids(list));
-  for (const char* bad : {"?show=ordered", "?sort=age", "?limit=0", "?cursor=x", "?cursor=1.2.3"}) EXPECT_EQ(Ask("/api/today" + std::string(bad)).status, 400) << bad;
+  for (const char* bad : {"?show=ordered", "?sort=age", "?limit=0", "?cursor=x", "?cursor=1.2.3"})
+    EXPECT_EQ(Ask("/api/today" + std::string(bad)).status, 400) << bad;
 }
 
 TEST_F(Today, AnActionIsATaskAndChangesTheRow) {
@@ -319,10 +326,11 @@ TEST_F(Today, Choices) {
   EXPECT_EQ(TextAt(english, "letters.0.id"), "blood-pressure-en");
   EXPECT_EQ(TextAt(english, "letters.1.language"), "ko");
   EXPECT_EQ(TextAt(english, "orders.0.gap"), kPressure);
-  for (const char* body : {"", "[]", "{}", R"({"action":"fly","people":[{"id":"ann","version":"1"}]})", R"({"action":"done","people":[]})",
-                           R"({"action":"done","people":[{"id":"ann"}]})", R"({"action":"done","people":[{"id":"ann","version":"1"}],"more":1})",
-                           R"({"action":"not-now","people":[{"id":"ann","version":"1"}],"reason":"because"})", R"({"action":"order","people":[{"id":"ann","version":"1"}],"code":"x"})",
-                           R"({"action":"assign","people":[{"id":"ann","version":"1"}]})"})
+  for (const char* body :
+       {"", "[]", "{}", R"({"action":"fly","people":[{"id":"ann","version":"1"}]})", R"({"action":"done","people":[]})",
+        R"({"action":"done","people":[{"id":"ann"}]})", R"({"action":"done","people":[{"id":"ann","version":"1"}],"more":1})",
+        R"({"action":"not-now","people":[{"id":"ann","version":"1"}],"reason":"because"})",
+        R"({"action":"order","people":[{"id":"ann","version":"1"}],"code":"x"})", R"({"action":"assign","people":[{"id":"ann","version":"1"}]})"})
     EXPECT_EQ(world_.Send("POST", "/api/today/actions", body, kPost).status, 400) << body;
 }
 
@@ -334,7 +342,8 @@ TEST_F(Today, AccessBesideTheWork) {
   EXPECT_EQ(TextAt(access, "practice.name"), "North <clinic>");
   for (const char* status : {"noshow", "fulfilled", "fulfilled", "fulfilled"}) {
     static int id = 0;
-    Put(R"({"resourceType":"Appointment","id":"ap)" + std::to_string(id++) + R"(","status":")" + status + R"(","start":"2025-05-01T09:00:00Z","end":"2025-05-01T09:20:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/ann"}}]})");
+    Put(R"({"resourceType":"Appointment","id":"ap)" + std::to_string(id++) + R"(","status":")" + status +
+        R"(","start":"2025-05-01T09:00:00Z","end":"2025-05-01T09:20:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/ann"}}]})");
   }
   access = Parse(Ask("/api/today/access?practice=Organization/north"));
   EXPECT_EQ(NumberAt(access, "noShow.value"), 0.25);
@@ -346,7 +355,13 @@ TEST(TodayOfInventedPeople, WhatIsWrittenIsInventedToo) {
   World world;
   const std::string meta = R"(,"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]})";
   ASSERT_EQ(world.Put(R"({"resourceType":"Patient","id":"p","birthDate":"1990-01-01")" + meta + "}").status, 201);
-  ASSERT_EQ(world.Put(R"({"resourceType":"Observation","id":"o")" + meta + R"(,"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2025-06-04","valueInteger":1})").status, 201);
+  ASSERT_EQ(
+      world
+          .Put(
+              R"({"resourceType":"Observation","id":"o")" + meta +
+              R"(,"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2025-06-04","valueInteger":1})")
+          .status,
+      201);
   Answer row;
   do row = world.Get("/api/today/p");
   while (row.status == 202);
@@ -365,16 +380,23 @@ TEST(TodayAudit, EachActionIsAnEntryOfWhomAndWhat) {
     World world({}, {.folder = folder});
     for (const char* id : {"p", "q"}) {
       ASSERT_EQ(world.Put(R"({"resourceType":"Patient","id":")" + std::string(id) + R"(","birthDate":"1990-01-01"})").status, 201);
-      ASSERT_EQ(world.Put(R"({"resourceType":"Observation","id":"o)" + std::string(id) + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"subject":{"reference":"Patient/)" + id + R"("},"effectiveDateTime":"2025-06-04","valueInteger":1})").status, 201);
+      ASSERT_EQ(world
+                    .Put(R"({"resourceType":"Observation","id":"o)" + std::string(id) +
+                         R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44260-8"}]},"subject":{"reference":"Patient/)" + id +
+                         R"("},"effectiveDateTime":"2025-06-04","valueInteger":1})")
+                    .status,
+                201);
     }
     std::string people;
     for (const char* id : {"p", "q"}) {
       Answer row;
       do row = world.Get("/api/today/" + std::string(id));
       while (row.status == 202);
-      people += (people.empty() ? "" : ",") + (R"({"id":")" + std::string(id) + R"(","version":")" + row.body.substr(row.body.find("\"version\":\"") + 11, 16) + "\"}");
+      people += (people.empty() ? "" : ",") +
+                (R"({"id":")" + std::string(id) + R"(","version":")" + row.body.substr(row.body.find("\"version\":\"") + 11, 16) + "\"}");
     }
-    const Answer done = world.Send("POST", "/api/today/actions", R"({"action":"assign","owner":"lee","text":"secret words","people":[)" + people + "]}", std::string(kPost) + "X-Bogam-Name: kim\r\n");
+    const Answer done = world.Send("POST", "/api/today/actions", R"({"action":"assign","owner":"lee","text":"secret words","people":[)" + people + "]}",
+                                   std::string(kPost) + "X-Bogam-Name: kim\r\n");
     EXPECT_EQ(Times(done.body, "\"done\":true"), 2u) << done.body;
   }
   size_t entries = 0;
