@@ -3,10 +3,13 @@
 // the practice only, and for somebody who sees everybody and looks at the practice. The answer is checked: the list that followed the actions is, to the byte,
 // the one made anew.
 //
-//   bogam synth run --store STORE --population 100000 …      makes the store
-//   today_bench STORE [PEOPLE=2000] [ROUNDS=20]
+//   bogam synth run --population 2000 --only-living --as-of 2025-12-31 --out SAMPLE
+//   today_bench make SAMPLE STORE [PEOPLE=100000] [SINCE=2024-07-01]
+//   today_bench run STORE [PEOPLE=2000] [ROUNDS=20]
 //
-// The practice is the one whose size is nearest to PEOPLE. Actions are written into the store.
+// `make` puts the sample's people into one practice and clones it with fresh ids: practices of one size. Of their histories it takes active conditions, and
+// what happened from SINCE on (whole histories of 100,000 synthetic people are larger than many a disk). `run` looks at the practice whose size is nearest to
+// PEOPLE; its actions are written into the store.
 #include <algorithm>
 #include <cstdlib>
 #include <thread>
@@ -14,6 +17,7 @@
 
 #include "clones.h"
 #include "engine/engine.h"
+#include "engine/resource_text.h"
 #include "server/workspace/api.h"
 #include "timing.h"
 
@@ -124,14 +128,70 @@ std::string Nearest(engine::Engine* engine, size_t wanted, size_t* people) {
   return best;
 }
 
+/// The sample's people in one practice, with what is wanted of their histories; the practice first.
+std::vector<fhir::Record> Sample(const std::string& folder, const std::string& since, size_t* people) {
+  static constexpr std::string_view kWanted[] = {"Patient",   "Encounter",         "Observation",  "Condition",
+                                                 "Procedure", "MedicationRequest", "Immunization", "QuestionnaireResponse"};
+  std::vector<fhir::Record> kept(1);
+  *people = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().extension() != ".ndjson") continue;
+    format::DocumentReader reader(Must(format::OpenInput(file.path().string()), "open"));
+    for (format::Document document; Must(reader.Next(&document), "read");) {
+      const fhir::Record record = Must(fhir::ParseJson(document.text), "parse");
+      const std::string_view type = fhir::Name(record.resource_type());
+      if (type == "Organization" && kept[0].empty()) kept[0] = fhir::WithStamp(record, {.id = "practice"});
+      if (std::find(std::begin(kWanted), std::end(kWanted), type) == std::end(kWanted)) continue;
+      const std::string date = engine::ResourceDate(record.root());
+      const bool active = record.root().Get(fhir::FindName("clinicalStatus")).Get(fhir::FindName("coding")).Get(fhir::FindName("code")).text() == "active";
+      if (type != "Patient" && !(type == "Condition" && active) && date < since) continue;
+      *people += type == "Patient";
+      kept.push_back(fhir::WithReferences(record, [](std::string_view reference) -> std::optional<std::string> {
+        return reference.starts_with("Organization/") ? std::optional<std::string>("Organization/practice") : std::nullopt;
+      }));
+    }
+  }
+  if (kept[0].empty() || *people == 0) bench::Die("the sample has no Organization, or no people");
+  return kept;
+}
+
+int Make(const std::string& sample, const std::string& store, size_t wanted, const std::string& since) {
+  size_t people = 0;
+  const std::vector<fhir::Record> records = Sample(sample, since, &people);
+  const size_t clones = (wanted + people - 1) / people;
+  const bench::Timer timer;
+  const auto engine = Must(engine::Engine::Open({.store = store}), "store");
+  const auto loader = Must(records::NewLoader(&engine->records(), {}), "loader");
+  for (size_t clone = 0; clone < clones; ++clone) {
+    const std::string suffix = "-" + std::to_string(clone);
+    uint32_t line = 0;
+    for (const fhir::Record& record : records) {
+      fhir::Record copy = fhir::WithReferences(record, [&](std::string_view reference) -> std::optional<std::string> {
+        if (reference.find('/') == std::string_view::npos || reference.find(':') != std::string_view::npos) return std::nullopt;
+        return std::string(reference) + suffix;
+      });
+      copy = fhir::WithStamp(copy, {.id = std::string(record.id()) + suffix});
+      Must(loader->Add(std::move(copy), {0, ++line}), "load");
+    }
+  }
+  Must(loader->Finish(), "load");
+  const auto size = Must(engine->Count(), "count");
+  std::printf("%zu practices of %zu people: %llu people, %llu resources, %.1f GB on disk, %.0f s CPU\n", clones, people,
+              static_cast<unsigned long long>(size.patients), static_cast<unsigned long long>(size.resources),
+              static_cast<double>(bench::FolderBytes(store)) / 1e9, timer.cpu());
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) bench::Die("today_bench STORE [PEOPLE=2000] [ROUNDS=20]");
-  const size_t wanted = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 2000;
-  const int rounds = argc > 3 ? std::atoi(argv[3]) : 20;
+  const std::string what = argc > 1 ? argv[1] : "";
+  if (what == "make" && argc > 3) return Make(argv[2], argv[3], argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 100'000, argc > 5 ? argv[5] : "2024-07-01");
+  if (what != "run" || argc < 3) bench::Die("today_bench make SAMPLE STORE [PEOPLE] [SINCE] | run STORE [PEOPLE=2000] [ROUNDS=20]");
+  const size_t wanted = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 2000;
+  const int rounds = argc > 4 ? std::atoi(argv[4]) : 20;
   engine::Options options;
-  options.store = argv[1];
+  options.store = argv[2];
   options.create = false;
   const auto engine = Must(engine::Engine::Open(options), "store");
   const auto size = Must(engine->Count(), "count");
