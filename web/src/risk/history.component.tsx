@@ -25,8 +25,8 @@ export function History({ score }: { score: Score }) {
       <div className={css.historyHead}>
         <h4 className={css.sub}>{t('risk.history')}</h4>
         <div className="segments no-print" role="group" aria-label={t('person.view')}>
-          <button type="button" aria-pressed={!table} onClick={() => setTable(false)}>{t('risk.plot')}</button>
-          <button type="button" aria-pressed={table} onClick={() => setTable(true)}>{t('person.table')}</button>
+          <button type="button" aria-pressed={!table} aria-label={`${t('risk.plot')}: ${t('risk.history')}`} onClick={() => setTable(false)}>{t('risk.plot')}</button>
+          <button type="button" aria-pressed={table} aria-label={`${t('person.table')}: ${t('risk.history')}`} onClick={() => setTable(true)}>{t('person.table')}</button>
         </div>
       </div>
       {table ? (

@@ -65,7 +65,7 @@ describe('a score', () => {
     openPage(`/people/${id}`);
     const shown = await section();
     expect((await within(shown).findByRole('img', { name: new RegExp(first!.outputTitle) })).getAttribute('aria-label')).toContain(`${first!.history.length} results since`);
-    await userEvent.click(within(shown).getByRole('button', { name: 'Table' }));
+    await userEvent.click(within(shown).getByRole('button', { name: 'Table: How it went' }));
     expect(within(shown).getAllByRole('row').length).toBeGreaterThanOrEqual(first!.history.length);
   });
 

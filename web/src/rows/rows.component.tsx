@@ -49,7 +49,8 @@ export function Rows<Row>({ label, columns, gridClass, pages, idOf, onOpen, open
   const focusRow = (index: number) => {
     const k = Math.max(0, Math.min(rows.length - 1, index));
     setActive(k);
-    virtual.scrollToIndex(k, { align: 'auto' });
+    if (k === 0 && top < window.innerHeight / 2) window.scrollTo(0, 0); // with what stands above the list
+    else virtual.scrollToIndex(k, { align: 'auto' });
     const seek = (tries: number) => {
       const element = body.current?.querySelector<HTMLElement>(`[data-index="${k}"]`);
       if (element) element.focus({ preventScroll: true });

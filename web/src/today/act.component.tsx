@@ -26,7 +26,7 @@ function Fields({ action, targets, choices, now, set, deed }: Omit<FormProps, 'o
   const gaps = new Set(targets.flatMap(({ row, gap }) => (gap ? [gap] : row.why.map((g) => g.gap))));
   const fits = <T extends { gap: string | null }>(of: T[]) => [...of].filter((x) => x.gap === null || gaps.has(x.gap));
   const note = (label: string, need = false) => <Textarea label={label} value={deed.text ?? ''} maxLength={kMost} rows={3} resize="vertical" required={need} withAsterisk={false} onChange={(e) => set({ text: e.currentTarget.value })} />;
-  if (action === 'assign' && choices.owners.length === 0) return <TextInput label={t('act.owner')} value={deed.owner ?? ''} maxLength={200} onChange={(e) => set({ owner: e.currentTarget.value })} />;
+  if (action === 'assign' && choices.owners.length === 0) return <TextInput label={t('act.owner')} value={deed.owner ?? ''} maxLength={60} onChange={(e) => set({ owner: e.currentTarget.value })} />;
   if (action === 'assign') {
     const [me, others] = [choices.owners.filter((o) => o.name === reader?.name), choices.owners.filter((o) => o.name !== reader?.name)];
     return <NativeSelect label={t('act.owner')} value={deed.owner ?? ''} onChange={(e) => set({ owner: e.currentTarget.value })} data={[...me.map((o) => ({ value: o.name, label: t('act.me', { name: o.display }) })), ...others.map((o) => ({ value: o.name, label: o.display })), { value: '', label: t('today.nobody') }]} />;
@@ -121,7 +121,7 @@ export function Came({ outcome, onUndo, onClose }: { outcome: Outcome; onUndo?: 
   const { deed, done, not } = outcome;
   const taken = not.filter((n) => n.status === 409), refused = not.filter((n) => n.status !== 409);
   const list = (of: Outcome['not'], say: (n: Outcome['not'][number]) => ReactNode) => <ul>{of.slice(0, 20).map((n) => <li key={n.row.id}><strong>{words.name(n.row)}</strong> {say(n)}</li>)}{of.length > 20 && <li className="quiet">{t('act.more', { n: writeNumber(of.length - 20, language) })}</li>}</ul>;
-  const reason = (n: Outcome['not'][number]) => (n.status === 0 ? t('act.unknown') : n.status === 403 ? t('act.forbidden') : n.text);
+  const reason = (n: Outcome['not'][number]) => (n.status === 0 ? t('act.unknown') : n.status === 403 ? t('act.forbidden') : n.text || t('act.later'));
   return (
     <div className={css.came} role={not.length ? 'alert' : 'status'}>
       {done.length > 0 && <p>✓ {t(`act.did.${deed.action}`, { count: done.length, n: writeNumber(done.length, language), name: words.name(done[0]!) })}{onUndo && <> <button type="button" className="link" onClick={onUndo}>{t('act.undo')}</button></>}</p>}

@@ -16,6 +16,8 @@ export interface NotDone { row: TodayRow; status: number; text: string }
 export interface Outcome { deed: Deed; gap?: string; done: TodayRow[]; not: NotDone[] }
 
 const kAtOnce = 500;
+const kTries = 60;
+const kWaitMs = 1000;
 /** The moment for which Today is worked out, which is not the clock's; null until it is known. */
 export function useTodayNow(): string | null {
   const view = useView<Today>('/api/today?limit=1');
@@ -46,9 +48,19 @@ export function useAct() {
   const displayOf = (name: string | undefined) => (choices.state === 'ready' ? choices.data.owners.find((o) => o.name === name)?.display : undefined) ?? name ?? '';
   const show = (rows: Map<string, TodayRow>) => patch((row) => rows.get(row.id) ?? row);
 
+  /** While the list is being worked out anew the server answers 202, and has done nothing: then it is asked again. */
+  async function said(body: object, signedAs: string | undefined): Promise<ActionResult[]> {
+    for (let tries = 0; tries < kTries; tries++) {
+      const answer = await sendAs<{ results?: ActionResult[] }>('POST', '/api/today/actions', body, signedAs);
+      if (answer.results) return answer.results;
+      await new Promise((done) => setTimeout(done, kWaitMs));
+    }
+    throw new Refusal(503, '');
+  }
+
   async function part(targets: Target[], { letter: _, by: signedAs, ...deed }: Deed): Promise<Outcome> {
     const people = targets.map(({ row, gap }) => ({ id: row.id, version: row.version, ...(gap ? { gap } : {}) }));
-    const { results } = await sendAs<{ results: ActionResult[] }>('POST', '/api/today/actions', { ...deed, people }, signedAs);
+    const results = await said({ ...deed, people }, signedAs);
     const answers = new Map(results.map((r) => [r.id, r]));
     const done: TodayRow[] = [], not: NotDone[] = [];
     for (const { row, gap } of targets) {

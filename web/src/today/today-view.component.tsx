@@ -5,7 +5,6 @@ import { Link } from 'react-router';
 import { withQuery } from '../api/client';
 import type { Gap, TodayRow } from '../api/types';
 import { useView } from '../api/views.resource';
-import { useAbout } from '../frame/about';
 import { evidenceEntry, useAddress, usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
 import { withoutTag, writeAge, writeDate, writeDateTime } from '../i18n/format';
@@ -13,7 +12,7 @@ import { PanelPage } from '../panel/panel-page.component';
 import panelCss from '../panel/panel.module.css';
 import { Shown } from '../states/states.component';
 import { Act } from './act.component';
-import type { Action } from './act.resource';
+import { useTodayNow, type Action } from './act.resource';
 import { AlertMark, GapStateMark } from './marks.component';
 import { useRowWords } from './words';
 import css from './today.module.css';
@@ -86,8 +85,8 @@ export const rowPath = (person: string) => `/api/today/${encodeURIComponent(pers
 
 export function TodayView({ person }: { person: string }) {
   const { t } = useLanguage();
-  const about = useAbout();
+  const now = useTodayNow();
   const words = useRowWords();
   const view = useView<TodayRow>(withQuery(rowPath(person), {}));
-  return <PanelPage title={view.state === 'ready' ? words.name(view.data) : t('today.title')}><Shown view={view}>{(row) => <Body key={row.id} row={row} now={about?.now ?? row.dueSince ?? ''} />}</Shown></PanelPage>;
+  return <PanelPage title={view.state === 'ready' ? words.name(view.data) : t('today.title')}><Shown view={view}>{(row) => <Body key={row.id} row={row} now={now ?? row.dueSince ?? ''} />}</Shown></PanelPage>;
 }

@@ -256,6 +256,17 @@ describe('acting', () => {
     expect(await screen.findByText(/it is not known whether this was saved/)).toBeInTheDocument();
   });
 
+  it('waits while the list is worked out anew, and then acts once', async () => {
+    const api = workApi();
+    let waited = 0;
+    const { sent } = openAs(api, '/', (_, init) => (init?.method === 'POST' && waited++ < 1 ? json(202, computing(1, 2)) : null));
+    await index(3);
+    await userEvent.keyboard('jjjjs');
+    await userEvent.click(within(await screen.findByRole('form', { name: 'Snooze' })).getByRole('button', { name: 'Snooze' }));
+    expect(await screen.findByText(/is snoozed/)).toBeInTheDocument();
+    expect(sent).toHaveLength(2);
+  });
+
   it('a letter is recorded, and its sheets can be printed', async () => {
     const open = vi.spyOn(window, 'open').mockReturnValue(null);
     const api = workApi();
