@@ -165,7 +165,7 @@ Status PersonRow::Score(cohort::PatientReader* reader, worklist::PersonInput* pe
   if (scores.empty()) return {};
   const risk::Score& score = chosen == scores.end() ? scores.front() : *chosen;
   BOGAM_ASSIGN(const risk::Explanation explanation, risk::Explain(&*scorer_, score));
-  if (!explanation.value || (!explanation.valid_until.empty() && explanation.valid_until < frame_.now.day)) {
+  if (!explanation.value || (!explanation.valid_until.empty() && explanation.valid_until < frame_.scores_day)) {
     person->score_missing = explanation.problems.empty() ? "the score has expired" : explanation.problems.front().say;
     return {};
   }

@@ -24,6 +24,7 @@ namespace bogam::engine {
 struct WorklistFrame {
   EvaluationTime time;
   worklist::Moment now;
+  std::string scores_day;                                     ///< on which scores must still hold: now; of real people the machine's day, where that is later
   std::vector<std::shared_ptr<const MeasureResult>> results;  ///< ready ones
   std::vector<worklist::Gap> gaps;                            ///< Gap::measure is a place in results
   ChartModel model;                                           ///< the one that orders; its equation may be null

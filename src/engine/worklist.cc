@@ -42,6 +42,14 @@ worklist::Moment MomentOf(const EvaluationTime& time) {
   return out;
 }
 
+/// Scores of real people expire by the machine's day; synthetic people live when their records end.
+std::string ScoresDay(const EvaluationTime& time, const worklist::Moment& now) {
+  if (time.synthetic) return now.day;
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  const auto today = value::DateTime::FromInstant(std::chrono::duration_cast<std::chrono::microseconds>(since).count(), now.offset);
+  return today ? std::max(now.day, today->DateOf().ToString()) : now.day;
+}
+
 std::vector<worklist::Gap> GapsOf(const std::vector<std::shared_ptr<const MeasureResult>>& results, const worklist::Choices& choices) {
   std::vector<worklist::Gap> gaps;
   for (size_t m = 0; m < results.size(); ++m) {
@@ -136,7 +144,8 @@ Status MakeRows(const std::vector<uint32_t>& people, const WorklistState* base, 
 
 /// Rows of a state that may be another's: made for the same time, gaps and model.
 bool SameFrame(const WorklistFrame& a, const WorklistFrame& b) {
-  if (TimeText(a.time) != TimeText(b.time) || a.results.size() != b.results.size() || a.model.equation != b.model.equation || a.model.why != b.model.why)
+  if (TimeText(a.time) != TimeText(b.time) || a.results.size() != b.results.size() || a.model.equation != b.model.equation || a.model.why != b.model.why ||
+      a.scores_day != b.scores_day)
     return false;
   for (size_t i = 0; i < a.results.size(); ++i) {
     if (&a.results[i]->definition() != &b.results[i]->definition()) return false;
@@ -202,6 +211,7 @@ struct Worklist::State {
     auto frame = std::make_shared<WorklistFrame>();
     frame->time = time;
     frame->now = MomentOf(time);
+    frame->scores_day = ScoresDay(time, frame->now);
     frame->gaps = GapsOf(ready, *choices);
     frame->results = std::move(ready);
     frame->dictionary = &engine->records().dictionary();

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -144,6 +145,7 @@ TEST_F(JournalTest, CutsOffWhatAKilledWriterLeft) {
 
 // A child appends and says each number that was acknowledged, until it is killed at some moment: all that it said is there.
 TEST_F(JournalTest, WhatWasAcknowledgedOutlivesAKill) {
+  size_t before = 0;  // a child that is killed early says nothing
   for (int round = 0; round < 8; ++round) {
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
@@ -171,8 +173,9 @@ TEST_F(JournalTest, WhatWasAcknowledgedOutlivesAKill) {
     const auto lines = journal.Lines();
     ASSERT_TRUE(lines.ok()) << lines.status().ToString();
     EXPECT_GE((*lines)->size(), acknowledged);
-    EXPECT_LE((*lines)->size(), acknowledged + 1);
+    EXPECT_LE((*lines)->size(), std::max<size_t>(acknowledged, before) + 1);
     ASSERT_TRUE(Say(&journal, "w").ok());
+    before = (*lines)->size() + 1;
   }
 }
 

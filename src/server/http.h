@@ -102,6 +102,9 @@ std::vector<std::pair<std::string, std::string>> ParseQuery(std::string_view tex
 /// Percent-decoding; false for a broken escape or a NUL.
 bool PercentDecode(std::string_view text, bool plus_is_space, std::string* out);
 
+/// The path is root, or lies under it.
+inline bool IsBelow(std::string_view path, std::string_view root) { return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/'); }
+
 /// An OperationOutcome with one issue. `diagnostics` is for the caller, never logged.
 Response Outcome(int status, std::string_view issue_code, std::string_view text, std::string_view diagnostics = {});
 /// The one table from Code to HTTP status and issue type.

@@ -2,9 +2,12 @@
 #include "server/users_view.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "access/audit_entry.h"
 #include "access/json_value.h"
+#include "fhir/ids.h"
 #include "fhir/reference.h"
 #include "measure/json_text.h"
 #include "server/authorize.h"
@@ -109,6 +112,24 @@ Status TakeRights(const JsonValue& body, User* user) {
   return {};
 }
 
+/// Organizations whose patients somebody may be given (engine::PatientsOfPractice), by name: {name, reference}.
+Result<std::set<std::pair<std::string, std::string>>> PracticesOf(const engine::Engine& engine) {
+  std::set<std::pair<std::string, std::string>> out;
+  for (const char* of : {"_has:Patient:general-practitioner:gender=male,female,other,unknown", "_has:Patient:organization:gender=male,female,other,unknown",
+                         "_has:PractitionerRole:organization:active=true"}) {
+    std::string cursor;
+    do {
+      BOGAM_ASSIGN(const search::Page page, engine.Search("Organization?_count=500&" + std::string(of), cursor, [&](fhir::RecordView record, bool) {
+        const std::string_view name = record.root().Get(fhir::name::kName).text();
+        out.emplace(name.empty() ? record.id() : name, "Organization/" + std::string(record.id()));
+        return Status();
+      }));
+      cursor = page.next;
+    } while (!cursor.empty() && out.size() < kMostPractices);
+  }
+  return out;
+}
+
 /// Somebody must be left who can manage users: signed in with, or invited to.
 Status KeepsAManager(const UserList& users) {
   const bool any = std::any_of(users.begin(), users.end(),
@@ -157,9 +178,13 @@ Response UsersView::Edit(std::string_view name, std::string_view action, const s
 Response UsersView::List(const Request& request, Parts) const {
   const auto users = gate_->users().Newest();
   if (!users.ok()) return Outcome(users.status());
+  const auto practices = PracticesOf(*engine_);
+  if (!practices.ok()) return Outcome(practices.status());
   JsonText json;
   json.Object().Array("users");
   for (const User& user : **users) WriteUser(user, gate_->Now(), &json);
+  json.End().Array("practices");
+  for (const auto& [name, key] : *practices) json.Object().String("key", key).String("name", name).End();
   Response response = JsonResponse(std::move(json.End().End()).Take());
   response.deed = {"view", request.path, {}, {}, {}, false};
   return response;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "access/gate.h"
+#include "engine/engine.h"
 #include "server/http.h"
 
 namespace bogam::server {
@@ -25,8 +26,8 @@ std::span<const UsersRoute> UsersRoutes();
 /// Thread-safe.
 class UsersView {
  public:
-  /// gate may be null: there can be no users. It must outlive this.
-  explicit UsersView(access::Gate* gate) : gate_(gate) {}
+  /// gate may be null: there can be no users. Both must outlive this.
+  UsersView(access::Gate* gate, const engine::Engine* engine) : gate_(gate), engine_(engine) {}
   static bool Has(std::string_view path) { return path == "/api/users" || path.starts_with("/api/users/"); }
   /// principal is filled in.
   Response Handle(const Request& request) const;
@@ -46,6 +47,7 @@ class UsersView {
   /// Lets `edit` change one user; the answer is the user, or why not. action: for the audit log.
   Response Edit(std::string_view name, std::string_view action, const std::function<Status(access::User*)>& edit) const;
   access::Gate* const gate_;
+  const engine::Engine* const engine_;  // whose practices may be chosen
 };
 
 }  // namespace bogam::server

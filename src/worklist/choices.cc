@@ -69,7 +69,7 @@ Result<Choices> Choices::Read(std::string_view json, const std::string& file) {
       out.orders.push_back(std::move(order));
     });
     fields.Each("gaps", true, [&](JsonFields& one) { ReadGap(one, &out); });
-    fields.Each("letters", true, [&](JsonFields& one) {
+    fields.Each("letters", false, [&](JsonFields& one) {
       Letter letter;
       letter.id = one.Text("id");
       letter.gap = one.TextOr("gap", "");

@@ -5,6 +5,7 @@
 #include "access/audit_entry.h"
 #include "access/json_value.h"
 #include "fhir/json.h"
+#include "server/workspace/actor.h"
 #include "server/workspace/view.h"
 
 namespace bogam::server {
@@ -14,11 +15,11 @@ using engine::ModelView;
 
 bool MayManage(const Request& request) { return request.principal != nullptr && request.principal->Allows(access::Activity::kManageModels); }
 
-/// Who decides: the user; where there are none, the name that the request gives.
+/// Who decides: the user; where there are none, the name that the request gives, else "".
 std::string NameOf(const Request& request) {
   if (request.principal == nullptr) return {};
-  if (request.principal->means != access::Principal::Means::kNoUsers) return request.principal->name;
-  return std::string(request.Header("x-bogam-name"));
+  const Actor actor = ActorOf(request);
+  return actor.named ? actor.owner.name : std::string();
 }
 
 void WriteInstant(std::string_view key, int64_t ms, JsonText* json) { WriteNullable(key, ms == 0 ? std::string() : access::WriteInstant(ms), json); }
@@ -129,7 +130,7 @@ Result<Response> Detail(const ViewContext& context, const Request& request, std:
   BOGAM_ASSIGN(engine::ModelShelf* const shelf, context.engine->Models());
   BOGAM_ASSIGN(const ModelView view, shelf->Find(model));
   JsonText json;
-  json.Object();
+  json.Object().Boolean("manage", MayManage(request));
   WriteHead(view, shelf->checked_ms(), &json);
   json.String("stateVersion", view.record.version);
   WriteAbout(view, &json);

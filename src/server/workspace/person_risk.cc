@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "access/audit_entry.h"
 #include "engine/risk_assessment.h"
 #include "engine/risk_person.h"
 #include "server/workspace/view.h"
@@ -85,6 +86,20 @@ void WriteScore(const Explanation& score, const engine::ShownModel& model, std::
 /// The chart's first, then others, then those without a value.
 int RankOf(const Explanation& score, const engine::ShownModel& model) { return !score.value ? 2 : model.on_chart ? 0 : 1; }
 
+/// Models that would say something here, had nobody paused them: the page says that they are.
+Status WritePaused(engine::ModelShelf* shelf, JsonText* json) {
+  BOGAM_ASSIGN(const std::vector<engine::ModelView> all, shelf->All());
+  json->Array("paused");
+  for (const engine::ModelView& view : all) {
+    if (view.record.state != risk::ModelState::kPaused) continue;
+    json->Object().String("model", view.about().id).String("title", view.about().title);
+    WriteNullable("since", view.record.history.empty() ? std::string() : access::WriteInstant(view.record.history.back().time_ms), json);
+    json->End();
+  }
+  json->End();
+  return {};
+}
+
 Status WriteImported(const ViewContext& context, std::string_view person, JsonText* json) {
   BOGAM_ASSIGN(const std::vector<engine::ImportedRisk> imported, engine::ImportedRisks(context.engine, person));
   json->Array("imported");
@@ -129,7 +144,9 @@ View PersonRiskView(const ViewContext& context, const Request& request, std::str
   std::map<std::string, std::vector<engine::PastScore>> past;
   std::string models;
   JsonText json;
-  json.Object().String("now", wanted.now.ToString()).Array("scores");
+  json.Object().String("now", wanted.now.ToString());
+  BOGAM_TRY(WritePaused(shelf, &json));
+  json.Array("scores");
   for (const Explanation& score : risks.scores) {
     const engine::ShownModel& model = *shown.Find(score.equation->id);
     const auto [known, fresh] = past.try_emplace(model.id);

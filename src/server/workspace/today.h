@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/worklist.h"
+#include "server/workspace/actor.h"
 #include "server/workspace/directory.h"
 #include "server/workspace/view.h"
 #include "worklist/order.h"
@@ -57,13 +58,6 @@ class TodayRows {
 
 /// { name, display } or null.
 void WriteOwner(std::string_view key, const worklist::Owner& owner, JsonText* json);
-
-/// On whose behalf a request acts: who signed in; without users the name in X-Bogam-Name (percent-encoded UTF-8), else "local".
-struct Actor {
-  worklist::Owner owner;
-  bool named = false;
-};
-Actor ActorOf(const Request& request);
 
 View TodayList(const ViewContext& context, const Request& request);
 View TodayPerson(const ViewContext& context, const Request& request, std::string_view person);

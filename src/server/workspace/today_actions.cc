@@ -106,21 +106,6 @@ Deed DeedOf(const worklist::Action& action, const engine::ActionDone& done) {
 
 }  // namespace
 
-Actor ActorOf(const Request& request) {
-  Actor out;
-  if (request.principal->means != access::Principal::Means::kNoUsers) {
-    out.owner = {request.principal->name, request.principal->display.empty() ? request.principal->name : request.principal->display};
-    out.named = true;
-    return out;
-  }
-  std::string name;
-  const bool read = PercentDecode(request.Header("x-bogam-name"), false, &name);
-  out.named = read && !name.empty() && name.size() <= kMostName;
-  if (!out.named) name = "local";
-  out.owner = {name, name};
-  return out;
-}
-
 View TodayActions(const ViewContext& context, const Request& request) {
   const bool korean = WantsKorean(request);
   if (context.engine->read_only()) return Status(Code::kUnavailable, "The store was opened for reading only.");
