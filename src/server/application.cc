@@ -88,7 +88,6 @@ struct Application::State {
         cds(gate.get(), folder, std::move(cds_options)),
         desks(engine_, {log != nullptr, Owners(gate.get(), engine_)}) {}
 
-
   /// principal: whose request it is; a stranger's until it is found out.
   Response Answer(const Request& request, access::Principal* principal) const {
     if (provider && ProviderSignIn::Has(request.path)) return ProviderSignIn(gate.get(), provider.get()).Handle(request);

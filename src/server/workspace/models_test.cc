@@ -292,7 +292,8 @@ TEST_F(Models, Population) {
   EXPECT_EQ(At(output, "count").number, 1);
   EXPECT_EQ(At(output, "mean").kind, JsonValue::Kind::kNull) << "of fewer than eleven people";
   EXPECT_EQ(At(Among(At(population, "outputs"), "id", "hf-10"), "without").list.at(0).Text("text"), "body mass index: above range");
-  const JsonValue& card = Among(At(Model("prevent-2023"), "cardFields"), "id", "tripod-20");
+  const JsonValue detail = Model("prevent-2023");
+  const JsonValue& card = Among(At(detail, "cardFields"), "id", "tripod-20");
   EXPECT_NE(card.Text("value").find("1 of 1 living people here have a value"), std::string::npos) << "the card says what the run found";
 
   const std::string mark = R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]},)";
