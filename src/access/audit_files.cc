@@ -3,7 +3,6 @@
 #include "access/audit_files.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,8 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+
+#include "base/files.h"
 
 namespace bogam::access {
 namespace {
@@ -37,35 +38,9 @@ AuditEntry Notice(std::string_view action, std::string what) {
   return entry;
 }
 
-/// Holds the lock of head while it lives.
-class Locked {
- public:
-  explicit Locked(int file) : file_(file) {
-    while ((held_ = ::flock(file_, LOCK_EX) == 0) == false && errno == EINTR) {}
-  }
-  ~Locked() {
-    if (held_) ::flock(file_, LOCK_UN);
-  }
-  Locked(const Locked&) = delete;
-  Locked& operator=(const Locked&) = delete;
-  bool held() const { return held_; }
-
- private:
-  int file_;
-  bool held_ = false;
-};
-
 std::string FileName(uint64_t first) {
   std::string digits = std::to_string(first);
   return std::string(16 - std::min<size_t>(digits.size(), 16), '0') + digits + std::string(kExtension);
-}
-
-Status SyncFolder(const std::string& folder) {
-  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = file >= 0 && ::fsync(file) == 0;
-  const Status status = synced ? Status::Ok() : IoError("written");
-  if (file >= 0) ::close(file);
-  return status;
 }
 
 std::optional<AuditAnchor> HeadOf(int file) {
@@ -205,7 +180,7 @@ Status AuditFiles::Rotate() {
   struct stat now {};
   if (::fstat(file, &now) != 0) return IoError("read");
   size_ = static_cast<uint64_t>(now.st_size);
-  return SyncFolder(folder_);
+  return base::SyncFolder(folder_) ? Status::Ok() : IoError("written");
 }
 
 Status AuditFiles::WriteAll(std::string_view bytes) {
@@ -249,7 +224,7 @@ Status AuditFiles::AppendLocked(std::span<const AuditEntry> entries) {
 }
 
 Status AuditFiles::Append(std::span<const AuditEntry> entries) {
-  const Locked lock(head_);
+  const base::FileLock lock(head_);
   if (!lock.held()) return IoError("locked");
   const Status appended = AppendLocked(entries);
   if (!appended.ok()) known_ = false;

@@ -5,6 +5,7 @@
 
 #include "access/base64url.h"
 #include "access/digest.h"
+#include "format/escape.h"
 
 namespace bogam::access {
 namespace {
@@ -14,24 +15,8 @@ constexpr int64_t kFreshMs = 3'600'000;
 std::string NonceOf(std::string_view secret) { return Sha256Hex("nonce:", secret); }
 std::string VerifierOf(std::string_view secret) { return Sha256Hex("verifier:", secret); }
 
-std::string Encoded(std::string_view text) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~").find(c) != std::string_view::npos;
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[static_cast<uint8_t>(c) >> 4];
-      out += kHex[static_cast<uint8_t>(c) & 15];
-    }
-  }
-  return out;
-}
-
 void Add(std::string_view name, std::string_view value, std::string* form) {
-  *form += (form->empty() || form->back() == '?' ? "" : "&") + std::string(name) + "=" + Encoded(value);
+  *form += (form->empty() || form->back() == '?' ? "" : "&") + std::string(name) + "=" + format::PercentEncode(value);
 }
 
 std::string Base64(std::string_view bytes) {
@@ -104,7 +89,7 @@ Result<Identity> Provider::Redeem(std::string_view code, std::string_view issuer
   Add("code_verifier", VerifierOf(secret), &request.form);
   const bool basic = !options_.secret.empty() && !metadata.secret_in_form;
   if (basic) {
-    request.authorization = "Basic " + Base64(Encoded(options_.client_id) + ":" + Encoded(options_.secret));
+    request.authorization = "Basic " + Base64(format::PercentEncode(options_.client_id) + ":" + format::PercentEncode(options_.secret));
   } else {
     Add("client_id", options_.client_id, &request.form);
     if (!options_.secret.empty()) Add("client_secret", options_.secret, &request.form);

@@ -2,7 +2,6 @@
 #include "access/shared_file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,8 @@
 #include <fstream>
 #include <sstream>
 #include <system_error>
+
+#include "base/files.h"
 
 namespace bogam::access {
 
@@ -50,10 +51,7 @@ Status SharedFile::Write(const std::string& text) const {
   written = written && ::fsync(file) == 0;
   ::close(file);
   if (!written || ::rename(fresh.c_str(), path_.c_str()) != 0) return IoError("written");
-  const int directory = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = directory >= 0 && ::fsync(directory) == 0;
-  if (directory >= 0) ::close(directory);
-  return synced ? Status::Ok() : IoError("written");
+  return base::SyncFolder(folder_) ? Status::Ok() : IoError("written");
 }
 
 Status SharedFile::Change(const std::function<Result<std::string>()>& edit) const {
@@ -62,10 +60,9 @@ Status SharedFile::Change(const std::function<Result<std::string>()>& edit) cons
   if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return IoError("written");
   const int lock = ::open((folder_ + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) return IoError("written");
-  int locked = 0;
-  while ((locked = ::flock(lock, LOCK_EX)) != 0 && errno == EINTR) {}
   const auto change = [&]() -> Status {
-    if (locked != 0) return IoError("locked");
+    const base::FileLock turn(lock);
+    if (!turn.held()) return IoError("locked");
     BOGAM_ASSIGN(const std::string text, edit());
     return Write(text);
   };

@@ -6,6 +6,7 @@
 
 #include "access/audit_entry.h"
 #include "access/digest.h"
+#include "format/escape.h"
 
 namespace bogam::risk {
 namespace {
@@ -46,17 +47,8 @@ std::string FilledBy(const CardEntry& entry) {
 }
 
 std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "<br>"; break;
-      default: out += c;
-    }
-  }
+  std::string out = format::EscapeHtml(text);
+  for (size_t at; (at = out.find('\n')) != std::string::npos;) out.replace(at, 1, "<br>");
   return out;
 }
 

@@ -3,7 +3,6 @@
 #include "risk/journal.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 
 #include "access/audit_entry.h"
 #include "access/digest.h"
+#include "base/files.h"
 
 namespace bogam::risk {
 namespace {
@@ -25,32 +25,6 @@ Status IoError(const char* what) {
 }
 
 int64_t NowMs() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
-
-/// Holds the file's lock while it lives.
-class Locked {
- public:
-  explicit Locked(int file) : file_(file) {
-    while ((held_ = ::flock(file_, LOCK_EX) == 0) == false && errno == EINTR) {}
-  }
-  ~Locked() {
-    if (held_) ::flock(file_, LOCK_UN);
-  }
-  Locked(const Locked&) = delete;
-  Locked& operator=(const Locked&) = delete;
-  bool held() const { return held_; }
-
- private:
-  int file_;
-  bool held_ = false;
-};
-
-Status SyncFolder(const std::string& folder) {
-  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = file >= 0 && ::fsync(file) == 0;
-  const Status status = synced ? Status::Ok() : IoError("written");
-  if (file >= 0) ::close(file);
-  return status;
-}
 
 }  // namespace
 
@@ -77,7 +51,7 @@ Status Journal::Open(bool create) {
   }
   file_ = ::open(path_.c_str(), create ? O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC : O_RDONLY | O_CLOEXEC, 0600);
   if (file_ < 0) return !create && errno == ENOENT ? Status::Ok() : IoError(create ? "written" : "read");
-  return create ? SyncFolder(folder) : Status::Ok();
+  return create && !base::SyncFolder(folder) ? IoError("written") : Status::Ok();
 }
 
 Status Journal::Take(std::string_view line) {
@@ -161,7 +135,7 @@ Status Journal::Append(const Write& write, int64_t now_ms) {
   if (path_.empty()) return AppendLocked(write, now_ms);
   if (file_ >= 0) ::close(std::exchange(file_, -1));  // it may be open for reading only
   BOGAM_TRY(Open(true));
-  const Locked turn(file_);
+  const base::FileLock turn(file_);
   if (!turn.held()) return IoError("locked");
   return AppendLocked(write, now_ms);
 }

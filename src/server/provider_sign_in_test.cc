@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signing in with an identity provider, which here is a function of the test, so that it can also lie. tests/oidc has a real one.
 #include "server/provider_sign_in.h"
+#include "format/escape.h"
 
 #include <gtest/gtest.h>
 
@@ -83,7 +84,7 @@ class WithProvider : public Signed {
   };
   /// The first half; the provider will say it is sub-1, unless a test changes the claims.
   Begun Begin(const std::string& to = "/people?name=x") {
-    const Answer answer = world_->Get("/auth/oidc/start?to=" + EncodeComponent(to));
+    const Answer answer = world_->Get("/auth/oidc/start?to=" + format::PercentEncode(to));
     EXPECT_EQ(answer.status, 303) << answer.body;
     Begun out;
     out.url = answer.Header("location");
@@ -193,9 +194,9 @@ TEST_F(WithProvider, MixUp) {
     const Begun begun = Begin();
     return Back(begun, "code=good&state=" + begun.state + more).status;
   };
-  EXPECT_EQ(back("&iss=" + EncodeComponent(kIssuer)), 200);
+  EXPECT_EQ(back("&iss=" + format::PercentEncode(kIssuer)), 200);
   EXPECT_EQ(back(""), 403);
-  EXPECT_EQ(back("&iss=" + EncodeComponent("https://evil.example")), 403);
+  EXPECT_EQ(back("&iss=" + format::PercentEncode("https://evil.example")), 403);
 }
 
 TEST_F(WithProvider, ItLeadsBackToThisServerOnly) {

@@ -8,6 +8,7 @@
 #include "fhir/ids.h"
 #include "fhir/json.h"
 #include "fhir/reference.h"
+#include "format/escape.h"
 #include "server/authorize.h"
 #include "server/rest/permission.h"
 
@@ -245,21 +246,6 @@ Result<size_t> ReadCount(const Call& call, size_t fallback, size_t most) {
   return std::min(count, most);
 }
 
-std::string Encode(std::string_view text) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain =
-        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~:,|/$").find(c) != std::string_view::npos;
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[static_cast<uint8_t>(c) >> 4];
-      out += kHex[static_cast<uint8_t>(c) & 15];
-    }
-  }
-  return out;
-}
+std::string Encode(std::string_view text) { return format::PercentEncode(text, ":,|/$"); }
 
 }  // namespace bogam::server

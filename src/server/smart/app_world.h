@@ -14,6 +14,7 @@
 #include "access/clients.h"
 #include "access/digest.h"
 #include "access/jwt.h"
+#include "format/escape.h"
 #include "server/signed_world.h"
 #include "server/smart/form.h"
 
@@ -31,7 +32,7 @@ inline const std::string kJwtBearer = "urn:ietf:params:oauth:client-assertion-ty
 inline std::string Encoded(const Fields& fields) {
   std::string out;
   for (const auto& [name, value] : fields) {
-    if (value != "-") out += (out.empty() ? "" : "&") + EncodeComponent(name) + "=" + EncodeComponent(value);
+    if (value != "-") out += (out.empty() ? "" : "&") + format::PercentEncode(name) + "=" + format::PercentEncode(value);
   }
   return out;
 }

@@ -29,8 +29,6 @@ class Form {
   std::map<std::string, std::string, std::less<>> texts_;
 };
 
-/// Percent-encoding of everything but letters, digits and -._~.
-std::string EncodeComponent(std::string_view text);
 /// The address with these parameters after its own; those that are "" are left out.
 std::string WithParameters(std::string_view url, std::initializer_list<std::pair<std::string_view, std::string_view>> parameters);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/smart/page.h"
 
+#include "format/escape.h"
 #include "server/workspace/view.h"
 
 namespace bogam::server {
@@ -21,45 +22,30 @@ button:focus-visible, input:focus-visible, a:focus-visible { outline: 3px solid 
 [role=alert] { border-left: 4px solid #b3261e; padding: .25rem .75rem; }
 )";
 
-void Attribute(std::string_view name, std::string_view value, std::string* out) { *out += " " + std::string(name) + "=\"" + Escape(value) + "\""; }
+void Attribute(std::string_view name, std::string_view value, std::string* out) { *out += " " + std::string(name) + "=\"" + format::EscapeHtml(value) + "\""; }
 
 }  // namespace
 
-std::string Escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 Page::Page(const Request& request, std::string_view english_title, std::string_view korean_title) : korean_(WantsKorean(request)) {
-  const std::string title = Escape(Say(english_title, korean_title));
+  const std::string title = format::EscapeHtml(Say(english_title, korean_title));
   head_ = "<title>" + title + " · " + std::string(Say("Bogam", "보감")) + "</title>";
   body_ = "<h1>" + title + "</h1>\n";
 }
 
 Page& Page::Paragraph(std::string_view text) {
-  body_ += "<p>" + Escape(text) + "</p>\n";
+  body_ += "<p>" + format::EscapeHtml(text) + "</p>\n";
   return *this;
 }
 
 Page& Page::Alert(std::string_view text) {
-  body_ += "<p role=\"alert\">" + Escape(text) + "</p>\n";
+  body_ += "<p role=\"alert\">" + format::EscapeHtml(text) + "</p>\n";
   return *this;
 }
 
 Page& Page::Link(std::string_view url, std::string_view text) {
   body_ += "<p><a";
   Attribute("href", url, &body_);
-  body_ += ">" + Escape(text) + "</a></p>\n";
+  body_ += ">" + format::EscapeHtml(text) + "</a></p>\n";
   return *this;
 }
 
@@ -80,7 +66,7 @@ Page& Page::Hidden(std::string_view name, std::string_view value) {
 }
 
 Page& Page::Field(std::string_view name, std::string_view label, std::string_view value, std::string_view type, std::string_view autocomplete) {
-  body_ += "<label>" + Escape(label) + "<input";
+  body_ += "<label>" + format::EscapeHtml(label) + "<input";
   Attribute("type", type, &body_);
   Attribute("name", name, &body_);
   Attribute("value", value, &body_);
@@ -93,7 +79,7 @@ Page& Page::Choice(std::string_view name, std::string_view value, std::string_vi
   body_ += "<label class=\"choice\"><input type=\"radio\" required";
   Attribute("name", name, &body_);
   Attribute("value", value, &body_);
-  body_ += "> " + Escape(label) + "</label>\n";
+  body_ += "> " + format::EscapeHtml(label) + "</label>\n";
   return *this;
 }
 
@@ -101,7 +87,7 @@ Page& Page::Button(std::string_view name, std::string_view value, std::string_vi
   body_ += first ? "<button class=\"first\"" : "<button formnovalidate";
   Attribute("name", name, &body_);
   Attribute("value", value, &body_);
-  body_ += ">" + Escape(label) + "</button>\n";
+  body_ += ">" + format::EscapeHtml(label) + "</button>\n";
   return *this;
 }
 
@@ -111,12 +97,12 @@ Page& Page::EndForm() {
 }
 
 Page& Page::Items(std::string_view heading) {
-  body_ += "<h2>" + Escape(heading) + "</h2>\n<ul>\n";
+  body_ += "<h2>" + format::EscapeHtml(heading) + "</h2>\n<ul>\n";
   return *this;
 }
 
 Page& Page::Item(std::string_view text) {
-  body_ += "<li>" + Escape(text) + "</li>\n";
+  body_ += "<li>" + format::EscapeHtml(text) + "</li>\n";
   return *this;
 }
 
@@ -126,7 +112,7 @@ Page& Page::EndItems() {
 }
 
 Page& Page::GoOn(std::string_view url) {
-  head_ += "<meta http-equiv=\"refresh\" content=\"0;url=" + Escape(url) + "\">";
+  head_ += "<meta http-equiv=\"refresh\" content=\"0;url=" + format::EscapeHtml(url) + "\">";
   return Link(url, Say("Go on", "계속"));
 }
 

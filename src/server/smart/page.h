@@ -11,9 +11,6 @@
 
 namespace bogam::server {
 
-/// Text as HTML.
-std::string Escape(std::string_view text);
-
 class Page {
  public:
   Page(const Request& request, std::string_view english_title, std::string_view korean_title);

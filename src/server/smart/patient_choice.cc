@@ -3,6 +3,7 @@
 #include "fhir/ids.h"
 #include "fhir/json.h"
 #include "fhir/reference.h"
+#include "format/escape.h"
 #include "server/smart/app_access.h"
 #include "server/smart/page.h"
 
@@ -63,7 +64,7 @@ void AppAccess::ChoosePatient(const Request& request, Page* page) const {
   const std::string name = PatientName(request);
   if (name.empty()) return;
   Principal principal;
-  const Response found = Ask(records_, request, &principal, "/fhir/Patient", "name=" + EncodeComponent(name) + "&_count=20&_sort=birthdate");
+  const Response found = Ask(records_, request, &principal, "/fhir/Patient", "name=" + format::PercentEncode(name) + "&_count=20&_sort=birthdate");
   const auto bundle = found.status == 200 ? fhir::ParseJson(found.body) : Result<fhir::Record>(Status(Code::kNotFound, ""));
   if (!bundle.ok()) return;
   bool any = false;

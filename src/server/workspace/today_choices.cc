@@ -4,6 +4,7 @@
 
 #include "engine/patient_visit.h"
 #include "fhir/ids.h"
+#include "format/escape.h"
 #include "server/workspace/today.h"
 
 namespace bogam::server {
@@ -16,21 +17,6 @@ constexpr size_t kMostLetters = 100, kMostLines = 5000;
 std::string ValueOf(const Request& request, std::string_view name) {
   const std::string* value = request.Query(name);
   return value == nullptr ? std::string() : *value;
-}
-
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
 }
 
 /// A cell of CSV (RFC 4180). What a spreadsheet would take for a formula begins with ' instead.
@@ -79,7 +65,7 @@ std::string Filled(std::string text, const std::string& name, const std::string&
 /// Paragraphs of plain text.
 std::string Paragraphs(const std::string& text) {
   std::string out = "<p>";
-  const std::string safe = Escaped(text);
+  const std::string safe = format::EscapeHtml(text);
   for (size_t i = 0; i < safe.size(); ++i) {
     if (safe[i] == '\n' && i + 1 < safe.size() && safe[i + 1] == '\n') {
       out += "</p>\n<p>";
@@ -173,13 +159,13 @@ View TodayLetters(const ViewContext& context, const Request& request) {
     const std::string language = LanguageFor(*letter, spoken, asked);
     BOGAM_ASSIGN(const measure::Person described, engine::PersonOf(reader.get(), patient, time, &practices));
     const std::string practice = described.practice == "none" ? std::string() : PracticeName(context, population->snapshot(), described.practice);
-    sheets += "<article lang=\"" + Escaped(language) + "\">\n<h1>" + Escaped(worklist::In(language, letter->title)) + "</h1>\n" +
+    sheets += "<article lang=\"" + format::EscapeHtml(language) + "\">\n<h1>" + format::EscapeHtml(worklist::In(language, letter->title)) + "</h1>\n" +
               Paragraphs(Filled(worklist::In(language, letter->text), NameOf(patient), practice)) + "\n</article>\n";
     parts.push_back(DeedOf("/api/today/letters", id));
   }
   Response response;
   response.content_type = "text/html; charset=utf-8";
-  response.body = "<!doctype html>\n<html lang=\"" + Escaped(asked) +
+  response.body = "<!doctype html>\n<html lang=\"" + format::EscapeHtml(asked) +
                   "\">\n<meta charset=\"utf-8\">\n<title>Letters</title>\n<link rel=\"stylesheet\" href=\"/letters.css\">\n<body>\n" + sheets +
                   "</body>\n</html>\n";
   response.parts = std::move(parts);

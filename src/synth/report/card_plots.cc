@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "format/escape.h"
+
 namespace bogam::synth {
 namespace {
 
@@ -93,23 +95,6 @@ std::string NumberText(double value, int decimals) {
   return buffer;
 }
 
-std::string HtmlText(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out.push_back(c);
-  }
-  return out;
-}
-
 namespace {
 
 std::string Figure(Target::Unit unit, double value) {
@@ -133,7 +118,7 @@ std::string TargetPlot(const Target& target, const CardLine& line) {
   if (left < 0) left -= room;
   if (right != 1) right += room;
   const auto x = [&](double value) { return NumberText(std::clamp((value - left) / (right - left), 0.0, 1.0) * kWidth, 1); };
-  std::string out = "<svg width=\"180\" height=\"22\" viewBox=\"0 0 180 22\" role=\"img\" aria-label=\"" + HtmlText(target.name) + ": " +
+  std::string out = "<svg width=\"180\" height=\"22\" viewBox=\"0 0 180 22\" role=\"img\" aria-label=\"" + format::EscapeHtml(target.name) + ": " +
                     (known ? ShownFigure(target.unit, line.observed) : std::string("not known")) + ", accepted " +
                     ShownRange(target.unit, target.low, target.high) + "\">";
   out += "<line x1=\"0\" y1=\"11\" x2=\"180\" y2=\"11\" class=\"axis\"/>";
@@ -152,14 +137,14 @@ std::string CurvePlot(const Curve& curve, const CurveTally& tally, const std::ve
   const std::vector<const Target*> beside = Beside(curve, targets);
   CurveFrame frame;
   frame.most = MostOf(tally, beside);
-  return "<svg width=\"360\" height=\"190\" viewBox=\"0 0 360 190\" role=\"img\" aria-label=\"" + HtmlText(curve.name) +
+  return "<svg width=\"360\" height=\"190\" viewBox=\"0 0 360 190\" role=\"img\" aria-label=\"" + format::EscapeHtml(curve.name) +
          " by age, women and men; the figures stand in the table below\">" + Ranges(frame, beside) + Axes(frame) + Line(frame, tally, 0) +
          Line(frame, tally, 1) + "</svg>";
 }
 
 std::string CurveTable(const Curve& curve, const CurveTally& tally) {
   std::string out =
-      "<details><summary>Figures<span class=\"unseen\"> of " + HtmlText(curve.name) +
+      "<details><summary>Figures<span class=\"unseen\"> of " + format::EscapeHtml(curve.name) +
       "</span></summary><table><thead><tr><th scope=\"col\">Age</th><th scope=\"col\">Women</th><th scope=\"col\">of</th><th scope=\"col\">Men</th>"
       "<th scope=\"col\">of</th></tr></thead><tbody>";
   for (size_t band = 0; band < CurveTally::kBands; ++band) {

@@ -11,7 +11,6 @@
 
 namespace bogam::synth {
 
-std::string HtmlText(std::string_view text);
 std::string NumberText(double value, int decimals);
 /// As a person reads it: shares in per cent.
 std::string ShownFigure(Target::Unit unit, double value);

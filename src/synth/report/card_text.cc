@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "format/escape.h"
 #include "synth/report/card_plots.h"
 #include "synth/report/report_card.h"
 
@@ -53,7 +54,7 @@ void Row(const Target& target, const CardLine& line, bool with_topic, std::strin
   const bool known = line.asked > 0, outside = line.verdict == CardLine::Verdict::kOutside;
   const auto cell = [&](const std::string& text) { *out += "<td class=\"n\">" + text + "</td>"; };
   const std::string nothing = "–";
-  *out += "<tr><th scope=\"row\">" + (with_topic ? HtmlText(target.topic) + ": " : std::string()) + HtmlText(target.name) + "</th>";
+  *out += "<tr><th scope=\"row\">" + (with_topic ? format::EscapeHtml(target.topic) + ": " : std::string()) + format::EscapeHtml(target.name) + "</th>";
   cell(known ? ShownFigure(target.unit, line.observed) : nothing);
   cell(known ? ShownRange(target.unit, line.low, line.high) : nothing);
   cell(ShownRange(target.unit, target.low, target.high));
@@ -62,13 +63,14 @@ void Row(const Target& target, const CardLine& line, bool with_topic, std::strin
   cell(known && target.has_value ? ShownRange(target.unit, line.expected_low, line.expected_high) : nothing);
   cell(std::to_string(line.asked));
   *out += std::string("<td class=\"status") + (outside ? " outside" : "") + "\">" + std::string(VerdictName(line.verdict)) + "</td><td class=\"source\"><b>" +
-          std::string(StandingName(target.status)) + "</b>: " + HtmlText(target.population) + (target.year == 0 ? "" : ", " + std::to_string(target.year)) +
-          ". " + HtmlText(target.source) + (target.note.empty() ? "" : ". " + HtmlText(target.note)) + "</td></tr>\n";
+          std::string(StandingName(target.status)) + "</b>: " + format::EscapeHtml(target.population) +
+          (target.year == 0 ? "" : ", " + std::to_string(target.year)) + ". " + format::EscapeHtml(target.source) +
+          (target.note.empty() ? "" : ". " + format::EscapeHtml(target.note)) + "</td></tr>\n";
 }
 
 void BeginTable(const std::string& name, std::string* out) {
-  *out += "<h2>" + HtmlText(name) + "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + HtmlText(name) + "\"><table>" +
-          std::string(kHead) + "<tbody>\n";
+  *out += "<h2>" + format::EscapeHtml(name) + "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + format::EscapeHtml(name) +
+          "\"><table>" + std::string(kHead) + "<tbody>\n";
 }
 constexpr std::string_view kTableEnd = "</tbody></table></div>\n";
 
@@ -89,7 +91,7 @@ void Curves(const std::vector<Curve>& curves, const std::vector<CurveTally>& tal
       "<h2>By age and sex</h2>\n<p>Women: line and dots. Men: dashes and squares. Boxes: accepted ranges, where one is declared for these ages, with the "
       "published value as a line. Points of fewer than 20 people are left out.</p>\n<div class=\"curves\">";
   for (size_t i = 0; i < curves.size(); ++i) {
-    *out += "<figure><figcaption><h3>" + HtmlText(curves[i].name) + "</h3></figcaption>" + CurvePlot(curves[i], tallies[i], targets) +
+    *out += "<figure><figcaption><h3>" + format::EscapeHtml(curves[i].name) + "</h3></figcaption>" + CurvePlot(curves[i], tallies[i], targets) +
             CurveTable(curves[i], tallies[i]) + "</figure>\n";
   }
   *out += "</div>\n";
@@ -149,7 +151,7 @@ std::string ReportCard::Html(const std::vector<std::pair<std::string, std::strin
          std::to_string(count(CardLine::Verdict::kNotAsked)) +
          " not asked. Nobody here is a real person. A target is read (somebody of this project read the source), relayed (another page quotes it) or an "
          "assumption: a figure whose source nobody of this project has read.</p>\n<dl>";
-  for (const auto& [key, value] : about) out += "<dt>" + HtmlText(key) + "</dt><dd>" + HtmlText(value) + "</dd>";
+  for (const auto& [key, value] : about) out += "<dt>" + format::EscapeHtml(key) + "</dt><dd>" + format::EscapeHtml(value) + "</dd>";
   out += "</dl>\n";
   WhatIsOutside(*targets_, lines, &out);
   Curves(*curves_, curve_tallies_, *targets_, &out);
