@@ -16,7 +16,6 @@
 #include "bogam/status.h"
 #include "engine/engine.h"
 #include "engine/person_row.h"
-#include "worklist/action.h"
 #include "worklist/choices.h"
 #include "worklist/row.h"
 
@@ -45,21 +44,6 @@ struct WorklistAnswer {
   MeasureResult::Progress progress;            ///< then
 };
 
-/// One person's row in a state, whether or not it is on the list. kNotFound: there is no such person.
-Result<worklist::Row> RowOf(const WorklistState& state, std::string_view patient_id);
-
-/// One person of an action, and what came of it.
-struct ActionOn {
-  std::string id, version, gap;
-};
-struct ActionDone {
-  std::string id;
-  Status status;                       ///< kConflict: somebody was first
-  std::string version;                 ///< of the row now; "" where there is none
-  std::vector<std::string> resources;  ///< "Task/1", written
-  std::optional<worklist::Row> row;    ///< with kConflict: as it is now
-};
-
 /// Thread-safe.
 class Worklist {
  public:
@@ -74,10 +58,6 @@ class Worklist {
   Result<std::shared_ptr<const WorklistState>> Wait();
   /// A former state, for page links. Null when it is gone.
   std::shared_ptr<const WorklistState> Find(uint64_t change) const;
-
-  /// Acts on each person by itself, in order. frame.measures is filled in here. written: called after each that was carried out.
-  Result<std::vector<ActionDone>> Act(const worklist::Action& action, worklist::ActionFrame frame, const std::vector<ActionOn>& people,
-                                      const WorklistState& state);
 
  private:
   struct State;

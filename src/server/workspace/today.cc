@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/worklist_act.h"
 #include "server/workspace/measure_view.h"
 
 namespace bogam::server {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "engine/worklist_act.h"
 #include "fhir/reference.h"
 #include "format/json_fields.h"
 #include "server/workspace/today.h"
@@ -119,7 +120,7 @@ View TodayActions(const ViewContext& context, const Request& request) {
   frame.named = actor.named;
   frame.instant = InstantNow();
   frame.synthetic = state->frame->time.synthetic;
-  BOGAM_ASSIGN(const std::vector<engine::ActionDone> done, context.worklist->Act(asked.action, frame, asked.people, *state));
+  BOGAM_ASSIGN(const std::vector<engine::ActionDone> done, engine::Act(context.engine, asked.action, frame, asked.people, *state));
   JsonText json;
   json.Object().Array("results");
   std::vector<Deed> parts;
