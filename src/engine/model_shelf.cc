@@ -123,10 +123,11 @@ Result<ShownModels> ModelShelf::Shown() const {
 }
 
 Result<ShownModels> ModelShelf::FindShown() const {
-  ShownModels shown{library_, {}};
+  ShownModels shown{library_, {}, {}};
   for (size_t i = 0; i < library_->equations().size(); ++i) {
     const risk::Equation& equation = library_->equations()[i];
     BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(i)));
+    if (record.state == risk::ModelState::kPaused) shown.paused.push_back({equation.id, equation.title, record.moved ? record.history.back().time_ms : 0});
     if (!risk::IsShown(record.state)) continue;
     BOGAM_ASSIGN(const std::string blocked, Blocked(i));
     if (!blocked.empty()) continue;

@@ -32,9 +32,16 @@ struct ShownModel {
   std::string caveat;
 };
 
+/// One that nobody may see until somebody lets it go on.
+struct PausedModel {
+  std::string id, title;
+  int64_t since_ms = 0;
+};
+
 struct ShownModels {
   std::shared_ptr<const risk::Library> library;
-  std::vector<ShownModel> models;  ///< the chart's first, then by id
+  std::vector<ShownModel> models;   ///< the chart's first, then by id
+  std::vector<PausedModel> paused;  ///< by id
 
   /// Their ids, as RiskRequest::equations wants them. None: there is nothing to score, which is not "all".
   std::vector<std::string> Ids() const;

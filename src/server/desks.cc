@@ -27,6 +27,7 @@ Desk::Desk(engine::Engine* engine_, const DeskSetting& setting) : engine(engine_
   context.measures = &measures;
   context.version = engine::Version();
   context.read_only = engine->read_only();
+  context.chooses_ids = engine->within_reach();
   context.audit_is_a_view = setting.audited;
   fhir = std::make_unique<FhirRest>(std::move(context));
 }

@@ -220,6 +220,8 @@ TEST(Reach, WritesKeepWithinIt) {
     return R"({"resourceType":"Observation",)" + (id.empty() ? "" : "\"id\":\"" + id + "\",") +
            R"("status":"final","code":{"text":"new"},"subject":{"reference":"Patient/)" + patient + "\"}}";
   };
+  EXPECT_NE(practice.Ask("GET", "/fhir/metadata").body.find("\"updateCreate\":false"), std::string::npos) << "ids of what is new are the store's";
+  EXPECT_EQ(practice.Ask("PUT", "/fhir/Observation/own-name", observation("own-name", "in0")).status, 404);
   EXPECT_EQ(practice.Ask("POST", "/fhir/Observation", observation("", "in0")).status, 201);
   EXPECT_EQ(practice.Ask("PUT", "/fhir/Observation/oin0", observation("oin0", "in1")).status, 200);
   EXPECT_EQ(practice.Ask("DELETE", "/fhir/Condition/cin2").status, 204);

@@ -12,6 +12,7 @@
 
 #include "access/gate.h"
 #include "access/users.h"
+#include "fhir/json.h"
 #include "server/test_world.h"
 
 namespace bogam::server {
@@ -57,6 +58,14 @@ class Signed : public testing::Test {
     return ::mkdtemp(form.data());
   }
 
+  /// Among the records, whoever may write.
+  void Store(const std::string& json) {
+    auto record = fhir::ParseJson(json);
+    ASSERT_TRUE(record.ok()) << json;
+    const fhir::TypeId type = record->resource_type();
+    const std::string id(record->id());
+    ASSERT_TRUE(world_->engine->records().Update(type, id, std::move(*record)).ok());
+  }
   void Add(const std::string& name, std::vector<Role> roles, bool all_patients = true) {
     EXPECT_TRUE(users_
                     .Change([&](access::UserList* users) {

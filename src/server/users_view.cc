@@ -115,15 +115,15 @@ Status TakeRights(const JsonValue& body, User* user) {
 /// Organizations whose patients somebody may be given (engine::PatientsOfPractice), by name: {name, reference}.
 Result<std::set<std::pair<std::string, std::string>>> PracticesOf(const engine::Engine& engine) {
   std::set<std::pair<std::string, std::string>> out;
-  for (const char* of : {"_has:Patient:general-practitioner:gender=male,female,other,unknown", "_has:Patient:organization:gender=male,female,other,unknown",
-                         "_has:PractitionerRole:organization:active=true"}) {
+  for (const char* of : {"Patient:general-practitioner", "Patient:organization", "PractitionerRole:organization"}) {
     std::string cursor;
     do {
-      BOGAM_ASSIGN(const search::Page page, engine.Search("Organization?_count=500&" + std::string(of), cursor, [&](fhir::RecordView record, bool) {
-        const std::string_view name = record.root().Get(fhir::name::kName).text();
-        out.emplace(name.empty() ? record.id() : name, "Organization/" + std::string(record.id()));
-        return Status();
-      }));
+      BOGAM_ASSIGN(const search::Page page,
+                   engine.Search("Organization?_count=500&_has:" + std::string(of) + ":_lastUpdated=ge1900", cursor, [&](fhir::RecordView record, bool) {
+                     const std::string_view name = record.root().Get(fhir::name::kName).text();
+                     out.emplace(name.empty() ? record.id() : name, "Organization/" + std::string(record.id()));
+                     return Status();
+                   }));
       cursor = page.next;
     } while (!cursor.empty() && out.size() < kMostPractices);
   }

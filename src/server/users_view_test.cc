@@ -70,6 +70,23 @@ TEST_F(Managed, FromTheInvitationToTheLastDay) {
   EXPECT_TRUE(Member(Send("POST", "/api/users/kim/link").body, "link").starts_with("http://localhost:1/sign-in#link="));
 }
 
+/// Those whose patients somebody may be given, and no other organization.
+TEST_F(Managed, PracticesToChooseFrom) {
+  EXPECT_TRUE(Send("GET", "/api/users").Has(R"("practices":[]})"));
+  for (const char* json :
+       {R"({"resourceType":"Organization","id":"south","name":"South"})", R"({"resourceType":"Organization","id":"north","name":"North"})",
+        R"({"resourceType":"Organization","id":"payer","name":"A payer"})", R"({"resourceType":"Organization","id":"staffed","name":"East"})",
+        R"({"resourceType":"Patient","id":"a","gender":"female","generalPractitioner":[{"reference":"Organization/north"}]})",
+        R"({"resourceType":"Patient","id":"b","managingOrganization":{"reference":"Organization/south"}})",
+        R"({"resourceType":"PractitionerRole","id":"r","organization":{"reference":"Organization/staffed"}})"}) {
+    Store(json);
+  }
+  const Answer users = Send("GET", "/api/users");
+  EXPECT_TRUE(users.Has(
+      R"("practices":[{"key":"Organization/staffed","name":"East"},{"key":"Organization/north","name":"North"},{"key":"Organization/south","name":"South"}]})"))
+      << users.body;
+}
+
 TEST_F(Managed, WhatIsNotTaken) {
   const auto add = [&](const std::string& body) { return Send("POST", "/api/users", body).status; };
   EXPECT_EQ(add(Body("root", "\"analyst\"")), 409);

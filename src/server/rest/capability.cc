@@ -116,7 +116,7 @@ void WriteResource(const RestContext& context, fhir::TypeId type, Includes* incl
   json->Object().String("type", fhir::Name(type));
   WriteInteractions(context, Place::kType, Place::kVersion, json);
   json->String("versioning", context.read_only ? "versioned" : "versioned-update").Boolean("readHistory", true);
-  if (!context.read_only) json->Boolean("updateCreate", true).Boolean("conditionalCreate", true);
+  if (!context.read_only) json->Boolean("updateCreate", !context.chooses_ids).Boolean("conditionalCreate", true);
   json->String("conditionalRead", "full-support");
   if (!context.read_only) json->Boolean("conditionalUpdate", true).String("conditionalDelete", "single");
   WriteIncludes("searchInclude", includes->from[type], json);

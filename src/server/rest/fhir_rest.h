@@ -35,6 +35,7 @@ struct RestContext {
   MeasureOperation* measures = nullptr;  ///< null: there is no such operation
   std::string version;                   ///< of the program
   bool read_only = false;                ///< then there are no interactions that write
+  bool chooses_ids = false;              ///< what is new gets its id here: within a reach (records/bounds.h)
   bool audit_is_a_view = false;          ///< AuditEvent is the audit log (audit_view.h), and answered elsewhere
 };
 

@@ -97,13 +97,6 @@ class AppsHere : public Signed {
                     .ok());
   }
 
-  void Store(const std::string& json) {
-    auto record = fhir::ParseJson(json);
-    ASSERT_TRUE(record.ok()) << json;
-    const fhir::TypeId type = record->resource_type();
-    const std::string id(record->id());
-    ASSERT_TRUE(world_->engine->records().Update(type, id, std::move(*record)).ok());
-  }
   void SetPractices(const std::string& name, std::vector<std::string> practices) {
     EXPECT_TRUE(users_
                     .Change([&](access::UserList* users) {

@@ -84,6 +84,12 @@ class Models : public testing::Test {
   World world_;
 };
 
+TEST_F(Models, ANameIsTakenAsItIsWritten) {
+  EXPECT_EQ(Read(Move("score2", "paused", "%EA%B9%80%EC%A7%80%EC%9A%B0")).Text("by"), "김지우");
+  EXPECT_TRUE(Model("score2").IsTrue("manage"));
+  EXPECT_EQ(Move("score2", "limited", "%E").status, 422) << "a name that cannot be read is none";
+}
+
 TEST_F(Models, ScoresOfAPersonWithWhatExplainsThem) {
   const JsonValue risks = Read(world_.Get("/api/people/han/risk"));
   EXPECT_EQ(risks.Text("now"), "2026-05-04T23:59:59.999+00:00");
@@ -181,6 +187,10 @@ TEST_F(Models, APausedModelIsNowhere) {
   EXPECT_EQ(Read(paused).Text("state"), "paused");
   EXPECT_EQ(Read(paused).Text("by"), "kim");
   EXPECT_EQ(Shown().find("prevent-2023"), std::string::npos);
+  const JsonValue quiet = Read(world_.Get("/api/people/han/risk"));
+  ASSERT_EQ(At(quiet, "paused").list.size(), 1U) << "the page says why there is nothing";
+  EXPECT_EQ(At(quiet, "paused").list[0].Text("model"), "prevent-2023");
+  EXPECT_EQ(At(quiet, "paused").list[0].Text("since"), Read(paused).Text("since"));
   const Answer cards =
       world_.Send("POST", "/cds-services/bogam-risk",
                   R"({"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{"userId":"Practitioner/1","patientId":"han"}})",

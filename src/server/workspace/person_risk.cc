@@ -87,17 +87,14 @@ void WriteScore(const Explanation& score, const engine::ShownModel& model, std::
 int RankOf(const Explanation& score, const engine::ShownModel& model) { return !score.value ? 2 : model.on_chart ? 0 : 1; }
 
 /// Models that would say something here, had nobody paused them: the page says that they are.
-Status WritePaused(engine::ModelShelf* shelf, JsonText* json) {
-  BOGAM_ASSIGN(const std::vector<engine::ModelView> all, shelf->All());
+void WritePaused(const engine::ShownModels& shown, JsonText* json) {
   json->Array("paused");
-  for (const engine::ModelView& view : all) {
-    if (view.record.state != risk::ModelState::kPaused) continue;
-    json->Object().String("model", view.about().id).String("title", view.about().title);
-    WriteNullable("since", view.record.history.empty() ? std::string() : access::WriteInstant(view.record.history.back().time_ms), json);
+  for (const engine::PausedModel& model : shown.paused) {
+    json->Object().String("model", model.id).String("title", model.title);
+    WriteNullable("since", model.since_ms == 0 ? std::string() : access::WriteInstant(model.since_ms), json);
     json->End();
   }
   json->End();
-  return {};
 }
 
 Status WriteImported(const ViewContext& context, std::string_view person, JsonText* json) {
@@ -145,7 +142,7 @@ View PersonRiskView(const ViewContext& context, const Request& request, std::str
   std::string models;
   JsonText json;
   json.Object().String("now", wanted.now.ToString());
-  BOGAM_TRY(WritePaused(shelf, &json));
+  WritePaused(shown, &json);
   json.Array("scores");
   for (const Explanation& score : risks.scores) {
     const engine::ShownModel& model = *shown.Find(score.equation->id);
