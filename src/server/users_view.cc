@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "access/audit_entry.h"
 #include "access/json_value.h"
@@ -34,7 +35,7 @@ constexpr UsersRoute kRoutes[] = {
 };
 
 constexpr int64_t kDayMs = 86'400'000, kMostDays = 3650;
-constexpr size_t kMostText = 200, kMostPractices = 1000;
+constexpr size_t kMostText = 200, kMostPractices = 1000, kMostOrganizations = 5000;
 
 void Instant(std::string_view name, int64_t ms, JsonText* json) { ms > 0 ? json->String(name, access::WriteInstant(ms)) : json->Raw(name, "null"); }
 
@@ -112,20 +113,32 @@ Status TakeRights(const JsonValue& body, User* user) {
   return {};
 }
 
-/// Organizations whose patients somebody may be given (engine::PatientsOfPractice), by name: {name, reference}.
+Result<bool> HasAny(const engine::Engine& engine, const std::string& url) {
+  bool any = false;
+  BOGAM_TRY(engine.Search(url + "&_count=1", {}, [&](fhir::RecordView, bool) { return any = true, Status(); }).status());
+  return any;
+}
+
+/// Organizations whose patients somebody may be given (engine::PatientsOfPractice), by name: {name, reference}. Each is asked for by itself, so that this costs
+/// what there are of organizations, not of patients.
 Result<std::set<std::pair<std::string, std::string>>> PracticesOf(const engine::Engine& engine) {
+  std::vector<std::pair<std::string, std::string>> all;
+  std::string cursor;
+  do {
+    BOGAM_ASSIGN(const search::Page page, engine.Search("Organization?_count=500", cursor, [&](fhir::RecordView record, bool) {
+      const std::string_view name = record.root().Get(fhir::name::kName).text();
+      all.emplace_back(name.empty() ? record.id() : name, "Organization/" + std::string(record.id()));
+      return Status();
+    }));
+    cursor = page.next;
+  } while (!cursor.empty() && all.size() < kMostOrganizations);
   std::set<std::pair<std::string, std::string>> out;
-  for (const char* of : {"Patient:general-practitioner", "Patient:organization", "PractitionerRole:organization"}) {
-    std::string cursor;
-    do {
-      BOGAM_ASSIGN(const search::Page page,
-                   engine.Search("Organization?_count=500&_has:" + std::string(of) + ":_lastUpdated=ge1900", cursor, [&](fhir::RecordView record, bool) {
-                     const std::string_view name = record.root().Get(fhir::name::kName).text();
-                     out.emplace(name.empty() ? record.id() : name, "Organization/" + std::string(record.id()));
-                     return Status();
-                   }));
-      cursor = page.next;
-    } while (!cursor.empty() && out.size() < kMostPractices);
+  for (const auto& organization : all) {
+    for (const char* by : {"Patient?general-practitioner=", "Patient?organization=", "PractitionerRole?organization="}) {
+      BOGAM_ASSIGN(const bool any, HasAny(engine, by + organization.second));
+      if (any) out.insert(organization);
+      if (any) break;
+    }
   }
   return out;
 }
