@@ -64,7 +64,8 @@ TEST(CalibrationWatch, PeriodsInARowAreNeighbours) {
   bad(2);
   EXPECT_EQ(WatchCalibration(scores, {}, {}).pause, "");
   bad(3);
-  EXPECT_EQ(WatchCalibration(scores, {}, {}).pause, "In 2 periods in a row, people who were not acted on had more outcomes than predicted: 3.00 times in the last.");
+  EXPECT_EQ(WatchCalibration(scores, {}, {}).pause,
+            "In 2 periods in a row, people who were not acted on had more outcomes than predicted: 3.00 times in the last.");
 }
 
 TEST(CalibrationWatch, NothingExpectedHasNoRatio) {

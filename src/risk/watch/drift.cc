@@ -161,7 +161,8 @@ class Comparison {
     if (degrees > 0 && Add(DriftKind::kPsi, psi - degrees * by_chance, ChiSquaredTail(psi / by_chance, degrees), limits_.psi))
       out_.alarms.push_back("Distributed otherwise: PSI " + Rounded(psi - degrees * by_chance) + ".");
     const double ks = KolmogorovSmirnov(was_.quantiles, sorted);
-    if (Add(DriftKind::kKs, ks, KolmogorovTail(ks, n, m), limits_.ks)) out_.alarms.push_back("Distributed otherwise: largest gap " + Percent(ks) + " of people.");
+    if (Add(DriftKind::kKs, ks, KolmogorovTail(ks, n, m), limits_.ks))
+      out_.alarms.push_back("Distributed otherwise: largest gap " + Percent(ks) + " of people.");
     Beyond(sorted, n, m);
   }
 

@@ -93,12 +93,7 @@ TEST(Drift, AThirdInAnotherUnitIsFound) {
 
 TEST(Drift, AnotherMixOfUnitsIsFound) {
   DriftKind kind = DriftKind::kUnits;
-  EXPECT_GE(Alarms(
-                [](std::vector<Sample>& week) {
-                  week[4].units = {{"mm[Hg]", 100}, {"kPa", 300}};
-                },
-                &kind),
-            kFound);
+  EXPECT_GE(Alarms([](std::vector<Sample>& week) { week[4].units = {{"mm[Hg]", 100}, {"kPa", 300}}; }, &kind), kFound);
 }
 
 TEST(Drift, AMoreFrequentYesIsFoundInTwoMeasures) {

@@ -16,7 +16,8 @@ Gate Within(const std::string& name, const std::string& what, double low, double
     std::snprintf(text, sizeof text, "The whole interval of %s within %.3g to %.3g: it cannot be worked out yet.", what.c_str(), low, high);
     return {name, false, text};
   }
-  std::snprintf(text, sizeof text, "The whole interval of %s within %.3g to %.3g: it is %.3f to %.3f.", what.c_str(), low, high, interval->first, interval->second);
+  std::snprintf(text, sizeof text, "The whole interval of %s within %.3g to %.3g: it is %.3f to %.3f.", what.c_str(), low, high, interval->first,
+                interval->second);
   return {name, interval->first >= low && interval->second <= high, text};
 }
 
