@@ -76,10 +76,10 @@ CalibrationWatch WatchCalibration(std::span<const Labelled> scores, const AlarmR
   return out;
 }
 
-Estimate EstimateOf(std::span<const double> scores) {
+Outlook OutlookOf(std::span<const double> scores) {
   std::vector<double> sorted(scores.begin(), scores.end());
   std::sort(sorted.begin(), sorted.end());
-  Estimate out;
+  Outlook out;
   out.people = sorted.size();
   // Of a pair with a greater and a smaller score: the chance that the greater one has the outcome and the smaller has not.
   double below = 0, concordant = 0, pairs_with_self = 0, with = 0, without = 0;

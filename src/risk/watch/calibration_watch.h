@@ -6,7 +6,7 @@
 // observed : expected lies outside PauseRule. That is a deliberately slow rule: alarms tell people, a pause takes a score away from them.
 //
 // Intervals of O/E hold the expected number as known and take the observed one as Poisson (Garwood's exact bounds), which is wider than binomial: never
-// too sure. Before labels arrive, performance is estimated from the scores alone under the assumption that they are calibrated (Estimate); it sees a change of
+// too sure. Before labels arrive, performance is estimated from the scores alone under the assumption that they are calibrated (Outlook); it sees a change of
 // people, not a change of what happens to them. Tests: calibration_watch_test.cc.
 #ifndef BOGAM_RISK_WATCH_CALIBRATION_WATCH_H_
 #define BOGAM_RISK_WATCH_CALIBRATION_WATCH_H_
@@ -57,14 +57,14 @@ struct CalibrationWatch {
 CalibrationWatch WatchCalibration(std::span<const Labelled> scores, const AlarmRule& alarm, const PauseRule& pause);
 
 /// What calibrated scores would show: of people not followed yet.
-struct Estimate {
+struct Outlook {
   uint64_t people = 0;
   double events = 0;            ///< expected
   double brier = 0;             ///< mean of p (1 - p)
   std::optional<double> auroc;  ///< expected concordance; none where all scores are 0 or all are 1
 };
 /// O(n log n). Ties count one half.
-Estimate EstimateOf(std::span<const double> scores);
+Outlook OutlookOf(std::span<const double> scores);
 
 }  // namespace bogam::risk
 

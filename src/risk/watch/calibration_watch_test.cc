@@ -90,19 +90,19 @@ double SlowConcordance(const std::vector<double>& p) {
   return concordant / pairs;
 }
 
-TEST(Estimate, IsTheSlowSumOverPairs) {
+TEST(Outlook, IsTheSlowSumOverPairs) {
   std::mt19937_64 random(7);
   for (int round = 0; round < 200; ++round) {
     std::vector<double> p;
     const int size = 2 + static_cast<int>(random() % 30);
     for (int i = 0; i < size; ++i) p.push_back(static_cast<double>(1 + random() % 9) / 10);
-    const Estimate estimate = EstimateOf(p);
+    const Outlook estimate = OutlookOf(p);
     ASSERT_TRUE(estimate.auroc);
     EXPECT_NEAR(*estimate.auroc, SlowConcordance(p), 1e-12);
   }
-  EXPECT_FALSE(EstimateOf({}).auroc);
+  EXPECT_FALSE(OutlookOf({}).auroc);
   const std::vector<double> sure{1, 1};
-  EXPECT_FALSE(EstimateOf(sure).auroc);
+  EXPECT_FALSE(OutlookOf(sure).auroc);
 }
 
 TEST(Gates, EachStandsAloneAndSaysWhatIsThere) {

@@ -102,7 +102,7 @@ std::string Rounded(double value) {
 
 class Comparison {
  public:
-  Comparison(const BaselineColumn& was, const Sample& is, const Limits& limits, double chance) : was_(was), is_(is), limits_(limits), chance_(chance) {
+  Comparison(const BaselineColumn& was, const WatchedColumn& is, const Limits& limits, double chance) : was_(was), is_(is), limits_(limits), chance_(chance) {
     out_.name = is.name;
     out_.rows = is.values.size();
   }
@@ -180,7 +180,7 @@ class Comparison {
   }
 
   const BaselineColumn& was_;
-  const Sample& is_;
+  const WatchedColumn& is_;
   const Limits& limits_;
   const double chance_;
   ColumnDrift out_;
@@ -193,7 +193,7 @@ std::string_view Name(DriftKind kind) {
   return names[static_cast<size_t>(kind)];
 }
 
-BaselineColumn BaselineOf(const Sample& sample) {
+BaselineColumn BaselineOf(const WatchedColumn& sample) {
   BaselineColumn out;
   out.name = sample.name;
   out.rows = sample.values.size();
@@ -211,9 +211,9 @@ BaselineColumn BaselineOf(const Sample& sample) {
   return out;
 }
 
-Result<std::vector<ColumnDrift>> DriftOf(std::span<const BaselineColumn> baseline, std::span<const Sample> period, const Limits& limits) {
-  std::map<std::string_view, const Sample*> by_name;
-  for (const Sample& sample : period) by_name[sample.name] = &sample;
+Result<std::vector<ColumnDrift>> DriftOf(std::span<const BaselineColumn> baseline, std::span<const WatchedColumn> period, const Limits& limits) {
+  std::map<std::string_view, const WatchedColumn*> by_name;
+  for (const WatchedColumn& sample : period) by_name[sample.name] = &sample;
   std::vector<ColumnDrift> out;
   const double chance = limits.chance / static_cast<double>(std::max<size_t>(1, baseline.size()) * kDriftKinds);
   for (const BaselineColumn& column : baseline) {

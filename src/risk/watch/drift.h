@@ -26,7 +26,7 @@
 namespace bogam::risk {
 
 /// One column of one period: NaN where not recorded. Scores are a column too.
-struct Sample {
+struct WatchedColumn {
   std::string name;
   std::vector<float> values;
   /// How often a value was recorded in which unit, before it was converted; empty where that is not known.
@@ -44,7 +44,7 @@ struct BaselineColumn {
 
 inline constexpr size_t kBins = 10, kQuantiles = 1001;
 
-BaselineColumn BaselineOf(const Sample& sample);
+BaselineColumn BaselineOf(const WatchedColumn& sample);
 
 struct Limits {
   double psi = 0.25, ks = 0.2, missing = 0.1, beyond = 0.1, units = 0.1;
@@ -71,7 +71,7 @@ struct ColumnDrift {
 };
 
 /// Columns by name; kInvalid names a column that only one of the two has.
-Result<std::vector<ColumnDrift>> DriftOf(std::span<const BaselineColumn> baseline, std::span<const Sample> period, const Limits& limits);
+Result<std::vector<ColumnDrift>> DriftOf(std::span<const BaselineColumn> baseline, std::span<const WatchedColumn> period, const Limits& limits);
 
 }  // namespace bogam::risk
 

@@ -15,8 +15,8 @@ namespace {
 constexpr size_t kReplays = 200, kColumns = 8, kBaseline = 4000, kWeek = 400;
 
 /// Columns as records have them: continuous, skewed, counts, yes or no, and some not recorded.
-Sample Draw(size_t column, size_t rows, std::mt19937_64& random) {
-  Sample sample{"c" + std::to_string(column), {}, {}};
+WatchedColumn Draw(size_t column, size_t rows, std::mt19937_64& random) {
+  WatchedColumn sample{"c" + std::to_string(column), {}, {}};
   std::normal_distribution<float> normal(120, 15);
   std::lognormal_distribution<float> skewed(1, 0.6f);
   std::poisson_distribution<int> count(1.5);
@@ -37,12 +37,12 @@ std::vector<BaselineColumn> Baselines(std::mt19937_64& random) {
 }
 
 /// In how many replays some column raised an alarm; plant changes the week.
-size_t Alarms(const std::function<void(std::vector<Sample>&)>& plant, DriftKind* kind = nullptr) {
+size_t Alarms(const std::function<void(std::vector<WatchedColumn>&)>& plant, DriftKind* kind = nullptr) {
   size_t found = 0;
   for (size_t replay = 0; replay < kReplays; ++replay) {
     std::mt19937_64 random(replay);
     const std::vector<BaselineColumn> baselines = Baselines(random);
-    std::vector<Sample> week;
+    std::vector<WatchedColumn> week;
     for (size_t c = 0; c < kColumns; ++c) week.push_back(Draw(c, kWeek, random));
     plant(week);
     const auto drift = DriftOf(baselines, week, {});
@@ -58,13 +58,13 @@ size_t Alarms(const std::function<void(std::vector<Sample>&)>& plant, DriftKind*
 constexpr size_t kFound = kReplays * 95 / 100, kFalse = kReplays * 5 / 100;
 
 TEST(Drift, AQuietWeekRaisesNoAlarm) {
-  EXPECT_LE(Alarms([](std::vector<Sample>&) {}), kFalse);
+  EXPECT_LE(Alarms([](std::vector<WatchedColumn>&) {}), kFalse);
 }
 
 TEST(Drift, AShiftIsFound) {
   DriftKind kind = DriftKind::kPsi;
   EXPECT_GE(Alarms(
-                [](std::vector<Sample>& week) {
+                [](std::vector<WatchedColumn>& week) {
                   for (float& value : week[4].values) value += 12;
                 },
                 &kind),
@@ -74,7 +74,7 @@ TEST(Drift, AShiftIsFound) {
 TEST(Drift, ValuesNoLongerRecordedAreFound) {
   DriftKind kind = DriftKind::kMissing;
   EXPECT_GE(Alarms(
-                [](std::vector<Sample>& week) {
+                [](std::vector<WatchedColumn>& week) {
                   for (size_t i = 0; i < kWeek; i += 4) week[1].values[i] = NAN;
                 },
                 &kind),
@@ -84,7 +84,7 @@ TEST(Drift, ValuesNoLongerRecordedAreFound) {
 TEST(Drift, AThirdInAnotherUnitIsFound) {
   DriftKind kind = DriftKind::kBeyond;
   EXPECT_GE(Alarms(
-                [](std::vector<Sample>& week) {
+                [](std::vector<WatchedColumn>& week) {
                   for (size_t i = 0; i < kWeek; i += 3) week[5].values[i] *= 18;
                 },
                 &kind),
@@ -93,11 +93,11 @@ TEST(Drift, AThirdInAnotherUnitIsFound) {
 
 TEST(Drift, AnotherMixOfUnitsIsFound) {
   DriftKind kind = DriftKind::kUnits;
-  EXPECT_GE(Alarms([](std::vector<Sample>& week) { week[4].units = {{"mm[Hg]", 100}, {"kPa", 300}}; }, &kind), kFound);
+  EXPECT_GE(Alarms([](std::vector<WatchedColumn>& week) { week[4].units = {{"mm[Hg]", 100}, {"kPa", 300}}; }, &kind), kFound);
 }
 
 TEST(Drift, AMoreFrequentYesIsFoundInTwoMeasures) {
-  const auto plant = [](std::vector<Sample>& week) {
+  const auto plant = [](std::vector<WatchedColumn>& week) {
     for (size_t i = 0; i < kWeek; i += 2) week[7].values[i] = 1;
   };
   DriftKind psi = DriftKind::kPsi, ks = DriftKind::kKs;
@@ -107,7 +107,7 @@ TEST(Drift, AMoreFrequentYesIsFoundInTwoMeasures) {
 
 TEST(Drift, PsiOfWorkedCase) {
   // Ten equal bins against all values in the first: (0.1 - 1) ln 0.1 ... with half a case a bin and 1,000 people on each side.
-  Sample was{"x", {}, {}}, is{"x", {}, {}};
+  WatchedColumn was{"x", {}, {}}, is{"x", {}, {}};
   for (int i = 0; i < 1000; ++i) {
     was.values.push_back(static_cast<float>(i));
     is.values.push_back(static_cast<float>(i % 100));
@@ -125,10 +125,10 @@ TEST(Drift, PsiOfWorkedCase) {
 }
 
 TEST(Drift, NothingRecordedAndFewRecordedGiveNoDistribution) {
-  const Sample nothing{"x", std::vector<float>(100, NAN), {}};
+  const WatchedColumn nothing{"x", std::vector<float>(100, NAN), {}};
   const std::vector<BaselineColumn> empty{BaselineOf(nothing)};
   EXPECT_TRUE(empty[0].quantiles.empty());
-  Sample week{"x", std::vector<float>(100, 1), {}};
+  WatchedColumn week{"x", std::vector<float>(100, 1), {}};
   auto drift = *DriftOf(empty, std::span(&week, 1), {});
   ASSERT_EQ(drift[0].measures.size(), 1u);
   EXPECT_EQ(drift[0].measures[0].kind, DriftKind::kMissing);
@@ -141,10 +141,10 @@ TEST(Drift, NothingRecordedAndFewRecordedGiveNoDistribution) {
 }
 
 TEST(Drift, ColumnsMustBeTheSame) {
-  const Sample x{"x", {1, 2}, {}}, y{"y", {1, 2}, {}};
+  const WatchedColumn x{"x", {1, 2}, {}}, y{"y", {1, 2}, {}};
   const std::vector<BaselineColumn> baseline{BaselineOf(x)};
   EXPECT_EQ(DriftOf(baseline, std::span(&y, 1), {}).status().detail(), "x");
-  const std::vector<Sample> both{x, y};
+  const std::vector<WatchedColumn> both{x, y};
   EXPECT_EQ(DriftOf(baseline, both, {}).status().detail(), "y");
 }
 
