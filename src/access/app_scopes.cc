@@ -6,7 +6,7 @@
 namespace bogam::access {
 namespace {
 
-constexpr size_t kMostBytes = 4096;
+constexpr size_t kMostScopeBytes = 4096;
 constexpr std::string_view kWords[] = {"launch", "launch/patient", "openid", "profile", "offline_access", "online_access"};
 
 /// RFC 6749 section 3.3.
@@ -17,7 +17,7 @@ bool IsScopeText(std::string_view text) {
 }  // namespace
 
 Result<AppScopes> AppScopes::Parse(std::string_view text) {
-  if (text.size() > kMostBytes || !IsScopeText(text)) return Status(Code::kInvalid, "the scopes are not well-formed");
+  if (text.size() > kMostScopeBytes || !IsScopeText(text)) return Status(Code::kInvalid, "the scopes are not well-formed");
   AppScopes out;
   while (!text.empty()) {
     const size_t end = std::min(text.find(' '), text.size());

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/apps.h"
 
+#include "access/denied.h"
+
 namespace bogam::access {
 namespace {
 
 constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-Status Denied(const char* why) { return Status(Code::kDenied, why); }
 
 }  // namespace
 

@@ -17,15 +17,15 @@ namespace bogam::access {
 namespace {
 
 constexpr std::string_view kPrevious = ",\"previous\":\"", kHash = "\",\"hash\":\"", kEnd = "\"}";
-constexpr size_t kDigits = 64;
-constexpr size_t kTail = kPrevious.size() + kDigits + kHash.size() + kDigits + kEnd.size();
-constexpr size_t kMostBytes = 1000;  // of one member
+constexpr size_t kHashDigits = 64;
+constexpr size_t kTail = kPrevious.size() + kHashDigits + kHash.size() + kHashDigits + kEnd.size();
+constexpr size_t kMostMemberBytes = 1000;  // of one member
 constexpr std::array<std::string_view, 3> kOutcomes{"success", "refused", "failed"};
 
-bool IsHash(std::string_view text) { return text.size() == kDigits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
+bool IsHash(std::string_view text) { return text.size() == kHashDigits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
 std::string Clean(std::string_view text) {
-  size_t size = std::min(text.size(), kMostBytes);
+  size_t size = std::min(text.size(), kMostMemberBytes);
   while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
   std::string out(text.substr(0, size));
   const bool text_is_utf8 = fhir::IsUtf8(out);
@@ -76,10 +76,10 @@ std::optional<AuditLine> SplitAuditLine(std::string_view line) {
   std::string_view tail = line.substr(out.canonical.size());
   if (!tail.starts_with(kPrevious) || !tail.ends_with(kEnd)) return std::nullopt;
   tail.remove_prefix(kPrevious.size());
-  out.previous = tail.substr(0, kDigits);
-  tail.remove_prefix(kDigits);
+  out.previous = tail.substr(0, kHashDigits);
+  tail.remove_prefix(kHashDigits);
   if (!tail.starts_with(kHash)) return std::nullopt;
-  out.hash = tail.substr(kHash.size(), kDigits);
+  out.hash = tail.substr(kHash.size(), kHashDigits);
   return IsHash(out.previous) && IsHash(out.hash) ? std::optional(out) : std::nullopt;
 }
 

@@ -27,8 +27,6 @@ constexpr size_t kTailBytes = 64 * 1024;  // more than any line has
 
 Status IoError(const char* what) { return Status(Code::kIo, std::string("the audit log cannot be ") + what + ": " + std::generic_category().message(errno)); }
 
-int64_t NowMs() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
-
 AuditEntry Notice(std::string_view action, std::string what) {
   AuditEntry entry;
   entry.time_ms = NowMs();
@@ -70,12 +68,13 @@ Result<Tail> ReadTail(int file, uint64_t size) {
   return tail;
 }
 
-/// "entry 7", "entries 7 to 9"
+}  // namespace
+
 std::string Entries(uint64_t first, uint64_t last) {
   return first == last ? "entry " + std::to_string(first) : "entries " + std::to_string(first) + " to " + std::to_string(last);
 }
 
-}  // namespace
+int64_t NowMs() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 std::string WriteAnchor(const AuditAnchor& anchor) { return std::to_string(anchor.number) + " " + anchor.hash; }
 

@@ -35,6 +35,11 @@ struct AuditAnchor {
 std::string WriteAnchor(const AuditAnchor& anchor);
 std::optional<AuditAnchor> ReadAnchor(std::string_view text);
 
+/// "entry 7", "entries 7 to 9"
+std::string Entries(uint64_t first, uint64_t last);
+/// The time that an entry is given, in milliseconds since 1970.
+int64_t NowMs();
+
 /// The log files of a folder in the order of their entries, with the number of the first entry of each.
 struct AuditFile {
   std::string path;

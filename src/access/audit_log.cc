@@ -18,8 +18,6 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kMostWaiting = 100'000;
 constexpr std::chrono::milliseconds kBetweenAttempts{200};
 
-int64_t NowMs() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
-
 class FileLog final : public AuditLog {
  public:
   FileLog(std::unique_ptr<AuditFiles> files, AuditOptions options) : files_(std::move(files)), options_(options), thread_([this] { Work(); }) {}

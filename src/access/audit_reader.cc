@@ -92,10 +92,6 @@ Status EachLineBackward(const AuditFile& file, uint64_t size, const std::functio
   return {};
 }
 
-std::string Entries(uint64_t first, uint64_t last) {
-  return first == last ? "entry " + std::to_string(first) : "entries " + std::to_string(first) + " to " + std::to_string(last);
-}
-
 /// Walks the lines in order and holds each against what the one before promises.
 class Chain {
  public:

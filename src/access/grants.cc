@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "access/app_scopes.h"
+#include "access/denied.h"
 #include "access/digest.h"
 #include "access/json_value.h"
 #include "fhir/json.h"
@@ -15,8 +16,6 @@ constexpr std::string_view kAccess = "bogama_", kRefresh = "bogamr_";
 constexpr size_t kFamilyDigits = 22;  // of 16 random bytes
 constexpr size_t kMostCodes = 10'000, kMostOfGrant = 200, kMostOnline = 10'000, kMostFamilies = 50'000;
 constexpr int64_t kCodeMemoryMs = 10 * 60'000;
-
-Status Denied(const char* why) { return Status(Code::kDenied, why); }
 
 void Member(std::string_view name, std::string_view text, std::string* out) {
   if (out->back() != '{') *out += ',';

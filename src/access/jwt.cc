@@ -6,13 +6,12 @@
 #include <optional>
 
 #include "access/base64url.h"
+#include "access/denied.h"
 
 namespace bogam::access {
 namespace {
 
-constexpr size_t kMostBytes = 16 * 1024, kMostDepth = 8, kMostIdBytes = 256;
-
-Status Denied(const char* why) { return Status(Code::kDenied, why); }
+constexpr size_t kMostTokenBytes = 16 * 1024, kMostDepth = 8, kMostIdBytes = 256;
 
 std::optional<std::array<std::string_view, 3>> Split(std::string_view token) {
   const size_t first = token.find('.');
@@ -24,7 +23,7 @@ std::optional<std::array<std::string_view, 3>> Split(std::string_view token) {
 Result<JsonValue> ReadPart(std::string_view part) {
   const std::optional<std::string> bytes = ReadBase64Url(part);
   if (!bytes) return Denied("the token is not well-formed");
-  Result<JsonValue> json = ReadJsonObject(*bytes, {kMostBytes, kMostDepth});
+  Result<JsonValue> json = ReadJsonObject(*bytes, {kMostTokenBytes, kMostDepth});
   if (json.ok()) return json;
   return Status(Code::kDenied, "the token is not well-formed: " + json.status().message());
 }
@@ -67,7 +66,7 @@ bool Names(const std::vector<std::string>& audiences, const JwtRules& rules) {
 }  // namespace
 
 Result<Jwt> ReadJwt(std::string_view token) {
-  if (token.size() > kMostBytes) return Denied("the token is too long");
+  if (token.size() > kMostTokenBytes) return Denied("the token is too long");
   const auto parts = Split(token);
   if (!parts) return Denied("the token is not well-formed");
   BOGAM_ASSIGN(const JsonValue header, ReadPart((*parts)[0]));

@@ -13,7 +13,7 @@ namespace bogam::access {
 namespace {
 
 constexpr size_t kSaltBytes = 16, kTagBytes = 32;
-constexpr size_t kLeastCharacters = 15, kMostBytes = 1024;
+constexpr size_t kLeastCharacters = 15, kMostPasswordBytes = 1024;
 
 // What the lists of leaked passwords have most often, and what people repeat to make one long enough. Longer ones first.
 constexpr std::array<std::string_view, 56> kCommon{"correcthorsebatterystaple",
@@ -122,7 +122,7 @@ Result<std::string> HashPassword(std::string_view password, const PasswordCost& 
 }
 
 bool VerifyPassword(std::string_view hash, std::string_view password, const PasswordCost& cost) {
-  if (hash.empty() || password.size() > kMostBytes) {
+  if (hash.empty() || password.size() > kMostPasswordBytes) {
     [[maybe_unused]] const bool spent = HashPassword("no such user", cost).ok();
     return false;
   }
@@ -131,7 +131,7 @@ bool VerifyPassword(std::string_view hash, std::string_view password, const Pass
 
 Status CheckPassword(std::string_view password, std::string_view user_name) {
   if (!fhir::IsUtf8(password)) return Status(Code::kInvalid, "The password is not well-formed text.");
-  if (password.size() > kMostBytes) return Status(Code::kInvalid, "The password is too long.");
+  if (password.size() > kMostPasswordBytes) return Status(Code::kInvalid, "The password is too long.");
   if (Characters(password) < kLeastCharacters) {
     return Status(Code::kInvalid, "The password needs at least " + std::to_string(kLeastCharacters) + " characters; several words are easiest to remember.");
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "access/base64url.h"
+#include "access/denied.h"
 #include "access/digest.h"
 #include "format/escape.h"
 
@@ -27,7 +28,6 @@ std::string Base64(std::string_view bytes) {
 }
 
 Status Unavailable(const char* why) { return Status(Code::kUnavailable, why); }
-Status Denied(const char* why) { return Status(Code::kDenied, why); }
 
 bool Holds(const std::vector<std::string>& list, std::string_view what) { return std::find(list.begin(), list.end(), what) != list.end(); }
 

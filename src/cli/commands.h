@@ -196,6 +196,8 @@ int Main(int argc, char** argv);
 
 /// "bogam: message: detail" with the next step on standard error; gives kNo, or kWrong where the input was misused.
 int Fail(const Status& status);
+/// What a command gave; what Fail gives where it failed.
+int AnswerOf(const Result<int>& answer);
 
 /// "os:kim": who works at the command line.
 std::string SystemUser();

@@ -239,8 +239,6 @@ Result<int> DoCheck(const ModelArguments& arguments) {
   return wrong.empty() ? kDone : kNo;
 }
 
-int AnswerOf(const Result<int>& answer) { return answer.ok() ? *answer : Fail(answer.status()); }
-
 }  // namespace
 
 int RunModelList(const ModelArguments& arguments) { return AnswerOf(DoList(arguments)); }

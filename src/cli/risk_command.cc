@@ -424,8 +424,6 @@ Result<int> DoCheck(const RiskArguments& arguments) {
   return findings.empty() && failed.empty() ? kDone : kNo;
 }
 
-int AnswerOf(const Result<int>& answer) { return answer.ok() ? *answer : Fail(answer.status()); }
-
 }  // namespace
 
 int RunRiskList(const RiskArguments& arguments) { return AnswerOf(DoList(arguments)); }

@@ -15,6 +15,8 @@ int Fail(const Status& status) {
   return status.code() == Code::kInvalid ? kWrong : kNo;
 }
 
+int AnswerOf(const Result<int>& answer) { return answer.ok() ? *answer : Fail(answer.status()); }
+
 std::string SystemUser() {
   const passwd* const user = ::getpwuid(::geteuid());
   return "os:" + (user != nullptr ? std::string(user->pw_name) : std::to_string(::geteuid()));

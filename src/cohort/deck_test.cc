@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 const fs::path kDeck = fs::path(BOGAM_TEST_DATA) / "ecqm";
 
-std::string ReadFile(const fs::path& path) {
+std::string DeckFile(const fs::path& path) {
   std::stringstream text;
   text << std::ifstream(path).rdbuf();
   return text.str();
@@ -58,7 +58,7 @@ struct Deck {
 
   void Load(const fs::path& folder) {
     for (const auto& file : fs::directory_iterator(folder / "elm")) {
-      auto library = expr::ReadElm(ReadFile(file.path()));
+      auto library = expr::ReadElm(DeckFile(file.path()));
       ASSERT_TRUE(library.ok()) << library.status().ToString();
       libraries->libraries.push_back(*library);
     }

@@ -21,9 +21,9 @@ constexpr uint64_t kInMemory = uint64_t{1} << 40;  // keys of people that only m
 std::string IdOf(fhir::Node patient) { return std::string(patient.Get(fhir::name::kId).text()); }
 
 /// What one thread gathers.
-class Fold {
+class RiskFold {
  public:
-  Fold(const RiskRequest& request, const std::vector<size_t>& equations)
+  RiskFold(const RiskRequest& request, const std::vector<size_t>& equations)
       : request_(request), equations_(equations), scorer_(request.library.get(), risk::Clock(request.now, request.offset)) {
     for (const size_t equation : equations) {
       for (size_t i = 0; i < request.library->equations()[equation].outputs.size(); ++i) outputs_.push_back({equation, i, {}, {}, {}});
@@ -116,7 +116,7 @@ class Fold {
 
 class RiskWorker final : public cohort::Worker {
  public:
-  RiskWorker(Fold* fold, const store::Dictionary* dictionary, const cohort::MemoryPopulation* data) : fold_(fold), source_(dictionary), data_(data) {}
+  RiskWorker(RiskFold* fold, const store::Dictionary* dictionary, const cohort::MemoryPopulation* data) : fold_(fold), source_(dictionary), data_(data) {}
 
   Status Visit(cohort::PatientReader* reader) override {
     if (data_ == nullptr) {
@@ -130,7 +130,7 @@ class RiskWorker final : public cohort::Worker {
   }
 
  private:
-  Fold* fold_;
+  RiskFold* fold_;
   risk::StoreSource source_;
   const cohort::MemoryPopulation* data_;
   std::unique_ptr<cohort::OverlayReader> overlay_;
@@ -138,7 +138,7 @@ class RiskWorker final : public cohort::Worker {
 };
 
 /// People that only memory has.
-Status RunMemory(const RiskRequest& request, cohort::Population* population, Fold* fold) {
+Status RunMemory(const RiskRequest& request, cohort::Population* population, RiskFold* fold) {
   cohort::OverlayReader reader(nullptr, request.data.get());
   risk::RetrieverSource source;
   uint64_t done = 0;
@@ -234,7 +234,7 @@ Result<std::vector<size_t>> ChosenEquations(const RiskRequest& request) {
 
 Result<RiskRun> RunRisk(Engine* engine, const RiskRequest& request) {
   BOGAM_ASSIGN(const std::vector<size_t> equations, ChosenEquations(request));
-  std::vector<std::unique_ptr<Fold>> folds;
+  std::vector<std::unique_ptr<RiskFold>> folds;
   std::unique_ptr<cohort::Population> population;
   if (!request.data_only) {
     BOGAM_ASSIGN(population, PopulationOf(engine, request));
@@ -245,12 +245,12 @@ Result<RiskRun> RunRisk(Engine* engine, const RiskRequest& request) {
     options.open_patients = request.data != nullptr;  // facts say enough
     options.progress = request.progress;
     BOGAM_TRY(population->Run(options, [&]() -> std::unique_ptr<cohort::Worker> {
-      folds.push_back(std::make_unique<Fold>(request, equations));
+      folds.push_back(std::make_unique<RiskFold>(request, equations));
       return std::make_unique<RiskWorker>(folds.back().get(), &engine->records().dictionary(), request.data.get());
     }));
   }
   if (request.data) {
-    folds.push_back(std::make_unique<Fold>(request, equations));
+    folds.push_back(std::make_unique<RiskFold>(request, equations));
     BOGAM_TRY(RunMemory(request, population.get(), folds.back().get()));
   }
   RiskRun run;

@@ -135,9 +135,9 @@ Status Settle(const AssessmentSubject& subject, const std::vector<const risk::Ex
 }
 
 /// What one thread does.
-class Fold {
+class ScoreFold {
  public:
-  explicit Fold(const Plan& plan)
+  explicit ScoreFold(const Plan& plan)
       : plan_(plan), scorer_(plan.library.get(), risk::Clock(plan.now, plan.offset)), source_(&plan.engine->records().dictionary()), outbox_(plan.engine) {}
 
   Status Visit(cohort::PatientReader* reader) {
@@ -203,11 +203,11 @@ class Fold {
 
 class FoldWorker final : public cohort::Worker {
  public:
-  explicit FoldWorker(Fold* fold) : fold_(fold) {}
+  explicit FoldWorker(ScoreFold* fold) : fold_(fold) {}
   Status Visit(cohort::PatientReader* reader) override { return fold_->Visit(reader); }
 
  private:
-  Fold* fold_;
+  ScoreFold* fold_;
 };
 
 /// A file of one model's lines: written beside, synced, renamed.
@@ -251,13 +251,13 @@ Result<AssessmentReport> WriteAssessments(Engine* engine, const AssessmentReques
   BOGAM_ASSIGN(const Plan plan, MakePlan(engine, request.now, request.offset));
   BOGAM_TRY(WriteDevices(plan));
   BOGAM_ASSIGN(const std::unique_ptr<cohort::Population> population, engine->NewPopulation());
-  std::vector<std::unique_ptr<Fold>> folds;
+  std::vector<std::unique_ptr<ScoreFold>> folds;
   cohort::RunOptions options;
   options.threads = request.threads;
   options.open_patients = false;
   options.progress = request.progress;
   BOGAM_TRY(population->Run(options, [&]() -> std::unique_ptr<cohort::Worker> {
-    folds.push_back(std::make_unique<Fold>(plan));
+    folds.push_back(std::make_unique<ScoreFold>(plan));
     return std::make_unique<FoldWorker>(folds.back().get());
   }));
   AssessmentReport report;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each thread has a Fold a measure; patients come from the store's population (one pass) and then from memory, those that the
+// Each thread has a MeasureFold a measure; patients come from the store's population (one pass) and then from memory, those that the
 // store does not have. Folds are joined in the order of the threads, people by number, so that a run is the same however many
 // threads did it.
 #include "engine/run.h"
@@ -61,9 +61,9 @@ void NewestEvidence(const PatientVisit& visit, size_t group, const std::vector<s
 }
 
 /// One measure on one thread.
-class Fold {
+class MeasureFold {
  public:
-  Fold(std::shared_ptr<const ReadyMeasure> ready, const RunRequest& request)
+  MeasureFold(std::shared_ptr<const ReadyMeasure> ready, const RunRequest& request)
       : request_(request),
         definition_(ready->linked->definition()),
         visit_(std::move(ready), request.time, request.trust_profiles, request.evidence || request.keep_people),
@@ -137,12 +137,12 @@ class Fold {
   uint64_t opened_ = 0;
 };
 
-using Folds = std::vector<std::unique_ptr<Fold>>;
+using Folds = std::vector<std::unique_ptr<MeasureFold>>;
 
 Folds MakeFolds(const std::vector<MeasureRun>& runs, const RunRequest& request) {
   Folds folds;
   for (const MeasureRun& run : runs) {
-    if (run.measure) folds.push_back(std::make_unique<Fold>(run.measure, request));
+    if (run.measure) folds.push_back(std::make_unique<MeasureFold>(run.measure, request));
   }
   return folds;
 }
@@ -227,13 +227,13 @@ Result<std::optional<std::vector<uint32_t>>> Only(const std::vector<MeasureRun>&
 }
 
 /// Joins the folds of one measure into its run.
-Status Join(const std::vector<Fold*>& folds, const RunRequest& request, uint64_t people, MeasureRun* run) {
+Status Join(const std::vector<MeasureFold*>& folds, const RunRequest& request, uint64_t people, MeasureRun* run) {
   run->summary = std::make_shared<measure::Summary>(&run->measure->linked->definition());
   Texts texts;
   std::vector<std::pair<uint64_t, MeasureRun::Failure>> failures;
   std::vector<PersonOutcome> all;
   std::vector<ReportSpool*> spools;
-  for (Fold* fold : folds) {
+  for (MeasureFold* fold : folds) {
     run->summary->Merge(fold->summary());
     run->opened += fold->opened();
     failures.insert(failures.end(), fold->failures().begin(), fold->failures().end());
@@ -310,7 +310,7 @@ Result<std::vector<MeasureRun>> RunMeasures(const MeasureShelf& shelf, cohort::P
   size_t at = 0;
   for (MeasureRun& run : runs) {
     if (!run.measure) continue;
-    std::vector<Fold*> folds;
+    std::vector<MeasureFold*> folds;
     for (const auto& thread : threads) folds.push_back((*thread)[at].get());
     ++at;
     BOGAM_TRY(Join(folds, request, people, &run));

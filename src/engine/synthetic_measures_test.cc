@@ -13,7 +13,7 @@ namespace bogam::engine {
 namespace {
 
 constexpr synth::Instant kAsOf = 1795737600000;  // 27 November 2026
-constexpr uint64_t kPeople = 200;
+constexpr uint64_t kSynthetic = 200;
 
 class MeasuresOfThoseMade : public testing::Test {
  protected:
@@ -21,7 +21,8 @@ class MeasuresOfThoseMade : public testing::Test {
     auto opened = Engine::Open({});
     ASSERT_TRUE(opened.ok()) << opened.status().ToString();
     engine_ = std::move(*opened);
-    auto world = SyntheticWorld::Open({.modules = {}, .place = "", .life = "", .conditions = {}, .people = {.people = kPeople, .as_of = kAsOf, .threads = 2}});
+    auto world =
+        SyntheticWorld::Open({.modules = {}, .place = "", .life = "", .conditions = {}, .people = {.people = kSynthetic, .as_of = kAsOf, .threads = 2}});
     ASSERT_TRUE(world.ok()) << world.status().ToString();
     world_ = std::move(*world);
     const auto shelf = engine_->Measures();

@@ -3,13 +3,12 @@
 
 #include <cstring>
 
+#include "fhir/lexical.h"
 #include "fhir/text_scan.h"
 #include "fhir/utf8.h"
 
 namespace bogam::fhir {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// Four hex digits at p; -1 where they are not.
 int Hex4(const char* p, const char* end) {

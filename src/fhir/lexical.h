@@ -9,6 +9,8 @@
 
 namespace bogam::fhir {
 
+inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 /// True where text may be the value of a string-like primitive. Empty text never is.
 bool IsLexical(Lexical lexical, std::string_view text);
 /// YYYY, YYYY-MM, YYYY-MM-DD, and real days only.

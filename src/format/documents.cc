@@ -9,7 +9,7 @@
 namespace bogam::format {
 namespace {
 
-constexpr size_t kBlock = 1 << 20;
+constexpr size_t kFirstBuffer = 1 << 20;
 constexpr std::string_view kWhite = " \t\r\n";
 
 std::string_view Trim(std::string_view text) {
@@ -41,7 +41,8 @@ bool IsCompleteObject(std::string_view text) {
   return false;
 }
 
-DocumentReader::DocumentReader(std::unique_ptr<Input> input, size_t max_bytes) : input_(std::move(input)), max_bytes_(max_bytes), buffer_(kBlock + kPadding) {}
+DocumentReader::DocumentReader(std::unique_ptr<Input> input, size_t max_bytes)
+    : input_(std::move(input)), max_bytes_(max_bytes), buffer_(kFirstBuffer + kPadding) {}
 
 Result<bool> DocumentReader::Grow() {
   if (at_end_) return false;

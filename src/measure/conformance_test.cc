@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 const std::string kDeck = std::string(BOGAM_TEST_DATA) + "/ecqm";
 const std::string kConformance = std::string(BOGAM_SOURCE_DIR) + "/tests/conformance/";
 
-struct Lines {
+struct ReportLines {
   std::vector<std::string> all;
   expr::OutputLine Sink() {
     return [this](std::string_view line) { all.emplace_back(line); };
@@ -48,7 +48,7 @@ TEST_P(Deck, GivesTheExpectedPopulations) {
   EcqmOptions options = Options(kDeck, &models);
   options.measure = GetParam();
   options.exclusions = kConformance + "ecqm-known-defects.txt";
-  Lines lines;
+  ReportLines lines;
   const Result<expr::SuiteTotals> totals = RunEcqm(options, lines.Sink());
   ASSERT_TRUE(totals.ok()) << totals.status().ToString();
   EXPECT_EQ(totals->failed, 0) << lines.Text();
@@ -113,7 +113,7 @@ class FolderOfCases : public testing::Test {
     EcqmOptions options = Options(folder_.parent_path().string(), &models_);
     options.forms = {LibraryForm::kCql};
     options.exclusions = exclusions;
-    Lines lines;
+    ReportLines lines;
     const Result<expr::SuiteTotals> totals = RunEcqm(options, lines.Sink());
     EXPECT_TRUE(totals.ok()) << totals.status().ToString();
     return lines.all;
@@ -172,7 +172,7 @@ TEST_F(FolderOfCases, WhatDoesNotCompileFailsEveryCaseWithTheReason) {
 
 TEST(RunEcqm, AFolderWithoutCasesIsAnError) {
   const expr::Models models;
-  Lines lines;
+  ReportLines lines;
   EXPECT_EQ(RunEcqm(Options("/nowhere", &models), lines.Sink()).status().code(), Code::kInvalid);
 }
 

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kDeck = std::string(BOGAM_TEST_DATA) + "/ecqm/";
+const std::string kPublished = std::string(BOGAM_TEST_DATA) + "/ecqm/";
 const std::string kSource = BOGAM_SOURCE_DIR;
 
 // What a person is in a measure, in words that both kinds of measure share.
@@ -71,10 +71,10 @@ class Runner {
 
 // "CMS165 case: published, pack" of every person on whom they differ.
 std::map<std::string, std::string> Differences(const std::string& cms, const std::string& id, int* people) {
-  Runner published({kDeck + cms, kSource + "/tests/conformance/ecqm-improvement.json"}, "");
+  Runner published({kPublished + cms, kSource + "/tests/conformance/ecqm-improvement.json"}, "");
   Runner pack({kSource + "/content/cql", kSource + "/content/measures"}, id);
   std::map<std::string, std::string> out;
-  std::ifstream file(kDeck + cms + "/patients.ndjson");
+  std::ifstream file(kPublished + cms + "/patients.ndjson");
   for (std::string line; std::getline(file, line); ++*people) {
     CaseRecords records;
     EXPECT_TRUE(records.Load(line).ok());
@@ -91,7 +91,7 @@ std::map<std::string, std::string> Differences(const std::string& cms, const std
 }
 
 TEST(PackComparison, TheDocumentListsEveryDifference) {
-  if (!fs::exists(kDeck)) GTEST_SKIP() << "no deck at " << kDeck;
+  if (!fs::exists(kPublished)) GTEST_SKIP() << "no deck at " << kPublished;
   std::map<std::string, std::string> found, documented;
   int people = 0;
   const std::pair<const char*, const char*> pairs[] = {{"CMS165", "blood-pressure-control"},

@@ -14,11 +14,11 @@
 namespace bogam::measure {
 namespace {
 
-const std::string kContent = std::string(BOGAM_SOURCE_DIR) + "/content/";
+const std::string kPack = std::string(BOGAM_SOURCE_DIR) + "/content/";
 
 void LoadContent(Package* package) {
   for (const char* folder : {"cql", "measures"}) {
-    const Status loaded = package->Load(kContent + folder);
+    const Status loaded = package->Load(kPack + folder);
     ASSERT_TRUE(loaded.ok()) << loaded.ToString();
   }
   ASSERT_TRUE(package->Finish().ok());
@@ -47,7 +47,7 @@ TEST(Pack, EveryMeasureLinksAndKnowsItsValueSets) {
 TEST(Pack, AMissingValueSetIsNamedWithItsUser) {
   Package package;
   for (const char* path : {"cql", "measures/shared/PrimaryCare-1.0.0.cql", "measures/blood-pressure-control"}) {
-    ASSERT_TRUE(package.Load(kContent + path).ok());
+    ASSERT_TRUE(package.Load(kPack + path).ok());
   }
   const expr::Models models;
   const MeasureDefinition& measure = package.measures().front();

@@ -64,7 +64,7 @@ TEST(Observations, UnitsAreConvertedOrSaidToClash) {
   EXPECT_EQ(fold.problem(), "the observations have the units 'min' and 'kg'");
 }
 
-fhir::Record Parse(const std::string& json) {
+fhir::Record ParsedRecord(const std::string& json) {
   Result<fhir::Record> record = fhir::ParseJson(json);
   EXPECT_TRUE(record.ok()) << record.status().ToString();
   return record.ok() ? std::move(*record) : fhir::Record();
@@ -76,10 +76,10 @@ std::string Visit(const std::string& at, const std::string& organization, const 
 }
 
 Person Describe(const std::string& patient, const std::vector<std::string>& encounters) {
-  const fhir::Record record = Parse(patient);
+  const fhir::Record record = ParsedRecord(patient);
   std::vector<fhir::Record> records;
   std::vector<fhir::Node> nodes;
-  for (const std::string& json : encounters) records.push_back(Parse(json));
+  for (const std::string& json : encounters) records.push_back(ParsedRecord(json));
   for (const fhir::Record& one : records) nodes.push_back(one.root());
   return DescribePerson(record.root(), nodes, *ParsePeriod("2024", 0), 0);
 }
@@ -107,12 +107,12 @@ TEST(Person, PracticeOfAClinicianIsThatOfTheRole) {
           R"({"resourceType":"PractitionerRole","id":"r4","active":false,"practitioner":{"reference":"Practitioner/one"},"organization":{"reference":"Organization/c"}})",
           R"({"resourceType":"PractitionerRole","id":"r5","practitioner":{"reference":"Practitioner/three"}})",
       })
-    records.push_back(Parse(json));
+    records.push_back(ParsedRecord(json));
   for (const fhir::Record& role : records) roles.push_back(role.root());
   Practices practices;
   practices.Learn(roles);
   const auto practice = [&](const std::string& references) {
-    const fhir::Record patient = Parse(R"({"resourceType":"Patient","generalPractitioner":[)" + references + "]}");
+    const fhir::Record patient = ParsedRecord(R"({"resourceType":"Patient","generalPractitioner":[)" + references + "]}");
     return DescribePerson(patient.root(), {}, *ParsePeriod("2024", 0), 0, &practices).practice;
   };
   EXPECT_EQ(practice(R"({"reference":"PractitionerRole/r1"})"), "Organization/a");
@@ -122,7 +122,7 @@ TEST(Person, PracticeOfAClinicianIsThatOfTheRole) {
   EXPECT_EQ(practice(R"({"reference":"Practitioner/three"})"), "Practitioner/three");
   EXPECT_EQ(practice(R"({"reference":"Practitioner/two"},{"reference":"PractitionerRole/r3"})"), "Organization/b");
   EXPECT_EQ(practice(R"({"reference":"PractitionerRole/r1"},{"reference":"Organization/z"})"), "Organization/z");  // said outright
-  const fhir::Record patient = Parse(R"({"resourceType":"Patient","generalPractitioner":[{"reference":"PractitionerRole/r1"}]})");
+  const fhir::Record patient = ParsedRecord(R"({"resourceType":"Patient","generalPractitioner":[{"reference":"PractitionerRole/r1"}]})");
   EXPECT_EQ(DescribePerson(patient.root(), {}, *ParsePeriod("2024", 0), 0, &practices).practice_label, "A");
   EXPECT_TRUE(AsksForRoles(patient.root()));
   EXPECT_EQ(DescribePerson(patient.root(), {}, *ParsePeriod("2024", 0), 0).practice, "PractitionerRole/r1");

@@ -22,7 +22,7 @@ struct Named {
   uint64_t number = 0;
   uint32_t patient = 0;  ///< of a Patient only
 };
-using Names = std::unordered_map<std::string, Named>;  // by the key of kIdentity
+using NamedByKey = std::unordered_map<std::string, Named>;  // by the key of kIdentity
 
 Identity ToIdentity(const Named& named) { return {named.number, named.patient}; }
 
@@ -33,15 +33,15 @@ struct StoreNumbering::State {
   store::TypeCode patient_type = 0;
   mutable std::shared_mutex mutex;
   // Guarded by mutex.
-  Names cache;
-  Names pending;
-  Names in_flight;
+  NamedByKey cache;
+  NamedByKey pending;
+  NamedByKey in_flight;
   uint64_t next_number = 1;
   uint32_t next_patient = 1;
   uint64_t forgotten = 0;  // times that the cache was emptied
 
   const Named* Known(const std::string& key) const {
-    for (const Names* names : {const_cast<const Names*>(&cache), &pending, &in_flight}) {
+    for (const NamedByKey* names : {const_cast<const NamedByKey*>(&cache), &pending, &in_flight}) {
       if (const auto it = names->find(key); it != names->end()) return &it->second;
     }
     return nullptr;

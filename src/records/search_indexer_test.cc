@@ -53,7 +53,7 @@ class Indexed : public testing::Test {
   std::unique_ptr<Records> records_;
 };
 
-std::string Observation(const std::string& subject, const std::string& performer) {
+std::string ObservationBy(const std::string& subject, const std::string& performer) {
   return R"({"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},)"
          R"("effectiveDateTime":"2024-01-02","valueQuantity":{"value":120,"code":"mm[Hg]","system":"http://unitsofmeasure.org"})" +
          (subject.empty() ? "" : R"(,"subject":{"reference":"Patient/)" + subject + "\"}") +
@@ -61,7 +61,7 @@ std::string Observation(const std::string& subject, const std::string& performer
 }
 
 TEST_F(Indexed, FactsAndLinksFollowTheResource) {
-  Put(Observation("a", "b"));
+  Put(ObservationBy("a", "b"));
   const std::string number = std::to_string(records_->Read(Type("Observation"), "o")->address.number);
   EXPECT_EQ(Block(Patient("a")), number + " ");
   EXPECT_EQ(Block(Patient("b")), number + "link ");
@@ -71,10 +71,10 @@ TEST_F(Indexed, FactsAndLinksFollowTheResource) {
   EXPECT_GT(Rows(rows, "dates"), 0u);
   EXPECT_GT(Rows(rows, "quantities"), 0u);
   EXPECT_GT(Rows(rows, "references"), 0u);
-  Put(Observation("b", "a"));
+  Put(ObservationBy("b", "a"));
   EXPECT_EQ(Block(Patient("a")), number + "link ");
   EXPECT_EQ(Block(Patient("b")), number + " ");
-  Put(Observation("", ""));
+  Put(ObservationBy("", ""));
   EXPECT_EQ(Block(0), number + " ");
   EXPECT_EQ(Block(Patient("a")) + Block(Patient("b")), "");
   ASSERT_TRUE(records_->Delete(Type("Observation"), "o").ok());

@@ -19,8 +19,6 @@ using store::Posting;
 
 namespace {
 
-Status Damaged(const char* what) { return Status(Code::kDataLoss, std::string("damaged ") + what); }
-
 /// Change at which the search began, the last match, and a mark of the query: "1a.7.12c.9f3e".
 struct Cursor {
   uint64_t change = 0;

@@ -26,8 +26,6 @@ namespace {
 /// So few candidates are looked at one by one rather than intersected with a longer list.
 constexpr size_t kFew = 64;
 
-Status Damaged(const char* what) { return Status(Code::kDataLoss, std::string("damaged ") + what); }
-
 }  // namespace
 
 Searcher::Searcher(const store::Reader* reader, const store::Dictionary* dictionary) : reader_(reader), dictionary_(dictionary) {}

@@ -90,6 +90,9 @@ class Searcher : public RecordSource {
   const store::Dictionary* dictionary_;
 };
 
+/// What stands in the store cannot be read.
+inline Status Damaged(const char* what) { return Status(Code::kDataLoss, std::string("damaged ") + what); }
+
 }  // namespace bogam::search
 
 #endif  // BOGAM_SEARCH_PLAN_H_

@@ -28,7 +28,7 @@ void SortUnique(std::vector<Posting>* rows) {
 
 namespace {
 
-constexpr int64_t kSecond = 1'000'000;
+constexpr int64_t kMicrosecondsInSecond = 1'000'000;
 
 std::string AtomKey(uint16_t number) {
   std::string key;
@@ -169,7 +169,9 @@ Status RowScan::Dates(const Atom& atom, const QueryValue& v, Candidates* out) {
     case Prefix::kLe: return DateSpan(atom.number, kOpenLow, last, v, out);
     case Prefix::kSa: return DateSpan(atom.number, last, kOpenHigh, v, out);
     case Prefix::kEb: return DateSpan(atom.number, kOpenLow, first, v, out);
-    case Prefix::kAp: BOGAM_TRY(DateSpan(atom.number, first - kLongRange - kSecond, last, v, out)); return DateSpan(by_end, first, kOpenHigh, v, out);
+    case Prefix::kAp:
+      BOGAM_TRY(DateSpan(atom.number, first - kLongRange - kMicrosecondsInSecond, last, v, out));
+      return DateSpan(by_end, first, kOpenHigh, v, out);
   }
   return Status::Ok();
 }

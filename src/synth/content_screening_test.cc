@@ -14,30 +14,30 @@
 namespace bogam::synth {
 namespace {
 
-const std::vector<std::string> kFolders = {"acute-care",
-                                           "acute-infections",
-                                           "alcohol-use",
-                                           "anxiety-disorder",
-                                           "breast-neoplasia",
-                                           "breast-screening",
-                                           "cervical-hysterectomy",
-                                           "cervical-screening",
-                                           "childhood-and-adult-immunisation",
-                                           "chlamydia-and-hiv-screening",
-                                           "colorectal-neoplasia",
-                                           "colorectal-screening",
-                                           "depression-and-anxiety",
-                                           "depression-in-the-year",
-                                           "depression-screening",
-                                           "hiv-infection",
-                                           "hiv-screening",
-                                           "influenza-vaccination",
-                                           "pregnancy",
-                                           "social-needs",
-                                           "social-needs-of-people",
-                                           "substance-use-alcohol",
-                                           "substance-use-opioids",
-                                           "substance-use-tobacco"};
+const std::vector<std::string> kScreeningFolders = {"acute-care",
+                                                    "acute-infections",
+                                                    "alcohol-use",
+                                                    "anxiety-disorder",
+                                                    "breast-neoplasia",
+                                                    "breast-screening",
+                                                    "cervical-hysterectomy",
+                                                    "cervical-screening",
+                                                    "childhood-and-adult-immunisation",
+                                                    "chlamydia-and-hiv-screening",
+                                                    "colorectal-neoplasia",
+                                                    "colorectal-screening",
+                                                    "depression-and-anxiety",
+                                                    "depression-in-the-year",
+                                                    "depression-screening",
+                                                    "hiv-infection",
+                                                    "hiv-screening",
+                                                    "influenza-vaccination",
+                                                    "pregnancy",
+                                                    "social-needs",
+                                                    "social-needs-of-people",
+                                                    "substance-use-alcohol",
+                                                    "substance-use-opioids",
+                                                    "substance-use-tobacco"};
 const std::vector<std::string> kTopics = {"colorectal screening",   "breast screening", "cervical screening", "chlamydia and HIV screening",
                                           "depression and anxiety", "substance use",    "pregnancy",          "immunisation",
                                           "social needs",           "acute infections"};
@@ -242,7 +242,7 @@ class ScreeningContent : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     library_ = new Library;
-    findings_ = new std::vector<Finding>(ReadFolders(kFolders, *library_));
+    findings_ = new std::vector<Finding>(ReadFolders(kScreeningFolders, *library_));
   }
   static void TearDownTestSuite() {
     delete findings_;

@@ -10,7 +10,7 @@ namespace bogam::value {
 namespace {
 
 DateTime T(std::string_view text) { return DateTime::Parse(text, Syntax::kCql).value(); }
-Date D(std::string_view text) { return Date::Parse(text, Syntax::kCql).value(); }
+Date Day(std::string_view text) { return Date::Parse(text, Syntax::kCql).value(); }
 Time C(std::string_view text) { return Time::Parse(text, Syntax::kCql).value(); }
 template <typename V>
 std::string Text(const std::optional<V>& v) {
@@ -23,7 +23,7 @@ std::string Range(const std::optional<IntegerRange>& r) {
 std::string Duration(std::string_view a, std::string_view b, Precision unit) { return Range(DurationBetween(T(a), T(b), unit, 0)); }
 std::string Difference(std::string_view a, std::string_view b, Precision unit) { return Range(DifferenceBetween(T(a), T(b), unit, 0)); }
 char Sign(Ordering o) { return o == Ordering::kUnknown ? '?' : o == Ordering::kLess ? '<' : o == Ordering::kGreater ? '>' : '='; }
-char Cmp(std::string_view a, std::string_view b, Precision p = Precision::kNone, int offset = 0) {
+char Sign(std::string_view a, std::string_view b, Precision p = Precision::kNone, int offset = 0) {
   const Ordering forth = Compare(T(a), T(b), p, offset), back = Compare(T(b), T(a), p, offset);
   const bool mirrored = forth == Ordering::kUnknown ? back == forth : static_cast<int>(back) == -static_cast<int>(forth);
   EXPECT_TRUE(mirrored) << a << " " << b;
@@ -103,32 +103,32 @@ TEST(TemporalTest, MakesOnlyWhatExists) {
 }
 
 TEST(TemporalTest, ComparesWithUncertainty) {
-  EXPECT_EQ(Cmp("2014", "2014-02-15"), '?');
-  EXPECT_EQ(Cmp("2015", "2014-02-15"), '>');
-  EXPECT_EQ(Cmp("2014-01", "2014-01"), '=');
-  EXPECT_EQ(Cmp("2014-01-01T10:00:00", "2014-01-01T10:00:00.000"), '=');
-  EXPECT_EQ(Cmp("2014-01-01T10:00:00", "2014-01-01T10:00:00.001"), '<');
-  EXPECT_EQ(Cmp("2014-01-01T10:00:00.0001", "2014-01-01T10:00:00.0002"), '<');
-  EXPECT_EQ(Cmp("2014-01-01T10:00:00.0001", "2014-01-01T10:00:00.0002", Precision::kMillisecond), '=');
-  EXPECT_EQ(Cmp("2014-01-01T10", "2014-01-01T10:30"), '?');
-  EXPECT_EQ(Cmp("2014-12-20", "2014-12", Precision::kDay), '?');
-  EXPECT_EQ(Cmp("2014-12-20", "2014-12", Precision::kMonth), '=');
-  EXPECT_EQ(Cmp("2014-12-20", "2014-12-20T15", Precision::kMinute), '?');
-  EXPECT_EQ(Cmp("2005-10-10", "2005-09", Precision::kDay), '>');
-  EXPECT_EQ(Cmp("2012-03-10T10:20:00.999+07:00", "2012-03-10T08:20:00.999+06:00", Precision::kHour), '>');
-  EXPECT_EQ(Cmp("2012-03-10T10:20:00.999+07:00", "2012-03-10T10:20:00.999+06:00", Precision::kHour), '<');
-  EXPECT_EQ(Cmp("2012-03-10T00:20:00+07:00", "2012-03-10T23:20:00-06:00", Precision::kDay), '=');
-  EXPECT_EQ(Cmp("2012-03-10T10:00:00+01:00", "2012-03-10T09:00:00Z"), '=');
-  EXPECT_EQ(Cmp("2012-03-10T10:00:00", "2012-03-10T09:00:00Z", Precision::kNone, 60), '=');
-  EXPECT_EQ(Cmp("2012-03-10", "2012-03-10T23:00:00-05:00"), '<');
-  EXPECT_EQ(Cmp("2012-03-10", "2012-03-10T23:00:00-05:00", Precision::kNone, -300), '?');
-  EXPECT_EQ(Cmp("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"), '<');
+  EXPECT_EQ(Sign("2014", "2014-02-15"), '?');
+  EXPECT_EQ(Sign("2015", "2014-02-15"), '>');
+  EXPECT_EQ(Sign("2014-01", "2014-01"), '=');
+  EXPECT_EQ(Sign("2014-01-01T10:00:00", "2014-01-01T10:00:00.000"), '=');
+  EXPECT_EQ(Sign("2014-01-01T10:00:00", "2014-01-01T10:00:00.001"), '<');
+  EXPECT_EQ(Sign("2014-01-01T10:00:00.0001", "2014-01-01T10:00:00.0002"), '<');
+  EXPECT_EQ(Sign("2014-01-01T10:00:00.0001", "2014-01-01T10:00:00.0002", Precision::kMillisecond), '=');
+  EXPECT_EQ(Sign("2014-01-01T10", "2014-01-01T10:30"), '?');
+  EXPECT_EQ(Sign("2014-12-20", "2014-12", Precision::kDay), '?');
+  EXPECT_EQ(Sign("2014-12-20", "2014-12", Precision::kMonth), '=');
+  EXPECT_EQ(Sign("2014-12-20", "2014-12-20T15", Precision::kMinute), '?');
+  EXPECT_EQ(Sign("2005-10-10", "2005-09", Precision::kDay), '>');
+  EXPECT_EQ(Sign("2012-03-10T10:20:00.999+07:00", "2012-03-10T08:20:00.999+06:00", Precision::kHour), '>');
+  EXPECT_EQ(Sign("2012-03-10T10:20:00.999+07:00", "2012-03-10T10:20:00.999+06:00", Precision::kHour), '<');
+  EXPECT_EQ(Sign("2012-03-10T00:20:00+07:00", "2012-03-10T23:20:00-06:00", Precision::kDay), '=');
+  EXPECT_EQ(Sign("2012-03-10T10:00:00+01:00", "2012-03-10T09:00:00Z"), '=');
+  EXPECT_EQ(Sign("2012-03-10T10:00:00", "2012-03-10T09:00:00Z", Precision::kNone, 60), '=');
+  EXPECT_EQ(Sign("2012-03-10", "2012-03-10T23:00:00-05:00"), '<');
+  EXPECT_EQ(Sign("2012-03-10", "2012-03-10T23:00:00-05:00", Precision::kNone, -300), '?');
+  EXPECT_EQ(Sign("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"), '<');
   EXPECT_EQ(Sign(Compare(C("T10:00:00.001"), C("T10:00:00.000"))), '>');
   EXPECT_EQ(Sign(Compare(C("T10"), C("T10:30"))), '?');
-  EXPECT_EQ(Sign(Compare(D("2014-01-01"), D("2014-01"))), '?');
-  EXPECT_EQ(Sign(Compare(D("2014-01-01"), D("2014-01-01"), Precision::kHour)), '?');
-  EXPECT_TRUE(Equivalent(D("2014-01"), D("2014-01")));
-  EXPECT_FALSE(Equivalent(D("2014-01"), D("2014-01-01")));
+  EXPECT_EQ(Sign(Compare(Day("2014-01-01"), Day("2014-01"))), '?');
+  EXPECT_EQ(Sign(Compare(Day("2014-01-01"), Day("2014-01-01"), Precision::kHour)), '?');
+  EXPECT_TRUE(Equivalent(Day("2014-01"), Day("2014-01")));
+  EXPECT_FALSE(Equivalent(Day("2014-01"), Day("2014-01-01")));
 }
 
 TEST(TemporalTest, DurationsOfTheCqlSuite) {
@@ -137,7 +137,7 @@ TEST(TemporalTest, DurationsOfTheCqlSuite) {
   EXPECT_EQ(Duration("2014-01-31", "2014-02-01", Precision::kMonth), "0");
   EXPECT_EQ(Duration("2010-10-12T12:05", "2008-08-15T08:08", Precision::kDay), "-788");
   EXPECT_EQ(Duration("2014-01-15", "2014-02", Precision::kDay), "16..44");
-  EXPECT_EQ(Range(DurationBetween(D("2014-01-15"), D("2014-02"), Precision::kDay)), "17..44");
+  EXPECT_EQ(Range(DurationBetween(Day("2014-01-15"), Day("2014-02"), Precision::kDay)), "17..44");
   EXPECT_EQ(Duration("2015-02-10", "2015-03", Precision::kDay), "18..49");
   EXPECT_EQ(Duration("2005", "2006-05", Precision::kMonth), "4..16");
   EXPECT_EQ(Duration("2012-03-10T22:05:09", "2012-03-20T07:19:33", Precision::kWeek), "1");
@@ -155,8 +155,8 @@ TEST(TemporalTest, DurationsOfTheCqlSuite) {
   EXPECT_EQ(Range(DurationBetween(C("T06"), C("T07:00:00"), Precision::kHour)), "1");
   EXPECT_EQ(Range(DurationBetween(C("T23:25:10.556"), C("T23:25:15.555"), Precision::kSecond)), "4");
   EXPECT_EQ(Range(DurationBetween(C("T10"), C("T11:30"), Precision::kMinute)), "30..90");
-  EXPECT_EQ(Range(DurationBetween(D("2000-02-29"), D("2020-02-28"), Precision::kYear)), "19");
-  EXPECT_EQ(Range(DurationBetween(D("2000-02-29"), D("2020-02-28"), Precision::kHour)), "null");
+  EXPECT_EQ(Range(DurationBetween(Day("2000-02-29"), Day("2020-02-28"), Precision::kYear)), "19");
+  EXPECT_EQ(Range(DurationBetween(Day("2000-02-29"), Day("2020-02-28"), Precision::kHour)), "null");
   EXPECT_EQ(Range(DurationBetween(C("T10"), C("T11"), Precision::kDay)), "null");
 }
 
@@ -175,7 +175,7 @@ TEST(TemporalTest, DifferencesOfTheCqlSuite) {
   EXPECT_EQ(Difference("1969-12-31T23:59:59", "1970-01-01T00:00:00", Precision::kHour), "1");
   EXPECT_EQ(Range(DifferenceBetween(C("T20"), C("T23:25:15.555"), Precision::kHour)), "3");
   EXPECT_EQ(Range(DifferenceBetween(C("T20:20:15.555"), C("T20:20:15.550"), Precision::kMillisecond)), "-5");
-  EXPECT_EQ(Range(DifferenceBetween(D("2012-12-31"), D("2013-01-01"), Precision::kYear)), "1");
+  EXPECT_EQ(Range(DifferenceBetween(Day("2012-12-31"), Day("2013-01-01"), Precision::kYear)), "1");
 }
 
 TEST(TemporalTest, SumsOfTheCqlSuite) {
@@ -208,7 +208,7 @@ TEST(TemporalTest, SumsOfTheCqlSuite) {
   EXPECT_EQ(Text(Add(C("T00:30"), -45, Precision::kMinute)), "23:45");
   EXPECT_EQ(Text(Add(C("T10"), 90, Precision::kMinute)), "11");
   EXPECT_EQ(Text(Add(C("T10"), 1, Precision::kDay)), "null");
-  EXPECT_EQ(Text(Add(D("2014-06"), 1, Precision::kYear)), "2015-06");
+  EXPECT_EQ(Text(Add(Day("2014-06"), 1, Precision::kYear)), "2015-06");
 }
 
 TEST(TemporalTest, NeighboursAndBoundaries) {
@@ -218,14 +218,14 @@ TEST(TemporalTest, NeighboursAndBoundaries) {
   EXPECT_EQ(Text(Successor(DateTime::Max())), "null");
   EXPECT_EQ(Text(Successor(Time::Max())), "null");
   EXPECT_EQ(Text(Predecessor(Time::Min())), "null");
-  EXPECT_EQ(Text(Successor(D("2014-12"))), "2015-01");
+  EXPECT_EQ(Text(Successor(Day("2014-12"))), "2015-01");
   EXPECT_EQ(Text(Successor(Date::Max())), "null");
   EXPECT_EQ(HighBoundary(T("2014-01-01T08"), Precision::kMillisecond).ToString(), "2014-01-01T08:59:59.999");
   EXPECT_EQ(LowBoundary(T("2014-01-01T08"), Precision::kMillisecond, BoundaryRule::kFhirPath).ToString(), "2014-01-01T08:00:00.000+14:00");
   EXPECT_EQ(HighBoundary(T("2014-01-01T08:05-05:00"), Precision::kMillisecond, BoundaryRule::kFhirPath).ToString(), "2014-01-01T08:05:59.999-05:00");
   EXPECT_EQ(LowBoundary(T("2014-01-01T08"), Precision::kDay).ToString(), "2014-01-01");
-  EXPECT_EQ(HighBoundary(D("2014-02"), Precision::kDay).ToString(), "2014-02-28");
-  EXPECT_EQ(LowBoundary(D("2014"), Precision::kMonth).ToString(), "2014-01");
+  EXPECT_EQ(HighBoundary(Day("2014-02"), Precision::kDay).ToString(), "2014-02-28");
+  EXPECT_EQ(LowBoundary(Day("2014"), Precision::kMonth).ToString(), "2014-01");
   EXPECT_EQ(HighBoundary(C("T10:30"), Precision::kMillisecond).ToString(), "10:30:59.999");
   EXPECT_EQ(PrecisionDigits(C("T10:30")), 4);
   EXPECT_EQ(PrecisionDigits(T("2014-01-01T08:05:00.000")), 17);
@@ -243,7 +243,7 @@ TEST(TemporalTest, Instants) {
   EXPECT_EQ(Text(DateTime::FromInstant(-1, 0)), "1969-12-31T23:59:59.999+00:00");
   EXPECT_EQ(Text(DateTime::FromInstant(INT64_MAX, 0)), "null");
   EXPECT_LT(TotalOrder(T("2014"), T("2014-01"), 0), 0);
-  EXPECT_EQ(D("2012-02").Days(), (IntegerRange{15371, 15399}));
+  EXPECT_EQ(Day("2012-02").Days(), (IntegerRange{15371, 15399}));
 }
 
 // The oracle: walk the calendar one day at a time.

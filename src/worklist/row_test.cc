@@ -9,7 +9,7 @@
 namespace bogam::worklist {
 namespace {
 
-Moment Now() { return {"2025-12-31", InstantOf("2025-12-31T23:59:59Z", 0).value_or(0), 0, "2025-01-01"}; }
+Moment YearEnd() { return {"2025-12-31", InstantOf("2025-12-31T23:59:59Z", 0).value_or(0), 0, "2025-01-01"}; }
 
 std::vector<Gap> Gaps() {
   Gap pressure, sugar, bowel;
@@ -58,7 +58,7 @@ std::string States(const Row& row) {
 }
 
 std::string StatesOf(PersonInput person) {
-  const auto row = MakeRow(std::move(person), Gaps(), Now());
+  const auto row = MakeRow(std::move(person), Gaps(), YearEnd());
   return row ? States(*row) : "none";
 }
 
@@ -120,7 +120,7 @@ TEST(Row, OrdersAwaitTheirResult) {
 }
 
 TEST(Row, SinceWhen) {
-  const auto since = [](Finding finding) { return MakeRow(Person({std::move(finding)}), Gaps(), Now())->due_since; };
+  const auto since = [](Finding finding) { return MakeRow(Person({std::move(finding)}), Gaps(), YearEnd())->due_since; };
   EXPECT_EQ(since(Due(2)), "2025-01-01");  // the period's start
   EXPECT_EQ(since(Due(2, "2025-03-03")), "2025-01-01");
   EXPECT_EQ(since(Due(0, "2025-03-03T10:00:00Z")), "2025-03-03");       // the value that shows it
@@ -138,7 +138,7 @@ std::string Answer(const std::string& id, const std::string& date, int value, co
 
 TEST(Row, AnAlertStandsUntilItIsClosedAndALaterAnswerOpensItAgain) {
   const auto alert = [](const std::vector<std::string>& resources) {
-    const auto row = MakeRow(Person({}, resources), Gaps(), Now());
+    const auto row = MakeRow(Person({}, resources), Gaps(), YearEnd());
     return !row ? "none" : !row->alert ? "closed" : row->alert->answers.front().resource + " of " + std::to_string(row->alert->answers.size());
   };
   EXPECT_EQ(alert({Answer("a", "2025-12-01", 1)}), "Observation/a of 1");
@@ -157,8 +157,8 @@ TEST(Row, AnAlertStandsUntilItIsClosedAndALaterAnswerOpensItAgain) {
 TEST(Row, TheDeadHaveNone) {
   PersonInput person = Person({Due(0)}, {Answer("a", "2025-12-01", 1)});
   person.deceased = true;
-  EXPECT_FALSE(MakeRow(person, Gaps(), Now()).has_value());
-  const auto row = MakeRow(person, Gaps(), Now(), true);
+  EXPECT_FALSE(MakeRow(person, Gaps(), YearEnd()).has_value());
+  const auto row = MakeRow(person, Gaps(), YearEnd(), true);
   ASSERT_TRUE(row.has_value());
   EXPECT_TRUE(row->gaps.empty());
   EXPECT_FALSE(row->alert.has_value());
@@ -168,17 +168,17 @@ TEST(Row, OwnerIsTheAlertsElseTheFirstOpenGaps) {
   const auto owner = [](const std::string& name) {
     return R"("owner":{"identifier":{"system":"urn:bogam:user","value":")" + name + R"("},"display":"Dr )" + name + "\"}";
   };
-  const auto row = MakeRow(Person({Due(0), Due(1)}, {Task("sugar/main", R"("status":"accepted",)" + owner("lee"))}), Gaps(), Now());
+  const auto row = MakeRow(Person({Due(0), Due(1)}, {Task("sugar/main", R"("status":"accepted",)" + owner("lee"))}), Gaps(), YearEnd());
   EXPECT_EQ(row->owner.name, "lee");
   EXPECT_EQ(row->owner.display, "Dr lee");
   const auto alert = MakeRow(Person({Due(1)}, {Task("sugar/main", R"("status":"accepted",)" + owner("lee")), Answer("a", "2025-12-01", 1),
                                                Task("alert", R"("status":"accepted",)" + owner("kim"), "u")}),
-                             Gaps(), Now());
+                             Gaps(), YearEnd());
   EXPECT_EQ(alert->owner.name, "kim");
 }
 
 TEST(Row, TheVersionChangesWithWhatIsActedOn) {
-  const auto version = [](PersonInput person) { return MakeRow(std::move(person), Gaps(), Now())->version; };
+  const auto version = [](PersonInput person) { return MakeRow(std::move(person), Gaps(), YearEnd())->version; };
   const std::string plain = version(Person({Due(0)}));
   EXPECT_EQ(version(Person({Due(0, "2025-03-03")})), plain);
   EXPECT_NE(version(Person({Due(0), Due(1)})), plain);

@@ -217,6 +217,18 @@ class Binder {
   std::unordered_map<std::string, Type> finished_;       ///< cache of Finish
 };
 
+/// Operands, which are moved: an initializer list would copy them.
+inline std::vector<ExprPtr> List(ExprPtr a) {
+  std::vector<ExprPtr> out;
+  out.push_back(std::move(a));
+  return out;
+}
+inline std::vector<ExprPtr> List(ExprPtr a, ExprPtr b) {
+  std::vector<ExprPtr> out = List(std::move(a));
+  out.push_back(std::move(b));
+  return out;
+}
+
 }  // namespace bogam::expr
 
 #endif  // BOGAM_EXPR_BIND_BINDER_H_

@@ -15,12 +15,6 @@ constexpr std::pair<std::string_view, Precision> kAges[] = {{"Years", Precision:
                                                             {"Days", Precision::kDay},      {"Hours", Precision::kHour},   {"Minutes", Precision::kMinute},
                                                             {"Seconds", Precision::kSecond}};
 
-std::vector<ExprPtr> List(ExprPtr a) {
-  std::vector<ExprPtr> out;
-  out.push_back(std::move(a));
-  return out;
-}
-
 }  // namespace
 
 ExprPtr Binder::BindCall(const Node* node) {

@@ -13,18 +13,6 @@ const Type& Boolean() {
   return kBoolean;
 }
 
-std::vector<ExprPtr> List(ExprPtr a) {
-  std::vector<ExprPtr> out;
-  out.push_back(std::move(a));
-  return out;
-}
-
-std::vector<ExprPtr> List(ExprPtr a, ExprPtr b) {
-  std::vector<ExprPtr> out = List(std::move(a));
-  out.push_back(std::move(b));
-  return out;
-}
-
 }  // namespace
 
 Type Binder::ElementOf(const Type& type) const { return type.kind() == Type::Kind::kList ? type.element() : type; }

@@ -12,18 +12,6 @@ using Side = TimingPhrase::Side;
 using Boundary = TimingPhrase::Boundary;
 using Offset = TimingPhrase::Offset;
 
-std::vector<ExprPtr> List(ExprPtr a) {
-  std::vector<ExprPtr> out;
-  out.push_back(std::move(a));
-  return out;
-}
-
-std::vector<ExprPtr> List(ExprPtr a, ExprPtr b) {
-  std::vector<ExprPtr> out = List(std::move(a));
-  out.push_back(std::move(b));
-  return out;
-}
-
 }  // namespace
 
 bool Binder::IsIntervalLike(const Type& type) const {

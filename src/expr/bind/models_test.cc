@@ -13,7 +13,7 @@
 namespace bogam::expr {
 namespace {
 
-std::string All(const std::vector<Diagnostic>& diagnostics) {
+std::string Said(const std::vector<Diagnostic>& diagnostics) {
   std::string out;
   for (const Diagnostic& one : diagnostics) out += one.ToString();
   return out;
@@ -42,7 +42,7 @@ TEST_P(EmbeddedModel, CompilesRetrievesElementsAndConversions) {
                            "define Age: AgeInYears() > 3 and Patient.gender = 'female'\n" +
                            one.statements;
   const CompileResult result = Compile(text, "t.cql", Helpers(), Models());
-  EXPECT_TRUE(result.ok()) << All(result.diagnostics);
+  EXPECT_TRUE(result.ok()) << Said(result.diagnostics);
 }
 
 constexpr char kUsCore3[] =
@@ -73,7 +73,7 @@ constexpr char kQiCore4[] =
     "define Claimed: [Claim] C return (C.diagnosis D where D.sequence in C.item.diagnosisSequence).diagnosis\n"
     "define Dose: [MedicationRequest] M return First(M.dosageInstruction).timing.repeat.bounds as Interval<DateTime>\n";
 
-INSTANTIATE_TEST_SUITE_P(All, EmbeddedModel,
+INSTANTIATE_TEST_SUITE_P(Said, EmbeddedModel,
                          testing::Values(ModelCase{"USCore", "3.1.1", kUsCore3}, ModelCase{"USCore", "6.1.0", kUsCore6}, ModelCase{"QICore", "4.1.1", kQiCore4},
                                          ModelCase{"QICore", "5.0.0", kQiCore5}, ModelCase{"QICore", "6.0.0", kQiCore5}),
                          [](const auto& param_info) {
@@ -90,7 +90,7 @@ TEST(HelperLibrary, OneThatLacksAConversionIsNamed) {
       "define X: [Observation] O return O.value\n",
       "t.cql", texts, Models());
   ASSERT_FALSE(result.ok());
-  const std::string all = All(result.diagnostics);
+  const std::string all = Said(result.diagnostics);
   EXPECT_NE(all.find("t.cql:5:34: error"), std::string::npos) << all;
   EXPECT_NE(all.find("FHIRHelpers.ToValue, but library FHIRHelpers version 0.1 has no ToValue"), std::string::npos) << all;
 }
@@ -121,15 +121,15 @@ TEST(AddedModel, IsCompiledAgainstAndListed) {
                                            "define Visits: [Visit: \"V\"] X where X.days starts after Patient.born + 18 years\n"
                                            "define Labelled: [\"clinic visit\"] X return days between start of X.days and end of X.days\n",
                                        "t.cql", LibraryTexts(), models);
-  ASSERT_TRUE(result.ok()) << All(result.diagnostics);
+  ASSERT_TRUE(result.ok()) << Said(result.diagnostics);
   const std::string tree = ToText(*result.libraries->main->definitions[1].body);
   EXPECT_NE(tree.find("{http://example.org/clinic}Visit"), std::string::npos) << tree;
   EXPECT_NE(tree.find("(After"), std::string::npos) << tree;
   const CompileResult wrong = Compile(head + "define X: [Visit] V return V.reasons\n", "t.cql", LibraryTexts(), models);
-  EXPECT_NE(All(wrong.diagnostics).find("did you mean reason?"), std::string::npos) << All(wrong.diagnostics);
+  EXPECT_NE(Said(wrong.diagnostics).find("did you mean reason?"), std::string::npos) << Said(wrong.diagnostics);
   const CompileResult unknown = Compile(head + "define X: 1\n", "t.cql", LibraryTexts(), Models());
   EXPECT_FALSE(unknown.ok());
-  EXPECT_NE(All(unknown.diagnostics).find("Clinic"), std::string::npos) << All(unknown.diagnostics);
+  EXPECT_NE(Said(unknown.diagnostics).find("Clinic"), std::string::npos) << Said(unknown.diagnostics);
 }
 
 TEST(AddedModel, BrokenModelInformationIsAnError) {

@@ -15,18 +15,18 @@
 namespace bogam::expr {
 namespace {
 
-constexpr int kMaxDepth = 64;
+constexpr int kMaxValueDepth = 64;
 
-constexpr ExcludedCase kExcluded[] = {
+constexpr ExcludedCase kExcludedCql[] = {
 #include "expr/conformance/cql_suite_excluded.inc"
 };
 
-class Judge {
+class ValueJudge {
  public:
-  Judge(base::Arena* arena, const Environment* environment) : context_(arena, environment) {}
+  ValueJudge(base::Arena* arena, const Environment* environment) : context_(arena, environment) {}
 
   bool Same(const Value& a, const Value& b, int depth = 0) {
-    if (depth > kMaxDepth) return false;
+    if (depth > kMaxValueDepth) return false;
     if (a.is_null() || b.is_null()) return a.is_null() && b.is_null();
     if (a.Is(Kind::kUncertainty) || b.Is(Kind::kUncertainty)) return SameUncertain(a, b, depth);
     if (a.kind() != b.kind()) return SameConverted(a, b, depth);
@@ -128,7 +128,7 @@ class Runner {
     return out;
   }
 
-  bool Same(const Value& a, const Value& b) { return Judge(&arena_, &environment_).Same(a, b); }
+  bool Same(const Value& a, const Value& b) { return ValueJudge(&arena_, &environment_).Same(a, b); }
 
  private:
   void RunReference(const LibrarySet& libraries, Evaluated* out) {
@@ -228,7 +228,7 @@ SuiteVerdict RunCqlCase(const CqlCase& one, const ModelSource& models, CqlEvalua
   return {false, one.expression + ": expected " + wanted + ", got " + ops::Show(got.value)};
 }
 
-Ledger CqlExclusions() { return kExcluded; }
+Ledger CqlExclusions() { return kExcludedCql; }
 
 Result<SuiteTotals> RunCqlSuite(const std::string& directory, CqlEvaluator evaluator, Ledger ledger, const OutputLine& output) {
   BOGAM_ASSIGN(const std::vector<SuiteFile> files, SuiteFiles(directory));

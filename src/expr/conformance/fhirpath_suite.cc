@@ -18,7 +18,7 @@ using fhirpath::Collection;
 using fhirpath::Item;
 using fhirpath::ItemType;
 
-constexpr ExcludedCase kExcluded[] = {
+constexpr ExcludedCase kExcludedFhirPath[] = {
 #include "expr/conformance/fhirpath_suite_excluded.inc"
 };
 
@@ -61,9 +61,9 @@ std::string Show(const std::vector<FhirPathCase::Output>& outputs) {
   return "[" + out + "]";
 }
 
-class Judge {
+class FhirPathJudge {
  public:
-  Judge(const FhirPathCase& one, Inputs* inputs) : one_(one), inputs_(inputs) {}
+  FhirPathJudge(const FhirPathCase& one, Inputs* inputs) : one_(one), inputs_(inputs) {}
 
   SuiteVerdict Run() {
     if (!one_.defect.empty()) return {false, one_.defect};
@@ -195,7 +195,7 @@ Result<std::vector<FhirPathCase>> ReadFhirPathSuite(std::string_view xml, std::s
   return cases;
 }
 
-Ledger FhirPathExclusions() { return kExcluded; }
+Ledger FhirPathExclusions() { return kExcludedFhirPath; }
 
 Result<SuiteTotals> RunFhirPathSuite(const std::string& directory, Ledger ledger, const OutputLine& output) {
   std::error_code error;
@@ -216,7 +216,7 @@ Result<SuiteTotals> RunFhirPathSuite(const std::string& directory, Ledger ledger
       if (outside)
         report.Skip(one.id(), "mode " + one.mode + " asks for what an R4 engine has not");
       else
-        report.Case(one.id(), Judge(one, &inputs).Run());
+        report.Case(one.id(), FhirPathJudge(one, &inputs).Run());
     }
   }
   return report.Finish("fhirpath", directory);

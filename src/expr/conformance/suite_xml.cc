@@ -7,7 +7,7 @@
 namespace bogam::expr {
 namespace {
 
-constexpr int kMaxDepth = 64;
+constexpr int kMaxElementDepth = 64;
 
 class Reader {
  public:
@@ -33,7 +33,7 @@ class Reader {
 
   Result<XmlElement> Convert(const pugi::xml_node& node, int depth) const {
     const size_t offset = static_cast<size_t>(std::max<ptrdiff_t>(node.offset_debug(), 0));
-    if (depth > kMaxDepth) return Status(Code::kTooLarge, Place(offset) + ": elements nest over " + std::to_string(kMaxDepth) + " deep");
+    if (depth > kMaxElementDepth) return Status(Code::kTooLarge, Place(offset) + ": elements nest over " + std::to_string(kMaxElementDepth) + " deep");
     XmlElement out;
     out.name = node.name();
     out.line = Line(offset);

@@ -7,10 +7,6 @@ namespace {
 
 using value::Decimal;
 
-bool IsWhole(const Item& i) { return i.is(ItemType::kInteger) || i.is(ItemType::kLong); }
-
-Decimal Number(const Item& i) { return IsWhole(i) ? Decimal(i.integer) : i.decimal; }
-
 /// The focus as a number (integer, decimal, and where allowed a quantity).
 bool Focus(const Call& c, bool quantities, std::optional<Item>* item) {
   if (!c.machine->FocusItem(c, item)) return false;

@@ -172,9 +172,7 @@ Result<bool> IsType(const Item& item, std::string_view specifier) {
 
 namespace {
 
-bool IsNumber(const Item& i) { return i.is(ItemType::kInteger) || i.is(ItemType::kLong) || i.is(ItemType::kDecimal); }
 bool IsMoment(const Item& i) { return i.is(ItemType::kDate) || i.is(ItemType::kDateTime); }
-value::Decimal Number(const Item& i) { return i.is(ItemType::kDecimal) ? i.decimal : value::Decimal(i.integer); }
 value::DateTime Moment(const Item& i) { return i.is(ItemType::kDate) ? value::DateTime::FromDate(i.date) : i.date_time; }
 /// §6.1.1: of two times, one with and one without a zone, nothing is known unless the zone of the second is.
 Ordering CompareMoments(const value::DateTime& a, const value::DateTime& b, int offset) {

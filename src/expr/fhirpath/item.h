@@ -63,6 +63,11 @@ struct Item {
   value::Quantity quantity() const { return {decimal, text}; }
 };
 
+inline bool IsWhole(const Item& i) { return i.is(ItemType::kInteger) || i.is(ItemType::kLong); }
+inline bool IsNumber(const Item& i) { return IsWhole(i) || i.is(ItemType::kDecimal); }
+/// Of a number, or of a quantity without its unit.
+inline value::Decimal Number(const Item& i) { return IsWhole(i) ? value::Decimal(i.integer) : i.decimal; }
+
 using Collection = std::vector<Item>;
 
 /// As an offset: values without a time zone cannot be compared with those that have one.

@@ -410,14 +410,6 @@ bool Machine::Membership(Op op, const Collection& a, const Collection& b, Collec
   return Give(out, Item::Boolean(Contains(many, one[0])));
 }
 
-namespace {
-
-bool IsWhole(const Item& i) { return i.is(ItemType::kInteger) || i.is(ItemType::kLong); }
-bool IsNumber(const Item& i) { return IsWhole(i) || i.is(ItemType::kDecimal); }
-value::Decimal Number(const Item& i) { return i.is(ItemType::kDecimal) ? i.decimal : value::Decimal(i.integer); }
-
-}  // namespace
-
 bool Machine::Arithmetic(Op op, const Collection& left, const Collection& right, Collection* out) {
   std::optional<Item> a;
   std::optional<Item> b;

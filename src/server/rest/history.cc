@@ -7,7 +7,7 @@
 namespace bogam::server {
 namespace {
 
-constexpr size_t kDefaultCount = 100, kMostCount = 1000;
+constexpr size_t kDefaultVersions = 100, kMostVersions = 1000;
 
 std::string Address(const Call& call) {
   std::string out = call.base;
@@ -29,7 +29,7 @@ Result<records::HistoryQuery> ReadQuery(const Call& call) {
   records::HistoryQuery query;
   query.type = call.type;
   query.id = call.id;
-  BOGAM_ASSIGN(query.count, ReadCount(call, kDefaultCount, kMostCount));
+  BOGAM_ASSIGN(query.count, ReadCount(call, kDefaultVersions, kMostVersions));
   if (const std::string* since = call.Parameter("_since")) {
     const auto moment = value::DateTime::Parse(*since);
     if (!moment) return Status(Code::kInvalid, "_since wants an instant: 2025-03-09T08:15:00Z", *since);

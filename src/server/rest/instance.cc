@@ -12,7 +12,6 @@
 namespace bogam::server {
 namespace {
 
-using records::Outcome;
 using records::Written;
 
 std::string VersionUrl(const Call& call, std::string_view id, uint32_t version) {
@@ -42,7 +41,7 @@ bool IsKnown(const Request& request, const records::Version& version) {
 }
 
 Response Show(const Call& call, const Result<records::Version>& read) {
-  if (!read.ok()) return server::Outcome(read.status());
+  if (!read.ok()) return Outcome(read.status());
   Response response;
   response.deed.patient = PatientOf(read->record);
   Stamp(read->header.version, read->header.instant_ms, &response);
@@ -51,7 +50,7 @@ Response Show(const Call& call, const Result<records::Version>& read) {
     return response;
   }
   const auto shape = ReadShape(call);
-  if (!shape.ok()) return server::Outcome(shape.status());
+  if (!shape.ok()) return Outcome(shape.status());
   response.headers.emplace_back("Content-Location", VersionUrl(call, call.id, read->header.version));
   if (IsSubset(shape->summary, shape->elements)) {
     fhir::WriteJson(Subset(read->record, shape->summary, shape->elements), &response.body);
@@ -62,14 +61,14 @@ Response Show(const Call& call, const Result<records::Version>& read) {
 }
 
 Response Answer(const Call& call, const Result<Written>& written) {
-  if (!written.ok()) return server::Outcome(written.status());
+  if (!written.ok()) return Outcome(written.status());
   static constexpr std::string_view kTexts[] = {
       "created", "updated", "unchanged", "found by the condition; nothing was created", "deleted", "nothing was there to delete"};
-  const bool removal = written->outcome == Outcome::kDeleted || written->outcome == Outcome::kAbsent;
+  const bool removal = written->outcome == records::Outcome::kDeleted || written->outcome == records::Outcome::kAbsent;
   Response response;
-  response.status = written->outcome == Outcome::kCreated ? 201 : 200;
+  response.status = written->outcome == records::Outcome::kCreated ? 201 : 200;
   if (call.prefer.content == Preferences::Return::kOutcome) {
-    response = server::Outcome(response.status, "informational", kTexts[static_cast<size_t>(written->outcome)]);
+    response = Outcome(response.status, "informational", kTexts[static_cast<size_t>(written->outcome)]);
   } else if (removal) {
     response.status = 204;
   } else if (call.prefer.content == Preferences::Return::kRepresentation) {
@@ -84,7 +83,7 @@ Response Answer(const Call& call, const Result<Written>& written) {
     return response;
   }
   Stamp(written->version, written->instant_ms, &response);
-  if (written->outcome == Outcome::kCreated || written->outcome == Outcome::kFound) {
+  if (written->outcome == records::Outcome::kCreated || written->outcome == records::Outcome::kFound) {
     response.headers.emplace_back("Location", VersionUrl(call, written->id, written->version));
   }
   return response;
@@ -109,13 +108,13 @@ std::optional<Response> ReadPut(const Call& call, records::Write* write) {
   Body body = ReadBody(call);
   if (body.refusal) return body.refusal;
   if (body.record.resource_type() != call.type) {
-    return server::Outcome(
-        400, "invalid", "the body is a " + std::string(fhir::Name(body.record.resource_type())) + ", the address says " + std::string(fhir::Name(call.type)));
+    return Outcome(400, "invalid",
+                   "the body is a " + std::string(fhir::Name(body.record.resource_type())) + ", the address says " + std::string(fhir::Name(call.type)));
   }
   const auto if_match = ReadIfMatch(call.request->Header("if-match"));
-  if (!if_match.ok()) return server::Outcome(if_match.status());
+  if (!if_match.ok()) return Outcome(if_match.status());
   const std::string_view if_none_match = call.request->Header("if-none-match");
-  if (!if_none_match.empty() && if_none_match != "*") return server::Outcome(400, "not-supported", "If-None-Match of a PUT is * only");
+  if (!if_none_match.empty() && if_none_match != "*") return Outcome(400, "not-supported", "If-None-Match of a PUT is * only");
   write->kind = records::Write::Kind::kUpdate;
   write->type = call.type;
   write->if_match = *if_match;
@@ -136,8 +135,7 @@ Response ReadVersion(const RestContext& context, const Call& call) {
   uint32_t version = 0;
   const std::string& text = call.version;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), version);
-  if (text.empty() || end.ec != std::errc() || end.ptr != text.data() + text.size())
-    return server::Outcome(404, "not-found", "the resource has no such version");
+  if (text.empty() || end.ec != std::errc() || end.ptr != text.data() + text.size()) return Outcome(404, "not-found", "the resource has no such version");
   return Show(call, context.records->ReadVersion(*call.snapshot, call.type, call.id, version));
 }
 
@@ -146,14 +144,14 @@ Response Create(const RestContext& context, const Call& call) {
   Body body = ReadBody(call);
   if (body.refusal) return *body.refusal;
   if (body.record.resource_type() != call.type) {
-    return server::Outcome(
-        400, "invalid", "the body is a " + std::string(fhir::Name(body.record.resource_type())) + ", the address says " + std::string(fhir::Name(call.type)));
+    return Outcome(400, "invalid",
+                   "the body is a " + std::string(fhir::Name(body.record.resource_type())) + ", the address says " + std::string(fhir::Name(call.type)));
   }
   std::optional<std::string> condition;
   if (std::string_view header = call.request->Header("if-none-exist"); !header.empty()) {
     if (header.starts_with('?')) header.remove_prefix(1);
     auto read = ReadCondition(call, header);
-    if (!read.ok()) return server::Outcome(read.status());
+    if (!read.ok()) return Outcome(read.status());
     condition = std::move(*read);
   }
   return Answer(call, context.door->Create(std::move(body.record), std::move(condition)));
@@ -163,8 +161,8 @@ Response Update(const RestContext& context, const Call& call) {
   if (auto refusal = RefuseUnknown(call, {})) return *refusal;
   records::Write write;
   if (auto refusal = ReadPut(call, &write)) return *refusal;
-  if (!fhir::IsId(call.id)) return server::Outcome(400, "invalid", "the address has no resource id: 1 to 64 of A-Z a-z 0-9 - .");
-  if (write.record.id() != call.id) return server::Outcome(400, "invalid", "the body's id must be the id of the address");
+  if (!fhir::IsId(call.id)) return Outcome(400, "invalid", "the address has no resource id: 1 to 64 of A-Z a-z 0-9 - .");
+  if (write.record.id() != call.id) return Outcome(400, "invalid", "the body's id must be the id of the address");
   write.id = call.id;
   return Answer(call, context.door->Write(std::move(write)));
 }
@@ -172,7 +170,7 @@ Response Update(const RestContext& context, const Call& call) {
 Response Delete(const RestContext& context, const Call& call) {
   if (auto refusal = RefuseUnknown(call, {})) return *refusal;
   const auto if_match = ReadIfMatch(call.request->Header("if-match"));
-  if (!if_match.ok()) return server::Outcome(if_match.status());
+  if (!if_match.ok()) return Outcome(if_match.status());
   return Answer(call, context.door->Delete(call.type, call.id, *if_match));
 }
 
@@ -180,16 +178,16 @@ Response ConditionalUpdate(const RestContext& context, const Call& call) {
   records::Write write;
   if (auto refusal = ReadPut(call, &write)) return *refusal;
   auto condition = ReadCondition(call, call.request->query_text);
-  if (!condition.ok()) return server::Outcome(condition.status());
+  if (!condition.ok()) return Outcome(condition.status());
   write.condition = std::move(*condition);
   return Answer(call, context.door->Write(std::move(write)));
 }
 
 Response ConditionalDelete(const RestContext& context, const Call& call) {
   auto condition = ReadCondition(call, call.request->query_text);
-  if (!condition.ok()) return server::Outcome(condition.status());
+  if (!condition.ok()) return Outcome(condition.status());
   const auto if_match = ReadIfMatch(call.request->Header("if-match"));
-  if (!if_match.ok()) return server::Outcome(if_match.status());
+  if (!if_match.ok()) return Outcome(if_match.status());
   records::Write write;
   write.kind = records::Write::Kind::kDelete;
   write.type = call.type;

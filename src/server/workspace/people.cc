@@ -78,11 +78,11 @@ Status WriteRow(const ViewContext& context, const PeopleDirectory& directory, co
   return {};
 }
 
-struct Cursor {
+struct PeopleCursor {
   uint64_t change = 0, mark = 0, offset = 0;
 };
 
-Result<std::shared_ptr<const PeopleDirectory>> Resolve(const ViewContext& context, const Request& request, uint64_t mark, Cursor* cursor) {
+Result<std::shared_ptr<const PeopleDirectory>> Resolve(const ViewContext& context, const Request& request, uint64_t mark, PeopleCursor* cursor) {
   const std::string* text = request.Query("cursor");
   if (text == nullptr || text->empty()) return context.people->Newest();
   if (!ReadCursor(*text, {&cursor->change, &cursor->mark, &cursor->offset}) || cursor->mark != mark) {
@@ -103,7 +103,7 @@ View PeopleList(const ViewContext& context, const Request& request) {
   const std::string name = given_name == nullptr ? std::string() : *given_name;
   BOGAM_ASSIGN(const size_t limit, ReadLimit(request));
   const uint64_t mark = MarkOf(sort + "\n" + name);
-  Cursor cursor;
+  PeopleCursor cursor;
   BOGAM_ASSIGN(const std::shared_ptr<const PeopleDirectory> directory, Resolve(context, request, mark, &cursor));
   BOGAM_ASSIGN(const engine::EvaluationTime time, context.engine->When({}));
   BOGAM_ASSIGN(auto results, context.engine->results().Get({}, time));

@@ -11,24 +11,22 @@
 namespace bogam::server {
 namespace {
 
-using risk::Explanation;
-
 void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText* json) {
   json->Array(key);
   for (const std::string& text : texts) json->String(text);
   json->End();
 }
 
-void WriteInputs(const Explanation& score, JsonText* json) {
+void WriteInputs(const risk::Explanation& score, JsonText* json) {
   json->Array("inputs");
-  for (const Explanation::InputText& input : score.inputs) {
+  for (const risk::Explanation::InputText& input : score.inputs) {
     json->Object().String("name", input.name).String("title", input.title).Boolean("known", input.known);
     WriteNullable("value", input.value, json);
     WriteNullable("lack", input.lack, json);
     WriteNullable("why", input.why, json);
     WriteNullable("passedOver", input.passed_over, json);
     json->Array("sources");
-    for (const Explanation::Source& source : input.sources) {
+    for (const risk::Explanation::Source& source : input.sources) {
       if (source.reference.empty()) continue;
       json->Object().String("resource", source.reference);
       WriteNullable("date", source.date, json);
@@ -40,9 +38,9 @@ void WriteInputs(const Explanation& score, JsonText* json) {
   json->End();
 }
 
-void WriteRaised(const Explanation& score, JsonText* json) {
+void WriteRaised(const risk::Explanation& score, JsonText* json) {
   json->Array("raised");
-  for (const Explanation::Raised& raised : score.raised) {
+  for (const risk::Explanation::Raised& raised : score.raised) {
     json->Object().String("input", raised.input).String("title", raised.title).String("value", raised.value).String("reference", raised.reference);
     json->Raw("change", risk::NumberText(raised.change)).String("words", raised.words).Boolean("modifiable", raised.modifiable).End();
   }
@@ -50,7 +48,7 @@ void WriteRaised(const Explanation& score, JsonText* json) {
   WriteNullable("referencePerson", score.reference_person, json);
 }
 
-void WriteScore(const Explanation& score, const engine::ShownModel& model, std::string_view version, const std::vector<engine::PastScore>& past,
+void WriteScore(const risk::Explanation& score, const engine::ShownModel& model, std::string_view version, const std::vector<engine::PastScore>& past,
                 JsonText* json) {
   const risk::Equation& equation = *score.equation;
   json->Object().String("model", equation.id).String("title", equation.title).String("topic", equation.topic).String("version", version);
@@ -63,7 +61,7 @@ void WriteScore(const Explanation& score, const engine::ShownModel& model, std::
   WriteNullable("band", score.band, json);
   WriteNullable("validUntil", score.valid_until, json);
   json->Array("problems");
-  for (const Explanation::ProblemText& problem : score.problems) {
+  for (const risk::Explanation::ProblemText& problem : score.problems) {
     json->Object().String("kind", problem.kind);
     WriteNullable("input", problem.input, json);
     json->String("text", problem.say).End();
@@ -84,7 +82,7 @@ void WriteScore(const Explanation& score, const engine::ShownModel& model, std::
 }
 
 /// The chart's first, then others, then those without a value.
-int RankOf(const Explanation& score, const engine::ShownModel& model) { return !score.value ? 2 : model.on_chart ? 0 : 1; }
+int RankOf(const risk::Explanation& score, const engine::ShownModel& model) { return !score.value ? 2 : model.on_chart ? 0 : 1; }
 
 /// Models that would say something here, had nobody paused them: the page says that they are.
 void WritePaused(const engine::ShownModels& shown, JsonText* json) {
@@ -136,15 +134,16 @@ View PersonRiskView(const ViewContext& context, const Request& request, std::str
     if (at == nullptr) BOGAM_TRY(engine::ExpireOld(context.engine, wanted, &risks));
   }
   if (risks.deceased) risks.scores.clear();
-  std::stable_sort(risks.scores.begin(), risks.scores.end(),
-                   [&](const Explanation& a, const Explanation& b) { return RankOf(a, *shown.Find(a.equation->id)) < RankOf(b, *shown.Find(b.equation->id)); });
+  std::stable_sort(risks.scores.begin(), risks.scores.end(), [&](const risk::Explanation& a, const risk::Explanation& b) {
+    return RankOf(a, *shown.Find(a.equation->id)) < RankOf(b, *shown.Find(b.equation->id));
+  });
   std::map<std::string, std::vector<engine::PastScore>> past;
   std::string models;
   JsonText json;
   json.Object().String("now", wanted.now.ToString());
   WritePaused(shown, &json);
   json.Array("scores");
-  for (const Explanation& score : risks.scores) {
+  for (const risk::Explanation& score : risks.scores) {
     const engine::ShownModel& model = *shown.Find(score.equation->id);
     const auto [known, fresh] = past.try_emplace(model.id);
     if (fresh) {

@@ -11,11 +11,6 @@
 namespace bogam::server {
 namespace {
 
-std::string ValueOf(const Request& request, std::string_view name) {
-  const std::string* value = request.Query(name);
-  return value == nullptr ? std::string() : *value;
-}
-
 bool IsLive(const worklist::RowGap& gap) { return gap.state == worklist::State::kOpen || gap.state == worklist::State::kOrdered; }
 
 bool HasGap(const worklist::Row& row, const std::vector<worklist::Gap>& gaps, const std::string& wanted, bool live) {
@@ -125,6 +120,11 @@ Result<WorklistPtr> Resolve(const ViewContext& context, const Request& request, 
 }
 
 }  // namespace
+
+std::string ValueOf(const Request& request, std::string_view name) {
+  const std::string* value = request.Query(name);
+  return value == nullptr ? std::string() : *value;
+}
 
 Response ComputingList(const engine::MeasureResult::Progress& progress) {
   JsonText json;

@@ -67,6 +67,9 @@ View TodayLetters(const ViewContext& context, const Request& request);
 View TodayExport(const ViewContext& context, const Request& request);
 View TodayAccess(const ViewContext& context, const Request& request);
 
+/// Of a query parameter; empty where it is not there.
+std::string ValueOf(const Request& request, std::string_view name);
+
 }  // namespace bogam::server
 
 #endif  // BOGAM_SERVER_WORKSPACE_TODAY_H_

@@ -14,11 +14,6 @@ namespace n = fhir::name;
 
 constexpr size_t kMostLetters = 100, kMostLines = 5000;
 
-std::string ValueOf(const Request& request, std::string_view name) {
-  const std::string* value = request.Query(name);
-  return value == nullptr ? std::string() : *value;
-}
-
 /// A cell of CSV (RFC 4180). What a spreadsheet would take for a formula begins with ' instead.
 std::string Cell(std::string text) {
   if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) text.insert(0, 1, '\'');

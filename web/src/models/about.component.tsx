@@ -5,7 +5,7 @@ import { useLanguage } from '../i18n';
 import { writeNumber, writeUnit } from '../i18n/format';
 import css from './models.module.css';
 
-const List = ({ title, of }: { title: string; of: string[] }) => (of.length === 0 ? null : <section><h2>{title}</h2><ul className={css.plain}>{of.map((x) => <li key={x}>{x}</li>)}</ul></section>);
+const List = ({ title, of }: { title: string; of: string[] }) => (of.length === 0 ? null : <section><h2>{title}</h2><ul className={css.plain}>{of.map((x, k) => <li key={k}>{x}</li>)}</ul></section>);
 
 export function About({ model }: { model: ModelDetail }) {
   const { t, language } = useLanguage();
@@ -21,14 +21,14 @@ export function About({ model }: { model: ModelDetail }) {
         <h2>{t('models.inputs', { n: about.inputs.length })}</h2>
         <table className={`table ${css.inputs}`}>
           <thead><tr><th scope="col">{t('risk.input')}</th><th scope="col">{t('models.rule')}</th><th scope="col">{t('models.range')}</th><th scope="col">{t('risk.modifiable')}</th></tr></thead>
-          <tbody>{about.inputs.map((i) => <tr key={i.name}><th scope="row">{i.title}{i.unit && <span className="quiet"> {writeUnit(i.unit)}</span>}</th><td>{i.rule}</td><td>{i.range ?? '–'}</td><td>{t(i.modifiable ? 'models.yes' : 'models.no')}</td></tr>)}</tbody>
+          <tbody>{about.inputs.map((i, k) => <tr key={k}><th scope="row">{i.title}{i.unit && <span className="quiet"> {writeUnit(i.unit)}</span>}</th><td>{i.rule}</td><td>{i.range ?? '–'}</td><td>{t(i.modifiable ? 'models.yes' : 'models.no')}</td></tr>)}</tbody>
         </table>
       </section>
       <section>
         <h2>{t('models.outputs')}</h2>
         <ul className={css.plain}>
           {about.outputs.map((o) => (
-            <li key={o.id}><strong>{o.title}</strong> <span className="quiet">{writeUnit(o.unit)}</span>{o.bands.length > 0 && <ul>{o.bands.map((b) => <li key={b.label}>{t(`risk.bands.${b.label}`, b.label)}: {edge(b.from, b.to, o.unit)}</li>)}</ul>}</li>
+            <li key={o.id}><strong>{o.title}</strong> <span className="quiet">{writeUnit(o.unit)}</span>{o.bands.length > 0 && <ul>{o.bands.map((b, k) => <li key={k}>{t(`risk.bands.${b.label}`, b.label)}: {edge(b.from, b.to, o.unit)}</li>)}</ul>}</li>
           ))}
         </ul>
       </section>
@@ -37,7 +37,7 @@ export function About({ model }: { model: ModelDetail }) {
       <List title={t('models.validated')} of={about.validated} />
       <section>
         <h2>{t('measure.sources')}</h2>
-        <ul className={css.plain}>{about.sources.map((s) => <li key={s.title}>{s.url && /^https?:/.test(s.url) ? <a href={s.url} rel="noreferrer" target="_blank">{s.title}</a> : s.title}</li>)}</ul>
+        <ul className={css.plain}>{about.sources.map((s, k) => <li key={k}>{s.url && /^https?:/.test(s.url) ? <a href={s.url} rel="noreferrer" target="_blank">{s.title}</a> : s.title}</li>)}</ul>
         {about.verification && <p><span className="quiet">{t('models.verification')}</span> {about.verification}</p>}
         {about.licence && <p><span className="quiet">{t('models.licence')}</span> {about.licence}</p>}
       </section>

@@ -37,7 +37,7 @@ function Content({ model, manage, onChanged }: { model: ModelDetail; manage: boo
           <div><dt>{t('models.card')}</dt><dd><Card card={model.card} /></dd></div>
         </dl>
         <p className={css.meaning}>{t(`models.stateMeans.${model.state}`)}</p>
-        {model.alarms.length > 0 && <ul className={css.alarms}>{model.alarms.map((a) => <li key={a} className={css.alarm}>▲ {a}</li>)}</ul>}
+        {model.alarms.length > 0 && <ul className={css.alarms}>{model.alarms.map((a, k) => <li key={k} className={css.alarm}>▲ {a}</li>)}</ul>}
         {model.about.notice && <p className={css.notice}>{model.about.notice}</p>}
       </header>
       <nav className={measureCss.views} aria-label={t('models.views')}>

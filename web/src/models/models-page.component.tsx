@@ -38,7 +38,7 @@ function Row({ model }: { model: ModelRow }) {
       <td className={css.purpose}>{model.purpose}</td>
       <td><LastCheck of={model.lastCheck} /></td>
       <td><Card card={model.card} /></td>
-      <td>{model.alarms.length === 0 ? <span className="quiet">{t('models.noAlarms')}</span> : <ul className={css.alarms}>{model.alarms.map((a) => <li key={a} className={css.alarm}>▲ {a}</li>)}</ul>}</td>
+      <td>{model.alarms.length === 0 ? <span className="quiet">{t('models.noAlarms')}</span> : <ul className={css.alarms}>{model.alarms.map((a, k) => <li key={k} className={css.alarm}>▲ {a}</li>)}</ul>}</td>
     </tr>
   );
 }

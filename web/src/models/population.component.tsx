@@ -65,8 +65,8 @@ function Output({ output, first }: { output: PopulationOutput; first: boolean })
           <table className={`table ${css.bands}`}>
             <thead><tr><th scope="col">{t('models.band')}</th><th scope="col" className="number">{t('frame.people')}</th><th scope="col" className="number">{t('models.share')}</th><th scope="col"><span className="sr-only">{t('person.plots')}</span></th></tr></thead>
             <tbody>
-              {output.bands.map((b) => (
-                <tr key={b.label}><th scope="row">{t(`risk.bands.${b.label}`, b.label)}</th>
+              {output.bands.map((b, k) => (
+                <tr key={k}><th scope="row">{t(`risk.bands.${b.label}`, b.label)}</th>
                   {b.suppressed ? <td colSpan={3} className="quiet">{t('measure.suppressed', { n: about?.smallCell ?? 11 })}</td> : <><td className="number">{number(b.people)}</td><td className="number">{writeRate(output.count ? (b.people ?? 0) / output.count : null, language)}</td><td className={css.barCell}><span aria-hidden="true" className={css.bar} style={{ width: `${((b.people ?? 0) / most) * 100}%` }} /></td></>}
                 </tr>
               ))}
@@ -78,7 +78,7 @@ function Output({ output, first }: { output: PopulationOutput; first: boolean })
           <summary>{t('models.withoutCount', { count: without, n: number(without) })}</summary>
           <table className={`table ${css.without}`}>
             <thead><tr><th scope="col">{t('models.without')}</th><th scope="col" className="number">{t('frame.people')}</th></tr></thead>
-            <tbody>{output.without.map((w) => <tr key={`${w.kind} ${w.input} ${w.text}`}><th scope="row">{w.text}</th><td className="number">{number(w.people)}</td></tr>)}</tbody>
+            <tbody>{output.without.map((w, k) => <tr key={k}><th scope="row">{w.text}</th><td className="number">{number(w.people)}</td></tr>)}</tbody>
           </table>
           </details>
         )}

@@ -10,7 +10,7 @@ export function Refused({ error }: { error: Refusal }) {
   return (
     <div role="alert" className={css.refused}>
       {error.status === 409 && <p><strong>{t('models.taken')}</strong></p>}
-      {error.status === 0 ? <p>{t('act.unknown')}</p> : error.texts.map((text) => <p key={text}>{text || `HTTP ${error.status}`}</p>)}
+      {error.status === 0 ? <p>{t('act.unknown')}</p> : error.texts.map((text, k) => <p key={k}>{text || `HTTP ${error.status}`}</p>)}
     </div>
   );
 }

@@ -68,7 +68,7 @@ function Moves({ model, onChanged }: { model: ModelDetail; onChanged: (model: Mo
         {model.moves.map((m) => (
           <li key={m.to}>
             <Button size="sm" variant={m.to === 'paused' || m.to === 'retired' ? 'default' : 'light'} disabled={!m.allowed} aria-expanded={open === m.to} onClick={() => { setTaken(null); setOpen(open === m.to ? null : m.to); }}>{t('models.moveTo', { state: t(`models.state.${m.to}`) })}</Button>
-            {m.needs.length > 0 && <div><p className="quiet">{t('models.needs', { count: m.needs.length })}</p><ul>{m.needs.map((n) => <li key={n}>{n}</li>)}</ul></div>}
+            {m.needs.length > 0 && <div><p className="quiet">{t('models.needs', { count: m.needs.length })}</p><ul>{m.needs.map((n, k) => <li key={k}>{n}</li>)}</ul></div>}
             {open === m.to && <Move model={model} to={m.to} onDone={done} />}
           </li>
         ))}

@@ -28,7 +28,7 @@ export default function Definition({ detail }: { detail: MeasureDetail }) {
         </dl>
         {detail.rationale && <><h2>{t('measure.rationale')}</h2><p>{detail.rationale}</p></>}
         {detail.guidance && <><h2>{t('measure.guidance')}</h2><p>{detail.guidance}</p></>}
-        {detail.sources.length > 0 && <><h2>{t('measure.sources')}</h2><ul>{detail.sources.map((s) => <li key={s.text}>{s.url && /^https?:/.test(s.url) ? <a href={s.url} rel="noreferrer" target="_blank">{s.text}</a> : s.text}</li>)}</ul></>}
+        {detail.sources.length > 0 && <><h2>{t('measure.sources')}</h2><ul>{detail.sources.map((s, k) => <li key={k}>{s.url && /^https?:/.test(s.url) ? <a href={s.url} rel="noreferrer" target="_blank">{s.text}</a> : s.text}</li>)}</ul></>}
       </section>
       <section className={css.logic}>
         <h2>{t('measure.logic')}</h2>

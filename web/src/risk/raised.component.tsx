@@ -14,8 +14,8 @@ function Bars({ title, rows, most, unit }: { title: string; rows: Raised[]; most
     <>
       <h5 className={css.barsTitle}>{title}</h5>
       <ul className={css.bars}>
-        {rows.map((r) => (
-          <li key={r.input} title={r.words}>
+        {rows.map((r, k) => (
+          <li key={k} title={r.words}>
             <span className={css.barName}>{r.title} <span className="quiet">{r.value}</span></span>
             <span className={css.track} aria-hidden="true"><span className={r.change > 0 ? css.up : css.down} style={{ width: `${(Math.abs(r.change) / most) * 50}%` }} /></span>
             <span className={css.change}>{signed(r.change)}<span className="sr-only"> {writeUnit(unit)}</span></span>

@@ -40,8 +40,8 @@ function Inputs({ inputs }: { inputs: RiskInput[] }) {
       <caption className="sr-only">{t('risk.inputs')}</caption>
       <thead><tr><th scope="col">{t('risk.input')}</th><th scope="col">{t('person.value')}</th><th scope="col">{t('risk.from')}</th></tr></thead>
       <tbody>
-        {inputs.map((input) => (
-          <tr key={input.name}>
+        {inputs.map((input, k) => (
+          <tr key={k}>
             <th scope="row">{input.title}</th>
             <td>{input.known ? input.value : <span className={css.lack}>{input.why ?? t('measure.evidenceNone')}</span>}{input.passedOver && <span className={css.note}>{t('risk.passedOver', { why: input.passedOver })}</span>}</td>
             <td>{input.sources.length === 0 ? <span className="quiet">–</span> : input.sources.map((s) => <span key={s.resource} className={css.source}><button type="button" className="link" aria-label={`${input.title}: ${s.resource}`} onClick={() => open(s.resource)}>{s.value ?? s.resource.split('/')[0]}</button> <span className="quiet">{s.date ? writeDate(s.date, language) : ''}</span></span>)}</td>
@@ -62,7 +62,7 @@ function Detail({ score }: { score: Score }) {
         {score.history.length > 1 && <History score={score} />}
       </div>
       {score.inputs.length > 0 && <details><summary>{t('risk.inputsOf', { count: score.inputs.length, known: score.inputs.filter((i) => i.known).length })}</summary><Inputs inputs={score.inputs} /></details>}
-      {score.cautions.length > 0 && <details><summary>{t('risk.cautions')}</summary><ul className={css.cautions}>{score.cautions.map((c) => <li key={c}>{c}</li>)}</ul></details>}
+      {score.cautions.length > 0 && <details><summary>{t('risk.cautions')}</summary><ul className={css.cautions}>{score.cautions.map((c, k) => <li key={k}>{c}</li>)}</ul></details>}
       <p className={css.foot}>{score.validUntil && t('risk.validUntil', { date: writeDate(score.validUntil, language) })} <Link to={to(`/models/${encodeURIComponent(score.model)}`)}>{t('risk.about', { title: score.title })}</Link>{score.version && <span className="quiet"> {t('quality.version', { version: score.version })}</span>}</p>
     </div>
   );
@@ -77,7 +77,7 @@ function ModelScores({ scores, open, onOpen }: { scores: Score[]; open: Score | 
   return (
     <li className={css.model}>
       <div className={css.modelHead}><h3>{first.title}</h3><Kind score={first} /></div>
-      {alerts.map((text) => <p key={text} className={css.alert}>▲ {text}</p>)}
+      {alerts.map((text, k) => <p key={k} className={css.alert}>▲ {text}</p>)}
       <ul className={css.outputs} data-one={scores.length === 1 || undefined}>
         {scores.map((s) => (
           <li key={s.output}>
@@ -89,7 +89,7 @@ function ModelScores({ scores, open, onOpen }: { scores: Score[]; open: Score | 
         ))}
       </ul>
       {open && scores.includes(open) && <Detail score={open} />}
-      {scores.every((s) => s.problems.length === 0) ? null : <ul className={css.problems}>{first.problems.map((p) => <li key={p.text}>{t('risk.problem', { text: p.text })}</li>)}</ul>}
+      {scores.every((s) => s.problems.length === 0) ? null : <ul className={css.problems}>{first.problems.map((p, k) => <li key={k}>{t('risk.problem', { text: p.text })}</li>)}</ul>}
     </li>
   );
 }
@@ -111,7 +111,7 @@ function Without({ scores }: { scores: Score[] }) {
         {list.map((s) => (
           <li key={s.model}>
             <strong>{s.title}</strong> <Kind score={s} />
-            {s.problems.map((p) => { const source = sourceOf(s, p.input); return <span key={p.text} className={css.reason}>{p.text}{source && <> <button type="button" className="link" onClick={() => open(source)}>{t('person.record')}</button></>}</span>; })}
+            {s.problems.map((p, n) => { const source = sourceOf(s, p.input); return <span key={n} className={css.reason}>{p.text}{source && <> <button type="button" className="link" onClick={() => open(source)}>{t('person.record')}</button></>}</span>; })}
             {s.problems.length === 0 && <span className={css.reason}>{t('risk.noReason')}</span>}
           </li>
         ))}
@@ -128,7 +128,7 @@ function Others({ of }: { of: Imported[] }) {
     <>
       <h3 className={css.sub}>{t('risk.imported')}</h3>
       <ul className={css.without}>
-        {of.map((i) => <li key={`${i.resource} ${i.outcome}`}><button type="button" className="link" onClick={() => open(i.resource)}>{i.outcome ?? i.resource}</button> <strong>{writeNumber(i.value, language)}{i.unit}</strong> <span className="quiet">{[i.method, i.date && writeDate(i.date, language)].filter(Boolean).join(' · ')}</span></li>)}
+        {of.map((i, k) => <li key={k}><button type="button" className="link" onClick={() => open(i.resource)}>{i.outcome ?? i.resource}</button> <strong>{writeNumber(i.value, language)}{i.unit}</strong> <span className="quiet">{[i.method, i.date && writeDate(i.date, language)].filter(Boolean).join(' · ')}</span></li>)}
       </ul>
     </>
   );
