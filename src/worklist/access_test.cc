@@ -228,7 +228,7 @@ Slow AnyClinic(std::mt19937& random) {
                             AnyOf<std::string>(random, {"finished", "finished", "finished", "planned"})});
     }
   }
-  for (unsigned left = random() % 12; left > 0; --left) {
+  for (unsigned left = random() % 60; left > 0; --left) {
     out.slots.push_back({AnyOf<std::string>(random, {"a", "b", "c"}), AnyDay(random), AnyOf<std::string>(random, {"free", "free", "busy"})});
   }
   for (unsigned left = random() % 12; left > 0; --left) {

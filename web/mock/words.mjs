@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Words of risk models in Korean, as the server says them: the texts of content/risk, by the English one.
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../../content/risk/', import.meta.url));
+const root = `${join(dirname(fileURLToPath(import.meta.url)), '../../content/risk')}/`;
 const read = (path) => JSON.parse(readFileSync(root + path, 'utf8')).texts;
 const files = ['texts.ko.json', ...readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => `${entry.name}/texts.ko.json`)];
 const korean = Object.assign({}, ...files.map(read));
