@@ -17,6 +17,7 @@
 
 #include "access/audit_log.h"
 #include "access/audit_reader.h"
+#include "fhir/ids.h"
 #include "format/json_fields.h"
 #include "server/test_world.h"
 
