@@ -61,6 +61,8 @@ std::string WriteAuditLine(const AuditEntry& entry, std::string_view previous, s
   Add("action", entry.action, &line);
   Add("what", entry.what, &line);
   Add("patient", entry.patient, &line);
+  if (entry.version != 0) line += ",\"version\":" + std::to_string(entry.version);
+  if (entry.change) line += ",\"change\":" + std::to_string(*entry.change);
   Add("outcome", Name(entry.outcome), &line);
   Add("reason", entry.reason, &line);
   Add("from", entry.from, &line);
@@ -102,6 +104,9 @@ std::optional<AuditEntry> ReadAuditLine(std::string_view line) {
   entry.patient = Text(members, "patient");
   entry.reason = Text(members, "reason");
   entry.from = Text(members, "from");
+  uint64_t number = 0;
+  if (members["version"].get(number) == simdjson::SUCCESS && number <= UINT32_MAX) entry.version = static_cast<uint32_t>(number);
+  if (members["change"].get(number) == simdjson::SUCCESS) entry.change = number;
   const std::string outcome = Text(members, "outcome");
   for (size_t i = 0; i < kOutcomes.size(); ++i) {
     if (kOutcomes[i] == outcome) {

@@ -23,14 +23,16 @@ enum class AuditOutcome : uint8_t {
 std::string_view Name(AuditOutcome outcome);
 
 struct AuditEntry {
-  uint64_t number = 0;  ///< from 1, without a gap; the log gives it
-  int64_t time_ms = 0;  ///< when it was done, since 1970 UTC
-  std::string who;      ///< name of the user; "local" where nobody is signed in; of a command "os:" + the system's user
-  std::string role;     ///< roles, with commas between; "" where there are none
-  std::string client;   ///< the app or backend service by which it was asked; "" where it was the person
-  std::string action;   ///< an interaction of FHIR (read, search-type, create, …), or a word like view, load, sign-in, user-add
-  std::string what;     ///< "Observation/5", "Observation?code&date", "/api/people"
-  std::string patient;  ///< "Patient/1", where it is about one
+  uint64_t number = 0;             ///< from 1, without a gap; the log gives it
+  int64_t time_ms = 0;             ///< when it was done, since 1970 UTC
+  std::string who;                 ///< name of the user; "local" where nobody is signed in; of a command "os:" + the system's user
+  std::string role;                ///< roles, with commas between; "" where there are none
+  std::string client;              ///< the app or backend service by which it was asked; "" where it was the person
+  std::string action;              ///< an interaction of FHIR (read, search-type, create, …), or a word like view, load, sign-in, user-add
+  std::string what;                ///< "Observation/5", "Observation?code&date", "/api/people"
+  std::string patient;             ///< "Patient/1", where it is about one
+  uint32_t version = 0;            ///< of the resource that was written or deleted
+  std::optional<uint64_t> change;  ///< of a checkpoint (engine/audit_recovery.h): the number of the store's next change
   AuditOutcome outcome = AuditOutcome::kSuccess;
   std::string reason;  ///< the reason that the person gave, or why it was refused
   std::string from;    ///< network address; "cli" for a command

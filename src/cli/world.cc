@@ -7,6 +7,7 @@
 
 #include "access/audit_log.h"
 #include "cli/commands.h"
+#include "engine/audit_recovery.h"
 
 namespace bogam::cli {
 
@@ -22,14 +23,28 @@ std::string SystemUser() {
   return "os:" + (user != nullptr ? std::string(user->pw_name) : std::to_string(::geteuid()));
 }
 
-Status RecordCommand(const std::string& store, const std::string& action, const std::string& what) {
+namespace {
+
+access::AuditEntry CommandEntry(const std::string& action, const std::string& what) {
   access::AuditEntry entry;
   entry.who = SystemUser();
   entry.action = action;
   entry.what = what;
   entry.from = "cli";
+  return entry;
+}
+
+}  // namespace
+
+Status RecordCommand(const std::string& store, const std::string& action, const std::string& what) {
   BOGAM_ASSIGN(const std::unique_ptr<access::AuditLog> log, access::AuditLog::Open(access::AuditFolder(store)));
-  return log->Record(std::move(entry));
+  return log->Record(CommandEntry(action, what));
+}
+
+/// What a server that was killed has left is put in order, and the command is on record before it writes.
+Status BeginWriting(engine::Engine* engine, const WorldArguments& world) {
+  BOGAM_ASSIGN(const std::unique_ptr<access::AuditLog> log, access::AuditLog::Open(access::AuditFolder(world.store)));
+  return engine::CheckpointAudit(engine, log.get(), CommandEntry("command", "bogam " + world.command));
 }
 
 Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, Access access) {
@@ -45,7 +60,8 @@ Result<std::unique_ptr<engine::Engine>> OpenEngine(const WorldArguments& world, 
   if (world.from == "cql") options.form = engine::LibraryForm::kCql;
   if (world.from == "elm") options.form = engine::LibraryForm::kElm;
   Result<std::unique_ptr<engine::Engine>> opened = engine::Engine::Open(std::move(options));
-  if (opened.ok() && access != Access::kNone) BOGAM_TRY(RecordCommand(world.store, "command", "bogam " + world.command));
+  if (opened.ok() && access == Access::kRead) BOGAM_TRY(RecordCommand(world.store, "command", "bogam " + world.command));
+  if (opened.ok() && access == Access::kWrite) BOGAM_TRY(BeginWriting(opened->get(), world));
   if (opened.ok() && !world.practice.empty()) {
     std::unique_ptr<engine::Engine> within = (*opened)->Within(engine::PatientsOfPractice(world.practice));
     BOGAM_TRY(within->Snapshot().status());

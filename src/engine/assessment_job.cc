@@ -16,7 +16,8 @@ using Clock = std::chrono::steady_clock;
 
 }  // namespace
 
-AssessmentJob::AssessmentJob(Engine* engine, bool write_daily) : engine_(engine), write_daily_(write_daily) {
+AssessmentJob::AssessmentJob(Engine* engine, bool write_daily)
+    : whole_(engine->within_reach() ? engine->Whole() : nullptr), engine_(whole_ ? whole_.get() : engine), write_daily_(write_daily) {
   if (!engine->store().read_only()) thread_ = std::thread([this] { Work(); });
 }
 

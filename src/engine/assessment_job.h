@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -16,7 +17,8 @@ namespace bogam::engine {
 
 class AssessmentJob {
  public:
-  /// engine reaches the whole store and outlives this. In a store that is read only the job does nothing: who writes it does.
+  /// engine outlives this; where it is within a reach, the job looks at the whole store all the same, since what may not be shown may be shown to nobody. In a
+  /// store that is read only the job does nothing: who writes it does.
   AssessmentJob(Engine* engine, bool write_daily);
   /// Stops what is being done; doing it again does the rest.
   ~AssessmentJob();
@@ -26,6 +28,7 @@ class AssessmentJob {
  private:
   void Work();
 
+  const std::unique_ptr<Engine> whole_;  // of an engine within a reach
   Engine* const engine_;
   const bool write_daily_;
   std::atomic<bool> stopping_{false};

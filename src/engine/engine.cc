@@ -8,6 +8,7 @@
 
 #include "engine/clinical_dates.h"
 #include "engine/condition_matcher.h"
+#include "engine/risk_assessment.h"
 #include "engine/risk_shelf.h"
 #include "format/documents.h"
 #include "format/input.h"
@@ -130,6 +131,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(Options options) {
   records::Options door;
   door.indexer = &state->indexer;
   door.matcher = &state->matcher;
+  door.own_work = &IsModelsWork;
   door.index_generation = search::kIndexGeneration;
   door.fact_generation = search::kFactsGeneration;
   BOGAM_ASSIGN(state->records, records::Records::Open(state->store, std::move(door)));
@@ -152,6 +154,8 @@ Result<uint64_t> Engine::LastChange() const { return state_->shared->LastChange(
 Status Engine::CatchUp() { return state_->shared->records->CatchUp(); }
 Result<std::shared_ptr<const store::Snapshot>> Engine::Snapshot() const { return state_->door.Snapshot(); }
 Result<std::unique_ptr<cohort::Population>> Engine::NewPopulation() const { return state_->NewPopulation(); }
+std::unique_ptr<Engine> Engine::Whole() const { return std::unique_ptr<Engine>(new Engine(std::make_unique<State>(state_->shared, ReachSource()))); }
+
 std::unique_ptr<Engine> Engine::Within(ReachSource reach) const {
   return std::unique_ptr<Engine>(new Engine(std::make_unique<State>(state_->shared, std::move(reach))));
 }

@@ -146,6 +146,8 @@ class Engine {
   /// written by door() keeps within it too. It shares store and measures with this one, which it may outlive, and has results of its own. records() and store()
   /// are not within the reach.
   std::unique_ptr<Engine> Within(ReachSource reach) const;
+  /// The whole store again: for what keeps all records in order, whoever is served (assessment_job.h).
+  std::unique_ptr<Engine> Whole() const;
 
  private:
   struct Shared;

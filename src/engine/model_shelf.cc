@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "risk/sentences.h"
+
 namespace bogam::engine {
 namespace {
-
-constexpr std::string_view kNotValidatedHere = "A published equation, reproduced here. It was not validated on this place's people.";
 
 int64_t NowMs() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
@@ -23,7 +23,7 @@ std::string Count(size_t passed, size_t tried) { return std::to_string(passed) +
 }  // namespace
 
 risk::ModelState EntryOf(const risk::Library& library, size_t equation) {
-  if (library.equations()[equation].state == risk::State::kDraft) return risk::ModelState::kDraft;
+  if (library.equations()[equation].state == risk::State::kDraft || library.equations()[equation].learned) return risk::ModelState::kDraft;
   return library.ByDefault(equation) ? risk::ModelState::kLimited : risk::ModelState::kTrained;
 }
 
@@ -54,7 +54,7 @@ std::vector<std::string> ModelView::NeedsOf(risk::ModelState to, std::string_vie
 }
 
 ModelShelf::ModelShelf(std::shared_ptr<const risk::Library> library, const std::string& folder)
-    : library_(std::move(library)), checked_ms_(NowMs()), registry_(folder) {
+    : library_(std::move(library)), checked_ms_(NowMs()), registry_(folder), coverage_(folder) {
   for (size_t i = 0; i < library_->equations().size(); ++i) {
     size_t passed = 0;
     for (const risk::Vector& vector : library_->vectors(i)) passed += risk::CheckVector(library_->equations()[i], vector).empty();
@@ -80,8 +80,7 @@ Result<ModelView> ModelShelf::ViewOf(size_t equation) const {
   view.subject = {library_.get(), equation, vectors_[equation].first, vectors_[equation].second, {}};
   {
     const std::lock_guard lock(mutex_);
-    const auto coverage = coverage_.find(view.enrolment.model);
-    if (coverage != coverage_.end()) view.subject.coverage = coverage->second;
+    view.subject.coverage = coverage_.Of(view.enrolment.model, view.enrolment.package);
   }
   BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(view.enrolment));
   Judge(record, &view);
@@ -132,7 +131,8 @@ Result<ShownModels> ModelShelf::FindShown() const {
     BOGAM_ASSIGN(const std::string blocked, Blocked(i));
     if (!blocked.empty()) continue;
     const bool limited = record.state == risk::ModelState::kLimited;
-    shown.models.push_back({i, equation.id, equation.title, equation.topic, record.state, library_->OnChart(i), std::string(limited ? kNotValidatedHere : "")});
+    shown.models.push_back(
+        {i, equation.id, equation.title, equation.topic, record.state, library_->OnChart(i), std::string(limited ? risk::sentence::kNotValidatedHere : "")});
   }
   std::stable_sort(shown.models.begin(), shown.models.end(), [](const ShownModel& a, const ShownModel& b) { return a.on_chart && !b.on_chart; });
   return shown;
@@ -208,9 +208,12 @@ Status ModelShelf::Sign(std::string_view id, std::string_view field, const std::
   return registry_.Sign(EnrolmentOf(at), found->id, value, who);
 }
 
-void ModelShelf::SetCoverage(std::string_view id, std::string text) {
+void ModelShelf::SetCoverage(const std::vector<std::pair<std::string, std::string>>& texts) {
   const std::lock_guard lock(mutex_);
-  coverage_.insert_or_assign(std::string(id), std::move(text));
+  for (const auto& [id, text] : texts) {
+    if (const Result<size_t> at = library_->Find(id); at.ok()) coverage_.Set(id, library_->package(*at).hash, text);
+  }
+  coverage_.Save();
 }
 
 }  // namespace bogam::engine

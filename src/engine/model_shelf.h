@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "bogam/status.h"
+#include "engine/model_coverage.h"
 #include "risk/card.h"
 #include "risk/library.h"
 #include "risk/registry.h"
@@ -94,8 +95,8 @@ class ModelShelf {
   Status Move(std::string_view id, const risk::MoveRequest& request);
   /// kNotFound: no such field; kUnprocessable: a run fills it. A field that is the same as another signs that one.
   Status Sign(std::string_view id, std::string_view field, const std::string& value, const std::string& who);
-  /// What the last run over the people here says, for the card.
-  void SetCoverage(std::string_view id, std::string text);
+  /// What the last run over the people here says, for the card: by model. Kept beside the journal.
+  void SetCoverage(const std::vector<std::pair<std::string, std::string>>& texts);
 
  private:
   Result<ModelView> ViewOf(size_t equation) const;
@@ -110,7 +111,7 @@ class ModelShelf {
   mutable risk::Registry registry_;
   Result<ShownModels> FindShown() const;
   mutable std::mutex mutex_;  // guards the rest
-  std::map<std::string, std::string, std::less<>> coverage_;
+  ModelCoverage coverage_;
   mutable std::optional<std::pair<std::string, ShownModels>> shown_;  // and the registry's mark when it was worked out
 };
 

@@ -27,14 +27,16 @@ std::string Rounded(double value, int digits) {
   return risk::NumberText(std::round(value * step) / step);
 }
 
-/// Who asserts it: a device; a learned model would be AIAST. And that the person is invented, where the store's people are.
+void AsserterCoding(const AssessmentSubject& subject, JsonText* json) {
+  const Asserter asserter = AsserterOf(EquationOf(subject));
+  json->Object().String("system", "http://terminology.hl7.org/CodeSystem/v3-ObservationValue").String("code", AsserterCode(asserter));
+  json->String("display", asserter == Asserter::kAi ? "Artificial Intelligence asserted" : "device asserted").End();
+}
+
+/// Who asserts it, and that the person is invented, where the store's people are.
 void Meta(const AssessmentSubject& subject, JsonText* json) {
   json->Object("meta").Array("security");
-  json->Object()
-      .String("system", "http://terminology.hl7.org/CodeSystem/v3-ObservationValue")
-      .String("code", "DEVAST")
-      .String("display", "device asserted")
-      .End();
+  AsserterCoding(subject, json);
   if (subject.synthetic) json->Object().String("system", "http://terminology.hl7.org/CodeSystem/v3-ActReason").String("code", "HTEST").End();
   json->End().End();
 }
@@ -140,14 +142,33 @@ std::optional<double> NumberOf(fhir::Node node) {
   return error == std::errc() && end == text.data() + text.size() && value >= 0 && value <= 100 ? std::optional(value) : std::nullopt;
 }
 
+constexpr std::string_view kAssessmentPrefix = "risk-", kDevicePrefix = "risk-model-";
+constexpr size_t kAssessmentDigits = 40;
+
+bool IsAssessmentId(std::string_view id) {
+  return id.size() == kAssessmentPrefix.size() + kAssessmentDigits && id.starts_with(kAssessmentPrefix) &&
+         id.find_first_not_of("0123456789abcdef", kAssessmentPrefix.size()) == std::string_view::npos;
+}
+
+/// A reference to the Device of a model, however it is written.
+bool NamesModel(fhir::Node reference) {
+  static const auto kDevice = fhir::FindResourceType("Device");
+  const fhir::Reference parsed = fhir::ParseReference(reference.Get(fhir::name::kReference).text());
+  return parsed.type == kDevice && parsed.id.starts_with(kDevicePrefix);
+}
+
 }  // namespace
 
+std::string_view AsserterCode(Asserter asserter) { return asserter == Asserter::kAi ? "AIAST" : "DEVAST"; }
+
+Asserter AsserterOf(const risk::Equation& equation) { return equation.learned ? Asserter::kAi : Asserter::kDevice; }
+
 std::string AssessmentId(std::string_view model, std::string_view patient) {
-  return "risk-" + access::Sha256Hex(std::string(model) + "\n", patient).substr(0, 40);
+  return std::string(kAssessmentPrefix) + access::Sha256Hex(std::string(model) + "\n", patient).substr(0, kAssessmentDigits);
 }
 
 std::string DeviceId(const risk::Library& library, size_t equation) {
-  return "risk-model-" + library.equations()[equation].id + "-" + library.package(equation).version();
+  return std::string(kDevicePrefix) + library.equations()[equation].id + "-" + library.package(equation).version();
 }
 
 std::string AssessmentJson(const AssessmentSubject& subject, const std::vector<const risk::Explanation*>& scores) {
@@ -189,7 +210,9 @@ std::string DeviceJson(const AssessmentSubject& subject) {
   OnlyMark(subject, &json);
   json.Array("identifier").Object().String("system", kModelSystem).String("value", equation.id + "|" + package.hash).End().End();
   json.String("status", "active").Array("deviceName").Object().String("name", equation.title).String("type", "model-name").End().End();
-  json.Object("type").String("text", "Published risk equation, worked out by Bogam").End();
+  json.Object("type")
+      .String("text", equation.learned ? "Learned risk model (artificial intelligence), run by Bogam" : "Published risk equation, worked out by Bogam")
+      .End();
   json.Array("version");
   for (const auto& [what, value] :
        {std::pair("package", package.hash), std::pair("rules for inputs", subject.library->rules_hash()), std::pair("program", std::string(Version()))}) {
@@ -203,8 +226,13 @@ std::string ProvenanceJson(const AssessmentSubject& subject, std::string_view ta
                            const std::vector<const risk::Explanation*>& scores) {
   JsonText json;
   json.Object().String("resourceType", "Provenance").String("id", AssessmentId(EquationOf(subject).id, subject.patient));
-  OnlyMark(subject, &json);
+  Meta(subject, &json);
   json.Array("target").Object().String("reference", target).End().End().String("recorded", recorded);
+  if (AsserterOf(EquationOf(subject)) == Asserter::kAi) {
+    json.Array("reason").Object().Array("coding");
+    AsserterCoding(subject, &json);
+    json.End().End().End();
+  }
   json.Object("activity").Array("coding").Object();
   json.String("system", "http://terminology.hl7.org/CodeSystem/v3-DataOperation").String("code", "CREATE").End().End().End();
   json.Array("agent").Object().Object("type").Array("coding").Object();
@@ -216,6 +244,26 @@ std::string ProvenanceJson(const AssessmentSubject& subject, std::string_view ta
   if (!basis.empty()) json.End();
   json.End();
   return std::move(json).Take();
+}
+
+bool IsModelsWork(fhir::RecordView record) {
+  static const auto kRiskAssessment = fhir::FindResourceType("RiskAssessment"), kProvenance = fhir::FindResourceType("Provenance"),
+                    kDevice = fhir::FindResourceType("Device");
+  static const auto kIdentifier = fhir::FindName("identifier"), kSystem = fhir::FindName("system"), kPerformer = fhir::FindName("performer"),
+                    kAgent = fhir::FindName("agent"), kWho = fhir::FindName("who");
+  const fhir::TypeId type = record.resource_type();
+  if (type != kRiskAssessment && type != kProvenance && type != kDevice) return false;
+  const fhir::Node root = record.root();
+  if (type == kDevice && record.id().starts_with(kDevicePrefix)) return true;
+  if (type != kDevice && IsAssessmentId(record.id())) return true;
+  for (const fhir::Node identifier : root.children(kIdentifier)) {
+    if (identifier.Get(kSystem).text() == (type == kDevice ? kModelSystem : kAssessmentSystem)) return true;
+  }
+  if (NamesModel(root.Get(kPerformer))) return true;
+  for (const fhir::Node agent : root.children(kAgent)) {
+    if (NamesModel(agent.Get(kWho))) return true;
+  }
+  return false;
 }
 
 std::optional<double> DeclaredPercent(fhir::Node prediction) {

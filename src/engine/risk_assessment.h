@@ -30,6 +30,13 @@ inline constexpr std::string_view kScaleExtension = "https://bogam.example/fhir/
 std::string AssessmentId(std::string_view model, std::string_view patient);
 std::string DeviceId(const risk::Library& library, size_t equation);
 
+/// Who says it (v3-ObservationValue): an equation is worked out by a device; what a model has learned is said by AI, and carries HL7's AI label, which readers
+/// look for (HL7 AI Transparency on FHIR). Labels of the RiskAssessment and of its Provenance.
+enum class Asserter : uint8_t { kDevice, kAi };
+/// "DEVAST", "AIAST"
+std::string_view AsserterCode(Asserter asserter);
+Asserter AsserterOf(const risk::Equation& equation);
+
 /// Whose scores of which model, and when.
 struct AssessmentSubject {
   const risk::Library* library = nullptr;
@@ -44,9 +51,13 @@ std::string AssessmentJson(const AssessmentSubject& subject, const std::vector<c
 /// The next version of one that is no longer true.
 std::string WithdrawnJson(const AssessmentSubject& subject, std::string_view why);
 std::string DeviceJson(const AssessmentSubject& subject);
-/// target: "RiskAssessment/…"; recorded: an instant.
+/// target: the version that was made, "RiskAssessment/…/_history/2" (R4, Provenance.target: usually version specific); recorded: an instant.
 std::string ProvenanceJson(const AssessmentSubject& subject, std::string_view target, std::string_view recorded,
                            const std::vector<const risk::Explanation*>& scores);
+
+/// Whether a RiskAssessment, a Provenance or a Device says that one of these models made it, or stands under the id or the identifier of one that did. Such
+/// resources are written by risk_writer.h and by loading a file that holds them, and by nobody who comes through a door.
+bool IsModelsWork(fhir::RecordView record);
 
 /// The probability of a prediction in percent; nothing where it has none, or does not say on which scale.
 std::optional<double> DeclaredPercent(fhir::Node prediction);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "risk/sentences.h"
+
 namespace bogam::engine {
 namespace {
 
@@ -63,15 +65,15 @@ Result<PersonRisk> ScorePerson(const RiskRequest& request, std::string_view pati
   std::vector<risk::Score> scores;
   for (const size_t equation : equations) BOGAM_TRY(scorer.Run(equation, false, &scores));
   for (const risk::Score& score : scores) {
-    BOGAM_ASSIGN(risk::Explanation explanation, risk::Explain(&scorer, score));
+    BOGAM_ASSIGN(risk::Explanation explanation, risk::Explain(&scorer, score, request.library->translation(request.language, score.equation)));
     out.scores.push_back(std::move(explanation));
   }
   return out;
 }
 
-void Expire(const value::Date& today, risk::Explanation* score) {
+void Expire(const value::Date& today, risk::Explanation* score, const risk::Translation& in) {
   if (!score->value || score->valid_until >= today.ToString()) return;
-  score->problems.push_back({"expired", "", "the records it was made from are too old: it was valid until " + score->valid_until});
+  score->problems.push_back({"expired", "", in.Say(risk::sentence::kExpired, {score->valid_until})});
   score->value.reset();
   score->words.clear();
   score->band.clear();
@@ -86,7 +88,8 @@ Status ExpireOld(Engine* engine, const RiskRequest& request, PersonRisk* person)
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   const auto now = value::DateTime::FromInstant(std::chrono::duration_cast<std::chrono::microseconds>(since).count(), request.offset);
   for (risk::Explanation& score : person->scores) {
-    if (now) Expire(now->DateOf(), &score);
+    const auto equation = static_cast<size_t>(score.equation - request.library->equations().data());
+    if (now) Expire(now->DateOf(), &score, request.library->translation(request.language, equation));
   }
   return {};
 }

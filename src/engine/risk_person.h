@@ -44,7 +44,7 @@ Result<PersonRisk> ScorePerson(Engine* engine, const RiskRequest& request, std::
 Result<PersonRisk> ScorePerson(const RiskRequest& request, std::string_view patient, PersonAtHand* person);
 
 /// Takes the value away where its last day lies before `today`: a problem "expired" stands in its place.
-void Expire(const value::Date& today, risk::Explanation* score);
+void Expire(const value::Date& today, risk::Explanation* score, const risk::Translation& in = {});
 /// Expire for a store of real people, by the machine's day; synthetic people live when their records end. data_only: nothing is taken away.
 Status ExpireOld(Engine* engine, const RiskRequest& request, PersonRisk* person);
 

@@ -23,6 +23,7 @@ namespace bogam::engine {
 
 struct RiskRequest {
   std::shared_ptr<const risk::Library> library;
+  std::string language;                ///< of explanations, "ko"; English where there are no texts in it
   std::vector<std::string> equations;  ///< ids; none: those of risk::Library::ByDefault
   value::DateTime now;
   int offset = 0;  ///< minutes east of UTC, of values without one

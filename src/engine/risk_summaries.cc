@@ -15,6 +15,9 @@ namespace {
 constexpr size_t kMost = 8;
 using Clock = std::chrono::steady_clock;
 
+/// Everybody may read a card, who sees nobody by name too (docs/decisions.md, 43).
+bool IsFew(uint64_t people) { return people > 0 && people < 11; }
+
 }  // namespace
 
 RiskSummary::Progress RiskSummary::progress() const {
@@ -70,9 +73,11 @@ struct RiskSummaries::State {
     summary->now_ = request.now;
     BOGAM_ASSIGN(summary->run_, RunRisk(engine, request));
     if (engine->within_reach() || !summary->practice_.empty()) return {};
+    std::vector<std::pair<std::string, std::string>> texts;
     for (size_t i = 0; i < request.library->equations().size(); ++i) {
-      shelf->SetCoverage(request.library->equations()[i].id, CoverageText(summary->run_, i, request.now));
+      texts.emplace_back(request.library->equations()[i].id, CoverageText(summary->run_, i, request.now));
     }
+    shelf->SetCoverage(texts);
     return {};
   }
 };
@@ -103,12 +108,15 @@ std::string CoverageText(const RiskRun& run, size_t equation, const value::DateT
   std::string text;
   for (const OutputSummary& summary : run.outputs) {
     if (summary.equation != equation) continue;
-    text += (text.empty() ? "" : "\n") + about.outputs[summary.output].title + ": " + std::to_string(summary.values.count()) + " of " +
-            std::to_string(run.people - run.deceased) + " living people here have a value";
+    const uint64_t living = run.people - run.deceased, count = summary.values.count();
+    const bool few = IsFew(count) || IsFew(living - count);
+    text += (text.empty() ? "" : "\n") + about.outputs[summary.output].title + ": " + (few ? "some" : std::to_string(count)) + " of " + std::to_string(living) +
+            " living people here have a value";
     const auto most = std::max_element(summary.problems.begin(), summary.problems.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     if (most != summary.problems.end()) {
       text += "; most often there is none because of " + about.inputs[most->first.input].title + " (" +
-              std::string(risk::ProblemName(most->first.kind, most->first.lack)) + ", " + std::to_string(most->second) + ")";
+              std::string(risk::ProblemName(most->first.kind, most->first.lack)) + (few || IsFew(most->second) ? "" : ", " + std::to_string(most->second)) +
+              ")";
     }
     text += ".";
   }

@@ -69,12 +69,32 @@ Result<Plan> MakePlan(Engine* engine, const value::DateTime& now, int offset) {
   return plan;
 }
 
+/// What stands, if anything does, and the number of the version that stands or was deleted last; 0 where there never was one.
+struct Standing {
+  std::optional<fhir::Record> record;
+  uint32_t version = 0;
+};
+
+Result<Standing> Current(Engine* engine, fhir::TypeId type, const std::string& id) {
+  Result<records::Version> version = engine->records().Read(type, id);
+  if (version.ok()) return Standing{std::move(version->record), version->header.version};
+  if (version.status().code() == Code::kNotFound) return Standing{};
+  if (version.status().code() != Code::kGone) return version.status();
+  records::HistoryQuery newest;
+  newest.type = type;
+  newest.id = id;
+  newest.count = 1;
+  BOGAM_ASSIGN(const records::HistoryPage page, engine->records().History(newest));
+  return Standing{std::nullopt, page.versions.empty() ? 0 : page.versions.front().header.version};
+}
+
 /// Gathers writes, and commits so many at once.
 class Outbox {
  public:
   explicit Outbox(Engine* engine) : engine_(engine) {}
 
-  Status Put(const std::string& json) {
+  /// over: what it takes the place of, where the version that this becomes matters.
+  Status Put(const std::string& json, const Standing* over = nullptr) {
     BOGAM_ASSIGN(fhir::Record record, fhir::ParseJson(json));
     records::Write write;
     write.kind = records::Write::Kind::kUpdate;
@@ -82,6 +102,8 @@ class Outbox {
     write.id = std::string(record.id());
     write.record = std::move(record);
     write.skip_same = true;
+    if (over != nullptr && over->record) write.if_match = over->version;
+    if (over != nullptr && !over->record) write.if_none_match = true;
     waiting_.push_back(std::move(write));
     return {};
   }
@@ -100,14 +122,6 @@ class Outbox {
   std::vector<records::Write> waiting_;
 };
 
-/// The current resource; nothing where there is none.
-Result<std::optional<fhir::Record>> Current(Engine* engine, fhir::TypeId type, const std::string& id) {
-  Result<records::Version> version = engine->records().Read(type, id);
-  if (version.ok()) return std::optional(std::move(version->record));
-  if (version.status().code() == Code::kNotFound || version.status().code() == Code::kGone) return std::optional<fhir::Record>();
-  return version.status();
-}
-
 bool IsCancelled(const fhir::Record& record) {
   static const auto kStatus = fhir::FindName("status");
   return fhir::RecordView(record).root().Get(kStatus).text() == "cancelled";
@@ -118,7 +132,8 @@ Status Settle(const AssessmentSubject& subject, const std::vector<const risk::Ex
               AssessmentReport* report, Engine* engine) {
   const std::string id = AssessmentId(subject.library->equations()[subject.equation].id, subject.patient);
   static const fhir::TypeId kType = fhir::FindResourceType("RiskAssessment");
-  BOGAM_ASSIGN(const std::optional<fhir::Record> current, Current(engine, kType, id));
+  BOGAM_ASSIGN(const Standing standing, Current(engine, kType, id));
+  const std::optional<fhir::Record>& current = standing.record;
   std::string json = AssessmentJson(subject, scores);
   const bool withdraw = json.empty();
   if (withdraw && (!current || IsCancelled(*current))) return {};
@@ -129,8 +144,9 @@ Status Settle(const AssessmentSubject& subject, const std::vector<const risk::Ex
     return {};
   }
   ++(withdraw ? report->withdrawn : report->written);
-  BOGAM_TRY(outbox->Put(json));
-  BOGAM_TRY(outbox->Put(ProvenanceJson(subject, "RiskAssessment/" + id, InstantNow(), scores)));
+  BOGAM_TRY(outbox->Put(json, &standing));
+  const std::string made = "RiskAssessment/" + id + "/_history/" + std::to_string(standing.version + 1);
+  BOGAM_TRY(outbox->Put(ProvenanceJson(subject, made, InstantNow(), scores)));
   return outbox->FlushIfFull();
 }
 
@@ -239,8 +255,8 @@ Status WriteDevices(const Plan& plan) {
     static const fhir::TypeId kType = fhir::FindResourceType("Device");
     const std::string json = DeviceJson({plan.library.get(), model.equation, "", "", "", plan.synthetic});
     BOGAM_ASSIGN(const fhir::Record fresh, fhir::ParseJson(json));
-    BOGAM_ASSIGN(const std::optional<fhir::Record> current, Current(plan.engine, kType, DeviceId(*plan.library, model.equation)));
-    if (!current || !fhir::SameContent(*current, fresh)) BOGAM_TRY(outbox.Put(json));
+    BOGAM_ASSIGN(const Standing current, Current(plan.engine, kType, DeviceId(*plan.library, model.equation)));
+    if (!current.record || !fhir::SameContent(*current.record, fresh)) BOGAM_TRY(outbox.Put(json));
   }
   return outbox.Flush();
 }

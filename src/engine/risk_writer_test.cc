@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "engine/assessment_job.h"
 #include "engine/risk_assessment.h"
@@ -98,7 +99,9 @@ TEST_F(RiskWriter, WritesOnceAndKeepsHistory) {
   const std::string device = Json("Device", DeviceId(*view.library, view.equation));
   EXPECT_NE(device.find(view.enrolment.package), std::string::npos) << device;
   const std::string provenance = Json("Provenance", id);
-  EXPECT_NE(provenance.find(R"("target":[{"reference":"RiskAssessment/)" + id), std::string::npos) << provenance;
+  EXPECT_NE(provenance.find(R"("target":[{"reference":"RiskAssessment/)" + id + R"(/_history/1"}])"), std::string::npos) << provenance;
+  EXPECT_NE(provenance.find(R"("code":"DEVAST")"), std::string::npos) << provenance;
+  EXPECT_EQ(provenance.find("AIAST"), std::string::npos) << "arithmetic that somebody published is not AI";
   EXPECT_NE(provenance.find("Device/" + DeviceId(*view.library, view.equation)), std::string::npos);
 
   const uint64_t change = *engine_->LastChange();
@@ -114,6 +117,61 @@ TEST_F(RiskWriter, WritesOnceAndKeepsHistory) {
   query.type = fhir::FindResourceType("RiskAssessment");
   query.id = id;
   EXPECT_EQ(engine_->records().History(query)->versions.size(), 2U) << "the former score is its first version";
+  EXPECT_NE(Json("Provenance", id).find("RiskAssessment/" + id + "/_history/2\""), std::string::npos) << Json("Provenance", id);
+  const auto first = engine_->records().ReadVersion(fhir::FindResourceType("Provenance"), id, 1);
+  ASSERT_TRUE(first.ok());
+  EXPECT_NE(fhir::ToJson(first->record).find("RiskAssessment/" + id + "/_history/1\""), std::string::npos) << "each version of the score has its own";
+  const auto found = engine_->Search("Provenance?target=RiskAssessment/" + id, {}, [](fhir::RecordView, bool) { return Status(); });
+  EXPECT_TRUE(found.ok()) << found.status().ToString();
+}
+
+TEST_F(RiskWriter, AVersionAfterADeletionIsNamed) {
+  PutPerson("a");
+  Run();
+  const std::string id = AssessmentId("audit-c", "a");
+  ASSERT_TRUE(engine_->records().Delete(fhir::FindResourceType("RiskAssessment"), id).ok());
+  EXPECT_EQ(Run().written, 1U);
+  EXPECT_EQ(engine_->records().Read(fhir::FindResourceType("RiskAssessment"), id)->header.version, 3U);
+  EXPECT_NE(Json("Provenance", id).find("/_history/3\""), std::string::npos) << Json("Provenance", id);
+}
+
+/// AUDIT-C as if somebody had trained it: the same arithmetic, declared as learned.
+TEST_F(RiskWriter, WhatAModelHasLearnedCarriesTheAiLabel) {
+  const fs::path models = fs::path(folder_) / "own-models";
+  fs::copy(fs::path(BOGAM_SOURCE_DIR) / "content/risk", models, fs::copy_options::recursive);
+  std::stringstream text;
+  text << std::ifstream(models / "audit-c/equation.json").rdbuf();
+  std::string json = text.str();
+  json.insert(json.find("\"state\""), "\"kind\": \"learned\", ");
+  std::ofstream(models / "audit-c/equation.json", std::ios::trunc) << json;
+  engine_.reset();
+  Options options;
+  options.store = folder_ + "/other";
+  options.threads = 2;
+  options.equations = models.string();
+  auto opened = Engine::Open(options);
+  ASSERT_TRUE(opened.ok()) << opened.status().ToString();
+  engine_ = std::move(*opened);
+  PutPerson("a");
+  ModelShelf* const shelf = *engine_->Models();
+  EXPECT_EQ(shelf->Find("audit-c")->record.state, risk::ModelState::kDraft) << "learned models enter as draft";
+  EXPECT_EQ(Run().written, 0U);
+  const ModelView view = *shelf->Find("audit-c");
+  const AssessmentSubject subject{view.library.get(), view.equation, "a", "2026-05-04", "", true};
+  RiskRequest wanted;
+  wanted.library = view.library;
+  wanted.equations = {"audit-c"};
+  wanted.now = *value::DateTime::Parse("2026-05-04T23:59:59.999Z");
+  const auto person = ScorePerson(engine_.get(), wanted, "a");
+  ASSERT_TRUE(person.ok()) << person.status().ToString();
+  ASSERT_TRUE(person->scores.front().value);
+  for (const std::string& written :
+       {AssessmentJson(subject, {&person->scores.front()}), ProvenanceJson(subject, "RiskAssessment/x/_history/1", "2026-05-04T00:00:00Z", {})}) {
+    EXPECT_NE(written.find(R"("code":"AIAST")"), std::string::npos) << written;
+    EXPECT_EQ(written.find("DEVAST"), std::string::npos) << written;
+    EXPECT_TRUE(fhir::ParseJson(written).ok());
+  }
+  EXPECT_NE(DeviceJson(subject).find("artificial intelligence"), std::string::npos);
 }
 
 TEST_F(RiskWriter, WithdrawsWhatIsNoLongerTrue) {
@@ -194,6 +252,21 @@ TEST_F(RiskWriter, OnlyTheWholeStoreIsWritten) {
   EXPECT_EQ(WriteAssessments(within.get(), request).status().code(), Code::kUnavailable);
 }
 
+TEST_F(RiskWriter, TheJobWithdrawsEverywhereWhoeverIsServed) {
+  PutPerson("a");
+  PutPerson("b");
+  Run();
+  const std::unique_ptr<Engine> within = engine_->Within(PatientsOf({}, {"a"}));
+  const AssessmentJob job(within.get(), false);
+  ASSERT_TRUE(Move("audit-c", risk::ModelState::kPaused).ok());
+  const auto cancelled = [&](const std::string& patient) {
+    return Json("RiskAssessment", AssessmentId("audit-c", patient)).find(R"("status":"cancelled")") != std::string::npos;
+  };
+  for (int tries = 0; tries < 500 && !(cancelled("a") && cancelled("b")); ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_TRUE(cancelled("a"));
+  EXPECT_TRUE(cancelled("b")) << "outside the reach that is served, and among the records all the same";
+}
+
 TEST_F(RiskWriter, TheChartsModelOfATopic) {
   ModelShelf* const shelf = *engine_->Models();
   EXPECT_EQ(shelf->OnChart("cardiovascular")->model.id, "prevent-2023");
@@ -207,6 +280,19 @@ TEST_F(RiskWriter, TheChartsModelOfATopic) {
   ModelShelf third(shelf->library(), folder_ + "/models");
   ASSERT_TRUE(third.Move("prevent-2023", {risk::ModelState::kLimited, "kim", "looked at, and fine", third.Find("prevent-2023")->record.version}).ok());
   EXPECT_EQ(shelf->OnChart("cardiovascular")->model.id, "prevent-2023");
+}
+
+TEST_F(RiskWriter, WhatARunSaidIsKeptForThisPackage) {
+  ModelShelf* const shelf = *engine_->Models();
+  shelf->SetCoverage({{"prevent-2023", "12 of 40 living people \"here\" have a value.\nAs of 2026-05-04."}, {"no-such-model", "x"}});
+  const ModelShelf again(shelf->library(), folder_ + "/models");
+  EXPECT_EQ(again.Find("prevent-2023")->subject.coverage, "12 of 40 living people \"here\" have a value.\nAs of 2026-05-04.");
+  EXPECT_EQ(again.Find("score2")->subject.coverage, "");
+  ModelCoverage file(folder_ + "/models");
+  EXPECT_EQ(file.Of("prevent-2023", "another package"), "");
+  EXPECT_EQ(file.Of("no-such-model", ""), "");
+  std::ofstream(folder_ + "/models/coverage.json", std::ios::trunc) << "{\"prevent-2023\": 3";
+  EXPECT_EQ(ModelShelf(shelf->library(), folder_ + "/models").Find("prevent-2023")->subject.coverage, "") << "as if there had been no run";
 }
 
 TEST_F(RiskWriter, ADamagedJournalShowsNothing) {

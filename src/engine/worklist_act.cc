@@ -114,6 +114,7 @@ Result<ActionDone> ActOn(Engine* engine, const worklist::Action& action, const w
     conflict(std::move(after.row));
     return out;
   }
+  if (!written->empty()) out.first_version = written->front().version;
   for (const records::Written& one : *written) out.resources.push_back(std::string(fhir::Name(one.type)) + "/" + one.id);
   if (after.row) out.version = after.row->version;
   return out;

@@ -29,6 +29,7 @@ struct ActionDone {
   Status status;                       ///< kConflict: somebody was first
   std::string version;                 ///< of the row now; "" where there is none
   std::vector<std::string> resources;  ///< "Task/1", written
+  uint32_t first_version = 0;          ///< of the first of them
   std::optional<worklist::Row> row;    ///< with kConflict: as it is now
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Door: records as somebody may read and write them: all, or those of some patients (live_reach.h). Who holds a door needs to know nothing of reaches: what
-// lies outside is not there for reads, and writes keep within it (bounds.h).
+// lies outside is not there for reads, and writes keep within it (bounds.h). Who comes through a door is a guest: what the program itself has written it leaves
+// alone (Options::own_work).
 #ifndef BOGAM_RECORDS_DOOR_H_
 #define BOGAM_RECORDS_DOOR_H_
 
@@ -33,8 +34,10 @@ class Door {
   Result<Written> Update(fhir::TypeId type, std::string_view id, fhir::Record record, std::optional<uint32_t> if_match = std::nullopt) const;
   Result<Written> Delete(fhir::TypeId type, std::string_view id, std::optional<uint32_t> if_match = std::nullopt) const;
   Result<Written> Write(records::Write write) const;
-  Result<std::vector<Written>> Transaction(std::vector<records::Write> writes) const { return records_->Transaction(std::move(writes), within_); }
-  std::vector<Result<Written>> Batch(std::vector<records::Write> writes) const { return records_->Batch(std::move(writes), within_); }
+  Result<std::vector<Written>> Transaction(std::vector<records::Write> writes) const {
+    return records_->Transaction(std::move(writes), within_, Writer::kGuest);
+  }
+  std::vector<Result<Written>> Batch(std::vector<records::Write> writes) const { return records_->Batch(std::move(writes), within_, Writer::kGuest); }
 
  private:
   Records* records_;

@@ -341,11 +341,12 @@ Status Prepare(const Context& context, const store::Reader& reader, Unit* unit) 
 
 Status PrepareBase(const Context& context, const store::Reader& reader, const Write& write, Prepared* prepared) {
   prepared->old_entries.Clear();
-  prepared->same = false;
+  prepared->same = prepared->own_work = false;
   BOGAM_ASSIGN(prepared->base, ReadIdentity(reader, write.type, prepared->id));
   if (prepared->base.state != store::State::kCurrent) return {};
   const store::Address address{prepared->base.patient, store::CodeOf(write.type), prepared->base.number};
   BOGAM_ASSIGN(const Version old_version, ReadCurrent(reader, address));
+  prepared->own_work = context.options->own_work != nullptr && context.options->own_work(old_version.record);
   if (write.skip_same && write.kind != Write::Kind::kDelete) {
     prepared->same = fhir::SameContent(old_version.record, prepared->record);
   }

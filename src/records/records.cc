@@ -93,8 +93,9 @@ Result<Written> Records::Delete(fhir::TypeId type, std::string_view id, std::opt
   return Write(std::move(write));
 }
 
-Result<std::vector<Written>> Records::Transaction(std::vector<records::Write> writes, LiveReach* within) {
+Result<std::vector<Written>> Records::Transaction(std::vector<records::Write> writes, LiveReach* within, Writer writer) {
   Unit unit;
+  unit.writer = writer;
   unit.within = within;
   unit.writes = std::move(writes);
   if (unit.writes.empty()) return std::vector<Written>{};
@@ -106,12 +107,13 @@ Result<std::vector<Written>> Records::Transaction(std::vector<records::Write> wr
   return std::move(unit.results);
 }
 
-std::vector<Result<Written>> Records::Batch(std::vector<records::Write> writes, LiveReach* within) {
+std::vector<Result<Written>> Records::Batch(std::vector<records::Write> writes, LiveReach* within, Writer writer) {
   std::vector<Unit> units(writes.size());
   std::vector<Unit*> good;
   const auto snapshot = state_->store->TakeSnapshot();
   for (size_t i = 0; i < writes.size(); ++i) {
     units[i].within = within;
+    units[i].writer = writer;
     units[i].writes.push_back(std::move(writes[i]));
     units[i].status = state_->Admit(units[i].writes[0]);
     if (units[i].status.ok()) units[i].status = Prepare(state_->context(), *snapshot, &units[i]);

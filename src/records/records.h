@@ -36,6 +36,14 @@ struct Options {
   uint64_t rebuild_bytes = 256 << 20;  ///< memory for rows of a rebuild
   bool check_references = false;       ///< literal references must have a target: kUnprocessable otherwise
   std::function<int64_t()> now_ms;     ///< ms since 1970 UTC; default: the system clock
+  /// Whether a resource is the program's own work: a Writer::kGuest neither changes such a one nor makes one. Null: none is.
+  bool (*own_work)(fhir::RecordView record) = nullptr;
+};
+
+/// On whose behalf something is written.
+enum class Writer : uint8_t {
+  kProgram,
+  kGuest,  ///< somebody who asked for it: a person, an app
 };
 
 /// One thing to do.
@@ -115,10 +123,10 @@ class Records {
   /// All or nothing, in one change; results in the order of writes. References to a full_url of another entry become
   /// references to what it wrote, and conditional references to what they match. kInvalid: one resource twice.
   /// kPreconditionFailed, kUnprocessable, …: the detail begins with the place of the entry, "entry 3: …".
-  /// within: as far as somebody may write (bounds.h); it must live until then.
-  Result<std::vector<Written>> Transaction(std::vector<records::Write> writes, LiveReach* within = nullptr);
+  /// within: as far as somebody may write (bounds.h); it must live until then. kDenied: a guest, and the program's own work.
+  Result<std::vector<Written>> Transaction(std::vector<records::Write> writes, LiveReach* within = nullptr, Writer writer = Writer::kProgram);
   /// Each by itself but in one commit; a failure is in its place.
-  std::vector<Result<Written>> Batch(std::vector<records::Write> writes, LiveReach* within = nullptr);
+  std::vector<Result<Written>> Batch(std::vector<records::Write> writes, LiveReach* within = nullptr, Writer writer = Writer::kProgram);
 
   /// kNotFound: never there. kGone: deleted.
   Result<Version> Read(fhir::TypeId type, std::string_view id) const;

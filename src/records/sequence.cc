@@ -61,6 +61,7 @@ class Sequencing {
     if (now.version != prepared.base.version || now.state != prepared.base.state || now.patient != prepared.base.patient) {
       BOGAM_TRY(PrepareBase(context_, newest_, write, &prepared));
     }
+    BOGAM_TRY(CheckOwnWork(write, prepared));
     BOGAM_TRY(CheckPreconditions(write, now));
     if (write.kind == Write::Kind::kDelete) return Delete(write, now, &prepared, &result);
     return Put(write, now, &prepared, &result);
@@ -85,6 +86,15 @@ class Sequencing {
     if (write.if_none_match && there) return Status(Code::kPreconditionFailed, "If-None-Match: *, but it is there");
     if (write.kind == Write::Kind::kCreate && there) return Status(Code::kConflict, "the id is taken");
     return {};
+  }
+
+  /// What the program says is read as its word: nobody else puts something in its place, or under its name.
+  Status CheckOwnWork(const Write& write, const Prepared& prepared) const {
+    const auto own_work = context_.options->own_work;
+    if (unit_.writer != Writer::kGuest || own_work == nullptr) return {};
+    if (prepared.own_work) return Status(Code::kDenied, "the resource was made by Bogam itself: nobody else changes or deletes it");
+    if (write.kind == Write::Kind::kDelete || !own_work(prepared.record)) return {};
+    return Status(Code::kDenied, "the resource would pass for one that Bogam made itself: its author or its identifier is one of Bogam's models");
   }
 
   /// Moves the version that was current into the history.

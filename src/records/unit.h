@@ -37,11 +37,13 @@ struct Prepared {
   // The state it was prepared on.
   store::Identity base;
   store::Entries old_entries;
-  bool same = false;  ///< skip_same, and the old content equals the new one
+  bool same = false;      ///< skip_same, and the old content equals the new one
+  bool own_work = false;  ///< the stored version is the program's own work
 };
 
 struct Unit {
   std::vector<Write> writes;
+  Writer writer = Writer::kProgram;
   LiveReach* within = nullptr;         ///< as far as its writer may see; null: everything
   std::vector<std::string> fresh_ids;  ///< ids for creates, chosen once
 

@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "risk/sentences.h"
+
 namespace bogam::risk {
 namespace {
 
@@ -94,28 +96,29 @@ std::string SensitiveInputs(const CardSubject& subject) {
   return texts.empty() ? "None of them is an input." : "Inputs: " + Join(texts, ", ") + ".";
 }
 
-std::string SourceText(const CardSubject& subject, const Source& source) {
+std::string SourceText(const CardSubject& subject, const Source& source, const Translation& in) {
   using Kind = Source::Kind;
-  const std::string of =
-      source.kind == Kind::kObservation || source.kind == Kind::kCondition || source.kind == Kind::kMedication || source.kind == Kind::kFamily
-          ? subject.library->concepts().title(source.concept_id)
-          : "";
-  const std::string fresh = source.fresh_months > 0 ? ", at most " + std::to_string(source.fresh_months) + " months old" : "";
+  namespace say = sentence;
+  const bool coded = source.kind == Kind::kObservation || source.kind == Kind::kCondition || source.kind == Kind::kMedication || source.kind == Kind::kFamily;
+  const std::string of = coded ? in.Say(subject.library->concepts().title(source.concept_id)) : "";
+  const auto fresh = [&](std::string text) { return source.fresh_months > 0 ? in.Say(say::kFresh, {text, std::to_string(source.fresh_months)}) : text; };
   switch (source.kind) {
-    case Kind::kAge: return "from the birth date";
-    case Kind::kGender: return "administrative gender";
-    case Kind::kRace: return "race as recorded";
-    case Kind::kObservation:
-      return std::string(source.mean_of > 1 ? "mean of up to " + std::to_string(source.mean_of) + " observations" : "newest observation") + " of " + of +
-             fresh + (source.outside_hospital ? ", not from hospital" : "");
+    case Kind::kAge: return in.Say(say::kFromBirthDate);
+    case Kind::kGender: return in.Say(say::kGender);
+    case Kind::kRace: return in.Say(say::kRace);
+    case Kind::kObservation: {
+      const std::string text = fresh(source.mean_of > 1 ? in.Say(say::kMeanOf, {std::to_string(source.mean_of), of}) : in.Say(say::kNewest, {of}));
+      return source.outside_hospital ? in.Say(say::kOutside, {text}) : text;
+    }
     case Kind::kCondition:
-    case Kind::kMedication:
-      return std::string(source.kind == Kind::kCondition ? "conditions" : "drugs") + " of " + of +
-             (source.absence_months > 0 ? "; absent only with a visit within " + std::to_string(source.absence_months) + " months" : "");
-    case Kind::kQuestionnaire: return "answers " + Join(source.items, ", ") + " of a questionnaire" + fresh;
-    case Kind::kFamily: return "family history of " + of;
-    case Kind::kEquation: return "output " + source.output + " of " + source.equation;
-    case Kind::kSetting: return "setting " + source.setting + " of the place";
+    case Kind::kMedication: {
+      const std::string text = in.Say(source.kind == Kind::kCondition ? say::kConditions : say::kDrugs, {of});
+      return source.absence_months > 0 ? in.Say(say::kAbsence, {text, std::to_string(source.absence_months)}) : text;
+    }
+    case Kind::kQuestionnaire: return fresh(in.Say(say::kAnswers, {Join(source.items, ", ")}));
+    case Kind::kFamily: return in.Say(say::kFamily, {of});
+    case Kind::kEquation: return in.Say(say::kOutputOf, {source.output, source.equation});
+    case Kind::kSetting: return in.Say(say::kSetting, {source.setting});
   }
   return {};
 }
@@ -198,10 +201,13 @@ const std::map<std::string, Derivation, std::less<>>& Derivations() {
 
 }  // namespace
 
-std::string RuleText(const CardSubject& subject, const Input& input) {
-  std::vector<std::string> texts;
-  for (const Source& source : subject.library->rules().rule(input.rule).sources) texts.push_back(SourceText(subject, source));
-  return Join(texts, "; else ");
+std::string RuleText(const CardSubject& subject, const Input& input, const Translation& in) {
+  std::string text;
+  for (const Source& source : subject.library->rules().rule(input.rule).sources) {
+    const std::string one = SourceText(subject, source, in);
+    text = text.empty() ? one : in.Say(sentence::kElse, {text, one});
+  }
+  return text;
 }
 
 std::vector<std::string> DerivationNames() {

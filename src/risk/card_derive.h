@@ -23,7 +23,7 @@ std::vector<std::string> DerivationNames();
 /// "" where there is nothing to say.
 std::string Derived(const CardSubject& subject, std::string_view name);
 /// Where an input comes from, in words: "mean of up to 3 observations of …, at most 12 months old, not from hospital".
-std::string RuleText(const CardSubject& subject, const Input& input);
+std::string RuleText(const CardSubject& subject, const Input& input, const Translation& in = {});
 
 }  // namespace bogam::risk
 

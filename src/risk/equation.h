@@ -75,7 +75,8 @@ struct Citation {
 struct Equation {
   std::string id, title, topic, purpose, folder;
   State state = State::kDraft;
-  bool on = true;  ///< false: only where it is asked for by name, or the place turns it on
+  bool learned = false;  ///< its numbers come from training on records: AI; else somebody published them
+  bool on = true;        ///< false: only where it is asked for by name, or the place turns it on
   std::string verification, licence, notice, effective_from, effective_to;
   std::vector<Citation> sources;
   std::vector<std::string> cautions, validated;

@@ -66,6 +66,7 @@ class EquationReader {
     out_.topic = fields.Text("topic");
     out_.purpose = fields.Text("purpose");
     out_.state = static_cast<State>(fields.Choice("state", {"draft", "reproduced"}));
+    out_.learned = fields.Has("kind") && fields.Choice("kind", {"equation", "learned"}) == 1;
     out_.on = fields.FlagOr("on", true);
     out_.verification = fields.Text("verification");
     out_.licence = fields.Text("licence");

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "fhir/ids.h"
+#include "risk/sentences.h"
 #include "store/type_code.h"
 
 namespace bogam::risk {
@@ -16,24 +17,10 @@ std::string Short(double value) {
   return NumberText(rounded == 0 ? 0 : rounded);
 }
 
-std::string ValueText(const Input& input, double value) {
-  if (input.kind == ValueKind::kYesNo) return value != 0 ? "yes" : "no";
-  if (input.kind == ValueKind::kChoice) return input.choices[static_cast<size_t>(value)];
-  return Short(value) + (input.unit_text.empty() ? "" : " " + input.unit_text);
-}
-
-/// "systolic blood pressure 152 mmHg", "diabetes", "no diabetes".
-std::string Named(const Input& input, double value) {
-  if (input.kind == ValueKind::kYesNo) return value != 0 ? input.title : "no " + input.title;
-  return input.title + " " + ValueText(input, value);
-}
-
-std::string Months(int months) { return months % 12 == 0 && months > 24 ? std::to_string(months / 12) + " years" : std::to_string(months) + " months"; }
-
 class Explainer {
  public:
-  Explainer(Scorer* scorer, const Score& score)
-      : scorer_(*scorer), score_(score), equation_(scorer->library().equations()[score.equation]), output_(equation_.outputs[score.output]) {}
+  Explainer(Scorer* scorer, const Score& score, const Translation& in)
+      : in_(in), scorer_(*scorer), score_(score), equation_(scorer->library().equations()[score.equation]), output_(equation_.outputs[score.output]) {}
 
   Result<Explanation> Run() {
     out_.equation = &equation_;
@@ -55,28 +42,50 @@ class Explainer {
     }
     for (const Problem& problem : score_.verdict.problems) BOGAM_TRY(Add(problem));
     for (const Alert& alert : equation_.alerts) {
-      if (values[alert.input] && alert.bounds.Hold(*values[alert.input])) out_.alerts.push_back(alert.say);
+      if (values[alert.input] && alert.bounds.Hold(*values[alert.input])) out_.alerts.push_back(in_.Say(alert.say));
     }
     if (score_.verdict.value) BOGAM_TRY(Value(values));
     return std::move(out_);
   }
 
  private:
+  std::string Title(const Input& input) const { return in_.Say(input.title); }
+
+  std::string ValueText(const Input& input, double value) const {
+    if (input.kind == ValueKind::kYesNo) return in_.Say(value != 0 ? sentence::kYes : sentence::kNo);
+    if (input.kind == ValueKind::kChoice) return in_.Say(input.choices[static_cast<size_t>(value)]);
+    return input.unit_text.empty() ? Short(value) : in_.Say(sentence::kWith, {Short(value), in_.Say(input.unit_text)});
+  }
+
+  /// "systolic blood pressure 152 mmHg", "diabetes", "no diabetes".
+  std::string Named(const Input& input, double value) const {
+    if (input.kind != ValueKind::kYesNo) return in_.Say(sentence::kWith, {Title(input), ValueText(input, value)});
+    return value != 0 ? Title(input) : in_.Say(sentence::kAbsent, {Title(input)});
+  }
+
+  std::string Months(int months) const {
+    const bool years = months % 12 == 0 && months > 24;
+    return in_.Say(years ? sentence::kYears : sentence::kMonths, {std::to_string(years ? months / 12 : months)});
+  }
+
   Status Value(const std::vector<std::optional<double>>& values) {
     out_.value = score_.verdict.value;
     out_.words = equation_.Words(output_, *out_.value);
-    out_.band = equation_.BandOf(output_, *out_.value, values);
+    out_.band = in_.Say(equation_.BandOf(output_, *out_.value, values));
     BOGAM_ASSIGN(const value::Date until, scorer_.ValidUntil(score_));
     out_.valid_until = until.ToString();
     BOGAM_ASSIGN(const std::vector<Contribution> raised, scorer_.Raised(score_));
+    std::string others;
     for (const Contribution& one : raised) {
       const Input& input = equation_.inputs[one.input];
-      out_.reference_person += (out_.reference_person.empty() ? "of the same age and sex, with " : ", ") + Named(input, one.reference);
+      const std::string reference = Named(input, one.reference);
+      others = others.empty() ? reference : in_.Say(sentence::kList, {others, reference});
       if (std::abs(one.change) < 0.05) continue;
-      const std::string amount = Short(std::abs(std::round(one.change * 10) / 10)) + (one.change > 0 ? " more" : " less");
-      out_.raised.push_back({input.name, input.title, ValueText(input, one.value), ValueText(input, one.reference), one.change,
-                             Named(input, one.value) + ": " + amount + " than with " + Named(input, one.reference), input.modifiable});
+      const std::string amount = Short(std::abs(std::round(one.change * 10) / 10));
+      const std::string words = in_.Say(one.change > 0 ? sentence::kMore : sentence::kLess, {Named(input, one.value), amount, reference});
+      out_.raised.push_back({input.name, Title(input), ValueText(input, one.value), ValueText(input, one.reference), one.change, words, input.modifiable});
     }
+    if (!others.empty()) out_.reference_person = in_.Say(sentence::kReferencePerson, {others});
     return Status::Ok();
   }
 
@@ -84,7 +93,7 @@ class Explainer {
 
   Result<Explanation::InputText> TextOf(uint16_t input, const InputState& state) {
     const Input& of = equation_.inputs[input];
-    Explanation::InputText text{of.name, of.title, state.known, "", "", "", "", {}};
+    Explanation::InputText text{of.name, Title(of), state.known, "", "", "", "", {}};
     BOGAM_ASSIGN(const RuleValue* const found, RuleOf(input));
     if (state.known) {
       text.value = ValueText(of, state.value);
@@ -106,32 +115,39 @@ class Explainer {
   std::string Why(const Input& input, const RuleValue& found) const {
     const Rule& rule = scorer_.library().rules().rule(input.rule);
     const risk::Source& source = rule.sources[found.source];
-    const std::string& title = input.title;
-    const std::string of_day =
-        found.used.empty() || found.used.front().at == 0 ? "" : " of " + scorer_.rules().clock().DateOf(found.used.front().at).ToString();
-    const int fresh = source.kind == risk::Source::Kind::kEquation ? found.fresh_months : source.fresh_months;
+    const bool dated = !found.used.empty() && found.used.front().at != 0;
+    const std::string day = dated ? scorer_.rules().clock().DateOf(found.used.front().at).ToString() : "";
+    const std::string title = Title(input);
+    const auto of_day = [&](const std::string& what) { return dated ? in_.Say(sentence::kOfDay, {what, day}) : what; };
+    const auto say = [&](std::string_view form) { return in_.Say(form, {of_day(title)}); };
     switch (found.lack) {
       case Lack::kNone: return "";
-      case Lack::kNotRecorded: return title + " is not recorded";
-      case Lack::kStale: return "the newest " + title + (of_day.empty() ? "" : " is" + of_day) + (fresh > 0 ? ", older than " + Months(fresh) : ", too old");
-      case Lack::kHospital: return title + of_day + " was measured in hospital or at an emergency visit";
-      case Lack::kNearCondition: return title + of_day + " was measured in or near a condition that changes it (pregnancy, acute kidney injury)";
-      case Lack::kPreliminary: return title + of_day + " is only preliminary";
-      case Lack::kUnit: return title + of_day + " has no unit, or one that does not become " + (rule.unit.empty() ? "the rule's" : rule.unit);
-      case Lack::kNoNumber: return title + of_day + " is not given as a plain number";
-      case Lack::kNoDate: return title + " is not dated";
-      case Lack::kImplausible: return title + " " + ValueText(input, found.offending * input.scale) + of_day + " is not believed";
-      case Lack::kConflict: return "the records of " + title + of_day + " contradict each other";
-      case Lack::kAnswerUnknown: return title + " is recorded as something that the equation does not know";
-      case Lack::kUnconfirmed: return title + " is recorded, but not confirmed";
-      case Lack::kAbsenceUnknown:
-        return title + " is not recorded, and without a visit in the last " + Months(source.absence_months) + " its absence is not known";
-      case Lack::kUnreadable: return "an active order has no code: whether it is a " + title + " cannot be told";
-      case Lack::kImprecise: return "the birth date is not exact enough for an age";
-      case Lack::kSettingAbsent: return "the place has not set " + source.setting;
-      case Lack::kEquation: return title + " has no value: the equation that gives it has none";
+      case Lack::kNotRecorded: return in_.Say(sentence::kNotRecorded, {title});
+      case Lack::kStale: return Stale(title, day, source.kind == risk::Source::Kind::kEquation ? found.fresh_months : source.fresh_months);
+      case Lack::kHospital: return say(sentence::kHospital);
+      case Lack::kNearCondition: return say(sentence::kNearCondition);
+      case Lack::kPreliminary: return say(sentence::kPreliminary);
+      case Lack::kUnit: return rule.unit.empty() ? say(sentence::kUnitOfRule) : in_.Say(sentence::kUnit, {of_day(title), rule.unit});
+      case Lack::kNoNumber: return say(sentence::kNoNumber);
+      case Lack::kNoDate: return in_.Say(sentence::kNoDate, {title});
+      case Lack::kImplausible:
+        return in_.Say(sentence::kImplausible, {of_day(in_.Say(sentence::kWith, {title, ValueText(input, found.offending * input.scale)}))});
+      case Lack::kConflict: return say(sentence::kConflict);
+      case Lack::kAnswerUnknown: return in_.Say(sentence::kAnswerUnknown, {title});
+      case Lack::kUnconfirmed: return in_.Say(sentence::kUnconfirmed, {title});
+      case Lack::kAbsenceUnknown: return in_.Say(sentence::kAbsenceUnknown, {title, Months(source.absence_months)});
+      case Lack::kUnreadable: return in_.Say(sentence::kUnreadable, {title});
+      case Lack::kImprecise: return in_.Say(sentence::kImprecise);
+      case Lack::kSettingAbsent: return in_.Say(sentence::kSettingAbsent, {source.setting});
+      case Lack::kEquation: return in_.Say(sentence::kEquation, {title});
     }
-    return title + " is not known";
+    return in_.Say(sentence::kUnknown, {title});
+  }
+
+  /// fresh: months; 0: no limit.
+  std::string Stale(const std::string& title, const std::string& day, int fresh) const {
+    if (fresh <= 0) return day.empty() ? in_.Say(sentence::kTooOldUndated, {title}) : in_.Say(sentence::kTooOld, {title, day});
+    return day.empty() ? in_.Say(sentence::kStaleUndated, {title, Months(fresh)}) : in_.Say(sentence::kStale, {title, day, Months(fresh)});
   }
 
   Status Add(const Problem& problem) {
@@ -142,17 +158,19 @@ class Explainer {
       case Problem::Kind::kMissing: text.say = Why(input, *found); break;
       case Problem::Kind::kBelow:
       case Problem::Kind::kAbove:
-        text.say = input.title + " " + ValueText(input, problem.value) + (problem.kind == Problem::Kind::kBelow ? " is below" : " is above") +
-                   " the equation's range (" + problem.range->ToString() + ")" + (input.beyond.empty() ? "" : "; " + input.beyond);
+        text.say = in_.Say(problem.kind == Problem::Kind::kBelow ? sentence::kBelow : sentence::kAbove,
+                           {in_.Say(sentence::kWith, {Title(input), ValueText(input, problem.value)}), RangeText(*problem.range, in_)});
+        if (!input.beyond.empty()) text.say = in_.Say(sentence::kBeyond, {text.say, in_.Say(input.beyond)});
         break;
-      case Problem::Kind::kExcluded: text.say = equation_.requirements[problem.requirement].say; break;
-      case Problem::Kind::kDifferentDays: text.say = "the answers are of different days"; break;
-      case Problem::Kind::kNoAnswer: text.say = "the arithmetic has no answer for these inputs"; break;
+      case Problem::Kind::kExcluded: text.say = in_.Say(equation_.requirements[problem.requirement].say); break;
+      case Problem::Kind::kDifferentDays: text.say = in_.Say(sentence::kDifferentDays); break;
+      case Problem::Kind::kNoAnswer: text.say = in_.Say(sentence::kNoAnswer); break;
     }
     out_.problems.push_back(std::move(text));
     return Status::Ok();
   }
 
+  const Translation& in_;
   Scorer& scorer_;
   const Score& score_;
   const Equation& equation_;
@@ -174,6 +192,12 @@ std::string_view ProblemName(Problem::Kind kind, Lack lack) {
   return "";
 }
 
-Result<Explanation> Explain(Scorer* scorer, const Score& score) { return Explainer(scorer, score).Run(); }
+std::string ProblemWords(std::string_view name) {
+  std::string words(name);
+  std::replace(words.begin(), words.end(), '-', ' ');
+  return words;
+}
+
+Result<Explanation> Explain(Scorer* scorer, const Score& score, const Translation& in) { return Explainer(scorer, score, in).Run(); }
 
 }  // namespace bogam::risk

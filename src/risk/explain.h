@@ -13,6 +13,7 @@
 
 #include "bogam/status.h"
 #include "risk/scorer.h"
+#include "risk/translation.h"
 
 namespace bogam::risk {
 
@@ -54,8 +55,11 @@ struct Explanation {
 /// "above-range", "excluded", …; of a missing input its lack: "stale", "not-recorded", ….
 std::string_view ProblemName(Problem::Kind kind, Lack lack);
 
-/// The scorer stands on the person of the score.
-Result<Explanation> Explain(Scorer* scorer, const Score& score);
+/// The same as words: "not recorded".
+std::string ProblemWords(std::string_view name);
+
+/// The scorer stands on the person of the score. Titles, sentences and values are in the language of `in`; `words`, names and kinds are English in any.
+Result<Explanation> Explain(Scorer* scorer, const Score& score, const Translation& in = {});
 
 }  // namespace bogam::risk
 

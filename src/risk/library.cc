@@ -77,11 +77,41 @@ std::unique_ptr<const Library> Library::Read(const std::vector<SourceFile>& file
       library->card_texts_->back() = ReadCardTexts(ParseJson(card->second, path, *findings), path, *library->card_fields_, *findings);
     }
   }
+  if (findings->empty()) library->ReadTexts(files, findings);
   if (findings->empty()) {
     library->CheckEquationSources(findings);
     library->CheckPlace(findings);
   }
   return library;
+}
+
+/// An equation's language is the shared texts with its own over them. Where a folder of equations is read that brings no shared texts, its own stand alone.
+void Library::ReadTexts(const std::vector<SourceFile>& files, Findings* findings) {
+  for (const SourceFile& file : files) {
+    const size_t slash = file.path.rfind('/');
+    const auto language = LanguageOfFile(slash == std::string::npos ? file.path : file.path.substr(slash + 1));
+    if (language && slash == std::string::npos) {
+      Translation texts;
+      texts.Read(ParseJson(file.text, file.path, *findings), file.path, *language, nullptr, *findings);
+      (*translations_)[*language] = std::vector<Translation>(equations_->size(), texts);
+    }
+  }
+  for (const SourceFile& file : files) {
+    const size_t slash = file.path.rfind('/');
+    if (slash == std::string::npos) continue;
+    const auto language = LanguageOfFile(file.path.substr(slash + 1));
+    const auto owner = std::find_if(equations_->begin(), equations_->end(), [&](const Equation& one) { return one.folder == file.path.substr(0, slash); });
+    if (!language || owner == equations_->end()) continue;
+    const std::set<std::string, std::less<>> said = TextsOf(*owner);
+    auto& all = translations_->try_emplace(*language, equations_->size()).first->second;
+    all[static_cast<size_t>(owner - equations_->begin())].Read(ParseJson(file.text, file.path, *findings), file.path, *language, &said, *findings);
+  }
+}
+
+const Translation& Library::translation(std::string_view language, size_t equation) const {
+  static const Translation kEnglish;
+  const auto found = translations_->find(language);
+  return found == translations_->end() ? kEnglish : found->second[equation];
 }
 
 std::unique_ptr<const Library> Library::At(Place place) const {

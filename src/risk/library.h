@@ -6,6 +6,7 @@
 //   place.json    {"equations": {"cardiovascular": "prevent-2023"}, "on": [ids], "settings": {"score2_region": "moderate"}}
 //   card-fields.json  the fields of every model's card (risk/card_fields.h); without it cards are empty
 //   <equation>/   equation.json, tables.json, vectors.json (risk/equation.h), card.json (texts of its card)
+//   texts.ko.json  the same in other languages, here and in the folders of equations (risk/translation.h)
 //
 // A place names one equation a topic for the chart; the others are for comparison.
 #ifndef BOGAM_RISK_LIBRARY_H_
@@ -22,6 +23,7 @@
 #include "risk/card_fields.h"
 #include "risk/equation.h"
 #include "risk/package.h"
+#include "risk/translation.h"
 #include "risk/vectors.h"
 
 namespace bogam::risk {
@@ -55,6 +57,8 @@ class Library {
   const std::map<std::string, std::string>& card_texts(size_t equation) const { return (*card_texts_)[equation]; }
   /// SHA-256 of what all equations share: how inputs are found, and in which codes.
   const std::string& rules_hash() const { return rules_hash_; }
+  /// Of what all equations share and of one of them; English for a language that there are no texts of.
+  const Translation& translation(std::string_view language, size_t equation) const;
   /// kNotFound names the ids there are.
   Result<size_t> Find(std::string_view id) const;
   const Place& place() const { return place_; }
@@ -68,6 +72,7 @@ class Library {
   bool OnChart(size_t equation) const;
 
  private:
+  void ReadTexts(const std::vector<SourceFile>& files, Findings* findings);
   void CheckEquationSources(Findings* findings) const;
   void CheckPlace(Findings* findings) const;
   std::shared_ptr<Concepts> concepts_ = std::make_shared<Concepts>();
@@ -77,6 +82,8 @@ class Library {
   std::shared_ptr<CardFields> card_fields_ = std::make_shared<CardFields>();
   std::shared_ptr<std::vector<Package>> packages_ = std::make_shared<std::vector<Package>>();
   std::shared_ptr<std::vector<std::map<std::string, std::string>>> card_texts_ = std::make_shared<std::vector<std::map<std::string, std::string>>>();
+  std::shared_ptr<std::map<std::string, std::vector<Translation>, std::less<>>> translations_ =
+      std::make_shared<std::map<std::string, std::vector<Translation>, std::less<>>>();
   std::string rules_hash_;
   Place place_;
 };

@@ -2,6 +2,7 @@
 #include "risk/package.h"
 
 #include "access/digest.h"
+#include "risk/translation.h"
 
 namespace bogam::risk {
 
@@ -12,7 +13,7 @@ Package PackageOf(const std::map<std::string, std::string>& files) {
     package.files.push_back({name, access::Sha256Hex(text), text.size()});
     if (name == kCardFile) {
       package.card = package.files.back().hash;
-    } else {
+    } else if (!LanguageOfFile(name)) {
       names += package.files.back().hash + "  " + name + "\n";
     }
   }

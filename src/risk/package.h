@@ -22,7 +22,7 @@ struct PackageFile {
 
 struct Package {
   std::vector<PackageFile> files;  ///< by name
-  /// SHA-256 over name and hash of every file but the card: words about a model do not change what it computes.
+  /// SHA-256 over name and hash of every file but the card and the translations: words about a model do not change what it computes.
   std::string hash;
   std::string card;  ///< the hash of card.json; "" where there is none
   /// The first 12 digits of the hash: a version that nobody has to remember to raise.

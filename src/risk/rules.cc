@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "risk/translation.h"
+
 namespace bogam::risk {
 namespace {
 
@@ -159,13 +161,7 @@ std::string NumberText(double value) {
   return text;
 }
 
-std::string Bounds::ToString() const {
-  const std::string low = from ? NumberText(*from) : above ? "above " + NumberText(*above) : "";
-  const std::string high = to ? NumberText(*to) : below ? "below " + NumberText(*below) : "";
-  if (low.empty()) return to ? "up to " + high : high;
-  if (high.empty()) return from ? low + " or more" : low;
-  return low + " to " + high;
-}
+std::string Bounds::ToString() const { return RangeText(*this); }
 
 Bounds ReadBounds(JsonFields& fields) {
   Bounds bounds;

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "engine/assessment_job.h"
+#include "engine/audit_recovery.h"
+#include "format/escape.h"
 #include "measure/json_text.h"
 #include "server/audit_trail.h"
 #include "server/audit_view.h"
@@ -54,6 +56,34 @@ OwnerSource Owners(access::Gate* gate, engine::Engine* engine) {
   };
 }
 
+/// A server's beginning and end.
+access::AuditEntry ServerEntry(std::string action) {
+  access::AuditEntry entry;
+  entry.who = "server";
+  entry.action = std::move(action);
+  entry.from = "local";
+  return entry;
+}
+
+/// Patients of the whole store.
+PatientFinder FindPatients(engine::Engine* engine) {
+  const auto find = [engine](std::string_view parameter, std::string_view value) -> Result<std::vector<std::string>> {
+    std::string escaped;
+    for (const char c : value) {
+      if (c == ',' || c == '$' || c == '\\') escaped += '\\';
+      escaped += c;
+    }
+    std::vector<std::string> ids;
+    const auto visit = [&](fhir::RecordView record, bool) -> Status {
+      ids.emplace_back(record.id());
+      return {};
+    };
+    BOGAM_TRY(engine->Search("Patient?" + std::string(parameter) + "=" + format::PercentEncode(escaped, "|") + "&_count=2", {}, visit).status());
+    return ids;
+  };
+  return {[find](std::string_view id) { return find("_id", id); }, [find](std::string_view identifier) { return find("identifier", identifier); }};
+}
+
 /// A page of another site asks: an app's.
 bool HasForeignOrigin(const Request& request) {
   const std::string_view origin = request.Header("origin");
@@ -81,7 +111,7 @@ struct Application::State {
         trail(log.get()),
         gate(std::move(gate_)),
         provider(std::move(provider_)),
-        sign_in(gate.get(), provider ? provider->name() : std::string()),
+        sign_in(gate.get(), provider ? provider->name() : std::string(), FindPatients(engine_)),
         users(gate.get(), engine_),
         audit(folder.empty() ? std::string() : access::AuditFolder(folder)),
         apps(gate.get(), &sign_in, [this](const Request& request) { return AnswerRecords(request); }),
@@ -100,6 +130,11 @@ struct Application::State {
   }
 
   Response AnswerRecords(const Request& request) const {
+    // The resources of a file have no entries of their own: that it is loaded stands in the log before anything of it does in the store.
+    const bool loads = request.path == "/api/load" && request.method == "POST" && request.principal->Allows(access::Activity::kLoad);
+    if (loads) {
+      if (const Status begun = trail.Begin(request, "load-begin"); !begun.ok()) return Outcome(begun);
+    }
     if (const Status caught = CatchUp(); !caught.ok()) return Outcome(caught);
     return desks.For(*request.principal)->Answer(request);
   }
@@ -128,7 +163,12 @@ struct Application::State {
 };
 
 Application::Application(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Application::~Application() = default;
+Application::~Application() {
+  state_->assessments.reset();
+  // What cannot be written now is found by whoever opens the store next.
+  if (state_->log) [[maybe_unused]]
+    const Status ended = engine::CheckpointAudit(state_->engine, state_->log.get(), ServerEntry("serve-end"));
+}
 
 Result<std::unique_ptr<Application>> Application::Open(engine::Engine* engine, AccessOptions options) {
   std::unique_ptr<access::AuditLog> log;
@@ -140,6 +180,7 @@ Result<std::unique_ptr<Application>> Application::Open(engine::Engine* engine, A
     if (options.provider) provider = std::make_unique<access::Provider>(*options.provider, options.gate.fetch);
     gate = std::make_unique<access::Gate>(options.folder, std::move(options.gate));
   }
+  if (log) BOGAM_TRY(engine::CheckpointAudit(engine, log.get(), ServerEntry("serve")));
   return std::unique_ptr<Application>(
       new Application(std::make_unique<State>(engine, std::move(log), std::move(gate), std::move(provider), options.folder, std::move(options.cds))));
 }

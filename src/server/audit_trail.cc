@@ -20,6 +20,7 @@ access::AuditEntry EntryOf(const Request& request, const Deed& deed, int status)
   entry.action = deed.action.empty() ? "unknown" : deed.action;
   entry.what = deed.what;
   entry.patient = deed.patient;
+  entry.version = deed.version;
   entry.outcome = OutcomeOf(status);
   entry.reason = deed.reason;
   if (entry.reason.empty() && status >= 400) entry.reason = "HTTP " + std::to_string(status);
@@ -32,6 +33,11 @@ access::AuditEntry EntryOf(const Request& request, const Deed& deed, int status)
 Status AuditTrail::Ready() const {
   if (log_ == nullptr || log_->status().ok()) return {};
   return Status(Code::kUnavailable, "The audit log cannot be written; until it can be, nothing is read or changed.");
+}
+
+Status AuditTrail::Begin(const Request& request, std::string action) const {
+  if (log_ == nullptr) return {};
+  return log_->Record(EntryOf(request, {.action = std::move(action), .what = request.path}, 200));
 }
 
 void AuditTrail::Write(const Request& request, Response* response) const {

@@ -22,6 +22,8 @@ class AuditTrail {
 
   /// 503 while the log cannot be written: nothing is read or changed that would not be on record.
   Status Ready() const;
+  /// Writes down, before it is done, what will take long or has no entries of its own; durable on return.
+  Status Begin(const Request& request, std::string action) const;
   /// Waits for the disk where the request changed something and was not refused; then *response becomes 503 where the log failed.
   void Write(const Request& request, Response* response) const;
 

@@ -53,6 +53,7 @@ struct Deed {
   std::string who;       ///< where it is not the principal: who signed in
   std::string reason;    ///< that the person gave, or why it was refused
   bool changes = false;  ///< something is different now
+  uint32_t version = 0;  ///< of the resource that was written or deleted
 };
 
 struct Response {

@@ -35,6 +35,7 @@ constexpr SessionRoute kRoutes[] = {
 
 constexpr size_t kMostBody = 16 * 1024;
 constexpr size_t kLeastReason = 10;
+constexpr size_t kMostIdentifier = 200;
 
 constexpr std::string_view kSession = "bogam-session";
 
@@ -75,6 +76,8 @@ void WriteSession(const Principal& who, std::string_view provider, std::string_v
   }
   json->End().Boolean("allPatients", who.reach.all).Array("practices");
   for (const std::string& practice : who.reach.practices) json->String(practice);
+  json->End().Array("opened");
+  for (const std::string& patient : who.reach.opened) json->String(patient);
   json->End().End();
   csrf.empty() ? json->Raw("csrf", "null") : json->String("csrf", csrf);
   json->End();
@@ -238,23 +241,37 @@ Response SignIn::ChangePassword(const Request& request) const {
   return response;
 }
 
+// Whether there is such a patient is told only to who has given a reason, and each asking is on record.
 Response SignIn::OpenPatient(const Request& request) const {
   const auto texts = ReadTexts(request);
-  const std::string id = texts && texts->contains("patient") ? texts->at("patient") : std::string();
-  const std::string reason = texts && texts->contains("reason") ? texts->at("reason") : std::string();
+  const auto text = [&](const char* name) { return texts && texts->contains(name) ? std::string_view(texts->at(name)) : std::string_view(); };
+  const std::string_view id = text("patient"), identifier = text("identifier"), reason = text("reason");
+  const bool asked = id.empty() ? !identifier.empty() && identifier.size() <= kMostIdentifier : identifier.empty() && fhir::IsId(id);
   Response response;
   if (request.principal->means != Principal::Means::kSession) {
     response = Outcome(403, "forbidden", "A record is opened by the person who is signed in.");
-  } else if (!fhir::IsId(id) || reason.size() < kLeastReason) {
-    response = Outcome(400, "invalid", "The id of a patient and a reason in words are needed.");
+  } else if (!asked || reason.size() < kLeastReason) {
+    response = Outcome(400, "invalid", "The id or an identifier of a patient, and a reason in words, are needed.");
   } else {
-    gate_->OpenPatient(SessionOf(request), "Patient/" + id);
-    response.status = 204;
-    response.deed.what = response.deed.patient = "Patient/" + id;
+    response = OpenFound(request, id.empty() ? find_.by_identifier(identifier) : find_.by_id(id));
+    if (response.deed.what.empty()) response.deed.what = id.empty() ? "Patient?identifier" : "Patient/" + std::string(id);
     response.deed.reason = reason;
   }
   response.deed.action = "break-the-glass";
   response.deed.changes = true;
+  return response;
+}
+
+Response SignIn::OpenFound(const Request& request, const Result<std::vector<std::string>>& found) const {
+  if (!found.ok()) return Outcome(found.status());
+  if (found->empty()) return Outcome(404, "not-found", "There is nobody with this number among all the records.");
+  if (found->size() > 1) return Outcome(409, "conflict", "Several people have this number: name its system too, as system|number.");
+  const std::string patient = "Patient/" + found->front();
+  gate_->OpenPatient(SessionOf(request), patient);
+  JsonText json;
+  json.Object().String("patient", found->front()).End();
+  Response response = JsonAnswer(std::move(json));
+  response.deed.what = response.deed.patient = patient;
   return response;
 }
 

@@ -6,10 +6,12 @@
 #ifndef BOGAM_SERVER_SIGN_IN_H_
 #define BOGAM_SERVER_SIGN_IN_H_
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/gate.h"
 #include "access/principal.h"
@@ -26,12 +28,18 @@ struct SessionRoute {
 };
 std::span<const SessionRoute> SessionRoutes();
 
+/// Ids of patients, at most two, whoever may see them: of an id, or of an identifier as a search writes it ("value", "system|value").
+struct PatientFinder {
+  std::function<Result<std::vector<std::string>>(std::string_view id)> by_id, by_identifier;
+};
+
 /// Thread-safe.
 class SignIn {
  public:
   /// gate may be null: there can be no users. It must outlive this. provider: as people read it, of a provider of OpenID Connect whom
-  /// they may also sign in with (provider_sign_in.h); "" for none.
-  explicit SignIn(access::Gate* gate, std::string provider = {}) : gate_(gate), provider_(std::move(provider)) {}
+  /// they may also sign in with (provider_sign_in.h); "" for none. find: for records that are opened with a reason.
+  explicit SignIn(access::Gate* gate, std::string provider = {}, PatientFinder find = {})
+      : gate_(gate), provider_(std::move(provider)), find_(std::move(find)) {}
 
   /// *principal of the request; or the answer to one whose token is not valid, whose session's token is missing, or that comes while
   /// the users cannot be read.
@@ -59,9 +67,11 @@ class SignIn {
   static std::string_view SessionOf(const Request& request);
 
  private:
+  Response OpenFound(const Request& request, const Result<std::vector<std::string>>& found) const;
   Response Answer(const Request& request, const access::Gate::Attempt& attempt) const;
   access::Gate* const gate_;
   const std::string provider_;
+  const PatientFinder find_;
 };
 
 }  // namespace bogam::server

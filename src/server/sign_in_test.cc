@@ -376,8 +376,11 @@ TEST_F(Signed, WhoWorksForAPracticeSeesItsPatientsAndWhomTheyOpened) {
   EXPECT_EQ(put("mine", R"(,"gender":"male","generalPractitioner":[{"reference":"Organization/north"}])"), 200);
   EXPECT_EQ(put("other", R"(,"generalPractitioner":[{"reference":"Organization/north"}])"), 404);
   const std::string open = R"({"patient":"other","reason":"Called from the emergency room"})";
-  EXPECT_EQ(world_->Send("POST", "/api/session/patient", open, kJson + kim.Headers()).status, 204);
+  EXPECT_TRUE(world_->Get("/api/session", kim.Headers()).Has(R"("opened":[])"));
+  EXPECT_EQ(world_->Send("POST", "/api/session/patient", open, kJson + kim.Headers()).body, R"({"patient":"other"})");
+  EXPECT_TRUE(world_->Get("/api/session", kim.Headers()).Has(R"("opened":["Patient/other"])"));
   EXPECT_EQ(world_->Get("/fhir/Patient/other", kim.Headers()).status, 200);
+  EXPECT_EQ(world_->Get("/api/people/other", kim.Headers()).status, 200);
   EXPECT_EQ(world_->Get("/fhir/Patient/other", lee.Headers()).status, 404);
 }
 
@@ -387,7 +390,21 @@ TEST_F(Signed, BreakingTheGlassIsOnRecord) {
   const auto open = [&](const std::string& body) { return world_->Send("POST", "/api/session/patient", body, kJson + kim.Headers()).status; };
   EXPECT_EQ(open(R"({"patient":"p1"})"), 400);
   EXPECT_EQ(open(R"({"patient":"p1","reason":"why"})"), 400);
-  EXPECT_EQ(open(R"({"patient":"p1","reason":"Called from the emergency room"})"), 204);
+  EXPECT_EQ(open(R"({"patient":"p1","identifier":"1","reason":"Called from the emergency room"})"), 400);
+  EXPECT_EQ(open(R"({"patient":"p1","reason":"Called from the emergency room"})"), 404) << "nobody is there";
+  const auto put = [&](const std::string& id, const std::string& more) {
+    ASSERT_TRUE(world_->engine->records()
+                    .Update(fhir::FindResourceType("Patient"), id, *fhir::ParseJson(R"({"resourceType":"Patient","id":")" + id + "\"" + more + "}"))
+                    .ok());
+  };
+  put("p1", R"(,"identifier":[{"system":"http://a","value":"M,$|1"},{"system":"http://a","value":"7"}])");
+  put("p2", R"(,"identifier":[{"system":"http://b","value":"7"}])");
+  EXPECT_EQ(open(R"({"patient":"p1","reason":"Called from the emergency room"})"), 200);
+  EXPECT_EQ(open(R"({"identifier":"7","reason":"Brought in unconscious"})"), 409) << "two people";
+  EXPECT_EQ(open(R"({"identifier":"8","reason":"Brought in unconscious"})"), 404);
+  EXPECT_EQ(open(R"({"identifier":"http://b|7&_id=p1","reason":"Brought in unconscious"})"), 404) << "no other parameter comes along";
+  EXPECT_EQ(open(R"({"identifier":"http://b|7","reason":"Brought in unconscious"})"), 200);
+  EXPECT_EQ(open(R"({"identifier":"7"})"), 400) << "not without a reason";
   world_->Get("/fhir/Patient/p1", kim.Headers());
   Enter("kim", "wrong");
   Enter("my password in the wrong field", "x");
@@ -403,8 +420,15 @@ TEST_F(Signed, BreakingTheGlassIsOnRecord) {
             "sign-in|kim||user kim||success\n"
             "break-the-glass|kim|care-team||HTTP 400|refused\n"
             "break-the-glass|kim|care-team||HTTP 400|refused\n"
+            "break-the-glass|kim|care-team||HTTP 400|refused\n"
+            "break-the-glass|kim|care-team|Patient/p1|Called from the emergency room|refused\n"
             "break-the-glass|kim|care-team|Patient/p1|Called from the emergency room|success\n"
-            "read|kim|care-team|Patient/p1|HTTP 404|refused\n"
+            "break-the-glass|kim|care-team|Patient?identifier|Brought in unconscious|refused\n"
+            "break-the-glass|kim|care-team|Patient?identifier|Brought in unconscious|refused\n"
+            "break-the-glass|kim|care-team|Patient?identifier|Brought in unconscious|refused\n"
+            "break-the-glass|kim|care-team|Patient/p2|Brought in unconscious|success\n"
+            "break-the-glass|kim|care-team||HTTP 400|refused\n"
+            "read|kim|care-team|Patient/p1||success\n"
             "sign-in|kim||user kim|HTTP 401|refused\n"
             "sign-in|||user (unknown)|HTTP 401|refused\n"
             "sign-out|kim|care-team|||success\n");

@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
 #include "fhir/json.h"
 
 namespace bogam::worklist {
@@ -124,6 +129,173 @@ TEST(Access, ThirdNextAvailable) {
   EXPECT_FALSE(none.Finish().no_show.why.empty());
   EXPECT_FALSE(none.Finish().upc.why.empty());
   EXPECT_EQ(none.Finish().coc.people, 0);
+}
+
+/// The definitions of access.h, said once more and slowly: everything is sorted, counted one by one, and compared in pairs.
+class Slow {
+ public:
+  struct Visit {
+    int person = 0;
+    std::string who, day, code, status;
+  };
+  struct Slot {
+    std::string schedule, day, status;
+  };
+  struct Appointment {
+    std::string status, day;
+  };
+  std::vector<Visit> visits;
+  std::vector<Slot> slots;
+  std::vector<Appointment> appointments;
+
+  static bool InYear(const std::string& day) { return day >= "2025-01-01" && day <= "2025-12-31"; }
+
+  /// Visits that count, by person.
+  std::map<int, std::vector<std::string>> Counted() const {
+    std::map<int, std::vector<std::string>> out;
+    for (const Visit& visit : visits) {
+      if (visit.code == "AMB" && visit.status == "finished" && !visit.who.empty() && InYear(visit.day)) out[visit.person].push_back(visit.who);
+    }
+    std::erase_if(out, [](const auto& one) { return one.second.size() < 3; });
+    return out;
+  }
+  /// The largest share of one practitioner.
+  static double Upc(const std::vector<std::string>& whom) {
+    long most = 0;
+    for (const std::string& who : whom) most = std::max(most, static_cast<long>(std::count(whom.begin(), whom.end(), who)));
+    return static_cast<double>(most) / static_cast<double>(whom.size());
+  }
+  /// Of all pairs of two visits, the share with the same practitioner: what Bice and Boxerman's form comes to.
+  static double Coc(const std::vector<std::string>& whom) {
+    double same = 0, pairs = 0;
+    for (size_t i = 0; i < whom.size(); ++i) {
+      for (size_t j = i + 1; j < whom.size(); ++j, ++pairs) same += whom[i] == whom[j];
+    }
+    return same / pairs;
+  }
+  /// Days from 2025-12-31, walked one by one.
+  static int DaysTo(const std::string& day) {
+    int days = 0;
+    for (std::string at = "2025-12-31"; at < day; ++days) at = AddDays(at, 1);
+    return days;
+  }
+  std::optional<double> ThirdNext(int64_t* schedules) const {
+    std::set<std::string> names;
+    for (const Slot& slot : slots) names.insert(slot.schedule);
+    double sum = 0;
+    *schedules = 0;
+    for (const std::string& name : names) {
+      std::multiset<int> free;
+      for (const Slot& slot : slots) {
+        if (slot.schedule == name && slot.status == "free" && slot.day > "2025-12-31") free.insert(DaysTo(slot.day));
+      }
+      if (free.size() < 3) continue;
+      sum += *std::next(free.begin(), 2);
+      ++*schedules;
+    }
+    return *schedules == 0 ? std::nullopt : std::optional(sum / static_cast<double>(*schedules));
+  }
+  std::optional<double> NoShow(int64_t* all) const {
+    int64_t missed = 0;
+    *all = 0;
+    for (const Appointment& one : appointments) {
+      if (!InYear(one.day)) continue;
+      missed += one.status == "noshow";
+      *all += one.status == "noshow" || one.status == "fulfilled";
+    }
+    return *all == 0 ? std::nullopt : std::optional(static_cast<double>(missed) / static_cast<double>(*all));
+  }
+};
+
+template <typename T>
+const T& AnyOf(std::mt19937& random, const std::vector<T>& choices) {
+  return choices[random() % choices.size()];
+}
+
+/// A day around the year that counts, often at its very edges.
+std::string AnyDay(std::mt19937& random) {
+  static const std::vector<std::string> kEdges{"2024-12-31", "2025-01-01", "2025-12-31", "2026-01-01", "2026-01-02"};
+  return random() % 4 == 0 ? AnyOf(random, kEdges) : AddDays("2024-11-01", static_cast<int>(random() % 520));
+}
+
+Slow AnyClinic(std::mt19937& random) {
+  static const std::vector<std::string> kWho{"", "Practitioner/a", "Practitioner/b", "Practitioner/c", "PractitionerRole/a"};
+  Slow out;
+  const int people = static_cast<int>(random() % 6);
+  for (int person = 0; person < people; ++person) {
+    for (unsigned left = random() % 9; left > 0; --left) {
+      out.visits.push_back({person, AnyOf(random, kWho), AnyDay(random), AnyOf<std::string>(random, {"AMB", "AMB", "AMB", "EMER"}),
+                            AnyOf<std::string>(random, {"finished", "finished", "finished", "planned"})});
+    }
+  }
+  for (unsigned left = random() % 60; left > 0; --left) {
+    out.slots.push_back({AnyOf<std::string>(random, {"a", "b", "c"}), AnyDay(random), AnyOf<std::string>(random, {"free", "free", "busy"})});
+  }
+  for (unsigned left = random() % 12; left > 0; --left) {
+    out.appointments.push_back({AnyOf<std::string>(random, {"noshow", "fulfilled", "fulfilled", "booked", "cancelled"}), AnyDay(random)});
+  }
+  return out;
+}
+
+/// The fold over the same, its parts folded apart and merged.
+Access Folded(const Slow& clinic, std::mt19937& random) {
+  Records read;
+  read.kept.reserve(256);
+  std::vector<AccessFold> folds(1 + random() % 3, AccessFold(Now()));
+  const auto any = [&]() -> AccessFold& { return folds[random() % folds.size()]; };
+  std::map<int, std::vector<fhir::Node>> people;
+  for (const Slow::Visit& one : clinic.visits) people[one.person].push_back(read(Visit(one.who, one.day, one.code, one.status)));
+  for (const auto& [person, encounters] : people) any().AddPerson(encounters);
+  for (const Slow::Slot& slot : clinic.slots) {
+    any().AddSlot(read(R"({"resourceType":"Slot","id":"s","schedule":{"reference":"Schedule/)" + slot.schedule + R"("},"status":")" + slot.status +
+                       R"(","start":")" + slot.day + R"(T09:00:00Z","end":")" + slot.day + R"(T09:20:00Z"})"));
+  }
+  int id = 0;
+  for (const Slow::Appointment& one : clinic.appointments) {
+    const fhir::Node node =
+        read(R"({"resourceType":"Appointment","id":")" + std::to_string(id++) + R"(","status":")" + one.status + R"(","start":")" + one.day +
+             R"(T09:00:00Z","end":")" + one.day + R"(T09:20:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/p"}}]})");
+    any().AddAppointment(node);
+    if (random() % 3 == 0) any().AddAppointment(node);  // two people take part: it is met twice and counts once
+  }
+  for (size_t i = 1; i < folds.size(); ++i) folds[0].Merge(folds[i]);
+  return folds[0].Finish();
+}
+
+void ExpectNear(const std::optional<double>& fast, const std::optional<double>& slow, const char* what) {
+  ASSERT_EQ(fast.has_value(), slow.has_value()) << what;
+  if (slow) {
+    EXPECT_NEAR(*fast, *slow, 1e-9) << what;
+  }
+}
+
+TEST(Access, RandomClinicsAsTheSlowWay) {
+  int with_value[3] = {};
+  for (unsigned seed = 1; seed <= 3000 && !HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    const Slow clinic = AnyClinic(random);
+    const Access fast = Folded(clinic, random);
+    int64_t schedules = 0, appointments = 0;
+    const auto third = clinic.ThirdNext(&schedules), missed = clinic.NoShow(&appointments);
+    ExpectNear(fast.third_next_available.value, third, "third next available");
+    EXPECT_EQ(fast.third_next_available.people.value_or(0), schedules);
+    ExpectNear(fast.no_show.value, missed, "no-show");
+    EXPECT_EQ(fast.no_show.people.value_or(0), appointments);
+    const auto counted = clinic.Counted();
+    std::optional<double> upc, coc;
+    for (const auto& [person, whom] : counted) {
+      upc = upc.value_or(0) + Slow::Upc(whom) / static_cast<double>(counted.size());
+      coc = coc.value_or(0) + Slow::Coc(whom) / static_cast<double>(counted.size());
+    }
+    ExpectNear(fast.upc.value, upc, "UPC");
+    ExpectNear(fast.coc.value, coc, "Bice-Boxerman");
+    EXPECT_EQ(fast.upc.people, static_cast<int64_t>(counted.size()));
+    with_value[0] += third.has_value();
+    with_value[1] += missed.has_value();
+    with_value[2] += upc.has_value();
+  }
+  for (const int many : with_value) EXPECT_GT(many, 500) << "the clinics are too poor to show anything";
 }
 
 }  // namespace

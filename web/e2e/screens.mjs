@@ -38,7 +38,7 @@ const pages = {
   models: '/models', model: `/models/${pick('kfre-4')}`, modelStates: `/models/${pick('diabetes-onset-lr')}?view=states`, modelPaused: `/models/${pick('score2')}?view=states`, modelDefinition: `/models/${pick('prevent-2023')}?view=definition`, modelPopulation: `/models/${pick('prevent-2023')}?view=population`,
   users: '/admin', user: '/admin?user=choi', audit: '/admin?view=audit', alertPerson: `/people/${today[0]?.id}`,
   quality: '/quality', measure: `/quality/${measure}`, equity: `/quality/${measure}?view=equity`, definition: `/quality/${measure}?view=definition`, people: '/people', search: '/people?name=Kim',
-  person: `/people/${due}`, korean: `/people/${korean}?units=si`, table: `/people/${due}?results=table`, long: `/people/${long.id}`, none: '/people?name=zzzz', missing: '/people/nobody', help: '/people?panel=help',
+  openRecord: '/open-record', person: `/people/${due}`, korean: `/people/${korean}?units=si`, table: `/people/${due}?results=table`, long: `/people/${long.id}`, none: '/people?name=zzzz', missing: '/people/nobody', help: '/people?panel=help',
   evidence: `/quality/${measure}?panel=evidence%2F${due}%2F${measure}%2F${group.id}`, record: `/people/${due}?panel=Patient%2F${due}`, history: `/people/${due}?panel=Patient%2F${due}%2F_history`,
 };
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
@@ -64,6 +64,29 @@ for (const language of ['en', 'ko']) {
       await page.waitForTimeout(150);
       await page.screenshot({ path: `${out}/${file}.png`, fullPage: ['person', 'korean', 'equity', 'long', 'alertPerson', 'model', 'modelDefinition', 'modelPopulation', 'user'].includes(name) });
     }
+    // Of somebody who sees one practice: a person outside it, and the same once opened with a reason; the menu of apps.
+    const small = async (name, act) => {
+      const file = `${name}-${language}-${width}`;
+      if (!mock || (only && !file.includes(only))) return;
+      await context.request.post(`${base}/api/session`, { data: { name: 'park', password: kPassword } });
+      const { csrf } = await (await context.request.get(`${base}/api/session`)).json();
+      await act(csrf);
+      await page.waitForLoadState('networkidle');
+      await page.waitForTimeout(200);
+      await page.screenshot({ path: `${out}/${file}.png` });
+    };
+    const outside = 'p000151';
+    await small('outside', async () => page.goto(`${base}/people/${outside}`));
+    await small('openRecordSmall', async () => page.goto(`${base}/open-record`));
+    await small('opened', async (csrf) => {
+      await context.request.post(`${base}/api/session/patient`, { data: { patient: outside, reason: 'Called from the emergency room' }, headers: { 'X-Bogam-CSRF': csrf } });
+      await page.goto(`${base}/people/${outside}`);
+    });
+    await small('apps', async () => {
+      const { items } = await (await context.request.get(`${base}/api/people?limit=2`)).json();
+      await page.goto(`${base}/people/${items[0].id}`);
+      await page.locator('summary').filter({ hasText: language === 'ko' ? '앱으로 열기' : 'Open in an app' }).click();
+    });
     await context.close();
   }
 }

@@ -31,9 +31,12 @@ export interface World {
 }
 export interface Screen { page: Page; context: BrowserContext; complaints: string[]; go: (path: string) => Promise<void>; close: () => Promise<void> }
 
+/** Who sees one practice only; on a real server BOGAM_SMALL_USER, with the same password. */
+export const kSmall = 'park';
+
 /** Of whoever is signed in where the tests themselves ask. */
 let cookie = '';
-const account = (user: string) => ({ name: process.env.BOGAM_USER ?? user, password: process.env.BOGAM_PASSWORD ?? kPassword });
+const account = (user: string) => ({ name: (user === kSmall ? process.env.BOGAM_SMALL_USER : undefined) ?? process.env.BOGAM_USER ?? user, password: process.env.BOGAM_PASSWORD ?? kPassword });
 
 export const ask = async <T>(base: string, path: string): Promise<T> => {
   for (let tries = 0; ; tries++) {

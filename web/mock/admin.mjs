@@ -38,10 +38,19 @@ function logged(number, now) {
   };
 }
 
-/** on: whether people sign in. Without, the one who works at the machine is nobody by name and may do everything. */
-export function createAdmin({ on, Refusal, now }) {
+/** Apps that can be opened for a person. */
+const kApps = [{ client: 'growth-chart', title: 'Growth chart' }, { client: 'vaccine-planner', title: '예방접종 일정' }];
+const kLeastReason = 10;
+
+/**
+ * on: whether people sign in. Without, the one who works at the machine is nobody by name and may do everything.
+ * people: of an id or an identifier, those whom it names.
+ */
+export function createAdmin({ on, Refusal, now, people }) {
   const all = on ? seed() : [];
   const written = [];
+  const opened = new Map(); // by user, whom they opened with a reason
+  const openedBy = (user) => opened.get(user?.name) ?? [];
   const find = (name) => all.find((u) => u.name === name);
   const need = (name) => find(name) ?? (() => { throw new Refusal(404, `There is no user ${name}.`, 'not-found'); })();
   const bad = (text, status = 400) => { throw new Refusal(status, text, 'value'); };
@@ -100,10 +109,31 @@ export function createAdmin({ on, Refusal, now }) {
     return { chain: { state: 'intact', entries: kLogged + written.length, head: '9f2c61b7a0d4e83f5512aa90cc7d41e6b8f3027d19ce64058ab1f7723e90d5c4', problem: null }, next: number > 0 ? String(number + 1) : null, items };
   }
 
+  /** Breaking the glass. */
+  function openPatient(body, user) {
+    if (!user) throw new Refusal(401, 'Sign in first.', 'login');
+    const { patient, identifier, reason = '' } = body ?? {};
+    if (!(patient || identifier) || new TextEncoder().encode(reason).length < kLeastReason) bad('The id or an identifier of a patient, and a reason in words, are needed.');
+    const found = people(patient, identifier);
+    note(user, 'break-the-glass', found.length === 1 ? `Patient/${found[0]}` : 'Patient?identifier', found.length === 1 ? `Patient/${found[0]}` : null, reason);
+    if (found.length === 0) throw new Refusal(404, 'There is nobody with this number among all the records.', 'not-found');
+    opened.set(user.name, [...new Set([...openedBy(user), found[0]])]);
+    return { patient: found[0] };
+  }
+
+  function launch(method, body, user, standing) {
+    if (!user) throw new Refusal(404, 'There are no users here, and so no access to be granted.', 'not-found');
+    if (method === 'GET') return { apps: kApps };
+    if (!kApps.some((app) => app.client === body?.client)) bad('An app that can be opened from here (GET /api/launch) and the id of a patient are needed.');
+    if (!standing(body.patient)) throw new Refusal(404, 'There is no such patient.', 'not-found');
+    note(user, 'launch', `client ${body.client}`, `Patient/${body.patient}`);
+    return { url: `/launched.html?app=${body.client}&iss=${encodeURIComponent('http://127.0.0.1/fhir')}&launch=${secret()}` };
+  }
+
   function session(method, sub, body, user) {
-    if (method === 'GET') return { users: on, signedIn: user !== null, provider: null, user: user && { name: user.name, display: user.display, roles: user.roles, activities: activities(user), allPatients: user.allPatients, practices: user.practices }, csrf: user ? `csrf-${user.name}` : null };
-    if (sub === 'patient') return { status: 204, body: null };
-    if (method === 'DELETE') return { status: 204, body: null, signOut: true };
+    if (method === 'GET') return { users: on, signedIn: user !== null, provider: null, user: user && { name: user.name, display: user.display, roles: user.roles, activities: activities(user), allPatients: user.allPatients, practices: user.practices, opened: openedBy(user).map((id) => `Patient/${id}`) }, csrf: user ? `csrf-${user.name}` : null };
+    if (sub === 'patient') return openPatient(body, user);
+    if (method === 'DELETE') { opened.delete(user?.name); return { status: 204, body: null, signOut: true }; }
     if (!on) bad('There are no users.', 409);
     const named = find(body?.name);
     if (!named || named.disabled || body.password !== kPassword) throw new Refusal(401, 'The name or the password is not right.', 'login');
@@ -111,7 +141,7 @@ export function createAdmin({ on, Refusal, now }) {
   }
 
   return {
-    find: (name) => find(name) ?? null, may, note, usersRoute, audit, session,
+    find: (name) => find(name) ?? null, may, note, usersRoute, audit, session, launch, openedBy,
     owners: () => all.filter((u) => !u.disabled && u.roles.some((r) => kTable[r].includes('write-records'))).map(({ name, display }) => ({ name, display })),
     owner: (name) => { const u = name ? find(name) : null; return u ? { name, display: u.display } : null; },
   };

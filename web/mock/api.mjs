@@ -7,6 +7,7 @@ import { dateOf, evidenceOf, evidenceView, personView, resourcesOf, summaryOf } 
 import { createAdmin } from './admin.mjs';
 import { createRisk } from './risk.mjs';
 import { createToday } from './today.mjs';
+import { inLanguage } from './words.mjs';
 
 const kNow = '2025-12-31T23:59:59Z';
 const kSmallCell = 11;
@@ -166,17 +167,34 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
     return page(rows, query, (p) => measurePerson(p, k, table.get(p.n), lang));
   }
 
-  function peopleView(query) {
+  /** Whom a user reaches without a reason: everybody, or the people of their practices. */
+  const stands = (user, p) => !user || user.allPatients || user.practices.includes(p.practice?.key);
+  const reaches = (user, p) => stands(user, p) || admin.openedBy(user).includes(p.id);
+
+  function peopleView(query, user) {
     const words = plain(query.get('name') ?? '').split(/\s+/).filter(Boolean);
-    let rows = list().filter((p) => words.every((w) => p.words.some((x) => x.startsWith(w))));
+    let rows = list().filter((p) => reaches(user, p) && words.every((w) => p.words.some((x) => x.startsWith(w))));
     const due = (p) => loaded.filter((_, k) => statusTable(k, 2025).get(p.n) === 'due').length;
     const sort = query.get('sort') ?? 'name';
     rows = sort === '-due' ? rows.map((p) => [due(p), p]).sort((a, b) => b[0] - a[0]).map((x) => x[1]) : sorted(rows, sort);
     return page(rows, query, (p) => ({ ...row(p), deceased: p.deceased, due: due(p), lastEncounter: resourcesOf(p.n).findLast((r) => r.resourceType === 'Encounter')?.period.start ?? null }));
   }
 
-  const admin = createAdmin({ on: users, Refusal, now: kNow });
+  const admin = createAdmin({ on: users, Refusal, now: kNow, people: idsOf });
   const frame = (year) => ({ period: { start: `${year}-01-01`, end: `${year}-12-31` }, now: kNow, timezone: 'UTC' });
+
+  /** Ids of the people whom an id or an identifier names. */
+  function idsOf(id, identifier) {
+    const n = /^p\d{6}$/.test(id ?? '') ? Number(id.slice(1)) : Number(/^(?:[^|]*\|)?MRN-(\d{6})$/.exec(identifier ?? '')?.[1] ?? -1) - (id ? 0 : 100000);
+    return n >= 0 && n < people ? [person(n).id] : [];
+  }
+
+  /** The number of somebody within the user's reach. */
+  function within(id, user) {
+    const n = numberOf(id);
+    if (!reaches(user, person(n))) throw new Refusal(404, `There is no person with the id ${id}.`, 'not-found');
+    return n;
+  }
 
   function numberOf(id) {
     const n = /^p\d{6}$/.test(id) ? Number(id.slice(1)) : -1;
@@ -216,13 +234,14 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
     if (section === 'today' && !id) return today.today(query, lang, user, page);
     if (section === 'today' && ['choices', 'letters', 'export', 'access'].includes(id)) return { choices: () => today.choices(lang), letters: () => ({ status: 200, ...today.letters(query, user) }), export: () => ({ status: 200, ...today.csv(query, lang, user) }), access: () => today.access(query) }[id]();
     if (section === 'today') return today.row(id, lang, user);
-    if (section === 'models' && !id) return risk.list(user);
+    if (section === 'models' && !id) return inLanguage(lang, risk.list(user));
     if (section === 'models' && sub === 'state') { needs('manage-models'); return risk.move(id, body, user, named); }
     if (section === 'models' && sub === 'card') { needs('manage-models'); return risk.writeField(id, leaf, body, user, named); }
-    if (section === 'models' && sub === 'population') return risk.population(id, query);
-    if (section === 'models') return { manage: admin.may(user, 'manage-models'), ...risk.detail(id) };
+    if (section === 'models' && sub === 'population') return inLanguage(lang, risk.population(id, query));
+    if (section === 'models') return inLanguage(lang, { manage: admin.may(user, 'manage-models'), ...risk.detail(id) });
     if (section === 'users') return admin.usersRoute(method, path.slice(2), body, user);
     if (section === 'audit') return admin.audit(query);
+    if (section === 'launch') { needs('read-records'); return admin.launch(method, body, user, (patient) => idsOf(patient).some((found) => stands(user, person(numberOf(found))))); }
     return undefined;
   }
 
@@ -245,10 +264,10 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
     if (section === 'measures' && !id) return { ...frame(year), measures: loaded.map((_, k) => measureView(k, year, lang)) };
     if (section === 'measures' && !sub) return measureDetail(indexOf(id), year, lang);
     if (section === 'measures' && sub === 'people') return measurePeople(indexOf(id), year, query, lang);
-    if (section === 'people' && !id) return peopleView(query);
-    if (section === 'people' && sub === 'risk') return risk.person(person(numberOf(id)), lang, query.get('at') ?? kNow.slice(0, 10));
-    if (section === 'people' && !sub) return personView(numberOf(id), lang, year, kNow);
-    if (section === 'people' && sub === 'measures' && leaf === 'evidence') return evidenceView(numberOf(id), indexOf(mid), lang, year, frame(year));
+    if (section === 'people' && !id) return peopleView(query, request.user);
+    if (section === 'people' && sub === 'risk') return inLanguage(lang, risk.person(person(within(id, request.user)), lang, query.get('at') ?? kNow.slice(0, 10)));
+    if (section === 'people' && !sub) return personView(within(id, request.user), lang, year, kNow);
+    if (section === 'people' && sub === 'measures' && leaf === 'evidence') return evidenceView(within(id, request.user), indexOf(mid), lang, year, frame(year));
     throw new Refusal(404, 'There is no such view.', 'not-found');
   }
 

@@ -167,7 +167,7 @@ export function createRisk({ list, Refusal, frame, users, now }) {
     const at = (q) => values[Math.min(values.length - 1, Math.floor(q * values.length))];
     const bands = ['low', 'borderline', 'intermediate', 'high'].map((label) => { const n = values.filter((v) => bandOf(v) === label).length; return n > 0 && n < 11 ? { label, people: null, suppressed: true } : { label, people: n, suppressed: false }; });
     const output = { id: 'cvd-10', title: '10-year risk of cardiovascular disease', unit: '%', count: values.length, mean: values.length ? round(values.reduce((s, v) => s + v, 0) / values.length) : null, quantiles: values.length ? { p5: at(0.05), p25: at(0.25), p50: at(0.5), p75: at(0.75), p95: at(0.95) } : null, bands,
-      without: [...without].map(([text, n]) => ({ kind: text.startsWith('Age') ? 'above-range' : 'not-recorded', input: text.startsWith('Age') ? 'age' : 'sbp', text, people: n })).sort((a, b) => b.people - a.people) };
+      without: [...without].map(([text, n]) => ({ kind: text.startsWith('Age') ? 'above-range' : 'not-recorded', input: text.startsWith('Age') ? 'age' : 'sbp', text, people: n, suppressed: false })).sort((a, b) => b.people - a.people) };
     return { people, deceased, outputs: m.state === 'draft' ? [] : [output, { ...output, id: 'hf-10', title: '10-year risk of heart failure', bands: [], mean: output.mean === null ? null : round(output.mean * 0.6), quantiles: output.quantiles && Object.fromEntries(Object.entries(output.quantiles).map(([k, v]) => [k, round(v * 0.6)])) }] };
   }
 

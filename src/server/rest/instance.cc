@@ -76,6 +76,7 @@ Response Answer(const Call& call, const Result<Written>& written) {
     response.headers.emplace_back("Content-Location", VersionUrl(call, written->id, written->version));
   }
   if (fhir::IsId(written->id)) response.deed.what = std::string(fhir::Name(call.type)) + "/" + written->id;
+  if (written->change != 0) response.deed.version = written->version;
   if (!removal) response.deed.patient = PatientOf(written->record);
   if (written->version == 0) return response;
   if (removal) {

@@ -4,8 +4,11 @@
 
 #include <atomic>
 
+#include "engine/risk_assessment.h"
+#include "engine/risk_writer.h"
 #include "fhir/ids.h"
 #include "server/rest/negotiation.h"
+#include "server/test_risk.h"
 #include "server/test_world.h"
 
 namespace bogam::server {
@@ -424,6 +427,55 @@ TEST(Negotiation, Dates) {
   EXPECT_FALSE(ParseHttpDate("Sun, 31 Feb 1994 08:49:37 GMT"));
   EXPECT_FALSE(ParseHttpDate("Sunday, 06-Nov-94 08:49:37 GMT"));
   EXPECT_FALSE(ParseHttpDate(""));
+}
+
+/// What Bogam's models have written is theirs: nobody who comes over REST puts other words in their mouth.
+TEST(Rest, WhatModelsWroteIsNotOverwritten) {
+  World world;
+  for (const std::string& json : RiskResources("han", false)) ASSERT_LT(world.Put(json).status, 300) << json;
+  engine::AssessmentRequest request;
+  request.now = *value::DateTime::Parse("2026-05-04T23:59:59.999Z");
+  ASSERT_TRUE(engine::WriteAssessments(world.engine.get(), request).ok());
+  const std::string listed = world.Get("/fhir/RiskAssessment?patient=han").body;
+  const std::string id = engine::AssessmentId("findrisc", "han"), other = engine::AssessmentId("prevent-2023", "nobody");
+  const auto assessment = [](const std::string& own, const std::string& more) {
+    return R"({"resourceType":"RiskAssessment")" + (own.empty() ? "" : R"(,"id":")" + own + "\"") +
+           R"(,"status":"final","subject":{"reference":"Patient/han"})" + more + "}";
+  };
+  const auto provenance = [](const std::string& own, const std::string& who) {
+    return R"({"resourceType":"Provenance","id":")" + own +
+           R"(","target":[{"reference":"Patient/han"}],"recorded":"2026-05-04T00:00:00Z","agent":[{"who":{"reference":")" + who + "\"}}]}";
+  };
+  const std::string device = R"("performer":{"reference":"Device/risk-model-findrisc-0123456789ab"})";
+  // Under the id of one, under its identifier, by its author; new or not.
+  for (const std::string& json :
+       {assessment(id, ""), assessment(other, ""), assessment("mine", "," + device),
+        assessment("mine", R"(,"identifier":[{"system":"https://bogam.example/fhir/risk-assessment","value":"findrisc|han"}])"),
+        provenance(id, "Practitioner/p"), provenance("mine", "http://localhost:1/fhir/Device/risk-model-findrisc-0123456789ab"),
+        std::string(R"({"resourceType":"Device","id":"risk-model-findrisc-0123456789ab","status":"active"})"),
+        std::string(R"({"resourceType":"Device","id":"d","identifier":[{"system":"https://bogam.example/fhir/risk-model","value":"findrisc|0"}]})")}) {
+    ExpectOutcome(world.Put(json), 403, "forbidden");
+  }
+  ExpectOutcome(world.Send("POST", "/fhir/RiskAssessment", assessment("", "," + device)), 403, "forbidden");
+  ExpectOutcome(world.Send("POST", "/fhir",
+                           R"({"resourceType":"Bundle","type":"transaction","entry":[{"resource":)" + assessment("mine", "," + device) +
+                               R"(,"request":{"method":"PUT","url":"RiskAssessment/mine"}}]})"),
+                403, "forbidden");
+  for (const auto& [method, target] : {std::pair("DELETE", "/fhir/RiskAssessment?patient=han&method=https://bogam.example/fhir/risk-model|findrisc"),
+                                       std::pair("PUT", "/fhir/RiskAssessment?patient=han&method=https://bogam.example/fhir/risk-model|findrisc")}) {
+    ExpectOutcome(world.Send(method, target, std::string_view(method) == "PUT" ? assessment("", "") : std::string()), 403, "forbidden");
+  }
+  // What stands is the newest state's: an assessment that is written while somebody prepares to overwrite it.
+  const std::string path = "/fhir/RiskAssessment/" + id;
+  ASSERT_EQ(world.Get(path).status, 200);
+  ExpectOutcome(world.Send("DELETE", path), 403, "forbidden");
+  ExpectOutcome(world.Send("DELETE", "/fhir/Provenance/" + id), 403, "forbidden");
+  EXPECT_EQ(world.Get("/fhir/RiskAssessment?patient=han").body, listed) << "nothing has changed";
+  // Others' assessments are theirs to write, and so is everything else.
+  EXPECT_EQ(world.Put(assessment("mine", R"(,"performer":{"reference":"Practitioner/p"})")).status, 201);
+  EXPECT_EQ(world.Put(provenance("mine", "Practitioner/p")).status, 201);
+  EXPECT_EQ(world.Send("DELETE", "/fhir/RiskAssessment/mine").status, 204);
+  EXPECT_EQ(engine::WriteAssessments(world.engine.get(), request)->written, 0U) << "Bogam itself may";
 }
 
 }  // namespace

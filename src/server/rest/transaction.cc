@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /fhir: transaction and batch (http.html 3.1.0.11); and the way to the measure operation.
+#include <charconv>
+
 #include "fhir/compartments.h"
 #include "fhir/ids.h"
 #include "fhir/json.h"
@@ -59,6 +61,14 @@ std::string PatientOfWritten(const RestContext& context, const fhir::Reference& 
   return read.ok() ? PatientOf(read->record) : std::string();
 }
 
+/// W/"3" -> 3; 0 for another text.
+uint32_t VersionOf(std::string_view etag) {
+  constexpr std::string_view kBefore = "W/\"";
+  uint32_t version = 0;
+  if (etag.starts_with(kBefore)) std::from_chars(etag.data() + kBefore.size(), etag.data() + etag.size(), version);
+  return version;
+}
+
 /// What one entry did, by its request and the answer to it; nothing where it failed, or where the interaction that fetched it said so.
 std::optional<Deed> DeedOf(const RestContext& context, fhir::Node request, fhir::Node answered) {
   const fhir::Node response = answered.Get(fhir::name::kResponse);
@@ -74,6 +84,7 @@ std::optional<Deed> DeedOf(const RestContext& context, fhir::Node request, fhir:
   deed.what = std::string(fhir::Name(reference.type)) + (fhir::IsId(reference.id) ? "/" + std::string(reference.id) : "");
   deed.patient = PatientOfWritten(context, reference);
   deed.changes = !reads;
+  if (!reads) deed.version = VersionOf(response.Get(fhir::FindName("etag")).text());
   return deed;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "risk/explain.h"
+#include "risk/sentences.h"
+#include "server/workspace/small_cells.h"
 #include "server/workspace/view.h"
 
 namespace bogam::server {
@@ -27,52 +29,84 @@ Response StillComputing(const engine::RiskSummary& summary) {
 }
 
 /// "serum creatinine: not recorded"
-std::string ReasonText(const risk::Input& input, std::string_view kind) {
-  std::string words(kind);
-  std::replace(words.begin(), words.end(), '-', ' ');
-  return input.title + ": " + words;
+std::string ReasonText(const risk::Input& input, std::string_view kind, const risk::Translation& in) {
+  return in.Say(risk::sentence::kReason, {in.Say(input.title), in.Say(risk::ProblemWords(kind))});
 }
 
-void WriteOutput(const risk::Equation& equation, const engine::OutputSummary& summary, JsonText* json) {
-  const risk::Output& output = equation.outputs[summary.output];
-  const uint64_t count = summary.values.count();
-  const bool few = count > 0 && count < kSmallCell;
-  json->Object().String("id", output.id).String("title", output.title).String("unit", output.unit_text).Number("count", static_cast<int64_t>(count));
-  json->Raw("mean", count == 0 || few ? "null" : risk::NumberText(summary.values.mean()));
-  if (count == 0 || few) {
-    json->Raw("quantiles", "null");
-  } else {
+void WriteCount(int64_t people, bool hidden, JsonText* json) { json->Raw("people", hidden ? "null" : std::to_string(people)).Boolean("suppressed", hidden); }
+
+/// People of an output: with a value, by band, and without one, by reason. Those with a value and the reasons are the parts of all who live; the bands are the
+/// parts of those with a value.
+class OutputView {
+ public:
+  /// all: every count is shown.
+  OutputView(const risk::Equation& equation, const engine::OutputSummary& summary, bool all, const risk::Translation& in)
+      : equation_(equation), summary_(summary), output_(equation.outputs[summary.output]), in_(in) {
+    for (const risk::Band& band : output_.bands) {
+      if (std::find(labels_.begin(), labels_.end(), band.label) != labels_.end()) continue;  // of another sex, say
+      labels_.push_back(band.label);
+      const auto found = summary.bands.find(band.label);
+      bands_.push_back(found == summary.bands.end() ? 0 : static_cast<int64_t>(found->second));
+    }
+    reasons_.assign(summary.problems.begin(), summary.problems.end());
+    std::stable_sort(reasons_.begin(), reasons_.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::vector<int64_t> parts{Count()};
+    for (const auto& [reason, people] : reasons_) parts.push_back(static_cast<int64_t>(people));
+    hidden_ = all ? std::vector<bool>(parts.size()) : HiddenParts(parts);
+    hidden_bands_ = all ? std::vector<bool>(bands_.size()) : hidden_[0] ? std::vector<bool>(bands_.size(), true) : HiddenParts(bands_);
+  }
+
+  void Write(JsonText* json) const {
+    json->Object().String("id", output_.id).String("title", in_.Say(output_.title)).String("unit", in_.Say(output_.unit_text));
+    json->Raw("count", hidden_[0] ? "null" : std::to_string(Count()));
+    WriteSpread(json);
+    json->Array("bands");
+    for (size_t i = 0; i < labels_.size(); ++i) {
+      json->Object().String("label", in_.Say(labels_[i]));
+      WriteCount(bands_[i], hidden_bands_[i], json);
+      json->End();
+    }
+    json->End().Array("without");
+    for (size_t i = 0; i < reasons_.size(); ++i) WriteReason(reasons_[i].first, static_cast<int64_t>(reasons_[i].second), hidden_[i + 1], json);
+    json->End().End();
+  }
+
+ private:
+  int64_t Count() const { return static_cast<int64_t>(summary_.values.count()); }
+
+  /// Of a handful of people neither a mean nor quantiles are shown to anybody.
+  void WriteSpread(JsonText* json) const {
+    const bool none = Count() == 0 || IsSmall(Count()) || hidden_[0];
+    json->Raw("mean", none ? "null" : risk::NumberText(summary_.values.mean()));
+    if (none) {
+      json->Raw("quantiles", "null");
+      return;
+    }
     json->Object("quantiles");
     for (const auto& [name, share] : {std::pair("p5", 0.05), std::pair("p25", 0.25), std::pair("p50", 0.5), std::pair("p75", 0.75), std::pair("p95", 0.95)}) {
-      json->Raw(name, risk::NumberText(summary.values.Quantile(share)));
+      json->Raw(name, risk::NumberText(summary_.values.Quantile(share)));
     }
     json->End();
   }
-  json->Array("bands");
-  std::vector<std::string> labels;
-  for (const risk::Band& band : output.bands) {
-    if (std::find(labels.begin(), labels.end(), band.label) != labels.end()) continue;  // of another sex, say
-    labels.push_back(band.label);
-    const auto found = summary.bands.find(band.label);
-    const uint64_t people = found == summary.bands.end() ? 0 : found->second;
-    const bool suppressed = people > 0 && people < kSmallCell;
-    json->Object().String("label", band.label).Raw("people", suppressed ? "null" : std::to_string(people)).Boolean("suppressed", suppressed).End();
-  }
-  json->End().Array("without");
-  std::vector<std::pair<engine::OutputSummary::Reason, uint64_t>> reasons(summary.problems.begin(), summary.problems.end());
-  std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-  for (const auto& [reason, people] : reasons) {
+
+  void WriteReason(const engine::OutputSummary::Reason& reason, int64_t people, bool hidden, JsonText* json) const {
     const std::string_view kind = risk::ProblemName(reason.kind, reason.lack);
-    const risk::Input& input = equation.inputs[reason.input];
-    json->Object()
-        .String("kind", kind)
-        .String("input", input.name)
-        .String("text", ReasonText(input, kind))
-        .Number("people", static_cast<int64_t>(people))
-        .End();
+    const risk::Input& input = equation_.inputs[reason.input];
+    json->Object().String("kind", kind).String("input", input.name).String("text", ReasonText(input, kind, in_));
+    WriteCount(people, hidden, json);
+    json->End();
   }
-  json->End().End();
-}
+
+  const risk::Equation& equation_;
+  const engine::OutputSummary& summary_;
+  const risk::Output& output_;
+  const risk::Translation& in_;
+  std::vector<std::string> labels_;
+  std::vector<int64_t> bands_;
+  std::vector<std::pair<engine::OutputSummary::Reason, uint64_t>> reasons_;
+  std::vector<bool> hidden_;  // of those with a value, then of the reasons
+  std::vector<bool> hidden_bands_;
+};
 
 }  // namespace
 
@@ -91,14 +125,13 @@ View ModelPopulation(const ViewContext& context, const Request& request, std::st
   if (summary->state() == engine::RiskSummary::State::kComputing) return StillComputing(*summary);
   if (summary->state() == engine::RiskSummary::State::kFailed) return summary->failure();
   const engine::RiskRun& run = summary->run();
+  const bool all = SeesPeople(request);
+  const risk::Translation& in = view.library->translation(LanguageOf(request), view.equation);
   JsonText json;
-  json.Object()
-      .String("now", summary->now().ToString())
-      .Number("people", static_cast<int64_t>(run.people))
-      .Number("deceased", static_cast<int64_t>(run.deceased))
-      .Array("outputs");
+  json.Object().String("now", summary->now().ToString());
+  json.Number("people", static_cast<int64_t>(run.people)).Number("deceased", static_cast<int64_t>(run.deceased)).Array("outputs");
   for (const engine::OutputSummary& one : run.outputs) {
-    if (one.equation == view.equation) WriteOutput(view.about(), one, &json);
+    if (one.equation == view.equation) OutputView(view.about(), one, all, in).Write(&json);
   }
   json.End().End();
   return JsonResponse(std::move(json).Take());

@@ -24,19 +24,21 @@ std::string NameOf(const Request& request) {
 
 void WriteInstant(std::string_view key, int64_t ms, JsonText* json) { WriteNullable(key, ms == 0 ? std::string() : access::WriteInstant(ms), json); }
 
-void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText* json) {
+void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText* json, const risk::Translation& in = {}) {
   json->Array(key);
-  for (const std::string& text : texts) json->String(text);
+  for (const std::string& text : texts) json->String(in.Say(text));
   json->End();
 }
 
-void WriteHead(const ModelView& view, int64_t checked_ms, JsonText* json) {
+const risk::Translation& TextsIn(const Request& request, const ModelView& view) { return view.library->translation(LanguageOf(request), view.equation); }
+
+void WriteHead(const ModelView& view, int64_t checked_ms, const risk::Translation& in, JsonText* json) {
   const risk::Equation& about = view.about();
-  json->String("id", about.id).String("title", about.title).String("topic", about.topic).String("kind", "equation");
+  json->String("id", about.id).String("title", in.Say(about.title)).String("topic", about.topic).String("kind", about.learned ? "learned" : "equation");
   json->String("version", view.library->package(view.equation).version()).String("state", risk::Name(view.record.state));
   WriteInstant("since", view.record.moved ? view.record.history.back().time_ms : 0, json);
   WriteNullable("by", view.record.moved ? view.record.history.back().who : std::string(), json);
-  json->Boolean("onChart", view.on_chart).String("purpose", about.purpose);
+  json->Boolean("onChart", view.on_chart).String("purpose", in.Say(about.purpose));
   json->Object("lastCheck");
   WriteInstant("date", checked_ms, json);
   json->Number("passed", static_cast<int64_t>(view.subject.vectors_passed)).Number("tried", static_cast<int64_t>(view.subject.vectors_tried)).End();
@@ -49,7 +51,7 @@ void WriteNumberOrNull(std::string_view key, const std::optional<double>& number
   json->Raw(key, number ? risk::NumberText(*number) : "null");
 }
 
-void WriteAbout(const ModelView& view, JsonText* json) {
+void WriteAbout(const ModelView& view, const risk::Translation& in, JsonText* json) {
   const risk::Equation& about = view.about();
   json->Object("about").Array("sources");
   for (const risk::Citation& source : about.sources) {
@@ -58,28 +60,28 @@ void WriteAbout(const ModelView& view, JsonText* json) {
     json->End();
   }
   json->End();
-  WriteNullable("licence", about.licence, json);
-  WriteNullable("notice", about.notice, json);
-  WriteTexts("cautions", about.cautions, json);
-  WriteTexts("validated", about.validated, json);
-  WriteNullable("verification", about.verification, json);
+  WriteNullable("licence", in.Say(about.licence), json);
+  WriteNullable("notice", in.Say(about.notice), json);
+  WriteTexts("cautions", about.cautions, json, in);
+  WriteTexts("validated", about.validated, json, in);
+  WriteNullable("verification", in.Say(about.verification), json);
   json->Array("inputs");
   for (const risk::Input& input : about.inputs) {
-    json->Object().String("name", input.name).String("title", input.title);
-    WriteNullable("unit", input.unit_text, json);
-    json->String("rule", risk::RuleText(view.subject, input));
-    WriteNullable("range", input.range.empty() ? std::string() : input.range.ToString(), json);
+    json->Object().String("name", input.name).String("title", in.Say(input.title));
+    WriteNullable("unit", in.Say(input.unit_text), json);
+    json->String("rule", risk::RuleText(view.subject, input, in));
+    WriteNullable("range", input.range.empty() ? std::string() : risk::RangeText(input.range, in), json);
     json->Boolean("modifiable", input.modifiable).End();
   }
   json->End().Array("excludes");
-  for (const risk::Requirement& one : about.requirements) json->String(one.say);
+  for (const risk::Requirement& one : about.requirements) json->String(in.Say(one.say));
   json->End().Array("outputs");
   for (const risk::Output& output : about.outputs) {
-    json->Object().String("id", output.id).String("title", output.title).String("unit", output.unit_text);
-    WriteNullable("horizon", output.horizon, json);
+    json->Object().String("id", output.id).String("title", in.Say(output.title)).String("unit", in.Say(output.unit_text));
+    WriteNullable("horizon", in.Say(output.horizon), json);
     json->Array("bands");
     for (const risk::Band& band : output.bands) {
-      json->Object().String("label", band.label);
+      json->Object().String("label", in.Say(band.label));
       WriteNumberOrNull("from", band.bounds.from ? band.bounds.from : band.bounds.above, json);
       WriteNumberOrNull("to", band.bounds.to ? band.bounds.to : band.bounds.below, json);
       json->End();
@@ -131,9 +133,9 @@ Result<Response> Detail(const ViewContext& context, const Request& request, std:
   BOGAM_ASSIGN(const ModelView view, shelf->Find(model));
   JsonText json;
   json.Object().Boolean("manage", MayManage(request));
-  WriteHead(view, shelf->checked_ms(), &json);
+  WriteHead(view, shelf->checked_ms(), TextsIn(request, view), &json);
   json.String("stateVersion", view.record.version);
-  WriteAbout(view, &json);
+  WriteAbout(view, TextsIn(request, view), &json);
   WriteCard(view, &json);
   WriteHistory(view, &json);
   WriteMoves(view, request, &json);
@@ -192,7 +194,7 @@ View ModelList(const ViewContext& context, const Request& request) {
   json.Object().Boolean("manage", MayManage(request)).Array("models");
   for (const ModelView& view : all) {
     json.Object();
-    WriteHead(view, shelf->checked_ms(), &json);
+    WriteHead(view, shelf->checked_ms(), TextsIn(request, view), &json);
     json.End();
   }
   json.End().End();

@@ -17,14 +17,14 @@ void WriteTexts(std::string_view key, const std::vector<std::string>& texts, Jso
   json->End();
 }
 
-void WriteInputs(const risk::Explanation& score, JsonText* json) {
+void WriteInputs(const risk::Explanation& score, const risk::Translation& in, JsonText* json) {
   json->Array("inputs");
   for (const risk::Explanation::InputText& input : score.inputs) {
     json->Object().String("name", input.name).String("title", input.title).Boolean("known", input.known);
     WriteNullable("value", input.value, json);
     WriteNullable("lack", input.lack, json);
     WriteNullable("why", input.why, json);
-    WriteNullable("passedOver", input.passed_over, json);
+    WriteNullable("passedOver", in.Say(risk::ProblemWords(input.passed_over)), json);
     json->Array("sources");
     for (const risk::Explanation::Source& source : input.sources) {
       if (source.reference.empty()) continue;
@@ -49,14 +49,14 @@ void WriteRaised(const risk::Explanation& score, JsonText* json) {
 }
 
 void WriteScore(const risk::Explanation& score, const engine::ShownModel& model, std::string_view version, const std::vector<engine::PastScore>& past,
-                JsonText* json) {
+                const risk::Translation& in, JsonText* json) {
   const risk::Equation& equation = *score.equation;
-  json->Object().String("model", equation.id).String("title", equation.title).String("topic", equation.topic).String("version", version);
-  json->String("state", risk::Name(model.state)).Boolean("onChart", model.on_chart).String("kind", "equation");
-  json->String("output", score.output->id).String("outputTitle", score.output->title);
+  json->Object().String("model", equation.id).String("title", in.Say(equation.title)).String("topic", equation.topic).String("version", version);
+  json->String("state", risk::Name(model.state)).Boolean("onChart", model.on_chart).String("kind", equation.learned ? "learned" : "equation");
+  json->String("output", score.output->id).String("outputTitle", in.Say(score.output->title));
   json->Raw("value", score.value ? risk::NumberText(*score.value) : "null");
-  WriteNullable("unit", score.output->unit_text, json);
-  WriteNullable("horizon", score.output->horizon, json);
+  WriteNullable("unit", in.Say(score.output->unit_text), json);
+  WriteNullable("horizon", in.Say(score.output->horizon), json);
   WriteNullable("words", score.words, json);
   WriteNullable("band", score.band, json);
   WriteNullable("validUntil", score.valid_until, json);
@@ -67,12 +67,13 @@ void WriteScore(const risk::Explanation& score, const engine::ShownModel& model,
     json->String("text", problem.say).End();
   }
   json->End();
-  WriteInputs(score, json);
+  WriteInputs(score, in, json);
   WriteRaised(score, json);
   WriteTexts("alerts", score.alerts, json);
   std::vector<std::string> cautions = equation.cautions;
   if (!model.caveat.empty()) cautions.insert(cautions.begin(), model.caveat);
   if (!equation.notice.empty()) cautions.push_back(equation.notice);
+  for (std::string& caution : cautions) caution = in.Say(caution);
   WriteTexts("cautions", cautions, json);
   json->Array("history");
   for (const engine::PastScore& one : past) {
@@ -85,10 +86,11 @@ void WriteScore(const risk::Explanation& score, const engine::ShownModel& model,
 int RankOf(const risk::Explanation& score, const engine::ShownModel& model) { return !score.value ? 2 : model.on_chart ? 0 : 1; }
 
 /// Models that would say something here, had nobody paused them: the page says that they are.
-void WritePaused(const engine::ShownModels& shown, JsonText* json) {
+void WritePaused(const engine::ShownModels& shown, std::string_view language, JsonText* json) {
   json->Array("paused");
   for (const engine::PausedModel& model : shown.paused) {
-    json->Object().String("model", model.id).String("title", model.title);
+    const auto at = shown.library->Find(model.id);
+    json->Object().String("model", model.id).String("title", at.ok() ? shown.library->translation(language, *at).Say(model.title) : model.title);
     WriteNullable("since", model.since_ms == 0 ? std::string() : access::WriteInstant(model.since_ms), json);
     json->End();
   }
@@ -124,6 +126,7 @@ View PersonRiskView(const ViewContext& context, const Request& request, std::str
   engine::RiskRequest wanted;
   wanted.library = shown.library;
   wanted.equations = shown.Ids();
+  wanted.language = LanguageOf(request);
   BOGAM_ASSIGN(wanted.now, engine::RiskNow(context.engine, time, nullptr, false));
   auto opened = engine::PersonAtHand::Open(context.engine, wanted, person);
   if (opened.status().code() == Code::kNotFound) return Status(Code::kNotFound, "There is no person with this id.");
@@ -141,7 +144,7 @@ View PersonRiskView(const ViewContext& context, const Request& request, std::str
   std::string models;
   JsonText json;
   json.Object().String("now", wanted.now.ToString());
-  WritePaused(shown, &json);
+  WritePaused(shown, wanted.language, &json);
   json.Array("scores");
   for (const risk::Explanation& score : risks.scores) {
     const engine::ShownModel& model = *shown.Find(score.equation->id);
@@ -150,7 +153,8 @@ View PersonRiskView(const ViewContext& context, const Request& request, std::str
       models += (models.empty() ? " " : ",") + model.id;
       BOGAM_ASSIGN(known->second, engine::RiskHistory(wanted, model.equation, hand.get()));
     }
-    WriteScore(score, model, shown.library->package(model.equation).version(), known->second, &json);
+    WriteScore(score, model, shown.library->package(model.equation).version(), known->second, shown.library->translation(wanted.language, model.equation),
+               &json);
   }
   json.End();
   BOGAM_TRY(WriteImported(context, person, &json));

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "server/workspace/measure_view.h"
+#include "server/workspace/small_cells.h"
 #include "server/workspace/view.h"
 
 namespace bogam::server {
@@ -82,8 +83,6 @@ const std::vector<SplitOrder>& Splits() {
   return kSplits;
 }
 
-bool Small(int64_t denominator) { return denominator > 0 && denominator < kSmallCell; }
-
 struct StratumRow {
   std::string key, label;
   int64_t denominator = 0, numerator = 0;
@@ -97,8 +96,8 @@ class RowOrder {
   bool operator()(const StratumRow& a, const StratumRow& b) const {
     if (!keys_.empty()) return Place(a) < Place(b);
     if (Last(a) != Last(b)) return Last(b);
-    if (Small(a.denominator) != Small(b.denominator)) return Small(b.denominator);
-    if (!Small(a.denominator) && a.denominator != b.denominator) return a.denominator > b.denominator;
+    if (IsSmall(a.denominator) != IsSmall(b.denominator)) return IsSmall(b.denominator);
+    if (!IsSmall(a.denominator) && a.denominator != b.denominator) return a.denominator > b.denominator;
     return a.label < b.label;
   }
 
@@ -108,8 +107,7 @@ class RowOrder {
   const std::vector<std::string_view>& keys_;
 };
 
-void WriteStratum(const StratumRow& row, bool rate, JsonText* json) {
-  const bool suppressed = Small(row.denominator);
+void WriteStratum(const StratumRow& row, bool suppressed, bool rate, JsonText* json) {
   const auto shown = [&](int64_t number) { return suppressed ? std::optional<int64_t>() : std::optional(number); };
   std::optional<double> share;
   if (rate && !suppressed) share = static_cast<double>(row.numerator) / static_cast<double>(row.denominator);
@@ -123,11 +121,30 @@ void WriteStratum(const StratumRow& row, bool rate, JsonText* json) {
   json->Boolean("suppressed", suppressed).End();
 }
 
-void WriteRows(std::vector<StratumRow> rows, const std::vector<std::string_view>& keys, bool rate, JsonText* json) {
+/// A rate over a handful is shown to nobody. Whoever sees nobody by name sees no small count either, nor what would give one away.
+std::vector<bool> Suppressed(const std::vector<StratumRow>& rows, bool sees_people) {
+  std::vector<int64_t> denominators;
+  std::vector<bool> own;
+  for (const StratumRow& row : rows) {
+    denominators.push_back(row.denominator);
+    const bool parts = IsSmall(row.numerator) || IsSmall(row.denominator - row.numerator) || IsSmall(row.due.value_or(0));
+    own.push_back(IsSmall(row.denominator) || (!sees_people && parts));
+  }
+  return sees_people ? own : HiddenParts(denominators, own);
+}
+
+/// How rows are shown.
+struct RowStyle {
+  bool rate = false;
+  bool sees_people = false;
+};
+
+void WriteRows(std::vector<StratumRow> rows, const std::vector<std::string_view>& keys, const RowStyle& style, JsonText* json) {
   std::erase_if(rows, [](const StratumRow& row) { return row.denominator <= 0; });
   std::sort(rows.begin(), rows.end(), RowOrder(keys));
+  const std::vector<bool> suppressed = Suppressed(rows, style.sees_people);
   json->Array("rows");
-  for (const StratumRow& row : rows) WriteStratum(row, rate, json);
+  for (size_t i = 0; i < rows.size(); ++i) WriteStratum(rows[i], suppressed[i], style.rate, json);
   json->End();
 }
 
@@ -149,10 +166,10 @@ StratumRow StratifierRow(const measure::Group& group, uint32_t stratifier, const
   return row;
 }
 
-void WriteStrata(const ViewContext& context, const MeasureResult& result, size_t g, JsonText* json) {
+void WriteStrata(const ViewContext& context, const MeasureResult& result, size_t g, bool sees_people, JsonText* json) {
   const measure::Group& group = result.definition().groups[g];
   const measure::GroupSummary& summary = result.run().summary->groups()[g];
-  const bool rate = HasRate(group.scoring);
+  const RowStyle style{HasRate(group.scoring), sees_people};
   json->Array("strata");
   for (const SplitOrder& split : Splits()) {
     std::vector<StratumRow> rows;
@@ -163,7 +180,7 @@ void WriteStrata(const ViewContext& context, const MeasureResult& result, size_t
         out.label = PracticeName(context, result.population()->snapshot(), key);
     }
     json->Object().String("by", measure::TableName(split.kind));
-    WriteRows(std::move(rows), split.keys, rate, json);
+    WriteRows(std::move(rows), split.keys, style, json);
     json->End();
   }
   for (uint32_t s = 0; s < group.stratifiers.size(); ++s) {
@@ -172,7 +189,7 @@ void WriteStrata(const ViewContext& context, const MeasureResult& result, size_t
       if (key.first == s) rows.push_back(StratifierRow(group, s, key.second, counts));
     }
     json->Object().String("by", "stratifier").String("title", group.stratifiers[s].title());
-    WriteRows(std::move(rows), {}, rate, json);
+    WriteRows(std::move(rows), {}, style, json);
     json->End();
   }
   json->End();
@@ -340,7 +357,7 @@ View MeasureDetail(const ViewContext& context, const Request& request, std::stri
   WriteNullable("rationale", Plain(WordsOf(measure, measure.rationale, korean)), &json);
   WriteNullable("guidance", Plain(WordsOf(measure, measure.guidance, korean)), &json);
   WriteCql(*result->run().measure, &json);
-  WriteStrata(context, *result, group, &json);
+  WriteStrata(context, *result, group, SeesPeople(request), &json);
   json.End();
   return JsonResponse(std::move(json).Take());
 }

@@ -102,6 +102,7 @@ Deed DeedOf(const worklist::Action& action, const engine::ActionDone& done) {
   if (fhir::IsId(done.id)) deed.patient = "Patient/" + done.id;
   deed.reason = action.reason;
   deed.changes = done.status.ok();
+  if (!done.resources.empty()) deed.version = done.first_version;
   return deed;
 }
 

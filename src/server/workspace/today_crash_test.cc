@@ -6,15 +6,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <map>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "access/audit_log.h"
 #include "access/audit_reader.h"
+#include "fhir/ids.h"
 #include "format/json_fields.h"
 #include "server/test_world.h"
 
@@ -156,6 +159,37 @@ void RunAndKill(const std::string& store, int milliseconds, unsigned seed, std::
   close(ends[0]);
 }
 
+/// Each version of every Task in the history has an entry: of whoever acted, or "recovered" by the server that came after.
+void ExpectEveryChangeOnRecord(const Clinic& clinic, const std::string& store, size_t* recovered) {
+  std::set<std::pair<std::string, uint32_t>> on_record;
+  *recovered = 0;
+  const Status listed = access::ListAudit(access::AuditFolder(store), {}, [&](const access::AuditEntry& entry, std::string_view) {
+    if (entry.version != 0) on_record.emplace(entry.what, entry.version);
+    if (entry.action == "recovered") {
+      ++*recovered;
+      EXPECT_TRUE(entry.patient.starts_with("Patient/p")) << entry.patient;
+    }
+    return true;
+  });
+  ASSERT_TRUE(listed.ok());
+  std::map<uint64_t, std::vector<std::pair<std::string, uint32_t>>> changes;
+  records::HistoryQuery query;
+  query.count = 1000;
+  for (bool more = true; more; more = !query.cursor.empty()) {
+    const auto page = clinic.engine->records().History(query);
+    ASSERT_TRUE(page.ok());
+    for (const records::Version& version : page->versions) {
+      if (version.type == fhir::type::kPatient || version.type == fhir::type::kEncounter) continue;  // those that Fill put there
+      changes[version.header.change].emplace_back(std::string(fhir::Name(version.type)) + "/" + version.id, version.header.version);
+    }
+    query.cursor = page->next;
+  }
+  for (const auto& [change, resources] : changes) {
+    const bool known = std::any_of(resources.begin(), resources.end(), [&](const auto& one) { return on_record.contains(one); });
+    EXPECT_TRUE(known) << "change " << change << ", " << resources.front().first << " version " << resources.front().second << " is in no entry";
+  }
+}
+
 TEST(CrashOfToday, NoAcknowledgedActionIsLost) {
   const char* const wanted = std::getenv("BOGAM_CRASH_ACTIONS");
   const size_t actions = wanted != nullptr ? std::strtoul(wanted, nullptr, 10) : 120;
@@ -164,6 +198,7 @@ TEST(CrashOfToday, NoAcknowledgedActionIsLost) {
   std::mt19937 random(std::random_device{}());
   std::vector<Acknowledged> all;
   int kills = 0;
+  size_t recovered = 0;
   while (all.size() < actions) {
     const int patience = actions > 1000 ? 3000 : 150;
     RunAndKill(folder.path(), static_cast<int>(10 + random() % static_cast<unsigned>(patience)), static_cast<unsigned>(random()), &all);
@@ -186,6 +221,7 @@ TEST(CrashOfToday, NoAcknowledgedActionIsLost) {
     ASSERT_TRUE(listed.ok());
     for (const auto& [patient, times] : by_patient) EXPECT_GE(written[patient], times) << patient;
     const Clinic clinic(folder.path());
+    ExpectEveryChangeOnRecord(clinic, folder.path(), &recovered);
     for (const auto& [resource, times] : versions) {
       const size_t slash = resource.find('/');
       const auto read = clinic.engine->records().Read(fhir::FindResourceType(resource.substr(0, slash)), resource.substr(slash + 1));
@@ -195,7 +231,7 @@ TEST(CrashOfToday, NoAcknowledgedActionIsLost) {
     if (HasFailure()) return;
   }
   EXPECT_GE(kills, 1);
-  if (wanted != nullptr) std::printf("%zu actions acknowledged, %d kills, none lost\n", all.size(), kills);
+  if (wanted != nullptr) std::printf("%zu actions acknowledged, %d kills, none lost; %zu entries recovered\n", all.size(), kills, recovered);
 }
 
 }  // namespace

@@ -95,6 +95,8 @@ bool WantsKorean(const Request& request) {
   return korean != std::string_view::npos && korean < header.find("en");
 }
 
+std::string LanguageOf(const Request& request) { return WantsKorean(request) ? "ko" : ""; }
+
 std::string_view WordsOf(const measure::MeasureDefinition& measure, std::string_view text, bool korean) { return korean ? measure.In("ko", text) : text; }
 
 std::string TitleOf(const measure::MeasureDefinition& measure, bool korean) {

@@ -40,9 +40,6 @@ struct ViewContext {
   engine::RiskSummaries* risks = nullptr;
 };
 
-/// Denominators below this are not shown in strata.
-inline constexpr int kSmallCell = 11;
-
 /// One answered request of /api; a Status becomes an OperationOutcome.
 using View = Result<Response>;
 View About(const ViewContext& context, const Request& request);
@@ -71,6 +68,8 @@ Result<engine::EvaluationTime> ReadTime(const ViewContext& context, const Reques
 void WriteFrame(const engine::EvaluationTime& time, JsonText* json);
 /// True when the first language of Accept-Language that is offered is Korean.
 bool WantsKorean(const Request& request);
+/// "ko", or "" for English: of texts of risk models.
+std::string LanguageOf(const Request& request);
 std::string TitleOf(const measure::MeasureDefinition& measure, bool korean);
 /// One of the measure's texts in the reader's language, where it has it.
 std::string_view WordsOf(const measure::MeasureDefinition& measure, std::string_view text, bool korean);

@@ -79,7 +79,7 @@ export interface Resource { resourceType: string; id?: string; meta?: { versionI
 export interface HistoryBundle { resourceType: 'Bundle'; entry?: { resource?: Resource; request?: { method: string; url: string }; response?: { lastModified?: string; etag?: string } }[] }
 
 /** GET /api/session */
-export interface SessionUser { name: string; display: string; roles: string[]; activities: string[]; allPatients: boolean; practices: string[] }
+export interface SessionUser { name: string; display: string; roles: string[]; activities: string[]; allPatients: boolean; practices: string[]; opened?: string[] }
 export interface Session { users: boolean; signedIn: boolean; provider: string | null; user: SessionUser | null; csrf: string | null }
 
 // Today.
@@ -138,8 +138,8 @@ export interface ModelDetail extends ModelRow {
 }
 export interface Quantiles { p5: number; p25: number; p50: number; p75: number; p95: number }
 export interface PopulationOutput {
-  id: string; title: string; unit: string; count: number; mean: number | null; quantiles: Quantiles | null; bands: { label: string; people: number | null; suppressed: boolean }[];
-  without: { kind: string; input: string | null; text: string; people: number }[];
+  id: string; title: string; unit: string; count: number | null; mean: number | null; quantiles: Quantiles | null; bands: { label: string; people: number | null; suppressed: boolean }[];
+  without: { kind: string; input: string | null; text: string; people: number | null; suppressed: boolean }[];
 }
 export interface RiskPopulation { people: number; deceased: number; outputs: PopulationOutput[] }
 

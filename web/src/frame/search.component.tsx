@@ -10,6 +10,7 @@ import { useLanguage } from '../i18n';
 import { chooseNames, writeAge, writeName, writeNumber } from '../i18n/format';
 import { useGo, useAddress } from './address';
 import { useAbout } from './about';
+import { useMayOpen } from '../person/open-record.component';
 import css from './search.module.css';
 
 interface Choice { key: string; text: string; note: string; go: () => void }
@@ -21,6 +22,7 @@ function useChoices(name: string): { choices: Choice[]; waiting: boolean } {
   const go = useGo();
   const about = useAbout();
   const people = useView<Page<ListedPerson>>(name ? withQuery('/api/people', { name, limit: kSuggested }) : null);
+  const mayOpen = useMayOpen();
   const measures = useView<Measures>(name ? withQuery('/api/measures', { period }) : null);
   if (!name) return { choices: [], waiting: false };
   const matching = measures.state === 'ready' ? measures.data.measures.filter((m) => m.title.toLowerCase().includes(name.toLowerCase())).slice(0, 4) : [];
@@ -35,6 +37,7 @@ function useChoices(name: string): { choices: Choice[]; waiting: boolean } {
   if (found.total > found.items.length) {
     choices.push({ key: 'all', text: t('search.all', { count: found.total, name }).replace(String(found.total), writeNumber(found.total, language)), note: '', go: () => go('/people', { name }) });
   }
+  if (mayOpen) choices.push({ key: 'open', text: t('open.search'), note: '', go: () => go('/open-record') });
   return { choices, waiting: people.state === 'loading' };
 }
 

@@ -43,13 +43,15 @@ function Output({ output, first }: { output: PopulationOutput; first: boolean })
   const about = useAbout();
   const number = (n: number | null) => (n === null ? '–' : writeNumber(n, language));
   const unit = output.unit === '{points}' ? '' : writeUnit(output.unit);
-  const without = output.without.reduce((sum, w) => sum + w.people, 0);
+  const hidden = t('measure.suppressed', { n: about?.smallCell ?? 11 });
+  const whole = output.without.every((w) => w.people !== null);
+  const without = output.without.reduce((sum, w) => sum + (w.people ?? 0), 0);
   const most = Math.max(...output.bands.map((b) => b.people ?? 0), 1);
   const summary = output.quantiles ? t('models.spread', { title: output.title, unit, ...Object.fromEntries(points.map((p) => [p, number(output.quantiles![p])])) }) : '';
   return (
     <section className={css.output} aria-label={output.title}>
       <h2>{output.title}</h2>
-      <p className="quiet">{t('models.scored', { count: output.count, n: number(output.count) })}{output.mean !== null && ` ${t('models.mean', { mean: writeNumber(output.mean, language, 1), unit })}`}</p>
+      <p className="quiet">{output.count === null ? t('models.scoredHidden') : t('models.scored', { count: output.count, n: number(output.count) })}{output.mean !== null && ` ${t('models.mean', { mean: writeNumber(output.mean, language, 1), unit })}`}</p>
       <div className={css.outputParts}>
         {output.quantiles && (
           <figure>
@@ -67,7 +69,7 @@ function Output({ output, first }: { output: PopulationOutput; first: boolean })
             <tbody>
               {output.bands.map((b, k) => (
                 <tr key={k}><th scope="row">{t(`risk.bands.${b.label}`, b.label)}</th>
-                  {b.suppressed ? <td colSpan={3} className="quiet">{t('measure.suppressed', { n: about?.smallCell ?? 11 })}</td> : <><td className="number">{number(b.people)}</td><td className="number">{writeRate(output.count ? (b.people ?? 0) / output.count : null, language)}</td><td className={css.barCell}><span aria-hidden="true" className={css.bar} style={{ width: `${((b.people ?? 0) / most) * 100}%` }} /></td></>}
+                  {b.suppressed ? <td colSpan={3} className="quiet">{hidden}</td> : <><td className="number">{number(b.people)}</td><td className="number">{writeRate(output.count ? (b.people ?? 0) / output.count : null, language)}</td><td className={css.barCell}><span aria-hidden="true" className={css.bar} style={{ width: `${((b.people ?? 0) / most) * 100}%` }} /></td></>}
                 </tr>
               ))}
             </tbody>
@@ -75,10 +77,10 @@ function Output({ output, first }: { output: PopulationOutput; first: boolean })
         )}
         {output.without.length > 0 && (
           <details className={css.why} open={first}>
-          <summary>{t('models.withoutCount', { count: without, n: number(without) })}</summary>
+          <summary>{whole ? t('models.withoutCount', { count: without, n: number(without) }) : t('models.without')}</summary>
           <table className={`table ${css.without}`}>
             <thead><tr><th scope="col">{t('models.without')}</th><th scope="col" className="number">{t('frame.people')}</th></tr></thead>
-            <tbody>{output.without.map((w, k) => <tr key={k}><th scope="row">{w.text}</th><td className="number">{number(w.people)}</td></tr>)}</tbody>
+            <tbody>{output.without.map((w, k) => <tr key={k}><th scope="row">{w.text}</th>{w.people === null ? <td className="quiet">{hidden}</td> : <td className="number">{number(w.people)}</td>}</tr>)}</tbody>
           </table>
           </details>
         )}

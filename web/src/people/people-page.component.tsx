@@ -14,6 +14,7 @@ import { chooseNames, writeAge, writeDate, writeName, writeNumber } from '../i18
 import { Rows, type Column } from '../rows/rows.component';
 import { Empty, Lines, Shown } from '../states/states.component';
 import { StatusMark } from '../states/status-mark.component';
+import { useMayOpen } from '../person/open-record.component';
 import css from './people.module.css';
 
 function NameField() {
@@ -48,6 +49,8 @@ export default function PeoplePage() {
   const { get, set } = useAddress();
   const go = useGo();
   const about = useAbout();
+  const { to } = useAddress();
+  const mayOpen = useMayOpen();
   const name = get('name') ?? '';
   useTitle(t('people.title'));
   const pages = usePages<ListedPerson>((cursor) => withQuery('/api/people', { name, sort: get('sort'), limit: 100, cursor }));
@@ -64,7 +67,7 @@ export default function PeoplePage() {
       <Shown view={pages} skeleton={<Lines count={14} height={28} />}>
         {(data) => {
           if (data.total > 0) return <Rows label={t('people.title')} columns={columns} gridClass={css.grid!} pages={data} idOf={(p) => p.id} onOpen={(p) => go(`/people/${encodeURIComponent(p.id)}`)} />;
-          return name ? <Empty title={t('people.none', { name })} next={t('people.noneNext')} /> : <Empty title={t('quality.noPeople')} next={t('quality.noPeopleNext')}><code>bogam load PATH…</code></Empty>;
+          return name ? <Empty title={t('people.none', { name })} next={t('people.noneNext')}>{mayOpen && <Link to={to('/open-record')}>{t('open.search')}</Link>}</Empty> : <Empty title={t('quality.noPeople')} next={t('quality.noPeopleNext')}><code>bogam load PATH…</code></Empty>;
         }}
       </Shown>
     </>

@@ -6,6 +6,7 @@ import type { Allergy, Person } from '../api/types';
 import { usePanel } from '../frame/address';
 import { useLanguage } from '../i18n';
 import { chooseNames, writeAge, writeCode, writeDate, writeName } from '../i18n/format';
+import { LaunchMenu } from './launch.component';
 import css from './person.module.css';
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -25,7 +26,8 @@ function addressLine(person: Person): string | null {
   return a ? (a.text ?? [a.line.join(' '), a.city, [a.state, a.postalCode].filter(Boolean).join(' ')].filter(Boolean).join(', ')) : null;
 }
 
-export function Header({ person, now }: { person: Person; now: string }) {
+/** opened: with a reason, from outside the reader's practices; no app is let to such a record. */
+export function Header({ person, now, opened }: { person: Person; now: string; opened: boolean }) {
   const { t, language } = useLanguage();
   const { open } = usePanel();
   const [first, other] = chooseNames(person.names, language);
@@ -43,6 +45,7 @@ export function Header({ person, now }: { person: Person; now: string }) {
         <div className={`${css.headerTools} no-print`}>
           <Button size="compact-sm" variant="default" onClick={() => window.print()}>{t('person.print')}</Button>
           <Button size="compact-sm" variant="default" onClick={() => open(`Patient/${person.id}`)}>{t('person.record')}</Button>
+          {!opened && <LaunchMenu person={person.id} />}
         </div>
       </div>
       <dl className={css.facts}>

@@ -13,6 +13,7 @@ import { Risk } from '../risk/risk.component';
 import { Due } from './due.component';
 import { Header } from './header.component';
 import { Lists } from './lists.component';
+import { OpenedBanner, OutOfReach, useMayOpen, useOpened } from './open-record.component';
 import { Results } from './results.component';
 import { Timeline } from './timeline.component';
 import css from './person.module.css';
@@ -20,10 +21,12 @@ import css from './person.module.css';
 function Chart({ person, period }: { person: Person; period: { start: string; end: string } }) {
   const { t, language } = useLanguage();
   const about = useAbout();
+  const opened = useOpened(person.id);
   const now = about?.now ?? period.end;
   return (
     <article className={css.person}>
-      <Header person={person} now={now} />
+      {opened && <OpenedBanner />}
+      <Header person={person} now={now} opened={opened} />
       <div className={css.columns}>
         <Due person={person} period={period} />
         <Lists person={person} />
@@ -47,8 +50,10 @@ export default function PersonPage() {
   useTitle(t('person.title'));
   const about = useAbout();
   const view = useView<Person>(withQuery(`/api/people/${encodeURIComponent(person)}`, { period }), (data) => data.measuresState === 'computing');
+  const mayOpen = useMayOpen();
   const year = period && /^\d{4}$/.test(period) ? { start: `${period}-01-01`, end: `${period}-12-31` } : null;
   const [start, end] = period?.includes('/') ? period.split('/') : [];
   const frame = year ?? (start && end ? { start, end } : about?.period);
+  if (mayOpen && view.state === 'failed' && view.error.status === 404) return <OutOfReach person={person} />;
   return <Shown view={view} page={t('frame.people')} skeleton={skeleton}>{(data) => (frame ? <Chart key={data.id} person={data} period={frame} /> : skeleton)}</Shown>;
 }
