@@ -9,6 +9,16 @@ namespace bogam::risk {
 
 void Concepts::Read(const Json& json, const std::string& file, Findings& findings) {
   JsonFields root(findings, file, "", json);
+  ReadIn(root);
+}
+
+ConceptId Concepts::Add(std::string name, std::string title) {
+  names_.push_back(std::move(name));
+  titles_.push_back(std::move(title));
+  return static_cast<ConceptId>(names_.size() - 1);
+}
+
+void Concepts::ReadIn(JsonFields& root) {
   root.Each("concepts", true, [&](JsonFields& fields) {
     const std::string name = fields.Text("name");
     if (Find(name)) fields.Report("name", "the concept \"" + name + "\" is there already");

@@ -8,21 +8,19 @@
 #define BOGAM_RISK_COHORT_DECLARATION_H_
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "format/json_fields.h"
+#include "risk/day.h"
 #include "value/temporal.h"
 
 namespace bogam::risk {
 
 using format::Finding;
 using format::Findings;
-
-inline constexpr int kAnyDays = std::numeric_limits<int>::max();
 
 struct CohortDeclaration {
   enum class Take : uint8_t { kFirst, kAll, kRandom };

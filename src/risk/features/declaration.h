@@ -9,7 +9,7 @@
 #define BOGAM_RISK_FEATURES_DECLARATION_H_
 
 #include <cstdint>
-#include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +17,7 @@
 
 #include "format/json_fields.h"
 #include "risk/concepts.h"
+#include "risk/day.h"
 #include "risk/rules.h"
 #include "value/unit.h"
 
@@ -39,7 +40,7 @@ enum class FeatureSource : uint8_t {
   kRace,
   kEthnicity,
   kLanguage,
-  kDisability,     ///< a condition or an observation's answer; these four need a reason
+  kDisability,     ///< a condition; these four need a reason
 };
 
 enum class Take : uint8_t {
@@ -57,23 +58,22 @@ enum class Take : uint8_t {
 
 /// Days before the index, both included: 1 is the day before it.
 struct FeatureWindow {
-  static constexpr int kAlways = std::numeric_limits<int>::max();
-  int from = kAlways, to = 1;
+  int from = kAnyDays, to = 1;
 };
 
 struct Feature {
   std::string name, title;
   FeatureSource source = FeatureSource::kAge;
   Take take = Take::kValue;
-  std::vector<ConceptId> concepts;  ///< any of these; of sex, race, …: those that are 1
-  std::vector<std::string> sexes;   ///< of kSex: administrative genders that are 1
+  std::vector<ConceptId> concepts;  ///< any of these
+  std::vector<std::string> words;   ///< administrative genders, language codes that are 1
   std::vector<Answer> answers;      ///< coded answers as numbers
   std::vector<std::string> questionnaires, items;
   std::string definition;  ///< of kCql
   FeatureWindow window;
   int lag_days = 0;
   int lasting_days = 0;    ///< drugs, active: for how long an order counts
-  int absence_days = 0;    ///< ever, active: 0 (no) only with a visit of `seen` in so many days, else not known; kAlways: no record counts as no
+  int absence_days = 0;    ///< ever, active: 0 (no) only with a visit of `seen` in so many days, else not known; kAnyDays: no record counts as no
   std::string unit;        ///< UCUM of values
   value::UnitPtr ucum;
   std::vector<Conversion> conversions;
@@ -84,17 +84,17 @@ struct Feature {
   std::string reason;      ///< why race, ethnicity, language or disability is a predictor: stands on the card
 };
 
-/// Codes of a subgroup variable that the records name in their own way.
 struct FeatureDeclaration {
   Concepts concepts;
   std::vector<std::pair<ConceptId, std::string>> value_sets;  ///< concepts whose codes a value set gives, and its canonical
   std::vector<Feature> features;
   std::vector<ConceptId> seen;   ///< visits at which a record is looked over
   std::string library;           ///< CQL library of kCql features
-  std::vector<int> age_bands;    ///< lower ends: 18, 40, 65
+  std::vector<int> age_bands;    ///< of the subgroup: lower ends, ascending: 18, 40, 65
+  std::optional<ConceptId> disability;  ///< of the subgroup: conditions
 };
 
-/// files: features.yaml and whatever it names. Findings say what is wrong; with any, do not compile it.
+/// Findings say what is wrong; with any, do not compile it.
 FeatureDeclaration ReadFeatures(std::string_view yaml, const std::string& file, Findings& findings);
 
 }  // namespace bogam::risk

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was known when: the day of an event, the day on which it was known, and a Retriever that gives only what was known before an index.
+// What was known when: the day of an event and the day from which it was known, and a Retriever that gives only what was known before an index.
 #ifndef BOGAM_RISK_FEATURES_KNOWN_BEFORE_H_
 #define BOGAM_RISK_FEATURES_KNOWN_BEFORE_H_
 
@@ -7,19 +7,11 @@
 #include <vector>
 
 #include "expr/evaluation.h"
+#include "risk/day.h"
 #include "search/facts.h"
 #include "value/temporal.h"
 
 namespace bogam::risk {
-
-/// Days since 1970 in an offset.
-using Day = int32_t;
-inline constexpr Day kNoDay = INT32_MIN;
-
-/// The last and the first day that a moment may mean; kNoDay where there is none.
-Day LastDay(const value::DateTime& moment, int offset);
-Day FirstDay(const value::DateTime& moment, int offset);
-inline Day DayOf(const value::Date& date) { return static_cast<Day>(value::DayNumber(date.year, date.month, date.day)); }
 
 struct EventTime {
   Day on = kNoDay;     ///< where it stands
