@@ -40,7 +40,7 @@ TEST(Yaml, AliasesAreCopied) {
 
 TEST(Yaml, RefusesWithALine) {
   EXPECT_EQ(Refused("a: 1\nb: [1\nc: 2\n").substr(0, 7), "f.yaml:");
-  EXPECT_EQ(Refused("a: 1\n---\nb: 2\n"), "f.yaml:3: there is a second document");
+  EXPECT_EQ(Refused("a: 1\n---\nb: 2\n"), "f.yaml:2: there is a second document");
   EXPECT_EQ(Refused("a: !!binary x\n"), "f.yaml:1: tags (tag:yaml.org,2002:binary) mean nothing here");
   EXPECT_EQ(Refused("1: x\n"), "f.yaml:1: a key is no text: write it in quotes");
   EXPECT_EQ(Refused("[a]: x\n"), "f.yaml:1: a key is no text");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bogam/status.h"
+#include "cohort/definitions.h"
 #include "expr/bind/compile.h"
 #include "expr/evaluation.h"
 #include "expr/program/program.h"
@@ -22,8 +23,13 @@ namespace bogam::risk {
 struct Series {
   FeatureSource source = FeatureSource::kObservation;
   std::vector<ConceptId> concepts;
-  size_t feature = 0;  ///< whose units, answers, bounds and lag it reads by
+  Feature reads;        ///< whose units, answers, bounds and lag hold
+  size_t feature = 0;   ///< its place, for messages
+  bool values = false;  ///< only events with a value count
 };
+
+/// Which series a resource of a type may feed; kAge: none.
+FeatureSource SourceOfType(store::TypeCode type);
 
 class FeatureProgram {
  public:
@@ -40,7 +46,7 @@ class FeatureProgram {
   /// The types whose facts are walked, ascending.
   const std::vector<store::TypeCode>& types() const { return types_; }
   const std::shared_ptr<const expr::Program>& cql() const { return cql_; }
-  const std::vector<const expr::Definition*>& definitions() const { return definitions_; }
+  const std::vector<cohort::Criterion>& definitions() const { return definitions_; }
   expr::Terminology* terminology() const { return terminology_; }
 
  private:
@@ -51,7 +57,7 @@ class FeatureProgram {
   int seen_series_ = -1;
   std::vector<store::TypeCode> types_;
   std::shared_ptr<const expr::Program> cql_;
-  std::vector<const expr::Definition*> definitions_;  ///< beside features; null for those without
+  std::vector<cohort::Criterion> definitions_;  ///< beside features; null for those without
   expr::Terminology* terminology_ = nullptr;
 };
 

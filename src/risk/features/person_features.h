@@ -26,6 +26,7 @@ namespace bogam::risk {
 struct FeatureTally {
   std::map<std::pair<std::string, std::string>, uint64_t> units;  ///< (feature, unit): values that cannot be converted
   std::map<std::string, uint64_t> no_number, implausible;         ///< of a feature: a value that is no number, or not believed
+  std::map<std::string, uint64_t> failed;                         ///< of a CQL feature: people for whom it gave an error
   uint64_t undated = 0;                                           ///< events without any time
   uint64_t unreadable_drugs = 0;                                  ///< orders whose drug no code names
   void Merge(const FeatureTally& other);
@@ -41,7 +42,8 @@ class PersonFeatures {
   Result<bool> Stand(PersonSource* source);
   /// The columns of the program at an index: NaN is not known.
   Status At(const value::Date& index, std::span<float> row);
-  const FeatureTally& tally() const;
+  /// Of everybody so far; records are counted once a person, whatever the index.
+  FeatureTally tally() const;
 
  private:
   struct State;
