@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "bogam/status.h"
+#include "cohort/definitions.h"
 #include "cohort/population.h"
 #include "expr/bind/compile.h"
 #include "expr/program/program.h"
@@ -65,7 +66,7 @@ struct Attrition {
   uint64_t people_in = 0, rows = 0, outcomes = 0, competing = 0;
   uint64_t failed = 0;       ///< people for whom a definition failed
   std::string first_failure;
-  uint64_t undated_outcomes = 0, undated_deaths = 0;
+  uint64_t undated_deaths = 0;  ///< people who died, nobody says when: observed until their last contact
   void Merge(const Attrition& other);
 };
 
@@ -82,6 +83,7 @@ class Cohort {
   struct Run {
     int threads = 0;
     int offset = 0;  ///< minutes east of UTC, in which days are counted
+    value::Date as_of = value::Date::Max();  ///< the day on which the records were taken: what is dated later has not happened
     const std::vector<uint32_t>* only = nullptr;
     std::function<bool(uint64_t done, uint64_t total)> progress;
   };
@@ -97,24 +99,24 @@ class Cohort {
  private:
   friend class CohortPerson;
   struct Definitions {
-    const expr::Definition *population = nullptr, *index = nullptr, *observation = nullptr, *outcome = nullptr, *need = nullptr;
+    cohort::Criterion population, index, observation, outcome, need;
   };
   CohortDeclaration declaration_;
   std::vector<CohortWarning> warnings_;
   std::shared_ptr<const expr::Program> program_;
   Definitions definitions_;
   expr::Terminology* terminology_ = nullptr;
+  std::weak_ptr<const Cohort> self_;
 };
 
 /// The cohort over single people. One thread.
 class CohortPerson {
  public:
-  CohortPerson(std::shared_ptr<const Cohort> cohort, int offset);
+  CohortPerson(std::shared_ptr<const Cohort> cohort, int offset, const value::Date& as_of);
   ~CohortPerson();
-  /// Every index of the person, in order, with the step at which it left. retriever and source stand on the person. A definition that fails is a
-  /// Status of this person.
+  /// Every index of the person, in order, with the step at which it left; one row without an index where there is none. A definition that fails
+  /// is a Status of this person.
   Result<std::vector<CohortRow>> Rows(PersonSource* source);
-  uint64_t undated_outcomes() const;
   bool undated_death() const;
 
  private:

@@ -43,7 +43,8 @@ struct CohortDeclaration {
   std::string observation_definition;
   int tolerance_days = 0;
 
-  int washout_days = 0;  ///< observed before the index
+  bool has_observation = false;  ///< declared at all; else everybody is observed from birth to the day the records were taken
+  int washout_days = 0;          ///< observed before the index
   std::string outcome_definition;
   Measures measures = Measures::kUndeclared;
   bool remove_prior = true;

@@ -35,8 +35,13 @@ class SubgroupReader {
   Result<PersonGroups> At(PersonSource* source, const value::Date& index);
 
  private:
+  Result<std::string> Payer(PersonSource* source, Day index) const;
+  Result<std::string> Disability(PersonSource* source, Day index);
+
   std::shared_ptr<const FeatureProgram> program_;
   int offset_;
+  const store::Dictionary* dictionary_ = nullptr;
+  std::unique_ptr<ConceptIndex> concepts_;
 };
 
 }  // namespace bogam::risk
