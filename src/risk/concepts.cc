@@ -58,6 +58,18 @@ void Concepts::Of(std::string_view system, std::string_view code, std::vector<Co
   }
 }
 
+std::optional<std::pair<std::string, std::string>> Concepts::AnyCode(ConceptId id) const {
+  for (const auto& [code, concepts] : exact_) {
+    if (std::find(concepts.begin(), concepts.end(), id) != concepts.end()) return code;
+  }
+  for (const auto& [system, beginnings] : under_) {
+    for (const auto& [beginning, of] : beginnings) {
+      if (of == id) return std::pair(system, beginning);
+    }
+  }
+  return std::nullopt;
+}
+
 Result<bool> ConceptIndex::Holds(ConceptId concept_id, uint32_t ordinal) {
   BOGAM_ASSIGN(const std::span<const ConceptId> of, Of(ordinal));
   return std::find(of.begin(), of.end(), concept_id) != of.end();

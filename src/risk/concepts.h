@@ -42,6 +42,8 @@ class Concepts {
   const std::string& name(ConceptId id) const { return names_[id]; }
   const std::string& title(ConceptId id) const { return titles_[id]; }
   size_t size() const { return names_.size(); }
+  /// One of its codes, (system, code); of "under" the beginning itself.
+  std::optional<std::pair<std::string, std::string>> AnyCode(ConceptId id) const;
   /// Appends the concepts of a code, each once.
   void Of(std::string_view system, std::string_view code, std::vector<ConceptId>* out) const;
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "cohort/codes_of.h"
 #include "fhir/ids.h"
 
 namespace bogam::risk {
@@ -194,6 +195,7 @@ Result<std::shared_ptr<const Cohort>> Cohort::Compile(CohortDeclaration declarat
   if (reaches_outcome(out->definitions_.observation)) {
     out->warnings_.push_back({"observation-by-the-outcome", "Observed time is defined by the outcome: who has it is observed for longer or shorter."});
   }
+  BOGAM_ASSIGN(out->outcome_codes_, cohort::CodesOf(*libraries, out->definitions_.outcome, terminology));
   BOGAM_ASSIGN(out->program_, expr::Program::Compile(std::move(libraries)));
   out->declaration_ = std::move(declaration);
   out->self_ = out;

@@ -24,6 +24,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bogam/status.h"
@@ -79,6 +80,8 @@ class Cohort {
   const CohortDeclaration& declaration() const { return declaration_; }
   /// Of the declaration and of how its definitions hang together.
   const std::vector<CohortWarning>& warnings() const { return warnings_; }
+  /// (system, code) of all that the outcome is told by: a feature over one of them may be the outcome itself.
+  const std::vector<std::pair<std::string, std::string>>& outcome_codes() const { return outcome_codes_; }
 
   struct Run {
     int threads = 0;
@@ -105,6 +108,7 @@ class Cohort {
   std::vector<CohortWarning> warnings_;
   std::shared_ptr<const expr::Program> program_;
   Definitions definitions_;
+  std::vector<std::pair<std::string, std::string>> outcome_codes_;
   expr::Terminology* terminology_ = nullptr;
   std::weak_ptr<const Cohort> self_;
 };
