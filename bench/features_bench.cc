@@ -69,11 +69,13 @@ std::vector<Coded> Frequent(const cohort::MemoryPopulation& data, fhir::TypeId t
 std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
 
 std::string Declaration(const cohort::MemoryPopulation& data) {
-  std::string concepts = "concepts:\n", features = "features:\n  - {name: age, title: age, patient: age}\n  - {name: female, title: f, patient: sex, is: [female]}\n";
+  std::string concepts = "concepts:\n",
+              features = "features:\n  - {name: age, title: age, patient: age}\n  - {name: female, title: f, patient: sex, is: [female]}\n";
   size_t count = 2, named = 0;
   const auto name = [&](const Code& code) {
     const std::string id = "c" + std::to_string(named++);
-    concepts += "  - {name: " + id + ", title: " + id + ", standing: bench, codes: [{system: " + Quoted(code.first) + ", is: [" + Quoted(code.second) + "]}]}\n";
+    concepts +=
+        "  - {name: " + id + ", title: " + id + ", standing: bench, codes: [{system: " + Quoted(code.first) + ", is: [" + Quoted(code.second) + "]}]}\n";
     return id;
   };
   const auto add = [&](const std::string& rest) {
@@ -101,7 +103,8 @@ std::string Declaration(const cohort::MemoryPopulation& data) {
     add("observation: " + id + ", take: count, window: 2 years");
     add("observation: " + id + ", take: recency");
     if (one.unit.empty()) continue;
-    for (const char* take : {"last", "min", "max", "mean", "slope"}) add("observation: " + id + ", take: " + take + ", unit: " + Quoted(one.unit) + ", window: 5 years");
+    for (const char* take : {"last", "min", "max", "mean", "slope"})
+      add("observation: " + id + ", take: " + take + ", unit: " + Quoted(one.unit) + ", window: 5 years");
   }
   if (count < kFeatures) bench::Die("the sample has too few codes for 200 features");
   return concepts + features;
@@ -174,6 +177,7 @@ void Check(const cohort::MemoryPopulation& data, const risk::FeatureProgram& pro
                                     fhir::type::kMedicationStatement, fhir::type::kEncounter}) {
       data.Of(id, type, &nodes);
     }
+    data.Of("", fhir::type::kMedication, &nodes);
     const risk::SlowReading slow(program.declaration(), nodes, index, 0);
     const std::vector<float>& row = found.of_originals.at(id);
     for (size_t i = 0; i < program.declaration().features.size(); ++i, ++compared) {
@@ -196,7 +200,8 @@ void Check(const cohort::MemoryPopulation& data, const risk::FeatureProgram& pro
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
-  if (words.size() < 3 || (words[0] != "make" && words[0] != "run")) bench::Die("usage: features_bench make SAMPLE FOLDER [PEOPLE] | run SAMPLE FOLDER [INDEX] [CACHE_MB] [PASSES]");
+  if (words.size() < 3 || (words[0] != "make" && words[0] != "run"))
+    bench::Die("usage: features_bench make SAMPLE FOLDER [PEOPLE] | run SAMPLE FOLDER [INDEX] [CACHE_MB] [PASSES]");
   const auto data = Must(engine::ReadData({words[1]}), "sample");
   const std::filesystem::path folder = words[2];
   if (words[0] == "make") {
@@ -226,9 +231,9 @@ int main(int argc, char** argv) {
     const Found found = Pass(engine.get(), program, index, false);
     if (i > 0 && found.sum != sum) bench::Die("two passes differ");
     sum = found.sum;
-    std::printf("%s %zu features, %llu people, %.2f s CPU, %.2f s wall: %.0f people/s a core, peak %llu MB\n", i == 0 ? "cold" : "    ", program->declaration().features.size(),
-                static_cast<unsigned long long>(found.people), timer.cpu(), timer.wall(), static_cast<double>(found.people) / timer.cpu(),
-                static_cast<unsigned long long>(bench::PeakMegabytes()));
+    std::printf("%s %zu features, %llu people, %.2f s CPU, %.2f s wall: %.0f people/s a core, peak %llu MB\n", i == 0 ? "cold" : "    ",
+                program->declaration().features.size(), static_cast<unsigned long long>(found.people), timer.cpu(), timer.wall(),
+                static_cast<double>(found.people) / timer.cpu(), static_cast<unsigned long long>(bench::PeakMegabytes()));
     std::fflush(stdout);
   }
   const Found named = Pass(engine.get(), program, index, true);

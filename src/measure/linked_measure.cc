@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 
-
 namespace bogam::measure {
 namespace {
 

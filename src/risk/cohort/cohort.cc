@@ -49,8 +49,12 @@ class CohortWorker final : public cohort::Worker {
  public:
   CohortWorker(std::shared_ptr<const Cohort> cohort, std::shared_ptr<const FeatureProgram> program, const store::Dictionary* dictionary, const Cohort::Run& run,
                Gathered* out)
-      : person_(std::move(cohort), run.offset, run.as_of), features_(program, run.offset), groups_(program, run.offset), columns_(program->columns().size()),
-        source_(dictionary), out_(out) {}
+      : person_(std::move(cohort), run.offset, run.as_of),
+        features_(program, run.offset),
+        groups_(program, run.offset),
+        columns_(program->columns().size()),
+        source_(dictionary),
+        out_(out) {}
 
   ~CohortWorker() override { out_->tally = features_.tally(); }
 

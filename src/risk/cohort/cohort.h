@@ -53,7 +53,7 @@ struct CohortRow {
   std::string why;  ///< "an outcome on 2019-03-02, 40 days before the index"; "" where it is in
   float days = 0;
   Event event = Event::kCensored;
-  float need = 0;   ///< NaN: not known
+  float need = 0;  ///< NaN: not known
 };
 
 /// How many came to a step and how many left there.
@@ -65,7 +65,7 @@ struct Attrition {
   uint64_t people = 0;  ///< visited
   std::array<Step, kCohortSteps> steps;
   uint64_t people_in = 0, rows = 0, outcomes = 0, competing = 0;
-  uint64_t failed = 0;       ///< people for whom a definition failed
+  uint64_t failed = 0;  ///< people for whom a definition failed
   std::string first_failure;
   uint64_t undated_deaths = 0;  ///< people who died, nobody says when: observed until their last contact
   void Merge(const Attrition& other);
@@ -85,7 +85,7 @@ class Cohort {
 
   struct Run {
     int threads = 0;
-    int offset = 0;  ///< minutes east of UTC, in which days are counted
+    int offset = 0;                          ///< minutes east of UTC, in which days are counted
     value::Date as_of = value::Date::Max();  ///< the day on which the records were taken: what is dated later has not happened
     const std::vector<uint32_t>* only = nullptr;
     std::function<bool(uint64_t done, uint64_t total)> progress;
@@ -96,8 +96,8 @@ class Cohort {
     std::vector<CohortWarning> warnings;
   };
   /// Fills out: columns and subgroups of the program, rows of whoever is in.
-  Result<Answer> Fill(cohort::Population* population, const store::Dictionary* dictionary, std::shared_ptr<const FeatureProgram> features,
-                      const Run& run, Dataset* out) const;
+  Result<Answer> Fill(cohort::Population* population, const store::Dictionary* dictionary, std::shared_ptr<const FeatureProgram> features, const Run& run,
+                      Dataset* out) const;
 
  private:
   friend class CohortPerson;

@@ -26,7 +26,8 @@ struct Case {
 
 std::string Condition(const std::string& id, const std::string& code, const std::string& onset, const std::string& recorded) {
   return R"({"resourceType":"Condition","id":")" + id + R"(","subject":{"reference":"Patient/p"},"onsetDateTime":")" + onset + "\"" +
-         (recorded.empty() ? "" : ",\"recordedDate\":\"" + recorded + "\"") + R"(,"code":{"coding":[{"system":"http://snomed.info/sct","code":")" + code + "\"}]}}";
+         (recorded.empty() ? "" : ",\"recordedDate\":\"" + recorded + "\"") + R"(,"code":{"coding":[{"system":"http://snomed.info/sct","code":")" + code +
+         "\"}]}}";
 }
 
 /// A person in the words of a case as resources.
@@ -48,9 +49,12 @@ std::vector<std::string> Resources(const std::vector<std::string>& lines) {
     } else if (kind == "asthma") {
       out.push_back(Condition(id, "195967001", a, c));
     } else if (kind == "visit") {
-      out.push_back(R"({"resourceType":"Encounter","id":")" + id + R"(","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/p"},"period":{"start":")" + a + "\",\"end\":\"" + a + "\"}}");
+      out.push_back(R"({"resourceType":"Encounter","id":")" + id +
+                    R"(","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/p"},"period":{"start":")" + a + "\",\"end\":\"" + a +
+                    "\"}}");
     } else if (kind == "enrolled") {
-      out.push_back(R"({"resourceType":"Coverage","id":")" + id + R"(","status":"active","beneficiary":{"reference":"Patient/p"},"payor":[{"display":"x"}],"period":{"start":")" + a + "\"" +
+      out.push_back(R"({"resourceType":"Coverage","id":")" + id +
+                    R"(","status":"active","beneficiary":{"reference":"Patient/p"},"payor":[{"display":"x"}],"period":{"start":")" + a + "\"" +
                     (b == "none" ? "" : ",\"end\":\"" + b + "\"") + "}}");
     } else {
       ADD_FAILURE() << "no such line: " << line;
@@ -157,7 +161,8 @@ TEST(CohortDeclaration, RefusesWhatItCannotMean) {
   EXPECT_NE(Findings1(base + "outcome: {definition: O}\nwashout: 1 year\n").find("nobody knows since when"), std::string::npos);
   EXPECT_NE(Findings1(base + "outcome: {definition: O}\nobservation: {}\n").find("one of definition and contacts_within"), std::string::npos);
   EXPECT_NE(Findings1(base + "outcome: {definition: O}\nlag: soon\n").find("it is no length"), std::string::npos);
-  EXPECT_NE(Findings1("title: t\nlibrary: L\npopulation: P\noutcome: {definition: O}\ntime_at_risk: {to_day: 0}\nindex: {date: 2020-01-01}\n").find("it is before from_day"),
+  EXPECT_NE(Findings1("title: t\nlibrary: L\npopulation: P\noutcome: {definition: O}\ntime_at_risk: {to_day: 0}\nindex: {date: 2020-01-01}\n")
+                .find("it is before from_day"),
             std::string::npos);
   Findings none;
   EXPECT_FALSE(WarningsOf(ReadCohort(base + "outcome: {definition: O}\n", "c", none)).empty());
@@ -184,7 +189,9 @@ TEST(Cohort, OverAPopulationTheTableAddsUp) {
     }
   }
   TestStore store(resources);
-  const auto cohort = Compiled("title: t\nlibrary: Cases\npopulation: Adult\noutcome: {definition: Outcome, measures: health}\nindex: {date: 2020-01-01}\ntime_at_risk: {to_day: 365}\n");
+  const auto cohort = Compiled(
+      "title: t\nlibrary: Cases\npopulation: Adult\noutcome: {definition: Outcome, measures: health}\nindex: {date: 2020-01-01}\ntime_at_risk: {to_day: "
+      "365}\n");
   Findings findings;
   FeatureDeclaration features = ReadFeatures("features:\n  - {name: age, title: Age, patient: age}\n", "f", findings);
   ASSERT_TRUE(findings.empty());
@@ -202,7 +209,7 @@ TEST(Cohort, OverAPopulationTheTableAddsUp) {
     EXPECT_EQ(left(CohortStep::kPopulation), 6u);    // every tenth
     EXPECT_EQ(left(CohortStep::kPriorOutcome), 8u);  // 0, 6, … 54 without 0 and 30
     EXPECT_EQ(table.rows, 46u);
-    EXPECT_EQ(table.outcomes, 10u);                  // 3, 9, … 57
+    EXPECT_EQ(table.outcomes, 10u);  // 3, 9, … 57
     EXPECT_EQ(table.steps[0].people, 60u);
     uint64_t gone = 0;
     for (size_t i = 0; i < kCohortSteps; ++i) {

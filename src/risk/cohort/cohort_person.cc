@@ -62,7 +62,10 @@ struct CohortPerson::State {
   bool undated_death = false;
 
   State(std::shared_ptr<const Cohort> of, int minutes, const value::Date& taken)
-      : cohort(of), offset(minutes), as_of(taken), whole(of->program_, of->terminology_, of->declaration_.lag_days, minutes),
+      : cohort(of),
+        offset(minutes),
+        as_of(taken),
+        whole(of->program_, of->terminology_, of->declaration_.lag_days, minutes),
         at(of->program_, of->terminology_, of->declaration_.lag_days, minutes) {}
 
   const CohortDeclaration& declares() const { return cohort->declaration_; }
@@ -96,7 +99,8 @@ Result<std::vector<Period>> CohortPerson::State::Periods(const expr::Value& valu
   const std::span<const expr::Value> list = value.Is(expr::Kind::kList) ? value.list() : std::span<const expr::Value>(&value, 1);
   for (const expr::Value& one : list) {
     if (one.is_null()) continue;
-    if (!one.Is(expr::Kind::kInterval)) return Status(Code::kInvalid, "\"" + definition + "\" gives a " + std::string(expr::KindName(one.kind())) + ", not intervals");
+    if (!one.Is(expr::Kind::kInterval))
+      return Status(Code::kInvalid, "\"" + definition + "\" gives a " + std::string(expr::KindName(one.kind())) + ", not intervals");
     const expr::IntervalValue& interval = one.interval();
     const auto bound = [&](const expr::Value& end, bool low) -> Day {
       if (end.Is(expr::Kind::kDate)) return static_cast<Day>(low ? end.date().Days().low : end.date().Days().high);
@@ -234,7 +238,9 @@ Result<float> CohortPerson::State::NeedAt(PersonSource* source, const value::Dat
     case expr::Kind::kLong: return static_cast<float>(value.int64());
     case expr::Kind::kDecimal: return static_cast<float>(value.decimal().ToDouble());
     case expr::Kind::kQuantity: return static_cast<float>(value.quantity().value.ToDouble());
-    default: return Status(Code::kInvalid, "\"" + declares().need_definition + "\" gives a " + std::string(expr::KindName(value.kind())) + ", not a number or yes or no");
+    default:
+      return Status(Code::kInvalid,
+                    "\"" + declares().need_definition + "\" gives a " + std::string(expr::KindName(value.kind())) + ", not a number or yes or no");
   }
 }
 

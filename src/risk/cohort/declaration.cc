@@ -126,7 +126,8 @@ std::vector<CohortWarning> WarningsOf(const CohortDeclaration& declaration) {
   warn(declaration.risk_from <= 0, "risk-overlaps-washout",
        "The time at risk begins on or before the index, in the time that features are worked out from: what is predicted may be known already.");
   warn(declaration.risk_from > 1, "immortal-time",
-       "The time at risk begins " + std::to_string(declaration.risk_from) + " days after the index; whoever is in must live and stay without outcome until then.");
+       "The time at risk begins " + std::to_string(declaration.risk_from) +
+           " days after the index; whoever is in must live and stay without outcome until then.");
   warn(!declaration.remove_prior, "prevalent-cases", "People who had the outcome before stay: their records before the index may hold the answer.");
   warn(declaration.remove_prior && declaration.look_back_days != kAnyDays && declaration.washout_days == 0, "no-washout",
        "Without a washout a first outcome in the records may be an old one.");

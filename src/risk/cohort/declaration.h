@@ -29,8 +29,8 @@ struct CohortDeclaration {
   enum class FollowUpOf : uint8_t { kNobody, kEveryone, kWithoutOutcome };
 
   std::string title, file;
-  std::string library;     ///< CQL library of all definitions
-  std::string population;  ///< Boolean definition at the index
+  std::string library;                      ///< CQL library of all definitions
+  std::string population;                   ///< Boolean definition at the index
   bool population_sees_everything = false;  ///< records after the index too: biases, and is warned of
 
   // The index: dates of a series, or of a definition (dates, periods or lists of them).
@@ -48,13 +48,13 @@ struct CohortDeclaration {
   std::string outcome_definition;
   Measures measures = Measures::kUndeclared;
   bool remove_prior = true;
-  int look_back_days = kAnyDays;    ///< prior outcomes further back do not count
-  int risk_from = 1, risk_to = 0;   ///< time at risk, both days included
-  int follow_up_days = 0;           ///< into the time at risk
+  int look_back_days = kAnyDays;   ///< prior outcomes further back do not count
+  int risk_from = 1, risk_to = 0;  ///< time at risk, both days included
+  int follow_up_days = 0;          ///< into the time at risk
   FollowUpOf follow_up_of = FollowUpOf::kNobody;
   OnDeath on_death = OnDeath::kCompeting;
-  std::string need_definition;      ///< a number or yes or no at the index that measures need
-  int lag_days = 0;                 ///< of records that say no time of recording, where a definition sees what was known before the index
+  std::string need_definition;  ///< a number or yes or no at the index that measures need
+  int lag_days = 0;             ///< of records that say no time of recording, where a definition sees what was known before the index
 };
 
 CohortDeclaration ReadCohort(std::string_view yaml, const std::string& file, Findings& findings);

@@ -32,7 +32,8 @@ std::string Value(const FeatureProgram& program, const Series& series) {
     return code ? ",\"valueCodeableConcept\":" + Concept(*code) : "";
   }
   const std::string unit = series.reads.unit.empty() ? "1" : series.reads.unit;
-  return ",\"valueQuantity\":{\"value\":" + NumberText(ValueFor(series.reads.plausible)) + ",\"system\":\"http://unitsofmeasure.org\",\"code\":" + Text(unit) + "}";
+  return ",\"valueQuantity\":{\"value\":" + NumberText(ValueFor(series.reads.plausible)) + ",\"system\":\"http://unitsofmeasure.org\",\"code\":" + Text(unit) +
+         "}";
 }
 
 std::string Answer(const FeatureProgram& program, const Series& series) {
@@ -45,7 +46,8 @@ Canary Make(std::string type, std::string subject, std::string on, std::string r
   Canary canary;
   canary.says_when_recorded = !recorded.empty() && !on.empty();
   canary.Json = [=](const std::string& id, std::string_view patient, const value::Date& happened, const value::Date& written) {
-    std::string out = "{\"resourceType\":\"" + type + "\",\"id\":\"" + id + "\",\"" + subject + "\":{\"reference\":" + Text("Patient/" + std::string(patient)) + "}";
+    std::string out =
+        "{\"resourceType\":\"" + type + "\",\"id\":\"" + id + "\",\"" + subject + "\":{\"reference\":" + Text("Patient/" + std::string(patient)) + "}";
     const bool period = on == "period" || on == "effectivePeriod";
     const std::string day = Text(happened.ToString());
     if (!on.empty()) out += ",\"" + on + "\":" + (period ? "{\"start\":" + day + "}" : day);
@@ -64,7 +66,8 @@ std::vector<Canary> CanariesOf(const FeatureProgram& program, const Series& seri
   if (series.source == FeatureSource::kQuestionnaire) {
     const std::string canonical = series.reads.questionnaires.empty() ? "" : ",\"questionnaire\":" + Text(series.reads.questionnaires.front());
     out.push_back(Make("QuestionnaireResponse", "subject", "", "authored",
-                       ",\"status\":\"completed\"" + canonical + ",\"item\":[{\"linkId\":" + Text(series.reads.items.front()) + ",\"answer\":[" + Answer(program, series) + "]}]"));
+                       ",\"status\":\"completed\"" + canonical + ",\"item\":[{\"linkId\":" + Text(series.reads.items.front()) + ",\"answer\":[" +
+                           Answer(program, series) + "]}]"));
     return out;
   }
   for (const ConceptId id : series.concepts) {
@@ -77,13 +80,17 @@ std::vector<Canary> CanariesOf(const FeatureProgram& program, const Series& seri
         break;
       case FeatureSource::kCondition: out.push_back(Make("Condition", "subject", "onsetDateTime", "recordedDate", ",\"code\":" + coded)); break;
       case FeatureSource::kDrug:
-        out.push_back(Make("MedicationRequest", "subject", "", "authoredOn", ",\"status\":\"active\",\"intent\":\"order\",\"medicationCodeableConcept\":" + coded));
-        out.push_back(Make("MedicationStatement", "subject", "effectivePeriod", "dateAsserted", ",\"status\":\"active\",\"medicationCodeableConcept\":" + coded));
+        out.push_back(
+            Make("MedicationRequest", "subject", "", "authoredOn", ",\"status\":\"active\",\"intent\":\"order\",\"medicationCodeableConcept\":" + coded));
+        out.push_back(
+            Make("MedicationStatement", "subject", "effectivePeriod", "dateAsserted", ",\"status\":\"active\",\"medicationCodeableConcept\":" + coded));
         break;
       case FeatureSource::kVisit:
         out.push_back(Make("Encounter", "subject", "period", "", ",\"status\":\"finished\",\"class\":" + Coding(*code) + ",\"type\":[" + coded + "]"));
         break;
-      case FeatureSource::kProcedure: out.push_back(Make("Procedure", "subject", "performedDateTime", "", ",\"status\":\"completed\",\"code\":" + coded)); break;
+      case FeatureSource::kProcedure:
+        out.push_back(Make("Procedure", "subject", "performedDateTime", "", ",\"status\":\"completed\",\"code\":" + coded));
+        break;
       case FeatureSource::kImmunization:
         out.push_back(Make("Immunization", "patient", "occurrenceDateTime", "recorded", ",\"status\":\"completed\",\"vaccineCode\":" + coded));
         break;

@@ -27,10 +27,10 @@ namespace bogam::risk {
 enum class FeatureSource : uint8_t {
   kAge,
   kSex,
-  kObservation,    ///< values and coded answers, components too
-  kCondition,      ///< refuted, unconfirmed and entered in error never count
-  kDrug,           ///< MedicationRequest, MedicationStatement, MedicationDispense
-  kVisit,          ///< Encounter by class or type
+  kObservation,  ///< values and coded answers, components too
+  kCondition,    ///< refuted, unconfirmed and entered in error never count
+  kDrug,         ///< MedicationRequest, MedicationStatement, MedicationDispense
+  kVisit,        ///< Encounter by class or type
   kProcedure,
   kImmunization,
   kAllergy,
@@ -40,7 +40,7 @@ enum class FeatureSource : uint8_t {
   kRace,
   kEthnicity,
   kLanguage,
-  kDisability,     ///< a condition; these four need a reason
+  kDisability,  ///< a condition; these four need a reason
 };
 
 enum class Take : uint8_t {
@@ -72,25 +72,25 @@ struct Feature {
   std::string definition;  ///< of kCql
   FeatureWindow window;
   int lag_days = 0;
-  int lasting_days = 0;    ///< drugs, active: for how long an order counts
-  int absence_days = 0;    ///< ever, active: 0 (no) only with a visit of `seen` in so many days, else not known; kAnyDays: no record counts as no
-  std::string unit;        ///< UCUM of values
+  int lasting_days = 0;  ///< drugs, active: for how long an order counts
+  int absence_days = 0;  ///< ever, active: 0 (no) only with a visit of `seen` in so many days, else not known; kAnyDays: no record counts as no
+  std::string unit;      ///< UCUM of values
   value::UnitPtr ucum;
   std::vector<Conversion> conversions;
   bool unit_optional = false;
-  Bounds plausible;        ///< outside, a value is not believed
+  Bounds plausible;  ///< outside, a value is not believed
   bool modifiable = false;
   bool missing_indicator = false;
-  std::string reason;      ///< why race, ethnicity, language or disability is a predictor: stands on the card
+  std::string reason;  ///< why race, ethnicity, language or disability is a predictor: stands on the card
 };
 
 struct FeatureDeclaration {
   Concepts concepts;
   std::vector<std::pair<ConceptId, std::string>> value_sets;  ///< concepts whose codes a value set gives, and its canonical
   std::vector<Feature> features;
-  std::vector<ConceptId> seen;   ///< visits at which a record is looked over
-  std::string library;           ///< CQL library of kCql features
-  std::vector<int> age_bands;    ///< of the subgroup: lower ends, ascending: 18, 40, 65
+  std::vector<ConceptId> seen;          ///< visits at which a record is looked over
+  std::string library;                  ///< CQL library of kCql features
+  std::vector<int> age_bands;           ///< of the subgroup: lower ends, ascending: 18, 40, 65
   std::optional<ConceptId> disability;  ///< of the subgroup: conditions
 };
 

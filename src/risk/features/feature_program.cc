@@ -60,9 +60,7 @@ void AddTypes(FeatureSource source, std::vector<store::TypeCode>* out) {
   switch (source) {
     case FeatureSource::kObservation: add(fhir::type::kObservation); break;
     case FeatureSource::kCondition: add(fhir::type::kCondition); break;
-    case FeatureSource::kDrug:
-      add(fhir::type::kMedicationRequest), add(fhir::type::kMedicationStatement), add(fhir::type::kMedicationDispense);
-      break;
+    case FeatureSource::kDrug: add(fhir::type::kMedicationRequest), add(fhir::type::kMedicationStatement), add(fhir::type::kMedicationDispense); break;
     case FeatureSource::kVisit: add(fhir::type::kEncounter); break;
     case FeatureSource::kProcedure: add(fhir::type::kProcedure); break;
     case FeatureSource::kImmunization: add(fhir::type::kImmunization); break;

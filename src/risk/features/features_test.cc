@@ -101,9 +101,7 @@ class Chance {
     return day + "T" + Pick({"00:00:00", "03:30:00", "12:00:00", "23:59:59", "23:59:59.999"}) + Pick({"Z", "+09:00", "-05:00", "+00:00"});
   }
   /// As the other, or up to 100 days away from it.
-  std::string Near() {
-    return value::Date::FromDays(value::DayNumber(2016, 1, 1) + static_cast<int64_t>(random_() % 1990)).ToString();
-  }
+  std::string Near() { return value::Date::FromDays(value::DayNumber(2016, 1, 1) + static_cast<int64_t>(random_() % 1990)).ToString(); }
 
   std::string Coding(const std::string& system, const std::string& code) { return R"({"coding":[{"system":")" + system + R"(","code":")" + code + "\"}]}"; }
   std::string Head(const std::string& type, const std::string& id) {
@@ -132,8 +130,8 @@ class Chance {
                "\"" + Maybe("end", Date()) + "}" + Maybe("dateAsserted", Near()) + ",\"medicationCodeableConcept\":" + Coding("http://rx", "83367") + "}";
       default:
         return Head("Encounter", id) + ",\"status\":\"" + Pick({"finished", "cancelled", "planned", "in-progress"}) +
-               R"(","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":")" + Pick({"AMB", "EMER", "IMP"}) + R"("},"period":{"start":")" +
-               Date() + "\"}}";
+               R"(","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":")" + Pick({"AMB", "EMER", "IMP"}) +
+               R"("},"period":{"start":")" + Date() + "\"}}";
     }
   }
 
@@ -141,7 +139,9 @@ class Chance {
     std::string out = Head("Observation", id) + ",\"status\":\"" + Pick({"final", "final", "amended", "preliminary", "entered-in-error"}) + "\"" +
                       Maybe("effectiveDateTime", Date()) + (random_() % 2 == 0 ? ",\"issued\":\"" + Moment(Near()) + "\"" : "");
     switch (random_() % 4) {
-      case 0: return out + ",\"code\":" + Coding("http://loinc.org", "72166-2") + ",\"valueCodeableConcept\":" + Coding("http://snomed.info/sct", Pick({"77176002", "266919005", "1"})) + "}";
+      case 0:
+        return out + ",\"code\":" + Coding("http://loinc.org", "72166-2") +
+               ",\"valueCodeableConcept\":" + Coding("http://snomed.info/sct", Pick({"77176002", "266919005", "1"})) + "}";
       case 1:
         return out + ",\"code\":" + Coding("http://loinc.org", "85354-9") + ",\"component\":[{\"code\":" + Coding("http://loinc.org", "8480-6") +
                ",\"valueQuantity\":" + Quantity() + "},{\"code\":" + Coding("http://loinc.org", "8462-4") + ",\"valueQuantity\":" + Quantity() + "}]}";
@@ -176,7 +176,8 @@ TEST(Features, OfRandomPeopleAreThoseOfASlowReading) {
             for (const std::string& one : people) all += one + "\n";
           }
           ASSERT_TRUE(same(fast[i], slow[i])) << declaration.features[i].name << " at " << index << " of person " << seed << " in " << offset << ": " << fast[i]
-                                              << ", slowly " << slow[i] << "\n" << all;
+                                              << ", slowly " << slow[i] << "\n"
+                                              << all;
           ASSERT_TRUE(same(fast[i], stored[i]) && std::isnan(fast[i]) == std::isnan(stored[i])) << declaration.features[i].name << " from facts";
         }
         const float missing = fast[declaration.features.size()];
@@ -188,7 +189,8 @@ TEST(Features, OfRandomPeopleAreThoseOfASlowReading) {
 }
 
 std::string Glucose(const std::string& id, const std::string& at, const std::string& value, const std::string& unit, const std::string& more = "") {
-  return R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","subject":{"reference":"Patient/p"},"code":{"coding":[{"system":"http://loinc.org","code":"2345-7"}]},"effectiveDateTime":")" +
+  return R"({"resourceType":"Observation","id":")" + id +
+         R"(","status":"final","subject":{"reference":"Patient/p"},"code":{"coding":[{"system":"http://loinc.org","code":"2345-7"}]},"effectiveDateTime":")" +
          at + R"(","valueQuantity":{"value":)" + value + R"(,"code":")" + unit + "\"}" + more + "}";
 }
 
@@ -216,7 +218,8 @@ TEST(Features, BackDatedAndSameDayAreNotKnown) {
 }
 
 TEST(Features, SubgroupVariablesNeedAReason) {
-  const std::string base = "concepts:\n  - {name: black, title: b, standing: t, codes: [{system: \"urn:oid:2.16.840.1.113883.6.238\", is: [\"2054-5\"]}]}\nfeatures:\n";
+  const std::string base =
+      "concepts:\n  - {name: black, title: b, standing: t, codes: [{system: \"urn:oid:2.16.840.1.113883.6.238\", is: [\"2054-5\"]}]}\nfeatures:\n";
   Findings findings;
   ReadFeatures(base + "  - {name: race, title: r, race: black}\n", "f.yaml", findings);
   ASSERT_EQ(findings.size(), 1u);
@@ -224,7 +227,8 @@ TEST(Features, SubgroupVariablesNeedAReason) {
   const auto program = Compiled(base + "  - {name: race, title: r, race: black, reason: the published equation has it}\n");
   EXPECT_EQ(program->declaration().features[0].reason, "the published equation has it");
   PersonFeatures features(program, 0);
-  TestBundle bundle({R"({"resourceType":"Patient","id":"p","extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race","extension":[{"url":"ombCategory","valueCoding":{"system":"urn:oid:2.16.840.1.113883.6.238","code":"2054-5"}}]}]})"});
+  TestBundle bundle(
+      {R"({"resourceType":"Patient","id":"p","extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race","extension":[{"url":"ombCategory","valueCoding":{"system":"urn:oid:2.16.840.1.113883.6.238","code":"2054-5"}}]}]})"});
   EXPECT_EQ(At(&features, bundle.source(), "2020-01-01", 1)[0], 1);
   TestBundle nobody({R"({"resourceType":"Patient","id":"p"})"});
   EXPECT_TRUE(std::isnan(At(&features, nobody.source(), "2020-01-01", 1)[0]));
@@ -254,9 +258,10 @@ TEST(Features, QuestionnairesAndCql) {
       "  - {name: adult, title: a, cql: Adult}\n  - {name: asthmatic, title: a, cql: Asthmatic}\n",
       libraries);
   ASSERT_TRUE(program);
-  TestStore store({kPatient,
-                   R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed","subject":{"reference":"Patient/p"},"authored":"2020-01-05T00:00:00Z","item":[{"linkId":"g","item":[{"linkId":"food","answer":[{"valueCoding":{"system":"l","code":"LA1"}}]}]}]})",
-                   R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},"onsetDateTime":"2019-01-01","recordedDate":"2020-01-05","code":{"coding":[{"system":"http://snomed.info/sct","code":"195967001"}]}})"});
+  TestStore store(
+      {kPatient,
+       R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed","subject":{"reference":"Patient/p"},"authored":"2020-01-05T00:00:00Z","item":[{"linkId":"g","item":[{"linkId":"food","answer":[{"valueCoding":{"system":"l","code":"LA1"}}]}]}]})",
+       R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},"onsetDateTime":"2019-01-01","recordedDate":"2020-01-05","code":{"coding":[{"system":"http://snomed.info/sct","code":"195967001"}]}})"});
   PersonFeatures features(program, 0);
   const std::vector<float> before = At(&features, store.Stand("p"), "2020-01-05", 3), after = At(&features, store.Stand("p"), "2020-01-06", 3);
   EXPECT_TRUE(std::isnan(before[0]));

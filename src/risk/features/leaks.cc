@@ -97,8 +97,9 @@ Status LeakCheck::PlantAll(const value::Date& index, Plant plant, std::string_vi
   for (const Series& series : program_->series()) {
     for (const Canary& canary : CanariesOf(*program_, series)) {
       const Day day = DayOf(index);
-      const std::vector<std::pair<Day, Day>> times = plant == Plant::kAfter ? std::vector<std::pair<Day, Day>>{{day, day}, {day + 1, day + 1}, {day + 100, day + 100}}
-                                                                           : std::vector<std::pair<Day, Day>>{{day - 10, day + 5}, {day - 1, day}};
+      const std::vector<std::pair<Day, Day>> times = plant == Plant::kAfter
+                                                         ? std::vector<std::pair<Day, Day>>{{day, day}, {day + 1, day + 1}, {day + 100, day + 100}}
+                                                         : std::vector<std::pair<Day, Day>>{{day - 10, day + 5}, {day - 1, day}};
       if (plant == Plant::kBackDated && !canary.says_when_recorded) continue;
       for (const auto& [on, recorded] : times) {
         const std::string id = "canary-" + std::to_string(number++);
@@ -143,13 +144,14 @@ LeakReport LeakCheck::Report() const {
   return report;
 }
 
-std::vector<OutcomeProxy> OutcomeProxies(const Dataset& data, const FeatureProgram& program, const std::vector<std::pair<std::string, std::string>>& outcome_codes) {
+std::vector<OutcomeProxy> OutcomeProxies(const Dataset& data, const FeatureProgram& program,
+                                         const std::vector<std::pair<std::string, std::string>>& outcome_codes) {
   std::vector<OutcomeProxy> out;
   std::vector<ConceptId> concepts;
   for (const auto& [system, code] : outcome_codes) program.declaration().concepts.Of(system, code, &concepts);
   for (const Feature& feature : program.declaration().features) {
-    const bool shares =
-        std::any_of(feature.concepts.begin(), feature.concepts.end(), [&](ConceptId id) { return std::find(concepts.begin(), concepts.end(), id) != concepts.end(); });
+    const bool shares = std::any_of(feature.concepts.begin(), feature.concepts.end(),
+                                    [&](ConceptId id) { return std::find(concepts.begin(), concepts.end(), id) != concepts.end(); });
     if (shares) out.push_back({feature.name, "codes", 0});
   }
   for (size_t column = 0; column < data.columns.size(); ++column) {

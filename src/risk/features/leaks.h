@@ -70,7 +70,8 @@ struct OutcomeProxy {
   double auroc = 0;  ///< of the feature alone, where it is known, in the better direction; 0 where it was not worked out
 };
 /// Above 0.95 alone, with at least ten people of either kind, or over a code of the outcome's. Rows without a known outcome are left out.
-std::vector<OutcomeProxy> OutcomeProxies(const Dataset& data, const FeatureProgram& program, const std::vector<std::pair<std::string, std::string>>& outcome_codes);
+std::vector<OutcomeProxy> OutcomeProxies(const Dataset& data, const FeatureProgram& program,
+                                         const std::vector<std::pair<std::string, std::string>>& outcome_codes);
 
 }  // namespace bogam::risk
 

@@ -37,7 +37,8 @@ std::shared_ptr<const FeatureProgram> Program() {
   Findings findings;
   FeatureDeclaration declaration = ReadFeatures(kDeclaration, "features.yaml", findings);
   for (const Finding& finding : findings) ADD_FAILURE() << finding.ToString();
-  auto program = FeatureProgram::Compile(std::move(declaration), nullptr, TestLibrary(std::filesystem::path(BOGAM_SOURCE_DIR) / "tests/cases/risk-cohort/Cases.cql"));
+  auto program =
+      FeatureProgram::Compile(std::move(declaration), nullptr, TestLibrary(std::filesystem::path(BOGAM_SOURCE_DIR) / "tests/cases/risk-cohort/Cases.cql"));
   EXPECT_TRUE(program.ok()) << program.status().ToString();
   return *program;
 }
@@ -49,8 +50,10 @@ std::vector<std::string> Person(uint32_t seed) {
   const auto day = [&] { return value::Date::FromDays(value::DayNumber(2019, 1, 1) + static_cast<int64_t>(random() % 700)).ToString(); };
   for (int i = 0; i < 6; ++i) {
     const std::string id = std::to_string(i);
-    out.push_back(R"({"resourceType":"Observation","id":"o)" + id + R"(","status":"final","subject":{"reference":"Patient/p"},"code":{"coding":[{"system":"http://loinc.org","code":"2345-7"}]},"effectiveDateTime":")" +
-                  day() + R"(","valueQuantity":{"value":)" + std::to_string(80 + random() % 100) + R"(,"code":"mg/dL"}})");
+    out.push_back(
+        R"({"resourceType":"Observation","id":"o)" + id +
+        R"(","status":"final","subject":{"reference":"Patient/p"},"code":{"coding":[{"system":"http://loinc.org","code":"2345-7"}]},"effectiveDateTime":")" +
+        day() + R"(","valueQuantity":{"value":)" + std::to_string(80 + random() % 100) + R"(,"code":"mg/dL"}})");
     out.push_back(R"({"resourceType":"Condition","id":"c)" + id + R"(","subject":{"reference":"Patient/p"},"onsetDateTime":")" + day() +
                   R"(","code":{"coding":[{"system":"http://snomed.info/sct","code":"195967001"}]}})");
   }
@@ -104,9 +107,8 @@ TEST(Leak, EventTimeInsteadOfKnowledgeIsFound) {
     std::vector<fhir::Node> nodes;
     bool exact = false;
     BOGAM_TRY(source->retriever()->Retrieve(request, &nodes, &exact));
-    row[0] = static_cast<float>(std::count_if(nodes.begin(), nodes.end(), [&](fhir::Node node) {
-      return node.Get(fhir::FindName("effective")).text() < std::string_view(index.ToString());
-    }));
+    row[0] = static_cast<float>(std::count_if(
+        nodes.begin(), nodes.end(), [&](fhir::Node node) { return node.Get(fhir::FindName("effective")).text() < std::string_view(index.ToString()); }));
     return Status::Ok();
   };
   const LeakReport report = Checked(program, by_event, 200);

@@ -183,9 +183,8 @@ float PersonFeatures::State::Category(const Feature& feature, fhir::Node extensi
     if (code == "UNK" || code == "ASKU") continue;
     std::vector<ConceptId> concepts;
     program->declaration().concepts.Of(coding.Get(n::kSystem).text(), code, &concepts);
-    const bool is = std::any_of(concepts.begin(), concepts.end(), [&](ConceptId id) {
-      return std::find(feature.concepts.begin(), feature.concepts.end(), id) != feature.concepts.end();
-    });
+    const bool is = std::any_of(concepts.begin(), concepts.end(),
+                                [&](ConceptId id) { return std::find(feature.concepts.begin(), feature.concepts.end(), id) != feature.concepts.end(); });
     if (is || std::isnan(out)) out = is ? 1 : 0;
   }
   return out;

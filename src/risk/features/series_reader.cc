@@ -69,7 +69,8 @@ Result<bool> SeriesReader::Read(PersonSource* source) {
     return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
   }));
   if (!there) return false;
-  BOGAM_TRY(source->EachFact(program_->types(), [this](store::TypeCode type, uint64_t number, std::string_view payload) { return Take(type, number, payload); }));
+  BOGAM_TRY(
+      source->EachFact(program_->types(), [this](store::TypeCode type, uint64_t number, std::string_view payload) { return Take(type, number, payload); }));
   for (const Record& record : uncoded_drugs_) BOGAM_TRY(ReadDrug(record));
   for (const Record& record : responses_) BOGAM_TRY(ReadResponse(record));
   DropUnvalued();
@@ -268,8 +269,8 @@ Result<SeriesReader::Word> SeriesReader::WordOf(uint32_t ordinal) {
   }
   BOGAM_ASSIGN(const std::string text, dictionary_->Text(store::Term::kCode, ordinal));
   const std::string_view code = Word4(text);
-  const bool never = IsOneOf(code, {"entered-in-error", "not-done", "cancelled", "draft", "planned", "preparation", "registered", "preliminary", "not-taken", "intended",
-                                    "declined", "refuted", "unconfirmed", "provisional", "differential", "proposal", "plan", "option"});
+  const bool never = IsOneOf(code, {"entered-in-error", "not-done", "cancelled", "draft", "planned", "preparation", "registered", "preliminary", "not-taken",
+                                    "intended", "declined", "refuted", "unconfirmed", "provisional", "differential", "proposal", "plan", "option"});
   const Word word = never ? Word::kNever : IsOneOf(code, {"inactive", "remission", "resolved"}) ? Word::kOver : Word::kFine;
   words_.emplace_back(ordinal, word);
   return word;
@@ -314,7 +315,8 @@ Status SeriesReader::ReadResponse(const Record& record) {
       const std::string_view link = item.Get(n::kLinkId).text();
       for (const uint32_t series : questionnaires_) {
         const Feature& reads = program_->series()[series].reads;
-        const bool of = reads.questionnaires.empty() || std::find(reads.questionnaires.begin(), reads.questionnaires.end(), plain) != reads.questionnaires.end();
+        const bool of =
+            reads.questionnaires.empty() || std::find(reads.questionnaires.begin(), reads.questionnaires.end(), plain) != reads.questionnaires.end();
         if (!of || std::find(reads.items.begin(), reads.items.end(), link) == reads.items.end()) continue;
         BOGAM_TRY(TakeAnswer(record, item.Get(n::kAnswer).Get(n::kValue), series));
       }

@@ -22,9 +22,9 @@ namespace bogam::risk {
 
 struct SeriesEvent {
   Day on = kNoDay, known = kNoDay;
-  Day until = kNoDay;       ///< where it has an end: its last day
-  bool over = false;        ///< a condition that is over, and nobody says since when
-  int64_t at = 0;           ///< within the day, of values
+  Day until = kNoDay;  ///< where it has an end: its last day
+  bool over = false;   ///< a condition that is over, and nobody says since when
+  int64_t at = 0;      ///< within the day, of values
   double value = 0;
 };
 

@@ -73,6 +73,13 @@ class SlowReading {
     return kNone;
   }
 
+  fhir::Node Referred(std::string_view reference) const {
+    for (const fhir::Node node : resources_) {
+      if (reference == std::string(fhir::Name(node.type())) + "/" + std::string(Get(node, "id").text())) return node;
+    }
+    return {};
+  }
+
   bool Has(const std::vector<ConceptId>& wanted, fhir::Node concept_node) const {
     const bool coding = concept_node.type() == fhir::type::kCoding;
     std::vector<fhir::Node> codings;
@@ -91,7 +98,8 @@ class SlowReading {
   static bool Void(fhir::Node node) {
     const auto is = [](std::string_view text, std::initializer_list<std::string_view> of) { return std::find(of.begin(), of.end(), text) != of.end(); };
     const std::string_view status = Get(node, "status").text();
-    if (is(status, {"entered-in-error", "not-done", "cancelled", "draft", "planned", "preparation", "registered", "preliminary", "not-taken", "intended"})) return true;
+    if (is(status, {"entered-in-error", "not-done", "cancelled", "draft", "planned", "preparation", "registered", "preliminary", "not-taken", "intended"}))
+      return true;
     if (is(Get(node, "intent").text(), {"plan", "proposal", "option"}) || Get(node, "doNotPerform").boolean()) return true;
     const fhir::Node verification = Get(Get(Get(node, "verificationStatus"), "coding"), "code");
     return is(verification.text(), {"refuted", "entered-in-error", "unconfirmed", "provisional", "differential"});
@@ -140,7 +148,9 @@ class SlowReading {
       found.over = !found.until && (status == "resolved" || status == "inactive" || status == "remission");
     }
     const auto add = [&](fhir::Node of) {
-      if (!Has(feature.concepts, Get(of, code))) return;
+      fhir::Node named = Get(of, code);
+      if (named.type() == fhir::type::kReference) named = Get(Referred(Get(named, "reference").text()), "code");
+      if (!Has(feature.concepts, named)) return;
       if (feature.take >= Take::kLast && !Value(feature, of, &found.value)) return;
       out->push_back(found);
     };

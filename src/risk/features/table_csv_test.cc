@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tables of features as CSV and as Parquet, there and back.
 #include "risk/features/table_csv.h"
 
 #include <gtest/gtest.h>
@@ -6,6 +7,8 @@
 #include <cmath>
 #include <cstring>
 #include <random>
+
+#include "risk/features/table_parquet.h"
 
 namespace bogam::risk {
 namespace {
@@ -40,9 +43,7 @@ std::string Written(const Dataset& data) {
   return out;
 }
 
-TEST(Csv, ComesBackAsItWas) {
-  const Dataset data = Table();
-  const auto back = ReadCsv(Written(data), data.columns, 365);
+void ExpectSame(const Dataset& data, const Result<Dataset>& back) {
   ASSERT_TRUE(back.ok()) << back.status().ToString();
   EXPECT_EQ(back->person, data.person);
   EXPECT_EQ(back->index, data.index);
@@ -55,6 +56,23 @@ TEST(Csv, ComesBackAsItWas) {
   for (size_t i = 0; i < data.rows(); ++i) {
     ASSERT_EQ(back->subgroups[0].labels[back->subgroups[0].of_row[i]], data.subgroups[0].labels[data.subgroups[0].of_row[i]]);
   }
+}
+
+TEST(Csv, ComesBackAsItWas) {
+  const Dataset data = Table();
+  ExpectSame(data, ReadCsv(Written(data), data.columns, 365));
+}
+
+TEST(Csv, AndAsParquet) {
+  const Dataset data = Table();
+  std::string bytes;
+  ASSERT_TRUE(WriteParquet(data, [&](std::string_view piece) { return bytes += piece, Status::Ok(); }).ok());
+  const auto back = ReadParquet(bytes);
+  ExpectSame(data, back);
+  EXPECT_EQ(back->horizon_days, 365);
+  EXPECT_EQ(back->columns[0].unit, "a");
+  EXPECT_EQ(back->columns[1].title, "odd");
+  EXPECT_FALSE(ReadParquet("PAR1").ok());
 }
 
 TEST(Csv, SaysWhatItCannotRead) {
