@@ -93,11 +93,13 @@ TEST(Parquet, AnotherReaderReadsTheSame) {
   std::filesystem::create_directory(folder);
   const std::vector<ParquetColumn> columns = Table(70'000, 9);
   std::ofstream(folder / "a.parquet", std::ios::binary) << Written(columns);
-  std::ofstream(folder / "again.py") << "import sys, pyarrow.parquet as p\n"
-                                        "t = p.read_table(sys.argv[1])\n"
-                                        "print([str(f.type) for f in t.schema], t.num_rows, t.schema.metadata[b'horizon_days'])\n"
-                                        "p.write_table(t, sys.argv[2], compression='none', use_dictionary=False, version='1.0', write_statistics=False, coerce_timestamps='us')\n";
-  EXPECT_EQ(std::system((run + " " + (folder / "again.py").string() + " " + (folder / "a.parquet").string() + " " + (folder / "b.parquet").string()).c_str()), 0);
+  std::ofstream(folder / "again.py")
+      << "import sys, pyarrow.parquet as p\n"
+         "t = p.read_table(sys.argv[1])\n"
+         "print([str(f.type) for f in t.schema], t.num_rows, t.schema.metadata[b'horizon_days'])\n"
+         "p.write_table(t, sys.argv[2], compression='none', use_dictionary=False, version='1.0', write_statistics=False, coerce_timestamps='us')\n";
+  EXPECT_EQ(std::system((run + " " + (folder / "again.py").string() + " " + (folder / "a.parquet").string() + " " + (folder / "b.parquet").string()).c_str()),
+            0);
   std::stringstream bytes;
   bytes << std::ifstream(folder / "b.parquet", std::ios::binary).rdbuf();
   const auto back = ReadParquet(bytes.str());

@@ -55,9 +55,7 @@ void PutValue(const ParquetColumn& column, size_t i, std::string* out) {
     case Type::kDate: return PutPlain(static_cast<int32_t>(column.whole[i]), out);
     case Type::kFloat: return PutPlain(static_cast<float>(column.real[i]), out);
     case Type::kDouble: return PutPlain(column.real[i], out);
-    case Type::kText:
-      PutPlain(static_cast<uint32_t>(column.text[i].size()), out);
-      out->append(column.text[i]);
+    case Type::kText: PutPlain(static_cast<uint32_t>(column.text[i].size()), out); out->append(column.text[i]);
   }
 }
 
@@ -142,7 +140,8 @@ Status WriteParquet(const std::vector<ParquetColumn>& columns, const std::vector
   if (columns.empty()) return Status(Code::kInvalid, "a table without columns");
   const size_t rows = columns.front().size();
   for (const ParquetColumn& column : columns) {
-    if (column.size() != rows || (column.optional && column.absent.size() != rows)) return Status(Code::kInvalid, "column " + column.name + " has another number of rows");
+    if (column.size() != rows || (column.optional && column.absent.size() != rows))
+      return Status(Code::kInvalid, "column " + column.name + " has another number of rows");
   }
   BOGAM_TRY(write(kMagic));
   int64_t at = kMagic.size();

@@ -17,8 +17,6 @@ namespace n = fhir::name;
 constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 constexpr size_t kSources = static_cast<size_t>(FeatureSource::kDisability) + 1;
 
-bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> of) { return std::find(of.begin(), of.end(), text) != of.end(); }
-
 bool Earlier(const SeriesEvent& a, const SeriesEvent& b) {
   return std::tie(a.on, a.at, a.value, a.known, a.until, a.over) < std::tie(b.on, b.at, b.value, b.known, b.until, b.over);
 }
@@ -139,9 +137,9 @@ Status SeriesReader::AddConcepts(const Record& record, std::span<const ConceptId
       std::optional<SeriesEvent> event = EventOf(record, series);
       if (!event) continue;
       for (const uint32_t status : {record.head.status, record.head.certainty, record.head.intent}) {
-        BOGAM_ASSIGN(const Word word, WordOf(status));
-        if (word == Word::kNever) return Status::Ok();
-        if (word == Word::kOver && event->until == kNoDay) event->over = true;
+        BOGAM_ASSIGN(const RecordStatus word, WordOf(status));
+        if (word == RecordStatus::kNever) return Status::Ok();
+        if (word == RecordStatus::kOver && event->until == kNoDay) event->over = true;
       }
       bool valued = false;
       if (series.values) {
@@ -262,16 +260,13 @@ Result<SeriesReader::Factor> SeriesReader::NewFactor(const Feature& reads, std::
   return factor;
 }
 
-Result<SeriesReader::Word> SeriesReader::WordOf(uint32_t ordinal) {
-  if (ordinal == 0) return Word::kFine;
+Result<RecordStatus> SeriesReader::WordOf(uint32_t ordinal) {
+  if (ordinal == 0) return RecordStatus::kFine;
   for (const auto& [known, word] : words_) {
     if (known == ordinal) return word;
   }
   BOGAM_ASSIGN(const std::string text, dictionary_->Text(store::Term::kCode, ordinal));
-  const std::string_view code = Word4(text);
-  const bool never = IsOneOf(code, {"entered-in-error", "not-done", "cancelled", "draft", "planned", "preparation", "registered", "preliminary", "not-taken",
-                                    "intended", "declined", "refuted", "unconfirmed", "provisional", "differential", "proposal", "plan", "option"});
-  const Word word = never ? Word::kNever : IsOneOf(code, {"inactive", "remission", "resolved"}) ? Word::kOver : Word::kFine;
+  const RecordStatus word = StatusOf(Word4(text));
   words_.emplace_back(ordinal, word);
   return word;
 }
@@ -300,8 +295,8 @@ Status SeriesReader::ReadDrug(const Record& record) {
 }
 
 Status SeriesReader::ReadResponse(const Record& record) {
-  BOGAM_ASSIGN(const Word word, WordOf(record.head.status));
-  if (word == Word::kNever) return Status::Ok();
+  BOGAM_ASSIGN(const RecordStatus word, WordOf(record.head.status));
+  if (word == RecordStatus::kNever) return Status::Ok();
   BOGAM_ASSIGN(const fhir::Node node, source_->Open(record.type, record.number, record.head.link));
   const std::string_view status = node.Get(n::kStatus).text();
   if (status != "completed" && status != "amended") return Status::Ok();

@@ -15,6 +15,7 @@
 #include "risk/day.h"
 #include "risk/features/feature_program.h"
 #include "risk/features/person_features.h"
+#include "risk/features/record_status.h"
 #include "risk/person_source.h"
 #include "search/facts.h"
 
@@ -42,7 +43,6 @@ class SeriesReader {
   FeatureTally tally() const;
 
  private:
-  enum class Word : uint8_t { kFine, kNever, kOver };
   struct Factor {
     bool known = false, can = false;
     double times = 1, plus = 0;
@@ -68,7 +68,7 @@ class SeriesReader {
   Status TakeValue(const search::FactRow& row, uint32_t series, SeriesEvent* event, bool* valued);
   Result<Factor> FactorOf(uint32_t series, uint32_t unit);
   Result<Factor> NewFactor(const Feature& reads, std::string_view unit) const;
-  Result<Word> WordOf(uint32_t ordinal);
+  Result<RecordStatus> WordOf(uint32_t ordinal);
   Status ReadDrug(const Record& record);
   Status ReadResponse(const Record& record);
   Status TakeAnswer(const Record& record, fhir::Node answer, uint32_t series);
@@ -82,7 +82,7 @@ class SeriesReader {
   PersonSource* source_ = nullptr;
   const store::Dictionary* dictionary_ = nullptr;
   std::unique_ptr<ConceptIndex> index_;
-  std::vector<std::pair<uint32_t, Word>> words_;
+  std::vector<std::pair<uint32_t, RecordStatus>> words_;
   std::vector<std::vector<Factor>> factors_;  // [series][unit]
   std::vector<std::vector<SeriesEvent>> events_;
   std::vector<uint32_t> filled_;
