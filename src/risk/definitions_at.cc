@@ -20,6 +20,7 @@ void DefinitionsAt::Stand(expr::Retriever* retriever, const value::Date& index, 
   parameter_.value = expr::Value::Date(index);
   environment_.now = value::DateTime::Make(index.year, index.month, index.day, 0, 0, 0, 0, environment_.default_offset).value_or(value::DateTime::Max());
   evaluation_ = std::make_unique<expr::Evaluation>(program_, &environment_);  // what depends on the day alone is worked out once a run
+  evaluation_->NextPatient();
 }
 
 Result<expr::Value> DefinitionsAt::Evaluate(const cohort::Criterion& criterion) {

@@ -9,7 +9,7 @@
 //   washout        observed for so long before the index
 //   population     the definition says yes; null is no
 //   prior outcome  no outcome on or before the index within the look-back
-//   uncertain date no outcome whose partial date may lie on either side of a limit
+//   uncertain date no outcome or death whose partial date may lie on either side of a limit
 //   at risk        no outcome, death or leaving between the index and the start of the time at risk
 //   follow-up      observed for so long after it, where that is asked
 //   taken          first, all or one at random of a person's indexes that are left

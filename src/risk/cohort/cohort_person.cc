@@ -198,6 +198,8 @@ bool CohortPerson::State::Outcome(Day index, CohortRow* row, DayRange* first) co
       if (within(one, oldest, prior_last)) return leave(CohortStep::kPriorOutcome, one, "an outcome on");
     }
   }
+  const bool torn = death.first != kNoDay && ((death.first <= index && death.last > index) || (touches(death, begin, end) && !within(death, begin, end)));
+  if (torn) return leave(CohortStep::kUncertainDate, death, "a death dated");
   *first = {};
   for (const DayRange& one : outcomes) {
     if (first->first != kNoDay && one.first > first->last) break;  // what comes later changes nothing
@@ -256,7 +258,7 @@ Result<CohortRow> CohortPerson::State::RowAt(PersonSource* source, Day index) {
   };
   const auto period = std::find_if(observed.begin(), observed.end(), [&](const Period& one) { return one.first <= index && index <= one.last; });
   if (period == observed.end()) return leave(CohortStep::kObserved, observed.empty() ? "never observed" : "not observed on the index");
-  if (death.first != kNoDay && death.first <= index) return leave(CohortStep::kAlive, "died on " + Text(death));
+  if (death.first != kNoDay && death.last <= index) return leave(CohortStep::kAlive, "died on " + Text(death));
   if (index - period->first < d.washout_days) return leave(CohortStep::kWashout, "observed since " + Text(period->first));
   at.Stand(source->retriever(), row.index, d.population_sees_everything ? DefinitionsAt::Sees::kEverything : DefinitionsAt::Sees::kKnownBefore);
   BOGAM_ASSIGN(const expr::Value in, at.Evaluate(cohort->definitions_.population));

@@ -2,6 +2,7 @@
 #include "risk/features/declaration.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "format/yaml.h"
 
@@ -188,7 +189,8 @@ void ReadSubgroups(JsonFields& root, FeatureDeclaration* out) {
   root.Object("subgroups", [&](JsonFields& fields) {
     if (fields.Has("age_bands")) {
       for (const double age : fields.Numbers("age_bands", 0, 0, 130)) out->age_bands.push_back(static_cast<int>(age));
-      if (!std::is_sorted(out->age_bands.begin(), out->age_bands.end(), std::less_equal<>())) fields.Report("age_bands", "the ages do not ascend");
+      if (std::adjacent_find(out->age_bands.begin(), out->age_bands.end(), std::greater_equal<>()) != out->age_bands.end())
+        fields.Report("age_bands", "the ages do not ascend");
     }
     if (fields.Has("disability")) out->disability = out->concepts.Find(fields.Text("disability"));
     if (fields.Has("disability") && !out->disability) fields.Report("disability", "there is no such concept");

@@ -54,6 +54,7 @@ std::vector<std::string> Person(uint32_t seed) {
         R"({"resourceType":"Observation","id":"o)" + id +
         R"(","status":"final","subject":{"reference":"Patient/p"},"code":{"coding":[{"system":"http://loinc.org","code":"2345-7"}]},"effectiveDateTime":")" +
         day() + R"(","valueQuantity":{"value":)" + std::to_string(80 + random() % 100) + R"(,"code":"mg/dL"}})");
+    if (i > 0) continue;
     out.push_back(R"({"resourceType":"Condition","id":"c)" + id + R"(","subject":{"reference":"Patient/p"},"onsetDateTime":")" + day() +
                   R"(","code":{"coding":[{"system":"http://snomed.info/sct","code":"195967001"}]}})");
   }

@@ -19,9 +19,9 @@ using Type = ParquetColumn::Type;
 const std::vector<store::TypeCode>& EventTypes() {
   static const std::vector<store::TypeCode> types = [] {
     std::vector<store::TypeCode> out;
-    for (const fhir::TypeId type : {fhir::type::kAllergyIntolerance, fhir::type::kCondition, fhir::type::kDiagnosticReport, fhir::type::kEncounter, fhir::type::kImmunization,
-                                    fhir::type::kMedicationDispense, fhir::type::kMedicationRequest, fhir::type::kMedicationStatement, fhir::type::kObservation,
-                                    fhir::type::kProcedure}) {
+    for (const fhir::TypeId type : {fhir::type::kAllergyIntolerance, fhir::type::kCondition, fhir::type::kDiagnosticReport, fhir::type::kEncounter,
+                                    fhir::type::kImmunization, fhir::type::kMedicationDispense, fhir::type::kMedicationRequest,
+                                    fhir::type::kMedicationStatement, fhir::type::kObservation, fhir::type::kProcedure}) {
       out.push_back(store::CodeOf(type));
     }
     std::sort(out.begin(), out.end());
@@ -88,7 +88,9 @@ Status MedsReader::ReadPatient(int64_t subject, std::vector<MedsEvent>* out) {
 }
 
 Status MedsReader::Take(const search::FactHead& head, search::FactCursor* cursor, MedsEvent event, std::vector<MedsEvent>* out) {
-  const value::DateTime& at = head.start.precision != value::Precision::kNone ? head.start : head.end.precision != value::Precision::kNone ? head.end : head.known;
+  const value::DateTime& at = head.start.precision != value::Precision::kNone ? head.start
+                              : head.end.precision != value::Precision::kNone ? head.end
+                                                                              : head.known;
   if (at.precision == value::Precision::kNone) return Status::Ok();
   event.time = at.Instants(offset_).last;
   size_t first = out->size();  // rows of the resource or component at hand

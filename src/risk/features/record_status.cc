@@ -8,8 +8,9 @@ namespace bogam::risk {
 namespace {
 
 // Statuses of all types by what they mean: it did not happen, is not sure to have, or is only thought of.
-constexpr std::string_view kNever[] = {"entered-in-error", "not-done",    "cancelled",   "draft",        "planned",  "preparation", "registered", "preliminary", "not-taken", "intended",
-                                       "declined",         "refuted",     "unconfirmed", "provisional",  "differential", "proposal", "plan",       "option"};
+constexpr std::string_view kNever[] = {"entered-in-error", "not-done",    "cancelled",    "draft",    "planned",  "preparation",
+                                       "registered",       "preliminary", "not-taken",    "intended", "declined", "refuted",
+                                       "unconfirmed",      "provisional", "differential", "proposal", "plan",     "option"};
 constexpr std::string_view kOver[] = {"inactive", "remission", "resolved"};
 
 }  // namespace
