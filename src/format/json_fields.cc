@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace bogam::format {
 namespace {
@@ -36,6 +37,21 @@ Json Copy(simdjson::dom::element from) {  // as deep as the parser lets it be: k
 
 void Add(Findings& findings, Finding finding) {
   if (findings.size() < kMostFindings) findings.push_back(std::move(finding));
+}
+
+/// Letters to change, add or leave out.
+size_t Distance(std::string_view a, std::string_view b) {
+  if (a.size() > 64 || b.size() > 64) return 64;
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t corner = std::exchange(row[0], i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t changed = corner + (a[i - 1] != b[j - 1]);
+      corner = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
+    }
+  }
+  return row[b.size()];
 }
 
 std::string Range(double low, double high) {
@@ -73,20 +89,40 @@ JsonFields::JsonFields(Findings& findings, std::string file, std::string path, c
 
 JsonFields::~JsonFields() {
   for (const auto& [key, value] : json_.members) {
-    if (!asked_.contains(key)) Report(key, "unknown field");
+    if (!asked_.contains(key)) Report(key, "unknown field" + NearestOf(key));
   }
 }
 
-void JsonFields::Report(std::string_view key, std::string message) const { Add(findings_, {file_, PathOf(key), std::move(message)}); }
+void JsonFields::Report(std::string_view key, std::string message) const { Add(findings_, {file_, PathOf(key), std::move(message), LineOf(key)}); }
+
+int JsonFields::LineOf(std::string_view key) const {
+  for (const auto& [name, value] : json_.members) {
+    if (name == key) return value.line;
+  }
+  return json_.line;
+}
+
+std::string JsonFields::NearestOf(std::string_view key) const {
+  const std::string* nearest = nullptr;
+  size_t least = std::max<size_t>(1, key.size() / 3) + 1;
+  for (const std::string& name : names_) {
+    const bool there = std::any_of(json_.members.begin(), json_.members.end(), [&](const auto& member) { return member.first == name; });
+    const size_t distance = there ? least : Distance(key, name);
+    if (distance < least) nearest = &name, least = distance;
+  }
+  return nearest == nullptr ? "" : "; did you mean " + *nearest + "?";
+}
 
 std::string JsonFields::PathOf(std::string_view key) const { return path_.empty() || key.empty() ? path_ + std::string(key) : path_ + "." + std::string(key); }
 
 bool JsonFields::Has(std::string_view key) const {
+  names_.emplace(key);
   return std::any_of(json_.members.begin(), json_.members.end(), [&](const auto& member) { return member.first == key; });
 }
 
 const Json* JsonFields::Find(std::string_view key) {
   asked_.emplace(key);
+  names_.emplace(key);
   const auto found = std::find_if(json_.members.begin(), json_.members.end(), [&](const auto& member) { return member.first == key; });
   return found == json_.members.end() ? nullptr : &found->second;
 }

@@ -25,12 +25,14 @@ struct Json {
   std::string text;
   std::vector<Json> items;
   std::vector<std::pair<std::string, Json>> members;
+  int line = 0;  ///< where it begins; 0 where the reader does not say
 };
 
-/// What is wrong with a file: "kfre/equation.json: inputs[2].range: it is missing".
+/// What is wrong with a file: "kfre/equation.json: inputs[2].range: it is missing", "cohort.yaml:7: outcome: it is missing".
 struct Finding {
   std::string file, field, message;
-  std::string ToString() const { return file + ": " + (field.empty() ? "" : field + ": ") + message; }
+  int line = 0;
+  std::string ToString() const { return file + (line > 0 ? ":" + std::to_string(line) : "") + ": " + (field.empty() ? "" : field + ": ") + message; }
 };
 using Findings = std::vector<Finding>;
 
@@ -39,7 +41,7 @@ inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 /// A null value and a finding where the text is no JSON.
 Json ParseJson(std::string_view text, const std::string& file, Findings& findings);
 
-/// An object's fields. Its end reports those that nobody asked for.
+/// An object's fields. Its end reports those that nobody asked for, and what was asked for that is nearly so called.
 class JsonFields {
  public:
   JsonFields(Findings& findings, std::string file, std::string path, const Json& json);
@@ -80,12 +82,15 @@ class JsonFields {
 
  private:
   const Json* Find(std::string_view key);
+  int LineOf(std::string_view key) const;
+  std::string NearestOf(std::string_view key) const;
   const Json* Need(std::string_view key, Json::Kind kind, std::string_view what);
 
   Findings& findings_;
   std::string file_, path_;
   const Json& json_;
   std::set<std::string, std::less<>> asked_;
+  mutable std::set<std::string, std::less<>> names_;  ///< asked for, or asked whether it is there
 };
 
 }  // namespace bogam::format

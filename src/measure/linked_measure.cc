@@ -5,84 +5,24 @@
 #include <functional>
 #include <map>
 
-#include "expr/syntax/diagnostic.h"
-
 namespace bogam::measure {
 namespace {
-
-// All nodes of an expression in source order, without recursion.
-void ForEachNode(const expr::Expr* root, const std::function<void(const expr::Expr&)>& visit) {
-  std::vector<const expr::Expr*> open = {root};
-  std::vector<const expr::Expr*> children;
-  while (!open.empty()) {
-    const expr::Expr* node = open.back();
-    open.pop_back();
-    if (node == nullptr) continue;
-    visit(*node);
-    children.clear();
-    for (const expr::ExprPtr& operand : node->operands) children.push_back(operand.get());
-    if (const expr::QueryParts* query = node->query.get()) {
-      for (const expr::QuerySource& source : query->sources) children.push_back(source.expression.get());
-      for (const expr::LetClause& let : query->lets) children.push_back(let.expression.get());
-      for (const expr::Relationship& relation : query->relationships) {
-        children.push_back(relation.source.expression.get());
-        children.push_back(relation.such_that.get());
-      }
-      children.push_back(query->where.get());
-      children.push_back(query->return_expression.get());
-      if (query->aggregate) {
-        children.push_back(query->aggregate->expression.get());
-        children.push_back(query->aggregate->starting.get());
-      }
-      for (const expr::SortItem& item : query->sort) children.push_back(item.expression.get());
-    }
-    if (const expr::RetrieveParts* retrieve = node->retrieve.get()) {
-      for (const expr::ExprPtr* part : {&retrieve->context, &retrieve->id, &retrieve->codes, &retrieve->date_range}) children.push_back(part->get());
-    }
-    open.insert(open.end(), children.rbegin(), children.rend());
-  }
-}
-
-const expr::Library* Target(const expr::LibrarySet& libraries, const expr::Library& from, const std::string& alias) {
-  return alias.empty() ? &from : libraries.Included(from, alias);
-}
-
-// "Name" of the main library, or "Alias.Name" where the main library has no such name.
-Result<Criterion> FindCriterion(const expr::LibrarySet& libraries, const std::string& expression) {
-  const auto in = [](const expr::Library* library, std::string_view wanted) -> Criterion {
-    if (library == nullptr) return {};
-    for (const expr::Definition& definition : library->definitions) {
-      if (definition.name == wanted) return {library, &definition};
-    }
-    return {};
-  };
-  std::string text = expression;
-  if (const Criterion found = in(libraries.main, text)) return found;
-  std::erase(text, '"');
-  if (const Criterion found = in(libraries.main, text)) return found;
-  if (const size_t dot = text.find('.'); dot != std::string::npos) {
-    if (const Criterion found = in(libraries.Included(*libraries.main, text.substr(0, dot)), text.substr(dot + 1))) return found;
-  }
-  std::vector<std::string> names;
-  for (const expr::Definition& definition : libraries.main->definitions) names.push_back(definition.name);
-  return Status(Code::kInvalid, "library " + libraries.main->id + " has no definition \"" + expression + "\"", expr::NearNamesHint(expression, names));
-}
 
 std::string Quoted(const Criterion& criterion) { return "\"" + criterion.library->id + "\".\"" + criterion.definition->name + "\""; }
 
 Result<LinkedGroup> LinkGroup(const Group& group, const expr::LibrarySet& libraries) {
   LinkedGroup linked;
   for (const Population& population : group.populations) {
-    BOGAM_ASSIGN(const Criterion criterion, FindCriterion(libraries, population.expression));
+    BOGAM_ASSIGN(const Criterion criterion, cohort::FindDefinition(libraries, population.expression));
     linked.populations.push_back(criterion);
   }
   for (const Stratifier& stratifier : group.stratifiers) {
     LinkedStratifier& out = linked.stratifiers.emplace_back();
     if (!stratifier.expression.empty()) {
-      BOGAM_ASSIGN(out.criterion, FindCriterion(libraries, stratifier.expression));
+      BOGAM_ASSIGN(out.criterion, cohort::FindDefinition(libraries, stratifier.expression));
     }
     for (const Stratifier::Component& component : stratifier.components) {
-      BOGAM_ASSIGN(const Criterion criterion, FindCriterion(libraries, component.expression));
+      BOGAM_ASSIGN(const Criterion criterion, cohort::FindDefinition(libraries, component.expression));
       out.components.push_back(criterion);
     }
   }
@@ -90,22 +30,6 @@ Result<LinkedGroup> LinkGroup(const Group& group, const expr::LibrarySet& librar
 }
 
 }  // namespace
-
-std::vector<Criterion> References(const expr::LibrarySet& libraries, const Criterion& from) {
-  std::vector<Criterion> out;
-  ForEachNode(from.definition->body.get(), [&](const expr::Expr& node) {
-    const bool function = node.op == expr::Op::kFunctionRef;
-    if (!function && node.op != expr::Op::kExpressionRef) return;
-    const expr::Library* library = Target(libraries, *from.library, node.library);
-    if (library == nullptr) return;
-    for (const expr::Definition& definition : library->definitions) {
-      const Criterion found{library, &definition};
-      if (definition.name != node.name || definition.is_function != function) continue;
-      if (std::find(out.begin(), out.end(), found) == out.end()) out.push_back(found);
-    }
-  });
-  return out;
-}
 
 Result<std::shared_ptr<const LinkedMeasure>> LinkedMeasure::Link(MeasureDefinition definition, std::shared_ptr<const expr::LibrarySet> libraries) {
   auto linked = std::make_shared<LinkedMeasure>();
@@ -116,7 +40,7 @@ Result<std::shared_ptr<const LinkedMeasure>> LinkedMeasure::Link(MeasureDefiniti
     linked->groups_.push_back(std::move(*one));
   }
   for (const SupplementalData& data : definition.supplemental) {
-    Result<Criterion> criterion = FindCriterion(*libraries, data.expression);
+    Result<Criterion> criterion = cohort::FindDefinition(*libraries, data.expression);
     if (!criterion.ok()) return Status(criterion.status().code(), who + criterion.status().message(), criterion.status().detail());
     linked->supplemental_.push_back(*criterion);
   }
@@ -144,7 +68,7 @@ std::vector<Criterion> LinkedMeasure::Criteria() const {
 std::vector<Criterion> LinkedMeasure::Reachable() const {
   std::vector<Criterion> out = Criteria();
   for (size_t at = 0; at < out.size(); ++at) {
-    for (const Criterion& next : References(*libraries_, Criterion(out[at]))) {
+    for (const Criterion& next : cohort::References(*libraries_, Criterion(out[at]))) {
       if (std::find(out.begin(), out.end(), next) == out.end()) out.push_back(next);
     }
   }
@@ -157,7 +81,7 @@ std::optional<std::vector<fhir::TypeId>> LinkedMeasure::RetrievedTypes() const {
   for (const Criterion& from : Reachable()) {
     const bool in_patient = from.definition->context == "Patient";
     known = known && (in_patient || from.definition->is_function);
-    ForEachNode(from.definition->body.get(), [&](const expr::Expr& node) {
+    cohort::ForEachNode(from.definition->body.get(), [&](const expr::Expr& node) {
       if (!node.retrieve) return;
       const fhir::TypeId type = fhir::FindResourceType(node.retrieve->data_type.name());
       known = known && in_patient && type != fhir::TypeId::kNone && !node.retrieve->context;
@@ -170,9 +94,9 @@ std::optional<std::vector<fhir::TypeId>> LinkedMeasure::RetrievedTypes() const {
 std::vector<ValueSetUse> LinkedMeasure::ValueSets(expr::Terminology* terminology) const {
   std::map<std::pair<std::string, std::string>, ValueSetUse> uses;
   for (const Criterion& from : Reachable()) {
-    ForEachNode(from.definition->body.get(), [&](const expr::Expr& node) {
+    cohort::ForEachNode(from.definition->body.get(), [&](const expr::Expr& node) {
       if (node.op != expr::Op::kValueSetRef) return;
-      const expr::Library* library = Target(*libraries_, *from.library, node.library);
+      const expr::Library* library = cohort::IncludedAs(*libraries_, *from.library, node.library);
       if (library == nullptr) return;
       for (const expr::ValueSetDef& defined : library->value_sets) {
         if (defined.name != node.name) continue;

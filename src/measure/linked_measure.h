@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bogam/status.h"
+#include "cohort/definitions.h"
 #include "expr/evaluation.h"
 #include "expr/tree.h"
 #include "fhir/schema.h"
@@ -18,14 +19,8 @@
 
 namespace bogam::measure {
 
-/// A define of one library of a set. definition is null where there is no criterion.
-struct Criterion {
-  const expr::Library* library = nullptr;
-  const expr::Definition* definition = nullptr;
-  explicit operator bool() const { return definition != nullptr; }
-  bool is_function() const { return definition != nullptr && definition->is_function; }
-  friend bool operator==(const Criterion&, const Criterion&) = default;
-};
+using cohort::Criterion;
+using cohort::References;
 
 struct LinkedStratifier {
   Criterion criterion;
@@ -71,9 +66,6 @@ class LinkedMeasure {
   std::vector<LinkedGroup> groups_;
   std::vector<Criterion> supplemental_;
 };
-
-/// The definitions that a definition's body refers to directly, in order, each once; functions by name, all overloads.
-std::vector<Criterion> References(const expr::LibrarySet& libraries, const Criterion& from);
 
 }  // namespace bogam::measure
 

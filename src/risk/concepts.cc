@@ -9,6 +9,16 @@ namespace bogam::risk {
 
 void Concepts::Read(const Json& json, const std::string& file, Findings& findings) {
   JsonFields root(findings, file, "", json);
+  ReadIn(root);
+}
+
+ConceptId Concepts::Add(std::string name, std::string title) {
+  names_.push_back(std::move(name));
+  titles_.push_back(std::move(title));
+  return static_cast<ConceptId>(names_.size() - 1);
+}
+
+void Concepts::ReadIn(JsonFields& root) {
   root.Each("concepts", true, [&](JsonFields& fields) {
     const std::string name = fields.Text("name");
     if (Find(name)) fields.Report("name", "the concept \"" + name + "\" is there already");
@@ -46,6 +56,18 @@ void Concepts::Of(std::string_view system, std::string_view code, std::vector<Co
       if (code.starts_with(beginning)) add(id);
     }
   }
+}
+
+std::optional<std::pair<std::string, std::string>> Concepts::AnyCode(ConceptId id) const {
+  for (const auto& [code, concepts] : exact_) {
+    if (std::find(concepts.begin(), concepts.end(), id) != concepts.end()) return code;
+  }
+  for (const auto& [system, beginnings] : under_) {
+    for (const auto& [beginning, of] : beginnings) {
+      if (of == id) return std::pair(system, beginning);
+    }
+  }
+  return std::nullopt;
 }
 
 Result<bool> ConceptIndex::Holds(ConceptId concept_id, uint32_t ordinal) {

@@ -32,11 +32,18 @@ class Concepts {
  public:
   /// {"concepts": [{"name", "title", "standing", "codes": [{"system", "is": [code…], "under": [code…]}]}]}
   void Read(const Json& json, const std::string& file, Findings& findings);
+  /// The same list as a field of something larger.
+  void ReadIn(JsonFields& root);
+  /// A concept without codes yet, and a code of one; for lists that are not written as JSON.
+  ConceptId Add(std::string name, std::string title);
+  void AddCode(ConceptId id, std::string_view system, std::string_view code) { exact_[{std::string(system), std::string(code)}].push_back(id); }
 
   std::optional<ConceptId> Find(std::string_view name) const;
   const std::string& name(ConceptId id) const { return names_[id]; }
   const std::string& title(ConceptId id) const { return titles_[id]; }
   size_t size() const { return names_.size(); }
+  /// One of its codes, (system, code); of "under" the beginning itself.
+  std::optional<std::pair<std::string, std::string>> AnyCode(ConceptId id) const;
   /// Appends the concepts of a code, each once.
   void Of(std::string_view system, std::string_view code, std::vector<ConceptId>* out) const;
 

@@ -38,6 +38,8 @@ class PersonSource {
   virtual Result<fhir::Node> Find(fhir::TypeId type, std::string_view id) = 0;
   /// The number that facts give the resource of that type and id; nullopt where there is none.
   virtual Result<std::optional<uint64_t>> NumberOf(fhir::TypeId type, std::string_view id) = 0;
+  /// The person's whole records, for CQL.
+  virtual expr::Retriever* retriever() = 0;
 };
 
 /// The person on whom a reader of a store stands.
@@ -56,6 +58,7 @@ class StoreSource final : public PersonSource {
     BOGAM_ASSIGN(const store::Address address, reader_->AddressOf(type, id));
     return address.type == 0 ? std::nullopt : std::optional(address.number);
   }
+  expr::Retriever* retriever() override { return reader_; }
 
  private:
   const store::Dictionary* dictionary_;
@@ -75,6 +78,7 @@ class RetrieverSource final : public PersonSource {
   Result<fhir::Node> Open(store::TypeCode type, uint64_t number, bool link) override;
   Result<fhir::Node> Find(fhir::TypeId type, std::string_view id) override;
   Result<std::optional<uint64_t>> NumberOf(fhir::TypeId type, std::string_view id) override;
+  expr::Retriever* retriever() override { return retriever_; }
 
  private:
   Status Retrieve(fhir::TypeId type, std::vector<fhir::Node>* out);

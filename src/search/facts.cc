@@ -24,6 +24,7 @@ struct FactElements {
   NameId code = NameId::kNone;
   NameId time = NameId::kNone;
   NameId value = NameId::kNone;
+  NameId known = NameId::kNone;
 };
 
 struct FactRule {
@@ -103,6 +104,47 @@ constexpr FactRule kRules[] = {
     {"Task", "code", "authoredOn"},
 };
 
+struct KnownRule {
+  std::string_view type;
+  std::string_view known;
+};
+
+// When a resource was written down. Not here: types whose only date is when it happened (Procedure, Encounter, MedicationAdministration).
+constexpr KnownRule kKnownRules[] = {
+    {"AdverseEvent", "recordedDate"},
+    {"AllergyIntolerance", "recordedDate"},
+    {"Appointment", "created"},
+    {"CarePlan", "created"},
+    {"ChargeItem", "enteredDate"},
+    {"Claim", "created"},
+    {"ClaimResponse", "created"},
+    {"ClinicalImpression", "date"},
+    {"Communication", "sent"},
+    {"CommunicationRequest", "authoredOn"},
+    {"Composition", "date"},
+    {"Condition", "recordedDate"},
+    {"Consent", "dateTime"},
+    {"DeviceRequest", "authoredOn"},
+    {"DeviceUseStatement", "recordedOn"},
+    {"DiagnosticReport", "issued"},
+    {"DocumentReference", "date"},
+    {"ExplanationOfBenefit", "created"},  // payment.date before it
+    {"FamilyMemberHistory", "date"},
+    {"Immunization", "recorded"},
+    {"List", "date"},
+    {"Media", "issued"},
+    {"MedicationDispense", "whenHandedOver"},
+    {"MedicationRequest", "authoredOn"},
+    {"MedicationStatement", "dateAsserted"},
+    {"NutritionOrder", "dateTime"},
+    {"Observation", "issued"},
+    {"QuestionnaireResponse", "authored"},
+    {"RequestGroup", "authoredOn"},
+    {"ServiceRequest", "authoredOn"},
+    {"SupplyRequest", "authoredOn"},
+    {"Task", "authoredOn"},
+};
+
 const std::vector<FactElements>& Table() {
   static const std::vector<FactElements> table = [] {
     std::vector<FactElements> rows(fhir::tables::kTypeCount);
@@ -111,6 +153,7 @@ const std::vector<FactElements>& Table() {
       row.code = fhir::FindName(rule.code);
       row.time = fhir::FindName(rule.time);
     }
+    for (const KnownRule& rule : kKnownRules) rows[static_cast<size_t>(fhir::FindType(rule.type))].known = fhir::FindName(rule.known);
     rows[static_cast<size_t>(fhir::type::kObservation)].value = n::kValue;
     rows[static_cast<size_t>(fhir::type::kPatient)].value = n::kDeceased;
     return rows;
@@ -168,6 +211,76 @@ bool IsMoment(Node node) {
   return l == fhir::Lexical::kDate || l == fhir::Lexical::kDateTime || l == fhir::Lexical::kInstant;
 }
 
+bool Repeats(Node node) { return fhir::Row(node.element()).max != 1; }
+
+FactTime TimeOf(Node root, NameId name, DateTime* start, DateTime* end) {
+  const Node node = name == NameId::kNone ? Node() : root.Get(name);
+  if (!node || (node.is_primitive() && !node.has_value())) return FactTime::kNone;
+  if (node.type() == fhir::type::kPeriod) {
+    const Node low = node.Get(n::kStart);
+    const Node high = node.Get(n::kEnd);
+    const auto from = MomentOf(low), to = MomentOf(high);
+    // A bound with extensions or a text that no calendar knows must be read in the record.
+    const bool plain = low.has_value() == from.has_value() && high.has_value() == to.has_value() && !low.is_extended() && !high.is_extended();
+    if (!plain) return FactTime::kOther;
+    *start = from.value_or(DateTime());
+    *end = to.value_or(DateTime());
+    return FactTime::kPeriod;
+  }
+  const auto moment = IsMoment(node) && !Repeats(node) ? MomentOf(node) : std::nullopt;
+  if (!moment) return FactTime::kOther;
+  *start = *moment;
+  return FactTime::kPoint;
+}
+
+DateTime ToSecond(DateTime moment) {
+  if (moment.precision > Precision::kSecond) moment.precision = Precision::kSecond;
+  moment.nanosecond = 0;
+  moment.fraction_digits = 0;
+  return moment;
+}
+
+DateTime KnownOf(Node root, const FactElements& elements) {
+  std::optional<DateTime> moment;
+  if (root.type() == fhir::type::kExplanationOfBenefit) moment = MomentOf(root.Get(n::kPayment).Get(n::kDate));
+  if (!moment && elements.known != NameId::kNone) moment = MomentOf(root.Get(elements.known));
+  return moment ? ToSecond(*moment) : DateTime();
+}
+
+DateTime OverOf(Node root) {
+  if (root.type() != fhir::type::kCondition) return {};
+  const Node abatement = root.Get(n::kAbatement);
+  const Node end = abatement.type() == fhir::type::kPeriod ? abatement.Get(n::kEnd) : abatement;
+  return end && IsMoment(end) ? MomentOf(end).value_or(DateTime()) : DateTime();
+}
+
+bool IsThere(const DateTime& moment) { return moment.precision != Precision::kNone; }
+
+/// So many seconds later, in the same offset; nothing outside the years.
+DateTime After(const DateTime& start, int64_t seconds) {
+  constexpr int64_t second = 1'000'000, most = int64_t{400'000'000'000};  // more than all years there are
+  if (seconds > most || seconds < -most || !start.has_offset()) return {};
+  auto later = DateTime::FromInstant(start.Instants(0).first + seconds * second, start.offset);
+  if (!later) return {};
+  DateTime out = ToSecond(*later);
+  out.zulu = start.zulu;
+  return out;
+}
+
+enum class KnownForm : uint8_t { kNone, kStart, kAfter, kMoment };
+
+/// How known is written beside start, and by how many seconds it is later.
+KnownForm FormOf(const DateTime& known, const DateTime& start, int64_t* seconds) {
+  if (!IsThere(known)) return KnownForm::kNone;
+  if (known == ToSecond(start)) return KnownForm::kStart;
+  const bool alike = ToSecond(start).precision == Precision::kSecond && known.precision == Precision::kSecond && start.offset == known.offset &&
+                     start.zulu == known.zulu && known.has_offset();
+  if (!alike) return KnownForm::kMoment;
+  constexpr int64_t second = 1'000'000;
+  *seconds = (known.Instants(0).first - ToSecond(start).Instants(0).first) / second;
+  return KnownForm::kAfter;
+}
+
 /// Writes one resource's payload.
 class Encoder {
  public:
@@ -198,37 +311,41 @@ class Encoder {
         BOGAM_ASSIGN(status, dictionary_->InternCode(coding.Get(n::kSystem).text(), coding.Get(n::kCode).text()));
       }
     }
-    std::optional<DateTime> start;
-    std::optional<DateTime> end;
-    const FactTime time = Time(root, elements.time, &start, &end);
+    DateTime start, end;
+    const FactTime time = TimeOf(root, elements.time, &start, &end);
     const bool refused = root.Get(n::kDoNotPerform).boolean();
-    out_->push_back(static_cast<char>(static_cast<int>(time) | start.has_value() << 2 | end.has_value() << 3 | (status != 0) << 4 | refused << 5 | link << 6));
+    std::string more;
+    BOGAM_TRY(More(root, elements, start, &more));
+    out_->push_back(static_cast<char>(static_cast<int>(time) | IsThere(start) << 2 | IsThere(end) << 3 | (status != 0) << 4 | refused << 5 | link << 6 |
+                                      !more.empty() << 7));
     if (status != 0) base::PutVarint(out_, status);
-    if (start) PutMoment(*start, out_);
-    if (end) PutMoment(*end, out_);
+    if (IsThere(start)) PutMoment(start, out_);
+    if (IsThere(end)) PutMoment(end, out_);
+    out_->append(more);
     return Status::Ok();
   }
 
-  static FactTime Time(Node root, NameId name, std::optional<DateTime>* start, std::optional<DateTime>* end) {
-    const Node node = name == NameId::kNone ? Node() : root.Get(name);
-    if (!node || (node.is_primitive() && !node.has_value())) return FactTime::kNone;
-    if (node.type() == fhir::type::kPeriod) {
-      const Node low = node.Get(n::kStart);
-      const Node high = node.Get(n::kEnd);
-      *start = MomentOf(low);
-      *end = MomentOf(high);
-      // A bound with extensions or a text that no calendar knows must be read in the record.
-      const bool plain = low.has_value() == start->has_value() && high.has_value() == end->has_value() && !low.is_extended() && !high.is_extended();
-      if (plain) return FactTime::kPeriod;
-    } else if (IsMoment(node)) {
-      *start = MomentOf(node);
-      if (start->has_value() && !(Repeats(node))) return FactTime::kPoint;
+  Status More(Node root, const FactElements& elements, const DateTime& start, std::string* out) {
+    int64_t seconds = 0;
+    const DateTime known = KnownOf(root, elements), over = OverOf(root);
+    const KnownForm form = FormOf(known, start, &seconds);
+    uint32_t certainty = 0, intent = 0;
+    if (const Node coding = root.Get(n::kVerificationStatus).Get(n::kCoding); coding.Get(n::kCode)) {
+      BOGAM_ASSIGN(certainty, dictionary_->InternCode(coding.Get(n::kSystem).text(), coding.Get(n::kCode).text()));
     }
-    start->reset();
-    end->reset();
-    return FactTime::kOther;
+    if (const Node i = root.Get(n::kIntent); i && fhir::Row(i.type()).lexical == fhir::Lexical::kCode) {
+      BOGAM_ASSIGN(intent, dictionary_->InternCode({}, i.text()));
+    }
+    const int bits = static_cast<int>(form) | IsThere(over) << 2 | (certainty != 0) << 3 | (intent != 0) << 4;
+    if (bits == 0) return Status::Ok();
+    out->push_back(static_cast<char>(bits));
+    if (form == KnownForm::kAfter) base::PutVarint(out, base::ZigZag(seconds));
+    if (form == KnownForm::kMoment) PutMoment(known, out);
+    if (IsThere(over)) PutMoment(over, out);
+    if (certainty != 0) base::PutVarint(out, certainty);
+    if (intent != 0) base::PutVarint(out, intent);
+    return Status::Ok();
   }
-  static bool Repeats(Node node) { return fhir::Row(node.element()).max != 1; }
 
   Status Main(Node root, const FactElements& elements) {
     const NameId code = elements.code;
@@ -327,6 +444,16 @@ class Encoder {
 
 NameId FactCodeElement(fhir::TypeId type) { return type == fhir::type::kPatient ? NameId::kNone : ElementsOf(type).code; }
 NameId FactTimeElement(fhir::TypeId type) { return ElementsOf(type).time; }
+NameId FactKnownElement(fhir::TypeId type) { return ElementsOf(type).known; }
+
+FactHead FactTimes(Node resource) {
+  FactHead head;
+  const FactElements& elements = ElementsOf(resource.type());
+  head.time = TimeOf(resource, elements.time, &head.start, &head.end);
+  head.known = KnownOf(resource, elements);
+  head.over = OverOf(resource);
+  return head;
+}
 
 Status ExtractFacts(fhir::RecordView record, store::Dictionary* dictionary, bool link, std::string* payload) {
   return Encoder(dictionary, payload).Run(record.root(), link);
@@ -347,6 +474,31 @@ FactCursor::FactCursor(std::string_view payload) : rest_(payload) {
   head_.status = static_cast<uint32_t>(status);
   if (ok_ && (bits & 4) != 0) ok_ = Moment(&head_.start);
   if (ok_ && (bits & 8) != 0) ok_ = Moment(&head_.end);
+  if (ok_ && (bits & 0x80) != 0) ok_ = More();
+}
+
+bool FactCursor::More() {
+  if (rest_.empty()) return false;
+  const uint8_t bits = static_cast<uint8_t>(rest_[0]);
+  rest_.remove_prefix(1);
+  const auto form = static_cast<KnownForm>(bits & 3);
+  if (form == KnownForm::kStart || form == KnownForm::kAfter) {
+    if (!IsThere(head_.start)) return false;
+    head_.known = ToSecond(head_.start);
+  }
+  uint64_t v = 0;
+  if (form == KnownForm::kAfter) {
+    if (!base::TakeVarint(&rest_, &v)) return false;
+    head_.known = After(head_.known, base::UnZigZag(v));
+    if (!IsThere(head_.known)) return false;
+  }
+  if (form == KnownForm::kMoment && !Moment(&head_.known)) return false;
+  if ((bits & 4) != 0 && !Moment(&head_.over)) return false;
+  if ((bits & 8) != 0 && !base::TakeVarint(&rest_, &v)) return false;
+  if ((bits & 8) != 0) head_.certainty = static_cast<uint32_t>(v);
+  if ((bits & 16) != 0 && !base::TakeVarint(&rest_, &v)) return false;
+  if ((bits & 16) != 0) head_.intent = static_cast<uint32_t>(v);
+  return true;
 }
 
 bool FactCursor::Moment(DateTime* out) {

@@ -4,14 +4,17 @@
 // one block (store/facts.h), in the order of resource numbers. A resource without any code still has a payload, so a block is
 // also the list of the patient's resources of that type.
 //
-//   payload  head [status] [start] [end] group*
+//   payload  head [status] [start] [end] [more] group*
 //
 //   head     1 byte:  bits 0-1 time (FactTime)   2 start is there   3 end is there   4 status is there
-//                     5 doNotPerform is true     6 link: the resource's home is another patient     7 zero
+//                     5 doNotPerform is true     6 link: the resource's home is another patient     7 more is there
 //   status   varint   ordinal of the code (Term::kCode without system) in `status`
 //   moment   6 bytes, little-endian, bits from the lowest: year 14, month 4, day 5, hour 5, minute 6, second 6, precision 4,
 //            offset is there 1, written Z 1, fraction is there 1;  then offset: 1 byte, quarter hours + 56 (255: two more bytes, minutes),
 //            then fraction: 1 byte digits, varint nanoseconds
+//   more     1 byte:  bits 0-1 known (0 no, 1 the second of start, 2 seconds after start, 3 a moment)   2 over is there
+//                     3 certainty is there   4 intent is there   5-7 zero;  then, of those that are there:
+//            known: varint zigzag of seconds, or a moment     over: a moment     certainty, intent: varint each, ordinals in Term::kCode
 //   group    1 byte:  bits 0-2 element (FactElement)   3-5 value (FactValue)   6-7 number of codes (3: a varint follows, the number - 3)
 //            [value]  kDecimal: varint zigzag(coefficient), 1 byte scale, varint unit (Term::kUnit ordinal, 0 none)
 //                     kInteger: varint zigzag   kBoolean: 1 byte   kMoment: a moment
@@ -21,6 +24,9 @@
 //
 //   Example: an Observation of a systolic pressure: head 14 (dateTime, start, status), status, 7 bytes start, group kCode with one
 //   code, group kComponent with kDecimal 120 mm[Hg] and one code: about 20 bytes.
+//
+//   Known is when somebody wrote it down, by a table of types (FactKnownElement): issued, recorded, authored, created. It is cut to the second.
+//   meta.lastUpdated is not: a load of old records would make everything known today.
 //
 //   A Patient's time is birthDate, its code is gender, its value is deceased[x].
 //
@@ -43,7 +49,7 @@
 namespace bogam::search {
 
 /// Bytes of the facts format; another number makes the engine rebuild them.
-inline constexpr uint32_t kFactsGeneration = 2;
+inline constexpr uint32_t kFactsGeneration = 3;
 
 /// How the type's time element (FactTimeElement) is filled.
 enum class FactTime : uint8_t {
@@ -80,6 +86,10 @@ struct FactHead {
   bool link = false;
   value::DateTime start;  ///< precision kNone: absent
   value::DateTime end;
+  value::DateTime known;   ///< when it was recorded, issued or created; kNone: the record does not say
+  value::DateTime over;    ///< of a Condition: abatement as a date, or the end of its period
+  uint32_t certainty = 0;  ///< Term::kCode ordinal of verificationStatus' first coding; 0: none
+  uint32_t intent = 0;     ///< of `intent` (a code without a system); 0: none
 };
 
 /// One coding or component.
@@ -104,6 +114,7 @@ class FactCursor {
 
  private:
   bool Moment(value::DateTime* out);
+  bool More();
   bool OpenGroup();
 
   std::string_view rest_;
@@ -118,6 +129,10 @@ class FactCursor {
 /// codes or time.
 fhir::NameId FactCodeElement(fhir::TypeId type);
 fhir::NameId FactTimeElement(fhir::TypeId type);
+/// The element that says when such a resource was written down; kNone where the type has none.
+fhir::NameId FactKnownElement(fhir::TypeId type);
+/// The times alone (time, start, end, known, over) of a resource at hand.
+FactHead FactTimes(fhir::Node resource);
 
 /// Appends the payload of one resource. Codes, statuses and units get ordinals from dictionary.
 /// link: for the block of another patient than the resource's home.

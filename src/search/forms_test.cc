@@ -185,6 +185,51 @@ TEST_F(Facts, PeriodsStatusesAndRefusals) {
   EXPECT_EQ(c.head().status, Code("s", "active"));
 }
 
+TEST_F(Facts, WhenAThingWasKnown) {
+  const auto known = [&](const char* json) {
+    const std::string payload = Encode(json);
+    FactCursor cursor(payload);
+    EXPECT_TRUE(cursor.ok()) << json;
+    const auto record = fhir::ParseJson(json);
+    EXPECT_EQ(FactTimes(record->root()).known, cursor.head().known) << json;
+    EXPECT_EQ(FactTimes(record->root()).over, cursor.head().over) << json;
+    return cursor.head().known.precision == value::Precision::kNone ? "" : cursor.head().known.ToString();
+  };
+  const char* const at = R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"effectiveDateTime":"2020-01-02T03:04:05+09:00","issued":"%s"})";
+  const auto issued = [&](const char* text) {
+    std::string json = at;
+    return known(json.replace(json.find("%s"), 2, text).c_str());
+  };
+  EXPECT_EQ(issued("2020-01-02T03:04:05.678+09:00"), "2020-01-02T03:04:05+09:00");
+  EXPECT_EQ(issued("2020-01-05T03:04:06+09:00"), "2020-01-05T03:04:06+09:00");
+  EXPECT_EQ(issued("2019-12-31T23:59:59+09:00"), "2019-12-31T23:59:59+09:00");
+  EXPECT_EQ(issued("2020-01-05T03:04:06Z"), "2020-01-05T03:04:06Z");
+  EXPECT_EQ(issued("9999-12-31T23:59:59+09:00"), "9999-12-31T23:59:59+09:00");
+  EXPECT_EQ(known(R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"effectiveDateTime":"2020"})"), "");
+  EXPECT_EQ(known(R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"issued":"2020-01-02T03:04:05Z"})"), "2020-01-02T03:04:05Z");
+  EXPECT_EQ(known(R"({"resourceType":"Condition","onsetDateTime":"2019-05","recordedDate":"2019-05","abatementDateTime":"2020-02-03"})"), "2019-05");
+  EXPECT_EQ(known(R"({"resourceType":"Condition","onsetDateTime":"2019-05","recordedDate":"2020-06-01","abatementPeriod":{"end":"2021"}})"), "2020-06-01");
+  EXPECT_EQ(known(R"({"resourceType":"ExplanationOfBenefit","created":"2020-01-01","payment":{"date":"2020-03-01"}})"), "2020-03-01");
+  EXPECT_EQ(known(R"({"resourceType":"ExplanationOfBenefit","created":"2020-01-01"})"), "2020-01-01");
+  EXPECT_EQ(known(R"({"resourceType":"Procedure","performedDateTime":"2020-01-01","meta":{"lastUpdated":"2020-01-01T00:00:00Z"}})"), "");
+  EXPECT_EQ(known(R"({"resourceType":"Immunization","occurrenceDateTime":"2001-01-01","recorded":"2020-01-01"})"), "2020-01-01");
+}
+
+TEST_F(Facts, CertaintyIntentAndEnd) {
+  const std::string condition = Encode(
+      R"({"resourceType":"Condition","verificationStatus":{"coding":[{"system":"v","code":"refuted"}]},"abatementDateTime":"2020-02-03","code":{"coding":[{"system":"s","code":"c"}]}})");
+  FactCursor c(condition);
+  EXPECT_EQ(c.head().over.ToString(), "2020-02-03");
+  EXPECT_NE(c.head().certainty, 0u);
+  FactRow row;
+  EXPECT_TRUE(c.Next(&row));
+  EXPECT_NE(row.code, 0u);
+  const std::string order = Encode(R"({"resourceType":"MedicationRequest","status":"active","intent":"plan","authoredOn":"2020-01-01"})");
+  FactCursor m(order);
+  EXPECT_NE(m.head().intent, 0u);
+  EXPECT_EQ(m.head().known.ToString(), "2020-01-01");
+}
+
 TEST_F(Facts, CodedValuesFollowTheirGroup) {
   const std::string payload = Encode(R"({"resourceType":"Observation","status":"final","code":{"text":"smoking"},
     "valueCodeableConcept":{"coding":[{"system":"s","code":"1"},{"system":"s","code":"2"},{"system":"s","code":"3"},{"system":"s","code":"4"}]}})");

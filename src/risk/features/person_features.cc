@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/features/person_features.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "fhir/ids.h"
+#include "risk/definitions_at.h"
+#include "risk/features/series_reader.h"
+#include "value/quantity.h"
+
+namespace bogam::risk {
+namespace {
+
+namespace n = fhir::name;
+constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
+constexpr double kDaysAYear = 365.25;
+
+constexpr std::string_view kRaceUrl = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race";
+constexpr std::string_view kEthnicityUrl = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity";
+
+/// The known events of a window, in order of time.
+struct InWindow {
+  std::span<const SeriesEvent> events;
+  Day index;
+
+  template <typename Visit>
+  void Each(const Visit& visit) const {
+    for (const SeriesEvent& event : events) {
+      if (event.known < index) visit(event);
+    }
+  }
+};
+
+InWindow Within(std::span<const SeriesEvent> events, const FeatureWindow& window, Day index) {
+  const Day first = window.from == kAnyDays ? std::numeric_limits<Day>::min() : index - window.from;
+  const Day last = index - window.to;
+  const auto begin = std::lower_bound(events.begin(), events.end(), first, [](const SeriesEvent& event, Day day) { return event.on < day; });
+  const auto end = std::upper_bound(begin, events.end(), last, [](Day day, const SeriesEvent& event) { return day < event.on; });
+  return {events.subspan(static_cast<size_t>(begin - events.begin()), static_cast<size_t>(end - begin)), index};
+}
+
+float Recency(const InWindow& in) {
+  Day last = kNoDay;
+  in.Each([&](const SeriesEvent& event) { last = event.on; });
+  return last == kNoDay ? kUnknown : static_cast<float>(in.index - last);
+}
+
+/// Of several at the last moment their mean.
+float Last(const InWindow& in) {
+  double sum = 0, count = 0;
+  Day on = kNoDay;
+  int64_t at = 0;
+  in.Each([&](const SeriesEvent& event) {
+    if (event.on != on || event.at != at) sum = count = 0;
+    on = event.on;
+    at = event.at;
+    sum += event.value;
+    ++count;
+  });
+  return count == 0 ? kUnknown : static_cast<float>(sum / count);
+}
+
+float Slope(const InWindow& in) {
+  double count = 0, x_sum = 0, y_sum = 0;
+  in.Each([&](const SeriesEvent& event) {
+    ++count;
+    x_sum += event.on - in.index;
+    y_sum += event.value;
+  });
+  if (count < 2) return kUnknown;
+  double xx = 0, xy = 0;
+  in.Each([&](const SeriesEvent& event) {
+    const double x = event.on - in.index - x_sum / count;
+    xx += x * x;
+    xy += x * (event.value - y_sum / count);
+  });
+  return xx < 0.25 ? kUnknown : static_cast<float>(xy / xx * kDaysAYear);
+}
+
+float OfValues(Take take, const InWindow& in) {
+  double least = std::numeric_limits<double>::infinity(), most = -least, sum = 0, count = 0;
+  in.Each([&](const SeriesEvent& event) {
+    least = std::min(least, event.value);
+    most = std::max(most, event.value);
+    sum += event.value;
+    ++count;
+  });
+  if (count == 0) return kUnknown;
+  return static_cast<float>(take == Take::kMin ? least : take == Take::kMax ? most : sum / count);
+}
+
+}  // namespace
+
+void FeatureTally::Merge(const FeatureTally& other) {
+  for (const auto& [key, count] : other.units) units[key] += count;
+  for (const auto& [key, count] : other.no_number) no_number[key] += count;
+  for (const auto& [key, count] : other.implausible) implausible[key] += count;
+  for (const auto& [key, count] : other.failed) failed[key] += count;
+  undated += other.undated;
+  unreadable_drugs += other.unreadable_drugs;
+}
+
+struct PersonFeatures::State {
+  std::shared_ptr<const FeatureProgram> program;
+  SeriesReader series;
+  std::map<int, std::unique_ptr<DefinitionsAt>> cql;  // by lag
+  PersonSource* source = nullptr;
+  std::map<std::string, uint64_t> failed;
+
+  State(std::shared_ptr<const FeatureProgram> of, int offset) : program(of), series(of, offset) {
+    for (const Feature& feature : program->declaration().features) {
+      if (feature.source != FeatureSource::kCql) continue;
+      auto& at = cql[feature.lag_days];
+      if (!at) at = std::make_unique<DefinitionsAt>(program->cql(), program->terminology(), feature.lag_days, offset);
+    }
+  }
+
+  Result<float> ValueOf(size_t at, const value::Date& index);
+  float OfEvents(const Feature& feature, std::span<const SeriesEvent> events, Day index) const;
+  float YesOrAbsent(const Feature& feature, bool yes, bool unclear, Day index) const;
+  float Active(const Feature& feature, std::span<const SeriesEvent> events, Day index) const;
+  float Age(const value::Date& index) const;
+  Result<float> OfPatient(const Feature& feature) const;
+  float Category(const Feature& feature, fhir::Node extension) const;
+  Result<float> OfCql(size_t at);
+};
+
+float PersonFeatures::State::Age(const value::Date& index) const {
+  if (series.birth().precision == value::Precision::kNone) return kUnknown;
+  const auto years = value::DurationBetween(series.birth().DateOf(), index, value::Precision::kYear);
+  return years && years->low == years->high && years->low >= 0 ? static_cast<float>(years->low) : kUnknown;
+}
+
+/// No is known by a visit, or where the declaration takes what is not recorded for no.
+float PersonFeatures::State::YesOrAbsent(const Feature& feature, bool yes, bool unclear, Day index) const {
+  if (yes) return 1;
+  if (unclear) return kUnknown;
+  if (feature.absence_days == kAnyDays) return 0;
+  if (program->seen_series() < 0) return kUnknown;
+  bool seen = false;
+  Within(series.Events(static_cast<size_t>(program->seen_series())), {feature.absence_days, 1}, index).Each([&](const SeriesEvent&) { seen = true; });
+  return seen ? 0 : kUnknown;
+}
+
+float PersonFeatures::State::Active(const Feature& feature, std::span<const SeriesEvent> events, Day index) const {
+  bool active = false, unclear = false;
+  const bool drug = feature.source == FeatureSource::kDrug;
+  Within(events, feature.window, index).Each([&](const SeriesEvent& event) {
+    const Day until = event.until != kNoDay ? event.until : drug ? event.on + feature.lasting_days : std::numeric_limits<Day>::max();
+    const bool reaches = until >= index;
+    active = active || (reaches && !event.over);
+    unclear = unclear || (reaches && event.over);
+  });
+  return YesOrAbsent(feature, active, unclear, index);
+}
+
+float PersonFeatures::State::OfEvents(const Feature& feature, std::span<const SeriesEvent> events, Day index) const {
+  const InWindow in = Within(events, feature.window, index);
+  switch (feature.take) {
+    case Take::kCount:
+    case Take::kEver: {
+      float count = 0;
+      in.Each([&](const SeriesEvent&) { ++count; });
+      return feature.take == Take::kCount ? count : YesOrAbsent(feature, count > 0, false, index);
+    }
+    case Take::kRecency: return Recency(in);
+    case Take::kActive: return Active(feature, events, index);
+    case Take::kLast: return Last(in);
+    case Take::kSlope: return Slope(in);
+    default: return OfValues(feature.take, in);
+  }
+}
+
+/// 1 where a category is one of the feature's, 0 where there are only others.
+float PersonFeatures::State::Category(const Feature& feature, fhir::Node extension) const {
+  float out = kUnknown;
+  for (const fhir::Node part : extension.children(n::kExtension)) {
+    if (part.Get(n::kUrl).text() != "ombCategory") continue;
+    const fhir::Node coding = part.Get(n::kValue);
+    const std::string_view code = coding.Get(n::kCode).text();
+    if (code == "UNK" || code == "ASKU") continue;
+    std::vector<ConceptId> concepts;
+    program->declaration().concepts.Of(coding.Get(n::kSystem).text(), code, &concepts);
+    const bool is = std::any_of(concepts.begin(), concepts.end(),
+                                [&](ConceptId id) { return std::find(feature.concepts.begin(), feature.concepts.end(), id) != feature.concepts.end(); });
+    if (is || std::isnan(out)) out = is ? 1 : 0;
+  }
+  return out;
+}
+
+Result<float> PersonFeatures::State::OfPatient(const Feature& feature) const {
+  BOGAM_ASSIGN(const fhir::Node patient, source->Patient());
+  if (feature.source == FeatureSource::kRace) return Category(feature, patient.Extension(kRaceUrl));
+  if (feature.source == FeatureSource::kEthnicity) return Category(feature, patient.Extension(kEthnicityUrl));
+  float out = kUnknown;
+  for (const fhir::Node communication : patient.children(n::kCommunication)) {
+    for (const fhir::Node coding : communication.Get(n::kLanguage).children(n::kCoding)) {
+      const bool is = std::find(feature.words.begin(), feature.words.end(), coding.Get(n::kCode).text()) != feature.words.end();
+      if (is || std::isnan(out)) out = is ? 1 : 0;
+    }
+  }
+  return out;
+}
+
+Result<float> PersonFeatures::State::OfCql(size_t at) {
+  const Feature& feature = program->declaration().features[at];
+  const Result<expr::Value> value = cql[feature.lag_days]->Evaluate(program->definitions()[at]);
+  if (!value.ok()) {
+    ++failed[feature.name];
+    return kUnknown;
+  }
+  double number = 0;
+  switch (value->kind()) {
+    case expr::Kind::kNull: return kUnknown;
+    case expr::Kind::kBoolean: return value->boolean() ? 1.0f : 0.0f;
+    case expr::Kind::kInteger:
+    case expr::Kind::kLong: number = static_cast<double>(value->int64()); break;
+    case expr::Kind::kDecimal: number = value->decimal().ToDouble(); break;
+    case expr::Kind::kQuantity: {
+      const auto converted = value::ConvertQuantity(value->quantity(), feature.unit.empty() ? "1" : feature.unit);
+      if (!converted.ok()) {
+        ++failed[feature.name];
+        return kUnknown;
+      }
+      number = converted->value.ToDouble();
+      break;
+    }
+    default:
+      return Status(Code::kInvalid, "feature " + feature.name + ": \"" + feature.definition + "\" gives a " + std::string(expr::KindName(value->kind())) +
+                                        ", not a number or yes or no");
+  }
+  return feature.plausible.Hold(number) ? static_cast<float>(number) : kUnknown;
+}
+
+Result<float> PersonFeatures::State::ValueOf(size_t at, const value::Date& index) {
+  const Feature& feature = program->declaration().features[at];
+  const int of = program->series_of(at);
+  if (of >= 0) return OfEvents(feature, series.Events(static_cast<size_t>(of)), DayOf(index));
+  switch (feature.source) {
+    case FeatureSource::kAge: return Age(index);
+    case FeatureSource::kSex: {
+      if (series.gender().empty() || series.gender() == "unknown") return kUnknown;
+      return std::find(feature.words.begin(), feature.words.end(), series.gender()) != feature.words.end() ? 1.0f : 0.0f;
+    }
+    case FeatureSource::kCql: return OfCql(at);
+    default: return OfPatient(feature);
+  }
+}
+
+PersonFeatures::PersonFeatures(std::shared_ptr<const FeatureProgram> program, int offset) : state_(std::make_unique<State>(std::move(program), offset)) {}
+PersonFeatures::~PersonFeatures() = default;
+
+Result<bool> PersonFeatures::Stand(PersonSource* source) {
+  state_->source = source;
+  return state_->series.Read(source);
+}
+
+Status PersonFeatures::At(const value::Date& index, std::span<float> row) {
+  const std::vector<Feature>& features = state_->program->declaration().features;
+  for (auto& [lag, at] : state_->cql) at->Stand(state_->source->retriever(), index, DefinitionsAt::Sees::kKnownBefore);
+  size_t missing = features.size();
+  for (size_t i = 0; i < features.size(); ++i) {
+    BOGAM_ASSIGN(row[i], state_->ValueOf(i, index));
+    if (features[i].missing_indicator) row[missing++] = std::isnan(row[i]) ? 1.0f : 0.0f;
+  }
+  return Status::Ok();
+}
+
+FeatureTally PersonFeatures::tally() const {
+  FeatureTally out = state_->series.tally();
+  out.failed = state_->failed;
+  return out;
+}
+
+}  // namespace bogam::risk

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/features/series_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+
+#include "fhir/ids.h"
+#include "store/type_code.h"
+
+namespace bogam::risk {
+namespace {
+
+namespace n = fhir::name;
+
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
+constexpr size_t kSources = static_cast<size_t>(FeatureSource::kDisability) + 1;
+
+bool Earlier(const SeriesEvent& a, const SeriesEvent& b) {
+  return std::tie(a.on, a.at, a.value, a.known, a.until, a.over) < std::tie(b.on, b.at, b.value, b.known, b.until, b.over);
+}
+
+/// A word of the dictionary without its system.
+std::string_view Word4(const std::string& text) { return std::string_view(text).substr(std::min<size_t>(4, text.size())); }
+
+}  // namespace
+
+SeriesReader::SeriesReader(std::shared_ptr<const FeatureProgram> program, int offset)
+    : program_(std::move(program)), offset_(offset), by_concept_(kSources), events_(program_->series().size()) {
+  for (auto& concepts : by_concept_) concepts.resize(program_->declaration().concepts.size());
+  for (uint32_t i = 0; i < program_->series().size(); ++i) {
+    const Series& series = program_->series()[i];
+    if (series.source == FeatureSource::kQuestionnaire) questionnaires_.push_back(i);
+    for (const ConceptId id : series.concepts) by_concept_[static_cast<size_t>(series.source)][id].push_back(i);
+  }
+}
+
+void SeriesReader::Reset(const store::Dictionary* dictionary) {
+  dictionary_ = dictionary;
+  index_ = std::make_unique<ConceptIndex>(&program_->declaration().concepts, dictionary);
+  words_.clear();
+  factors_.assign(events_.size(), {});
+}
+
+Result<bool> SeriesReader::Read(PersonSource* source) {
+  source_ = source;
+  if (&source->dictionary() != dictionary_) Reset(&source->dictionary());
+  for (const uint32_t series : filled_) events_[series].clear();
+  filled_.clear();
+  responses_.clear();
+  uncoded_drugs_.clear();
+  static const store::TypeCode patient[] = {store::CodeOf(fhir::type::kPatient)};
+  bool there = false;
+  gender_.clear();
+  birth_ = {};
+  BOGAM_TRY(source->EachFact(patient, [&](store::TypeCode, uint64_t, std::string_view payload) -> Status {
+    search::FactCursor cursor(payload);
+    if (cursor.head().link) return Status::Ok();
+    there = true;
+    birth_ = cursor.head().start;
+    for (search::FactRow row; cursor.Next(&row);) {
+      if (row.element != search::FactElement::kCode || row.code == 0) continue;
+      BOGAM_ASSIGN(const std::string text, dictionary_->Text(store::Term::kCode, row.code));
+      gender_ = Word4(text);
+    }
+    return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
+  }));
+  if (!there) return false;
+  BOGAM_TRY(
+      source->EachFact(program_->types(), [this](store::TypeCode type, uint64_t number, std::string_view payload) { return Take(type, number, payload); }));
+  for (const Record& record : uncoded_drugs_) BOGAM_TRY(ReadDrug(record));
+  for (const Record& record : responses_) BOGAM_TRY(ReadResponse(record));
+  DropUnvalued();
+  for (const uint32_t series : filled_) std::sort(events_[series].begin(), events_[series].end(), Earlier);
+  return true;
+}
+
+/// Of series of values only events with one remain.
+void SeriesReader::DropUnvalued() {
+  for (const uint32_t series : filled_) {
+    if (!program_->series()[series].values) continue;
+    std::erase_if(events_[series], [](const SeriesEvent& event) { return std::isnan(event.value); });
+  }
+}
+
+Status SeriesReader::Take(store::TypeCode type, uint64_t number, std::string_view payload) {
+  search::FactCursor cursor(payload);
+  const Record record{type, number, cursor.head()};
+  const FeatureSource source = SourceOfType(type);
+  if (source == FeatureSource::kQuestionnaire) {
+    if (!questionnaires_.empty()) responses_.push_back(record);
+    return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
+  }
+  resource_.clear();
+  component_.clear();
+  bool coded = false;
+  uint16_t group = 0;
+  for (search::FactRow row; cursor.Next(&row);) {
+    switch (row.element) {
+      case search::FactElement::kCode:
+      case search::FactElement::kClass:
+        coded = coded || row.code != 0;
+        if (!index_->Passes(row.code)) BOGAM_TRY(AddCode(record, row, &resource_));
+        break;
+      case search::FactElement::kComponent:
+        if (row.group != group) component_.clear();
+        group = row.group;
+        if (!index_->Passes(row.code)) BOGAM_TRY(AddCode(record, row, &component_));
+        break;
+      case search::FactElement::kValue:
+        if (!resource_.empty()) BOGAM_TRY(AddAnswer(&resource_, row.code));
+        break;
+      case search::FactElement::kComponentValue:
+        if (!component_.empty()) BOGAM_TRY(AddAnswer(&component_, row.code));
+        break;
+      case search::FactElement::kCategory: break;
+    }
+  }
+  if (!coded && source == FeatureSource::kDrug) uncoded_drugs_.push_back(record);
+  return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
+}
+
+Status SeriesReader::AddCode(const Record& record, const search::FactRow& row, std::vector<Place>* open) {
+  BOGAM_ASSIGN(const std::span<const ConceptId> concepts, index_->Of(row.code));
+  return AddConcepts(record, concepts, &row, open);
+}
+
+/// row: where a value stands; null: there is none.
+Status SeriesReader::AddConcepts(const Record& record, std::span<const ConceptId> concepts, const search::FactRow* row, std::vector<Place>* open) {
+  const auto& of_source = by_concept_[static_cast<size_t>(SourceOfType(record.type))];
+  for (const ConceptId id : concepts) {
+    for (const uint32_t at : of_source[id]) {
+      const bool there = std::any_of(open->begin(), open->end(), [&](const Place& place) { return place.series == at; });
+      if (there) continue;  // two codings of one concept
+      const Series& series = program_->series()[at];
+      std::optional<SeriesEvent> event = EventOf(record, series);
+      if (!event) continue;
+      for (const uint32_t status : {record.head.status, record.head.certainty, record.head.intent}) {
+        BOGAM_ASSIGN(const RecordStatus word, WordOf(status));
+        if (word == RecordStatus::kNever) return Status::Ok();
+        if (word == RecordStatus::kOver && event->until == kNoDay) event->over = true;
+      }
+      bool valued = false;
+      if (series.values) {
+        event->value = kNoValue;
+        event->at = record.head.start.precision == value::Precision::kNone ? 0 : record.head.start.Instants(offset_).last;
+        if (row != nullptr) BOGAM_TRY(TakeValue(*row, at, &*event, &valued));
+      }
+      if (events_[at].empty()) filled_.push_back(at);
+      open->push_back({at, static_cast<uint32_t>(events_[at].size()), valued});
+      events_[at].push_back(*event);
+    }
+  }
+  return Status::Ok();
+}
+
+std::optional<SeriesEvent> SeriesReader::EventOf(const Record& record, const Series& series) {
+  if (record.head.do_not_perform) return std::nullopt;
+  const EventTime time = TimeOf(record.head, series.reads.lag_days, offset_);
+  if (time.on == kNoDay) {
+    ++tally_.undated;
+    return std::nullopt;
+  }
+  SeriesEvent event;
+  event.on = time.on;
+  event.known = time.known;
+  if (series.source == FeatureSource::kCondition) event.until = LastDay(record.head.over, offset_);
+  if (series.source == FeatureSource::kDrug && record.head.start.precision != value::Precision::kNone) event.until = LastDay(record.head.end, offset_);
+  return event;
+}
+
+Status SeriesReader::TakeValue(const search::FactRow& row, uint32_t series, SeriesEvent* event, bool* valued) {
+  using search::FactValue;
+  const std::string& name = program_->series()[series].reads.name;
+  *valued = true;
+  switch (row.value_kind) {
+    case FactValue::kDecimal:
+    case FactValue::kInteger: {
+      BOGAM_ASSIGN(const Factor factor, FactorOf(series, row.unit));
+      if (!factor.can) {
+        std::string unit;
+        if (row.unit != 0) {
+          BOGAM_ASSIGN(unit, dictionary_->Text(store::Term::kUnit, row.unit));
+        }
+        ++tally_.units[{name, unit}];
+        return Status::Ok();
+      }
+      const double value = row.number.ToDouble() * factor.times + factor.plus;
+      if (Believe(series, value)) event->value = value;
+      return Status::Ok();
+    }
+    case FactValue::kBoolean: event->value = row.boolean ? 1 : 0; return Status::Ok();
+    case FactValue::kCoded: *valued = false; return Status::Ok();
+    case FactValue::kNone: return Status::Ok();  // a panel
+    default: ++tally_.no_number[name]; return Status::Ok();
+  }
+}
+
+bool SeriesReader::Believe(uint32_t series, double value) {
+  const Feature& reads = program_->series()[series].reads;
+  if (reads.plausible.Hold(value)) return true;
+  ++tally_.implausible[reads.name];
+  return false;
+}
+
+Status SeriesReader::AddAnswer(std::vector<Place>* open, uint32_t code) {
+  for (Place& place : *open) {
+    if (place.valued) continue;
+    for (const Answer& answer : program_->series()[place.series].reads.answers) {
+      BOGAM_ASSIGN(const bool holds, index_->Holds(answer.concept_id, code));
+      if (!holds || place.valued) continue;
+      events_[place.series][place.at].value = answer.value.value_or(kNoValue);
+      place.valued = true;
+    }
+  }
+  return Status::Ok();
+}
+
+Result<SeriesReader::Factor> SeriesReader::FactorOf(uint32_t series, uint32_t unit) {
+  std::vector<Factor>& of_series = factors_[series];
+  if (unit >= of_series.size()) of_series.resize(unit + 1);
+  if (of_series[unit].known) return of_series[unit];
+  std::string text;
+  if (unit != 0) {
+    BOGAM_ASSIGN(text, dictionary_->Text(store::Term::kUnit, unit));
+  }
+  BOGAM_ASSIGN(Factor factor, NewFactor(program_->series()[series].reads, text));
+  factor.known = true;
+  return of_series[unit] = factor;
+}
+
+/// Units that multiply, and temperatures; of what is otherwise special (pH, B) only itself.
+Result<SeriesReader::Factor> SeriesReader::NewFactor(const Feature& reads, std::string_view unit) const {
+  Factor factor;
+  if (unit.empty()) {
+    factor.can = reads.unit_optional;
+    return factor;
+  }
+  const Result<value::UnitPtr> found = value::Unit::Find(unit);
+  if (!found.ok()) return factor;
+  const auto to = [&](const value::Unit& wanted, double then) {
+    if (!value::Comparable(**found, wanted)) return;
+    if ((*found)->code() == wanted.code()) {
+      factor = {false, true, then, 0};
+      return;
+    }
+    double at[3];
+    for (int i = 0; i < 3; ++i) {
+      const Result<value::Decimal> converted = value::Convert(value::Decimal(i), **found, wanted);
+      if (!converted.ok()) return;
+      at[i] = converted->ToDouble();
+    }
+    const double times = at[1] - at[0];
+    if (std::abs(at[2] - at[0] - 2 * times) > 1e-9 * std::max(1.0, std::abs(at[2]))) return;
+    factor = {false, true, times * then, at[0] * then};
+  };
+  to(*reads.ucum, 1);
+  for (size_t i = 0; i < reads.conversions.size() && !factor.can; ++i) to(*reads.conversions[i].unit, reads.conversions[i].factor);
+  return factor;
+}
+
+Result<RecordStatus> SeriesReader::WordOf(uint32_t ordinal) {
+  if (ordinal == 0) return RecordStatus::kFine;
+  for (const auto& [known, word] : words_) {
+    if (known == ordinal) return word;
+  }
+  BOGAM_ASSIGN(const std::string text, dictionary_->Text(store::Term::kCode, ordinal));
+  const RecordStatus word = StatusOf(Word4(text));
+  words_.emplace_back(ordinal, word);
+  return word;
+}
+
+/// An order without a code of its own, by the Medication to which it refers.
+Status SeriesReader::ReadDrug(const Record& record) {
+  BOGAM_ASSIGN(const fhir::Node node, source_->Open(record.type, record.number, record.head.link));
+  const std::string_view reference = node.Get(n::kMedication).Get(n::kReference).text();
+  fhir::Node medication;
+  if (reference.starts_with("#")) {
+    for (const fhir::Node contained : node.children(n::kContained)) {
+      if (contained.Get(n::kId).text() == reference.substr(1)) medication = contained;
+    }
+  } else if (const size_t slash = reference.rfind('/'); slash != std::string_view::npos) {
+    BOGAM_ASSIGN(medication, source_->Find(fhir::type::kMedication, reference.substr(slash + 1)));
+  }
+  std::vector<ConceptId> concepts;
+  bool coded = false;
+  for (const fhir::Node coding : medication.Get(n::kCode).children(n::kCoding)) {
+    coded = true;
+    program_->declaration().concepts.Of(coding.Get(n::kSystem).text(), coding.Get(n::kCode).text(), &concepts);
+  }
+  if (!coded) ++tally_.unreadable_drugs;
+  resource_.clear();
+  return AddConcepts(record, concepts, nullptr, &resource_);
+}
+
+Status SeriesReader::ReadResponse(const Record& record) {
+  BOGAM_ASSIGN(const RecordStatus word, WordOf(record.head.status));
+  if (word == RecordStatus::kNever) return Status::Ok();
+  BOGAM_ASSIGN(const fhir::Node node, source_->Open(record.type, record.number, record.head.link));
+  const std::string_view status = node.Get(n::kStatus).text();
+  if (status != "completed" && status != "amended") return Status::Ok();
+  const std::string_view canonical = node.Get(n::kQuestionnaire).text();
+  const std::string_view plain = canonical.substr(0, canonical.find('|'));
+  std::vector<fhir::Node> open = {node};
+  for (size_t at = 0; at < open.size(); ++at) {
+    const fhir::Node parent = open[at];
+    for (const fhir::Node item : parent.children(n::kItem)) {
+      open.push_back(item);
+      const std::string_view link = item.Get(n::kLinkId).text();
+      for (const uint32_t series : questionnaires_) {
+        const Feature& reads = program_->series()[series].reads;
+        const bool of =
+            reads.questionnaires.empty() || std::find(reads.questionnaires.begin(), reads.questionnaires.end(), plain) != reads.questionnaires.end();
+        if (!of || std::find(reads.items.begin(), reads.items.end(), link) == reads.items.end()) continue;
+        BOGAM_TRY(TakeAnswer(record, item.Get(n::kAnswer).Get(n::kValue), series));
+      }
+    }
+  }
+  return Status::Ok();
+}
+
+Status SeriesReader::TakeAnswer(const Record& record, fhir::Node answer, uint32_t at) {
+  const Series& series = program_->series()[at];
+  if (answer.missing()) return Status::Ok();
+  std::optional<SeriesEvent> event = EventOf(record, series);
+  if (!event) return Status::Ok();
+  if (series.values) {
+    double value = kNoValue;
+    const fhir::Lexical lexical = answer.is_primitive() ? fhir::Row(answer.type()).lexical : fhir::Lexical::kNone;
+    if (answer.type() == fhir::type::kCoding) {
+      std::vector<ConceptId> concepts;
+      program_->declaration().concepts.Of(answer.Get(n::kSystem).text(), answer.Get(n::kCode).text(), &concepts);
+      for (const Answer& one : series.reads.answers) {
+        if (std::isnan(value) && std::find(concepts.begin(), concepts.end(), one.concept_id) != concepts.end()) value = one.value.value_or(kNoValue);
+      }
+    } else if (lexical == fhir::Lexical::kBoolean) {
+      value = answer.boolean() ? 1 : 0;
+    } else if (lexical == fhir::Lexical::kInteger || lexical == fhir::Lexical::kDecimal || answer.type() == fhir::type::kQuantity) {
+      const bool quantity = answer.type() == fhir::type::kQuantity;
+      const fhir::Node digits = quantity ? answer.Get(n::kValue) : answer;
+      const fhir::Node code = quantity ? answer.Get(n::kCode) : fhir::Node();
+      const std::string_view unit = code.has_value() ? code.text() : quantity ? answer.Get(n::kUnit).text() : std::string_view();
+      const auto number = value::Decimal::Parse(digits.ToText());
+      BOGAM_ASSIGN(const Factor factor, NewFactor(series.reads, unit));
+      if (number && !factor.can) ++tally_.units[{series.reads.name, std::string(unit)}];
+      if (number && factor.can) {
+        const double converted = number->ToDouble() * factor.times + factor.plus;
+        if (Believe(at, converted)) value = converted;
+      }
+    } else {
+      ++tally_.no_number[series.reads.name];
+    }
+    event->value = value;
+    event->at = record.head.start.precision == value::Precision::kNone ? 0 : record.head.start.Instants(offset_).last;
+  }
+  if (events_[at].empty()) filled_.push_back(at);
+  events_[at].push_back(*event);
+  return Status::Ok();
+}
+
+FeatureTally SeriesReader::tally() const { return tally_; }
+
+}  // namespace bogam::risk

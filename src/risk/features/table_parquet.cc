@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/features/table_parquet.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "format/parquet.h"
+#include "risk/day.h"
+
+namespace bogam::risk {
+namespace {
+
+using format::ParquetColumn;
+using Type = ParquetColumn::Type;
+
+constexpr std::string_view kEvents[] = {"censored", "outcome", "competing"};
+constexpr std::string_view kKinds[] = {"number", "count", "yes-no"};
+constexpr std::string_view kGroup = "group:", kFeature = "feature:", kHorizon = "horizon_days";
+
+ParquetColumn Texts(std::string name, const std::vector<std::string>& of) {
+  ParquetColumn column;
+  column.name = std::move(name);
+  column.type = Type::kText;
+  column.text = of;
+  return column;
+}
+
+ParquetColumn Floats(std::string name, bool optional) {
+  ParquetColumn column;
+  column.name = std::move(name);
+  column.type = Type::kFloat;
+  column.optional = optional;
+  return column;
+}
+
+void Add(float value, ParquetColumn* column) {
+  column->real.push_back(std::isnan(value) ? 0 : value);
+  if (column->optional) column->absent.push_back(std::isnan(value));
+}
+
+float At(const ParquetColumn& column, size_t row) {
+  return column.optional && column.absent[row] ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(column.real[row]);
+}
+
+/// kind, modifiable, unit, missing_of and title of a feature, by unit separators.
+std::string Described(const Column& column) {
+  const std::string_view kind = kKinds[static_cast<size_t>(column.kind)];
+  return std::string(kind) + "\x1f" + (column.modifiable ? "1" : "") + "\x1f" + column.unit + "\x1f" + column.missing_of + "\x1f" + column.title;
+}
+
+bool Describe(std::string_view text, Column* out) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == '\x1f' && parts.size() < 5) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  const auto kind = std::find(std::begin(kKinds), std::end(kKinds), parts[0]);
+  if (parts.size() != 5 || kind == std::end(kKinds)) return false;
+  out->kind = static_cast<Column::Kind>(kind - std::begin(kKinds));
+  out->modifiable = parts[1] == "1";
+  out->unit = parts[2];
+  out->missing_of = parts[3];
+  out->title = parts[4];
+  return true;
+}
+
+Status Wrong(const std::string& what) { return Status(Code::kInvalid, "the Parquet file is no table of features: " + what); }
+
+}  // namespace
+
+Status WriteParquet(const Dataset& data, const std::function<Status(std::string_view)>& write) {
+  std::vector<ParquetColumn> columns;
+  columns.push_back(Texts("person", data.person));
+  ParquetColumn& index = columns.emplace_back();
+  index.name = "index";
+  index.type = Type::kDate;
+  for (const value::Date& date : data.index) index.whole.push_back(DayOf(date));
+  columns.push_back(Texts("site", data.site));
+  ParquetColumn days = Floats("days", false);
+  for (const float value : data.days) Add(value, &days);
+  columns.push_back(std::move(days));
+  ParquetColumn event = Texts("event", {});
+  for (const Event one : data.event) event.text.emplace_back(kEvents[static_cast<size_t>(one)]);
+  columns.push_back(std::move(event));
+  if (!data.need.empty()) {
+    ParquetColumn need = Floats("need", true);
+    for (const float value : data.need) Add(value, &need);
+    columns.push_back(std::move(need));
+  }
+  std::vector<std::pair<std::string, std::string>> metadata = {{std::string(kHorizon), std::to_string(data.horizon_days)}};
+  for (size_t i = 0; i < data.columns.size(); ++i) {
+    ParquetColumn feature = Floats(data.columns[i].name, true);
+    for (size_t row = 0; row < data.rows(); ++row) Add(data.row(row)[i], &feature);
+    columns.push_back(std::move(feature));
+    metadata.emplace_back(std::string(kFeature) + data.columns[i].name, Described(data.columns[i]));
+  }
+  for (const Subgroup& group : data.subgroups) {
+    ParquetColumn column = Texts(std::string(kGroup) + group.name, {});
+    column.optional = true;
+    for (const uint16_t label : group.of_row) {
+      column.text.push_back(label == 0 ? "" : group.labels[label]);
+      column.absent.push_back(label == 0);
+    }
+    columns.push_back(std::move(column));
+  }
+  return format::WriteParquet(columns, metadata, write);
+}
+
+Result<Dataset> ReadParquet(std::string_view bytes) {
+  BOGAM_ASSIGN(const format::ParquetTable table, format::ReadParquet(bytes));
+  const std::map<std::string, std::string> says(table.metadata.begin(), table.metadata.end());
+  Dataset out;
+  const auto horizon = says.find(std::string(kHorizon));
+  if (horizon == says.end()) return Wrong("it says no horizon");
+  const std::string& text = horizon->second;
+  if (std::from_chars(text.data(), text.data() + text.size(), out.horizon_days).ec != std::errc()) return Wrong("its horizon is no number");
+  std::vector<const ParquetColumn*> features;
+  std::map<std::string, const ParquetColumn*> fixed;
+  for (const ParquetColumn& column : table.columns) {
+    if (const auto described = says.find(std::string(kFeature) + column.name); described != says.end()) {
+      Column& feature = out.columns.emplace_back();
+      feature.name = column.name;
+      if (column.type != Type::kFloat || !Describe(described->second, &feature)) return Wrong("feature " + column.name);
+      features.push_back(&column);
+    } else {
+      fixed[column.name] = &column;
+    }
+  }
+  const auto find = [&](const char* name, Type type, bool optional) -> const ParquetColumn* {
+    const auto found = fixed.find(name);
+    return found == fixed.end() || found->second->type != type || found->second->optional != optional ? nullptr : found->second;
+  };
+  const ParquetColumn *person = find("person", Type::kText, false), *index = find("index", Type::kDate, false), *site = find("site", Type::kText, false),
+                      *days = find("days", Type::kFloat, false), *event = find("event", Type::kText, false), *need = find("need", Type::kFloat, true);
+  if (person == nullptr || index == nullptr || site == nullptr || days == nullptr || event == nullptr) return Wrong("person, index, site, days or event");
+  out.person = person->text;
+  out.site = site->text;
+  for (size_t row = 0; row < person->size(); ++row) {
+    if (index->whole[row] < value::DayNumber(1, 1, 1) || index->whole[row] > value::DayNumber(9999, 12, 31)) return Wrong("an index");
+    const auto found = std::find(std::begin(kEvents), std::end(kEvents), event->text[row]);
+    if (found == std::end(kEvents)) return Wrong("an event");
+    out.index.push_back(value::Date::FromDays(index->whole[row]));
+    out.days.push_back(At(*days, row));
+    out.event.push_back(static_cast<Event>(found - std::begin(kEvents)));
+    if (need != nullptr) out.need.push_back(At(*need, row));
+    for (const ParquetColumn* feature : features) out.values.push_back(At(*feature, row));
+  }
+  for (const auto& [name, column] : fixed) {
+    if (!name.starts_with(kGroup) || column->type != Type::kText || !column->optional) continue;
+    Subgroup& group = out.subgroups.emplace_back();
+    group.name = name.substr(kGroup.size());
+    group.labels = {"not recorded"};
+    for (size_t row = 0; row < column->size(); ++row) {
+      if (!column->absent[row]) group.labels.push_back(column->text[row]);
+    }
+    std::sort(group.labels.begin() + 1, group.labels.end());
+    group.labels.erase(std::unique(group.labels.begin() + 1, group.labels.end()), group.labels.end());
+    if (group.labels.size() > UINT16_MAX) return Wrong(group.name + " has too many labels");
+    for (size_t row = 0; row < column->size(); ++row) {
+      const auto found = std::lower_bound(group.labels.begin() + 1, group.labels.end(), column->text[row]);
+      group.of_row.push_back(column->absent[row] ? uint16_t{0} : static_cast<uint16_t>(found - group.labels.begin()));
+    }
+  }
+  return out;
+}
+
+}  // namespace bogam::risk
