@@ -57,8 +57,13 @@ std::string TrainDirectly(const std::vector<float>& values, size_t columns, cons
   Must(XGDMatrixCreateFromMat_omp(values.data(), outcome.size(), columns, std::numeric_limits<float>::quiet_NaN(), &matrix, 2));
   Must(XGDMatrixSetFloatInfo(matrix, "label", outcome.data(), outcome.size()));
   Must(XGBoosterCreate(&matrix, 1, &booster));
-  for (const auto& [name, value] : std::vector<std::pair<const char*, std::string>>{
-           {"tree_method", "hist"}, {"objective", "binary:logistic"}, {"nthread", "2"}, {"seed", "0"}, {"eta", "0.1"}, {"max_depth", "4"}, {"base_score", base}}) {
+  for (const auto& [name, value] : std::vector<std::pair<const char*, std::string>>{{"tree_method", "hist"},
+                                                                                    {"objective", "binary:logistic"},
+                                                                                    {"nthread", "2"},
+                                                                                    {"seed", "0"},
+                                                                                    {"eta", "0.1"},
+                                                                                    {"max_depth", "4"},
+                                                                                    {"base_score", base}}) {
     Must(XGBoosterSetParam(booster, name, value.c_str()));
   }
   for (uint32_t t = 0; t < trees; ++t) Must(XGBoosterUpdateOneIter(booster, static_cast<int>(t), matrix));
@@ -102,7 +107,8 @@ void Training(size_t rows, int runs) {
     trained = std::move(result->model.trees);
   }
   auto expected = ReadXgboostModel(library);
-  if (!expected.ok() || expected->ensemble.nodes != trained.nodes || expected->ensemble.base != trained.base) bench::Die("training gave other trees than the library's own call");
+  if (!expected.ok() || expected->ensemble.nodes != trained.nodes || expected->ensemble.base != trained.base)
+    bench::Die("training gave other trees than the library's own call");
   std::printf("training %zu x %zu, %u trees: XGBoost %.2f s, ours %.2f s, ratio %.3f\n", rows, columns, trees, direct, ours, ours / direct);
 
   Learner linear;
@@ -113,7 +119,8 @@ void Training(size_t rows, int runs) {
     bench::Timer timer;
     auto result = Train(data, all, linear, 2);
     if (!result.ok()) bench::Die(result.status().ToString());
-    std::printf("logistic %s of %zu x %zu: %.2f s, %d steps, violation %.1e\n", mix > 0 ? "L1" : "L2", rows, columns, timer.wall(), static_cast<int>(result->model.facts.steps), result->model.facts.violation);
+    std::printf("logistic %s of %zu x %zu: %.2f s, %d steps, violation %.1e\n", mix > 0 ? "L1" : "L2", rows, columns, timer.wall(),
+                static_cast<int>(result->model.facts.steps), result->model.facts.violation);
   }
 }
 
@@ -139,14 +146,17 @@ void Scoring(size_t rows, size_t columns, int runs) {
     Must(XGDMatrixCreateFromMat_omp(data.values.data(), rows, columns, std::numeric_limits<float>::quiet_NaN(), &matrix, 2));
     matrix_time = Best(matrix_time, making.wall());
     bench::Timer predicting;
-    Must(XGBoosterPredictFromDMatrix(booster, matrix, R"({"training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false, "type": 1})", &shape, &dimensions, &result));
+    Must(XGBoosterPredictFromDMatrix(booster, matrix, R"({"training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false, "type": 1})",
+                                     &shape, &dimensions, &result));
     predict_time = Best(predict_time, predicting.wall());
     std::vector<float> theirs(result, result + rows);
-    const std::string array = R"({"data": [)" + std::to_string(reinterpret_cast<uintptr_t>(data.values.data())) + R"(, true], "shape": [)" + std::to_string(rows) + ", " + std::to_string(columns) +
-                              R"(], "typestr": "<f4", "version": 3})";
+    const std::string array = R"({"data": [)" + std::to_string(reinterpret_cast<uintptr_t>(data.values.data())) + R"(, true], "shape": [)" +
+                              std::to_string(rows) + ", " + std::to_string(columns) + R"(], "typestr": "<f4", "version": 3})";
     bench::Timer in_place;
-    Must(XGBoosterPredictFromDense(booster, array.c_str(), R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false, "missing": NaN, "cache_id": 0})",
-                                   nullptr, &shape, &dimensions, &result));
+    Must(XGBoosterPredictFromDense(
+        booster, array.c_str(),
+        R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false, "missing": NaN, "cache_id": 0})", nullptr, &shape,
+        &dimensions, &result));
     in_place_time = Best(in_place_time, in_place.wall());
     std::vector<float> ours(rows);
     bench::Timer single;
@@ -161,8 +171,8 @@ void Scoring(size_t rows, size_t columns, int runs) {
     XGDMatrixFree(matrix);
     XGBoosterFree(booster);
   }
-  std::printf("scoring %zu x %zu, 200 trees of depth 4, 2 threads: XGBoost %.1f ms (+ %.1f ms matrix), in place %.1f ms; ours %.1f ms, with 1 thread %.1f ms\n", rows, columns, predict_time * 1e3,
-              matrix_time * 1e3, in_place_time * 1e3, two * 1e3, one * 1e3);
+  std::printf("scoring %zu x %zu, 200 trees of depth 4, 2 threads: XGBoost %.1f ms (+ %.1f ms matrix), in place %.1f ms; ours %.1f ms, with 1 thread %.1f ms\n",
+              rows, columns, predict_time * 1e3, matrix_time * 1e3, in_place_time * 1e3, two * 1e3, one * 1e3);
   auto shap = TreeShap::Make(read->ensemble);
   if (!shap.ok()) bench::Die(shap.status().ToString());
   constexpr size_t kExplained = 500;
@@ -170,7 +180,8 @@ void Scoring(size_t rows, size_t columns, int runs) {
   double off = 0;
   for (size_t i = 0; i < kExplained; ++i) {
     const Contributions parts = shap->Explain(data.row(i));
-    off = std::max(off, std::abs(std::accumulate(parts.of_feature.begin(), parts.of_feature.end(), parts.base) - static_cast<double>(read->ensemble.Score(data.row(i)))));
+    off = std::max(
+        off, std::abs(std::accumulate(parts.of_feature.begin(), parts.of_feature.end(), parts.base) - static_cast<double>(read->ensemble.Score(data.row(i)))));
   }
   std::printf("contributions: %.0f us a row, off the score by at most %.1e\n", explaining.wall() / kExplained * 1e6, off);
   if (off > 1e-5) bench::Die("contributions do not sum to the score");

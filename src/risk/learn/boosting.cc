@@ -127,7 +127,9 @@ Result<LibraryAnswer> AskLibrary(const BoostingInput& input, const Setting& sett
 namespace bogam::risk {
 
 namespace {
-Status Without() { return Status(Code::kUnsupported, "this program was built without XGBoost: it scores trees and does not grow them; install libxgboost-dev and build again"); }
+Status Without() {
+  return Status(Code::kUnsupported, "this program was built without XGBoost: it scores trees and does not grow them; install libxgboost-dev and build again");
+}
 }  // namespace
 
 std::string BoostingLibrary() { return ""; }

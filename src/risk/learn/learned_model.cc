@@ -38,7 +38,8 @@ Status LearnedModel::Check() const {
   if (!std::isfinite(linear.intercept) || linear.terms.size() > 2 * features.size()) return wrong("its intercept is not finite, or it has too many terms");
   std::set<std::pair<uint32_t, bool>> terms;
   for (const LinearTerm& term : linear.terms) {
-    if (term.feature >= features.size() || !terms.insert({term.feature, term.indicator}).second) return wrong("a term names no feature, or that of another term");
+    if (term.feature >= features.size() || !terms.insert({term.feature, term.indicator}).second)
+      return wrong("a term names no feature, or that of another term");
     if (!std::isfinite(term.coefficient) || !std::isfinite(term.mean) || std::isinf(term.fill)) return wrong("a term's number is not finite");
   }
   if (kind == LearnerKind::kCox && !(hazard > 0 && std::isfinite(hazard))) return wrong("its baseline hazard is not above 0");

@@ -47,9 +47,9 @@ class LearnedModel {
  public:
   LearnerKind kind = LearnerKind::kLogistic;
   std::vector<Column> features;
-  LinearModel linear;   ///< logistic, cox
-  TreeEnsemble trees;   ///< trees
-  double hazard = 0;    ///< cox: of a score of 0, up to the horizon
+  LinearModel linear;  ///< logistic, cox
+  TreeEnsemble trees;  ///< trees
+  double hazard = 0;   ///< cox: of a score of 0, up to the horizon
   TrainingFacts facts;
 
   /// kInvalid where parts do not fit each other.

@@ -27,7 +27,8 @@ LearnedModel Trees() {
   out.features[1].unit = "mm[Hg]";
   out.features[1].title = "Systolic \"blood\" pressure\n";
   out.trees.base = -0.1f;
-  out.trees.nodes = {{1, 2, 1, 120.5f, 9.7f, true}, {-1, -1, 0, 0.1f, 4.2f, false}, {-1, -1, 0, -1.17549435e-38f, 5.5f, false}, {-1, -1, 0, 16777217.0f, 9.7f, false}};
+  out.trees.nodes = {
+      {1, 2, 1, 120.5f, 9.7f, true}, {-1, -1, 0, 0.1f, 4.2f, false}, {-1, -1, 0, -1.17549435e-38f, 5.5f, false}, {-1, -1, 0, 16777217.0f, 9.7f, false}};
   out.trees.roots = {0, 3};
   return out;
 }

@@ -23,7 +23,7 @@ uint32_t Whole(JsonFields& fields, std::string_view key, double low, double high
 
 /// Every setting of the grid so far with each of the values.
 template <typename T>
-void Cross(JsonFields& fields, std::string_view key, double low, double high, bool need, T Setting::* member, std::vector<Setting>* grid) {
+void Cross(JsonFields& fields, std::string_view key, double low, double high, bool need, T Setting::*member, std::vector<Setting>* grid) {
   if (!need && !fields.Has(key)) return;
   const std::vector<double> values = fields.Numbers(key, 0, low, high);
   std::vector<Setting> crossed;

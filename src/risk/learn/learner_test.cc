@@ -38,13 +38,17 @@ TEST(LearnerTest, ReadsALogisticRegression) {
 TEST(LearnerTest, ReadsTreesAndCox) {
   Learner learner;
   ASSERT_EQ(Findings(R"({"learner": "trees", "seed": 0, "follow_up": "complete", "trees": {"count": [50, 100], "depth": [3], "rate": [0.1], "l2": [1, 2]},
-    "tune": {"folds": 3}, "split": {"by": "site", "sites": ["a", "b"]}})", &learner), "");
+    "tune": {"folds": 3}, "split": {"by": "site", "sites": ["a", "b"]}})",
+                     &learner),
+            "");
   ASSERT_EQ(learner.grid.size(), 4u);
   EXPECT_EQ(learner.grid[3].trees, 100u);
   EXPECT_EQ(learner.grid[3].l2, 2);
   EXPECT_EQ(learner.split.sites.size(), 2u);
   ASSERT_EQ(Findings(R"({"learner": "cox", "seed": 0, "missing": {"fill": "none"}, "ties": "breslow", "penalties": {"strength": [0.1], "mix": [0]},
-    "split": {"by": "time", "from": "2020-02-29"}})", &learner), "");
+    "split": {"by": "time", "from": "2020-02-29"}})",
+                     &learner),
+            "");
   EXPECT_EQ(learner.ties, Ties::kBreslow);
   EXPECT_EQ(learner.split.from.ToString(), "2020-02-29");
 }

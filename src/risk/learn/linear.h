@@ -37,7 +37,7 @@ struct LinearModel {
 
 /// Terms of a data set's rows, standardised: columns of (value − mean) / deviation.
 struct Terms {
-  std::vector<LinearTerm> plan;  ///< with mean, without coefficient
+  std::vector<LinearTerm> plan;   ///< with mean, without coefficient
   std::vector<double> deviation;  ///< 0: the term is constant and stays out
   std::vector<double> values;     ///< column after column
   size_t rows = 0;

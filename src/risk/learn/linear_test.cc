@@ -87,7 +87,8 @@ TEST(CoxTest, CoefficientsAndBaselineAreThoseOfTheOracles) {
     const Ties ties = At(fit, "ties").text == "efron" ? Ties::kEfron : Ties::kBreslow;
     const CoxFit ours = FitCox(data, rows, terms, ties, {At(fit, "strength").number, 0}).value();
     for (size_t j = 0; j < data.columns.size(); ++j) {
-      EXPECT_NEAR(ours.model.terms[j].coefficient, At(fit, "coefficients").items[j].number, 1e-6) << At(fit, "by").text << " " << At(fit, "ties").text << " column " << j;
+      EXPECT_NEAR(ours.model.terms[j].coefficient, At(fit, "coefficients").items[j].number, 1e-6)
+          << At(fit, "by").text << " " << At(fit, "ties").text << " column " << j;
     }
     if (At(fit, "hazard").number > 0) {
       EXPECT_NEAR(ours.hazard, At(fit, "hazard").number, 1e-6);
@@ -133,7 +134,8 @@ TEST(LogisticTest, WeightsAreDuplicates) {
   for (const Fill fill : {Fill::kMean, Fill::kMedian}) {
     const Terms weighted = MakeTerms(data, once, weight, fill, true).value(), duplicated = MakeTerms(data, often, {}, fill, true).value();
     for (const Setting setting : {Setting{0.05, 0}, Setting{0.02, 1}, Setting{0.03, 0.5}}) {
-      const LinearModel a = FitLogistic(weighted, outcome, weight, setting).value().model, b = FitLogistic(duplicated, outcome_often, {}, setting).value().model;
+      const LinearModel a = FitLogistic(weighted, outcome, weight, setting).value().model,
+                        b = FitLogistic(duplicated, outcome_often, {}, setting).value().model;
       for (const uint32_t row : once) EXPECT_NEAR(a.Score(data.row(row)), b.Score(data.row(row)), 1e-12);
     }
   }
@@ -157,7 +159,8 @@ TEST(LogisticTest, OrderOfRowsAndColumnsDoesNotMatter) {
     for (const Event event : of.event) out.push_back(event == Event::kOutcome ? 1.0f : 0.0f);
     return out;
   };
-  const Terms a_terms = MakeTerms(data, AllRows(data), {}, Fill::kMean, true).value(), b_terms = MakeTerms(other, AllRows(other), {}, Fill::kMean, true).value();
+  const Terms a_terms = MakeTerms(data, AllRows(data), {}, Fill::kMean, true).value(),
+              b_terms = MakeTerms(other, AllRows(other), {}, Fill::kMean, true).value();
   for (const Setting setting : {Setting{0, 0}, Setting{0.1, 0}, Setting{0.02, 1}, Setting{0.02, 0.5}}) {
     const LinearModel a = FitLogistic(a_terms, outcomes(data), {}, setting).value().model, b = FitLogistic(b_terms, outcomes(other), {}, setting).value().model;
     for (size_t r = 0; r < order.size(); ++r) EXPECT_NEAR(a.Score(data.row(order[r])), b.Score(other.row(r)), 1e-12);

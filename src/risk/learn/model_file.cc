@@ -64,8 +64,9 @@ std::string List(const Range& range, const Write& write) {
 std::string Word(const std::vector<std::string>& words, size_t at) { return Quoted(words[at]); }
 
 std::string FeatureText(const Column& one) {
-  return "{\"name\":" + Quoted(one.name) + ",\"title\":" + Quoted(one.title) + ",\"unit\":" + Quoted(one.unit) + ",\"kind\":" + Word(kColumnKinds, static_cast<size_t>(one.kind)) +
-         ",\"modifiable\":" + (one.modifiable ? "true" : "false") + ",\"missing_of\":" + Quoted(one.missing_of) + "}";
+  return "{\"name\":" + Quoted(one.name) + ",\"title\":" + Quoted(one.title) + ",\"unit\":" + Quoted(one.unit) +
+         ",\"kind\":" + Word(kColumnKinds, static_cast<size_t>(one.kind)) + ",\"modifiable\":" + (one.modifiable ? "true" : "false") +
+         ",\"missing_of\":" + Quoted(one.missing_of) + "}";
 }
 
 std::string TermText(const LinearTerm& term) {
@@ -75,7 +76,8 @@ std::string TermText(const LinearTerm& term) {
 
 std::string TreeText(std::span<const TreeNode> nodes, uint32_t first) {
   const auto child = [&](int32_t node) { return node < 0 ? std::string("-1") : std::to_string(node - static_cast<int32_t>(first)); };
-  return "{\"left\":" + List(nodes, [&](const TreeNode& n) { return child(n.left); }) + ",\"right\":" + List(nodes, [&](const TreeNode& n) { return child(n.right); }) +
+  return "{\"left\":" + List(nodes, [&](const TreeNode& n) { return child(n.left); }) +
+         ",\"right\":" + List(nodes, [&](const TreeNode& n) { return child(n.right); }) +
          ",\"feature\":" + List(nodes, [](const TreeNode& n) { return std::to_string(n.feature); }) +
          ",\"threshold\":" + List(nodes, [](const TreeNode& n) { return Text(n.threshold); }) +
          ",\"missing_left\":" + List(nodes, [](const TreeNode& n) { return std::string(n.default_left ? "1" : "0"); }) +
@@ -196,7 +198,8 @@ class ModelReader {
     const auto child = [&](double number) { return number < 0 ? whole(number) : first + whole(number); };
     for (size_t i = 0; i < left.size(); ++i) {
       const float limit = static_cast<float>(threshold[i]);
-      out_.trees.nodes.push_back({child(left[i]), child(right[i]), static_cast<uint32_t>(whole(feature[i])), limit, static_cast<float>(cover[i]), whole(missing_left[i]) == 1});
+      out_.trees.nodes.push_back(
+          {child(left[i]), child(right[i]), static_cast<uint32_t>(whole(feature[i])), limit, static_cast<float>(cover[i]), whole(missing_left[i]) == 1});
     }
   }
 

@@ -10,6 +10,7 @@ namespace {
 constexpr int kMostSteps = 100;
 constexpr int kMostPasses = 5000;
 constexpr double kLastStep = 1e-9;
+constexpr double kFarthest = 50;  // a coefficient beyond, a deviation of its column, runs away
 
 double Shrink(double x, double by) { return x > by ? x - by : x < -by ? x + by : 0.0; }
 
@@ -136,7 +137,7 @@ Result<Minimum> Minimise(const SmoothLoss& loss, std::span<const double> l1, std
       largest = std::max(largest, std::abs(target[j] - out.b[j]));
       slope += gradient[j] * (target[j] - out.b[j]);
     }
-    if (!std::isfinite(largest)) break;
+    if (!std::isfinite(largest) || std::any_of(target.begin(), target.end(), [](double x) { return std::abs(x) > kFarthest; })) break;
     if (largest <= kLastStep) {
       out.b = target;
       loss.Derivatives(out.b, &gradient, &hessian);

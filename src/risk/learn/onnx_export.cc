@@ -55,7 +55,8 @@ Message Texts(std::string_view name, const std::vector<std::string_view>& values
 }
 Message Int(std::string_view name, int64_t value) { return Message().Bytes(1, name).Number(3, static_cast<uint64_t>(value)).Number(20, kIntAttribute); }
 
-Message Node(std::string_view type, const std::vector<std::string_view>& inputs, std::string_view output, const std::vector<Message>& attributes = {}, std::string_view domain = "") {
+Message Node(std::string_view type, const std::vector<std::string_view>& inputs, std::string_view output, const std::vector<Message>& attributes = {},
+             std::string_view domain = "") {
   Message out;
   for (const std::string_view input : inputs) out.Bytes(1, input);
   out.Bytes(2, output).Bytes(3, output).Bytes(4, type);

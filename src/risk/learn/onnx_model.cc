@@ -204,7 +204,8 @@ Result<std::vector<double>> OnnxModel::Risks(std::span<const float> values) {
     const int64_t shape[2] = {static_cast<int64_t>(count), static_cast<int64_t>(features_)};
     using Wrap = Handle(Handle, void*, size_t, const int64_t*, size_t, int, Handle*);
     void* const data = const_cast<float*>(values.data() + first * features_);  // the runtime only reads its inputs
-    BOGAM_TRY(ort.Take(ort.At<Wrap>(kCreateTensorWithDataAsOrtValue)(memory.handle, data, count * features_ * sizeof(float), shape, 2, kFloatElement, &input.handle)));
+    BOGAM_TRY(ort.Take(
+        ort.At<Wrap>(kCreateTensorWithDataAsOrtValue)(memory.handle, data, count * features_ * sizeof(float), shape, 2, kFloatElement, &input.handle)));
     const char* const input_name = input_.c_str();
     const char* const output_name = output_.c_str();
     using RunFunction = Handle(Handle, Handle, const char* const*, const Handle*, size_t, const char* const*, size_t, Handle*);

@@ -24,8 +24,8 @@ Learner Plan(LearnerKind kind) {
   return out;
 }
 
-#define RUNTIME_OR_SKIP(name)                                                                                          \
-  const char* const library = std::getenv("BOGAM_ONNXRUNTIME");                                                        \
+#define RUNTIME_OR_SKIP(name)                                                                                              \
+  const char* const library = std::getenv("BOGAM_ONNXRUNTIME");                                                            \
   if (library == nullptr) GTEST_SKIP() << "BOGAM_ONNXRUNTIME names no libonnxruntime.so.1: ONNX is not tested by running"; \
   const std::shared_ptr<OnnxRuntime> name = OnnxRuntime::Open(library).value()
 

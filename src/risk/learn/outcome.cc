@@ -64,7 +64,8 @@ Labels LabelsAt(const Dataset& data, std::span<const uint32_t> rows, FollowUp fo
     } else {
       char weight[32];
       std::snprintf(weight, sizeof weight, "%.1f", static_cast<double>(largest));
-      out.warnings.push_back(left + "; those who stayed are weighted in their place (largest weight " + weight + "), which holds where leaving does not depend on risk");
+      out.warnings.push_back(left + "; those who stayed are weighted in their place (largest weight " + weight +
+                             "), which holds where leaving does not depend on risk");
       if (largest > 20) out.warnings.push_back("a weight is above 20: few rows speak for many; shorten the horizon");
     }
   }

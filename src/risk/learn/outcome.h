@@ -15,9 +15,9 @@
 namespace bogam::risk {
 
 struct Labels {
-  std::vector<uint32_t> rows;   ///< of the data set, in the order given
-  std::vector<float> outcome;   ///< 0 or 1
-  std::vector<float> weight;    ///< 1, or the inverse probability of being followed so long
+  std::vector<uint32_t> rows;  ///< of the data set, in the order given
+  std::vector<float> outcome;  ///< 0 or 1
+  std::vector<float> weight;   ///< 1, or the inverse probability of being followed so long
   size_t events = 0;
   size_t left_early = 0;  ///< rows without an answer
   std::vector<std::string> warnings;

@@ -17,8 +17,8 @@ namespace {
 struct Person {
   std::string digest;
   bool outcome = false;
-  uint32_t rank = 0;      // within its stratum
-  uint32_t of_rank = 0;   // how many the stratum has
+  uint32_t rank = 0;     // within its stratum
+  uint32_t of_rank = 0;  // how many the stratum has
 };
 
 /// People by id, ranked by digest within those with and without the outcome.

@@ -41,9 +41,7 @@ std::string Thousands(uint64_t n) {
 
 }  // namespace
 
-std::string SampleNeed::ToString() const {
-  return "needs " + Thousands(needed) + " people (" + decides + "), has " + Thousands(there);
-}
+std::string SampleNeed::ToString() const { return "needs " + Thousands(needed) + " people (" + decides + "), has " + Thousands(there); }
 
 double MostR2(double prevalence) { return -std::expm1(2 * (prevalence * std::log(prevalence) + (1 - prevalence) * std::log1p(-prevalence))); }
 

@@ -23,7 +23,7 @@ struct SampleNeed {
     uint64_t people = 0;
   };
   std::vector<Criterion> criteria;
-  double r2 = 0;      ///< Cox and Snell's, as anticipated
+  double r2 = 0;       ///< Cox and Snell's, as anticipated
   double most_r2 = 0;  ///< the largest that the outcome allows
   uint64_t terms = 0;
   uint64_t needed = 0, there = 0;

@@ -18,9 +18,9 @@ namespace bogam::risk {
 
 struct DrawnData {
   size_t rows = 400, columns = 5;
-  double missing = 0;     ///< share of values, of every second column
-  double leaving = 0;     ///< share of rows that leave at a random day
-  double signal = 1;      ///< 0: outcomes know nothing of columns
+  double missing = 0;  ///< share of values, of every second column
+  double leaving = 0;  ///< share of rows that leave at a random day
+  double signal = 1;   ///< 0: outcomes know nothing of columns
   size_t rows_a_person = 1;
   uint64_t seed = 1;
 };
@@ -31,7 +31,8 @@ inline Dataset Draw(const DrawnData& plan) {
   std::uniform_real_distribution<double> uniform;
   Dataset out;
   out.horizon_days = 365;
-  for (size_t c = 0; c < plan.columns; ++c) out.columns.push_back({"x" + std::to_string(c), "Column " + std::to_string(c), "", Column::Kind::kNumber, false, ""});
+  for (size_t c = 0; c < plan.columns; ++c)
+    out.columns.push_back({"x" + std::to_string(c), "Column " + std::to_string(c), "", Column::Kind::kNumber, false, ""});
   for (size_t r = 0; r < plan.rows; ++r) {
     double score = -0.7;
     for (size_t c = 0; c < plan.columns; ++c) {

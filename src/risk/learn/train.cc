@@ -26,7 +26,8 @@ Status CheckShape(const Dataset& data) {
   if (data.columns.empty() || data.values.size() != rows * data.columns.size() || data.days.size() != rows || data.event.size() != rows) {
     return Status(Code::kInvalid, "the data set has no columns, or its parts have different lengths");
   }
-  if ((!data.index.empty() && data.index.size() != rows) || (!data.site.empty() && data.site.size() != rows)) return Status(Code::kInvalid, "the data set's parts have different lengths");
+  if ((!data.index.empty() && data.index.size() != rows) || (!data.site.empty() && data.site.size() != rows))
+    return Status(Code::kInvalid, "the data set's parts have different lengths");
   const bool infinite = std::any_of(data.values.begin(), data.values.end(), [](float x) { return std::isinf(x); });
   return infinite ? Status(Code::kInvalid, "the data set has a value that is infinite") : Status();
 }
@@ -105,7 +106,8 @@ Result<LearnedModel> Fit(const Dataset& data, const Lesson& lesson, const Learne
     case LearnerKind::kTrees: {
       const std::vector<float> values = ValuesOf(data, lesson.rows);
       const bool weighted = learner.follow_up == FollowUp::kWeighted;
-      const BoostingInput input{values, data.columns.size(), lesson.labels.outcome, weighted ? std::span<const float>(lesson.labels.weight) : std::span<const float>()};
+      const BoostingInput input{values, data.columns.size(), lesson.labels.outcome,
+                                weighted ? std::span<const float>(lesson.labels.weight) : std::span<const float>()};
       BOGAM_ASSIGN(out.trees, GrowTrees(input, setting, learner.seed));
       out.facts.library = BoostingLibrary() + ", hist, " + std::to_string(kBoostingThreads) + " threads";
       break;
@@ -189,7 +191,8 @@ Result<std::vector<Trial>> Try(const Dataset& data, std::span<const uint32_t> ro
 
 SampleNeed NeedOf(const Dataset& data, const Lesson& lesson, const Learner& learner, size_t people) {
   uint64_t terms = data.columns.size();
-  if (lesson.terms) terms = static_cast<uint64_t>(std::count_if(lesson.terms->deviation.begin(), lesson.terms->deviation.end(), [](double x) { return x > 0; }));
+  if (lesson.terms)
+    terms = static_cast<uint64_t>(std::count_if(lesson.terms->deviation.begin(), lesson.terms->deviation.end(), [](double x) { return x > 0; }));
   std::optional<double> r2 = learner.expected_r2;
   if (learner.kind == LearnerKind::kCox) {
     double days = 0, events = 0;
@@ -242,7 +245,9 @@ Result<Trained> Train(const Dataset& data, std::span<const uint32_t> given, cons
   out.sample = NeedOf(data, lesson, learner, facts.people);
   if (!out.sample.enough()) facts.warnings.push_back("the sample is too small: it " + out.sample.ToString());
   if (learner.kind == LearnerKind::kTrees) {
-    facts.warnings.push_back("the sample size criteria are those of regression: trees ask for more (about ten times the events a term; van der Ploeg et al., BMC Med Res Methodol 2014;14:137)");
+    facts.warnings.push_back(
+        "the sample size criteria are those of regression: trees ask for more (about ten times the events a term; van der Ploeg et al., BMC Med Res Methodol "
+        "2014;14:137)");
   }
   BOGAM_TRY(out.model.Check());
   return out;
@@ -264,7 +269,8 @@ Result<Tested> TrainAndTest(const Dataset& data, const Learner& learner, int thr
 
 Result<LearningCurve> DrawLearningCurve(const Dataset& data, const Learner& learner, std::span<const double> shares, int threads) {
   BOGAM_TRY(CheckShape(data));
-  if (shares.empty() || !std::is_sorted(shares.begin(), shares.end()) || !(shares.front() > 0 && shares.back() <= 1)) return Status(Code::kInvalid, "shares of a learning curve rise, within 0 to 1");
+  if (shares.empty() || !std::is_sorted(shares.begin(), shares.end()) || !(shares.front() > 0 && shares.back() <= 1))
+    return Status(Code::kInvalid, "shares of a learning curve rise, within 0 to 1");
   BOGAM_ASSIGN(const std::vector<Parting> partings, Partings(data, learner.split, learner.seed));
   LearningCurve out;
   out.test = partings.front().test;

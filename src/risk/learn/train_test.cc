@@ -152,7 +152,7 @@ TEST(OutcomeTest, WeightsStandForThoseWhoLeft) {
   data.horizon_days = 10;
   data.columns = {{"x", "", "", Column::Kind::kNumber, false, ""}};
   // Day and what happened. Of eight, one leaves on day 2 and one on day 5; the event of day 5 came before that leaving.
-  const std::vector<std::pair<float, Event>> rows = {{1, Event::kOutcome}, {2, Event::kCensored}, {3, Event::kOutcome}, {5, Event::kOutcome},
+  const std::vector<std::pair<float, Event>> rows = {{1, Event::kOutcome},  {2, Event::kCensored},  {3, Event::kOutcome},   {5, Event::kOutcome},
                                                      {5, Event::kCensored}, {7, Event::kCompeting}, {10, Event::kCensored}, {10, Event::kOutcome}};
   for (const auto& [days, event] : rows) {
     data.days.push_back(days);
@@ -179,7 +179,8 @@ TEST(OutcomeTest, WeightingMendsTheBiasOfLeaving) {
   const Dataset all = Draw({.rows = 20000, .columns = 1}), data = Draw({.rows = 20000, .columns = 1, .leaving = 0.5});
   const auto share = [](const Labels& labels) {
     double yes = 0, sum = 0;
-    for (size_t i = 0; i < labels.rows.size(); ++i) yes += static_cast<double>(labels.weight[i] * labels.outcome[i]), sum += static_cast<double>(labels.weight[i]);
+    for (size_t i = 0; i < labels.rows.size(); ++i)
+      yes += static_cast<double>(labels.weight[i] * labels.outcome[i]), sum += static_cast<double>(labels.weight[i]);
     return yes / sum;
   };
   const double truth = share(LabelsAt(all, AllRows(all), FollowUp::kComplete));

@@ -115,7 +115,8 @@ Result<TreeShap> TreeShap::Make(const TreeEnsemble& ensemble) {
     const double a = static_cast<double>(ensemble.nodes[left].cover), b = static_cast<double>(ensemble.nodes[right].cover);
     const double whole = static_cast<double>(node.cover);
     if (!(a > 0 && b > 0) || std::abs(a + b - whole) > 1e-3 * whole + 1e-6) {
-      return Status(Code::kInvalid, "node " + std::to_string(i) + " of the trees: its cover is not the sum of its children's, so contributions cannot be worked out");
+      return Status(Code::kInvalid,
+                    "node " + std::to_string(i) + " of the trees: its cover is not the sum of its children's, so contributions cannot be worked out");
     }
     mean[i] = (a * mean[left] + b * mean[right]) / (a + b);
     height[i] = 1 + std::max(height[left], height[right]);

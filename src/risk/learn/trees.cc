@@ -12,9 +12,9 @@
 namespace bogam::risk {
 namespace {
 
-constexpr size_t kBlock = 64;   // rows of a block
-constexpr size_t kLanes = 4;    // floats of a vector
-constexpr size_t kGroup = 16;   // rows whose masks stay in registers
+constexpr size_t kBlock = 64;    // rows of a block
+constexpr size_t kLanes = 4;     // floats of a vector
+constexpr size_t kGroup = 16;    // rows whose masks stay in registers
 constexpr size_t kTopDepth = 5;  // at most 32 exits
 typedef float Floats __attribute__((vector_size(16)));
 typedef uint32_t Bits __attribute__((vector_size(16)));
@@ -27,9 +27,7 @@ Floats Load(const float* from) {
 Bits Splat(uint32_t x) { return Bits{x, x, x, x}; }
 Floats Splat(float x) { return Floats{x, x, x, x}; }
 
-int32_t Next(const TreeNode& node, float value) {
-  return value < node.threshold || (node.default_left && std::isnan(value)) ? node.left : node.right;
-}
+int32_t Next(const TreeNode& node, float value) { return value < node.threshold || (node.default_left && std::isnan(value)) ? node.left : node.right; }
 
 }  // namespace
 
@@ -63,8 +61,10 @@ Status TreeEnsemble::Check(size_t features) const {
     if (node.feature >= features) return wrong(i, "there is no such feature");
     if (depth[i] > kDeepestTree) return wrong(i, "the tree is deeper than 64");
     const int64_t self = static_cast<int64_t>(i);
-    if (node.left <= self || node.right <= self || node.left >= end || node.right >= end) return wrong(i, "a child stands before its parent or in another tree");
-    if (!reach(node.left, static_cast<uint8_t>(depth[i] + 1)) || !reach(node.right, static_cast<uint8_t>(depth[i] + 1))) return wrong(i, "a child is not there, or another's");
+    if (node.left <= self || node.right <= self || node.left >= end || node.right >= end)
+      return wrong(i, "a child stands before its parent or in another tree");
+    if (!reach(node.left, static_cast<uint8_t>(depth[i] + 1)) || !reach(node.right, static_cast<uint8_t>(depth[i] + 1)))
+      return wrong(i, "a child is not there, or another's");
   }
   return reached == nodes.size() ? Status() : Status(Code::kInvalid, "a node of the trees is not reached");
 }

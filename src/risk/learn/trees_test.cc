@@ -75,7 +75,8 @@ double Known(const TreeEnsemble& ensemble, int32_t at, std::span<const float> ro
     const bool left = std::isnan(value) ? node.default_left : value < node.threshold;
     return Known(ensemble, left ? node.left : node.right, row, set);
   }
-  const double a = static_cast<double>(ensemble.nodes[static_cast<size_t>(node.left)].cover), b = static_cast<double>(ensemble.nodes[static_cast<size_t>(node.right)].cover);
+  const double a = static_cast<double>(ensemble.nodes[static_cast<size_t>(node.left)].cover),
+               b = static_cast<double>(ensemble.nodes[static_cast<size_t>(node.right)].cover);
   return (a * Known(ensemble, node.left, row, set) + b * Known(ensemble, node.right, row, set)) / (a + b);
 }
 
@@ -156,7 +157,8 @@ Result<Asked> Ask(const Setting& setting, double missing) {
 
 TEST(XgboostTest, ScoresAndContributionsAreTheLibrarysOwn) {
   SKIP_WITHOUT_XGBOOST();
-  for (const Setting setting : {Setting{.trees = 100, .depth = 4, .rate = 0.1}, Setting{.trees = 60, .depth = 7, .rate = 0.3, .row_share = 0.7, .column_share = 0.5}}) {
+  for (const Setting setting :
+       {Setting{.trees = 100, .depth = 4, .rate = 0.1}, Setting{.trees = 60, .depth = 7, .rate = 0.3, .row_share = 0.7, .column_share = 0.5}}) {
     const Asked asked = Ask(setting, 0.2).value();
     const TreeEnsemble& ensemble = asked.answer.ensemble;
     std::vector<float> ours(asked.data.rows());
@@ -166,7 +168,8 @@ TEST(XgboostTest, ScoresAndContributionsAreTheLibrarysOwn) {
     for (size_t i = 0; i < ours.size(); ++i) {
       largest = std::max(largest, static_cast<double>(std::abs(ours[i] - asked.answer.scores[i])));
       const Contributions parts = shap.Explain(asked.data.row(i));
-      for (size_t j = 0; j < 10; ++j) largest_shap = std::max(largest_shap, std::abs(parts.of_feature[j] - static_cast<double>(asked.answer.contributions[i * 11 + j])));
+      for (size_t j = 0; j < 10; ++j)
+        largest_shap = std::max(largest_shap, std::abs(parts.of_feature[j] - static_cast<double>(asked.answer.contributions[i * 11 + j])));
       largest_shap = std::max(largest_shap, std::abs(parts.base - static_cast<double>(asked.answer.contributions[i * 11 + 10])));
       ASSERT_NEAR(std::accumulate(parts.of_feature.begin(), parts.of_feature.end(), parts.base), static_cast<double>(ours[i]), 1e-5);
     }
@@ -198,7 +201,8 @@ TEST(XgboostTest, ReadsWhatItSavedAndRefusesWhatItDoesNotKnow) {
 }
 
 TEST(XgboostTest, ReadsADump) {
-  constexpr std::string_view kDump = R"([{"nodeid": 0, "depth": 0, "split": "age", "split_condition": 50.5, "yes": 1, "no": 2, "missing": 2, "gain": 3, "cover": 10, "children": [
+  constexpr std::string_view kDump =
+      R"([{"nodeid": 0, "depth": 0, "split": "age", "split_condition": 50.5, "yes": 1, "no": 2, "missing": 2, "gain": 3, "cover": 10, "children": [
     {"nodeid": 1, "leaf": -0.25, "cover": 4}, {"nodeid": 2, "depth": 1, "split": "f1", "split_condition": 1, "yes": 3, "no": 4, "missing": 3, "cover": 6, "children": [
       {"nodeid": 4, "leaf": 0.5, "cover": 2}, {"nodeid": 3, "leaf": 0.125, "cover": 4}]}]}, {"nodeid": 0, "leaf": 1, "cover": 10}])";
   const std::vector<std::string> names = {"age", "visits"};

@@ -22,7 +22,8 @@ Status Refused(const std::string& what) { return Status(Code::kUnsupported, "thi
 Result<dom::element> Parse(dom::parser& parser, std::string_view json) {
   if (json.size() > kLargestFile) return Status(Code::kTooLarge, "this XGBoost file is over 256 MB");
   dom::element root;
-  if (parser.allocate(json.size() + 1, kDeepest) != simdjson::SUCCESS || parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS) return Wrong("it is no JSON, or too deep");
+  if (parser.allocate(json.size() + 1, kDeepest) != simdjson::SUCCESS || parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS)
+    return Wrong("it is no JSON, or too deep");
   return root;
 }
 
@@ -123,7 +124,8 @@ class DumpReader {
     }
     std::string_view split;
     dom::array children;
-    if (from["split"].get(split) != simdjson::SUCCESS || from["children"].get(children) != simdjson::SUCCESS || children.size() != 2) return Wrong("a node has no split or not two children");
+    if (from["split"].get(split) != simdjson::SUCCESS || from["children"].get(children) != simdjson::SUCCESS || children.size() != 2)
+      return Wrong("a node has no split or not two children");
     BOGAM_ASSIGN(node.feature, Feature(split));
     BOGAM_ASSIGN(const double threshold, NumberAt(from, "/split_condition"));
     BOGAM_ASSIGN(const double yes, NumberAt(from, "/yes"));
@@ -165,11 +167,13 @@ Result<XgboostModel> ReadXgboostModel(std::string_view json) {
   dom::parser parser;
   BOGAM_ASSIGN(const dom::element root, Parse(parser, json));
   std::string_view booster, objective;
-  if (root.at_pointer("/learner/gradient_booster/name").get(booster) != simdjson::SUCCESS || root.at_pointer("/learner/objective/name").get(objective) != simdjson::SUCCESS) {
+  if (root.at_pointer("/learner/gradient_booster/name").get(booster) != simdjson::SUCCESS ||
+      root.at_pointer("/learner/objective/name").get(objective) != simdjson::SUCCESS) {
     return Wrong("there is no learner with a booster and an objective");
   }
   if (booster != "gbtree") return Refused("its booster is not gbtree");
-  if (objective != "binary:logistic" && objective != "binary:logitraw" && objective != "reg:logistic") return Refused("its objective is not the logit of yes or no");
+  if (objective != "binary:logistic" && objective != "binary:logitraw" && objective != "reg:logistic")
+    return Refused("its objective is not the logit of yes or no");
   XgboostModel out;
   BOGAM_ASSIGN(const double features, NumberAt(root, "/learner/learner_model_param/num_feature"));
   BOGAM_ASSIGN(const double base, NumberAt(root, "/learner/learner_model_param/base_score"));

@@ -67,7 +67,7 @@ def cox():
     frame = pd.DataFrame(np.column_stack([(x - x.mean(axis=0)) / x.std(axis=0), days, event]), columns=["a", "b", "c", "d", "days", "event"])
     model = CoxPHFitter(penalizer=0.1, l1_ratio=0).fit(frame, "days", "event", fit_options=dict(precision=1e-12, max_steps=500))
     # lifelines divides by the sample's deviation once more: its penalty on our standardised columns is n / (n - 1) of what it is told.
-    fits.append(dict(by="lifelines", ties="efron", strength=0.1 * (n - 1) / n, coefficients=list(model.params_.values / x.std(axis=0)), hazard=0))
+    fits.append(dict(by="lifelines", ties="efron", strength=0.1 * n / (n - 1), coefficients=list(model.params_.values / x.std(axis=0)), hazard=0))
     return dict(x=x.tolist(), days=days.tolist(), event=event.tolist(), fits=fits)
 
 
