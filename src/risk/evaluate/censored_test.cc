@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "risk/evaluate/concordance.h"
 #include "risk/evaluate/incidence.h"
 #include "risk/evaluate/metrics.h"
 #include "risk/evaluate/test_people.h"
@@ -81,6 +82,19 @@ TEST(Incidence, IntervalsAndWhatHasNone) {
   for (const Metric metric : {Metric::kAuroc, Metric::kBrier, Metric::kObserved, Metric::kSlope}) {
     EXPECT_EQ(Measure(Sample(ranked, lost))[metric].why, Why::kNoFollowUp);
   }
+}
+
+TEST(Concordance, ByHand) {
+  const People people = Six();
+  // The outcome on day 1 (0.9) before five, above all; that on day 3 (0.7) before the two to the horizon, above both.
+  EXPECT_DOUBLE_EQ(HarrellConcordance(people, people.risk).value, 1);
+  std::vector<double> score = people.risk;
+  score[0] = 0.3;  // above 0.2 and 0.1, the same as 0.3, below 0.7 and 0.4
+  EXPECT_DOUBLE_EQ(HarrellConcordance(people, score).value, 4.5 / 7);
+  const People followed = RandomPeople(1, 200, {.weighted = true});
+  const Ranked ranked(followed);
+  EXPECT_NEAR(HarrellConcordance(followed, followed.risk).value, Measure(Sample(ranked, followed))[Metric::kAuroc].value, 1e-12);
+  EXPECT_EQ(HarrellConcordance(Followed({}, {}), {}).why, Why::kNobody);
 }
 
 TEST(Weights, ByHand) {

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "risk/evaluate/benefit.h"
+#include "risk/evaluate/concordance.h"
 #include "risk/evaluate/hiding.h"
 
 namespace bogam::risk {
@@ -201,7 +202,10 @@ class Evaluator {
     out_.curve = FitSmoothCurve(model_.sample, kCurvePoints);
     out_.histogram = ScoreHistogram(model_.sample, kHistogramBins);
     out_.roc = RocCurve(model_.sample, kRocPoints);
-    if (!out_.complete) Incidence();
+    if (!out_.complete) {
+      out_.concordance = HarrellConcordance(people_, people_.risk);
+      Incidence();
+    }
     for (const RecalibrationKind kind : {RecalibrationKind::kIntercept, RecalibrationKind::kInterceptAndSlope}) {
       const Recalibration recalibration = FitRecalibration(model_.sample, kind);
       if (recalibration.line.why != Why::kThere) {

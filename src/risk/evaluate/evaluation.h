@@ -96,6 +96,7 @@ struct Evaluation {
   ScoreResult model;
   std::optional<ScoreResult> comparator, difference;  ///< difference: model less comparator
   DeLong delong, delong_difference;
+  Figure concordance;                      ///< Harrell's; kNotAsked where everybody was followed
   std::vector<Figure> net_benefit_of_all;  ///< by benefit_thresholds; of nobody it is 0
 
   std::vector<RiskGroup> risk_groups;

@@ -215,6 +215,7 @@ std::string EvaluationJson(const Evaluation& evaluation) {
   if (evaluation.difference) WriteScore("difference", evaluation, *evaluation.difference, &json);
   WriteDeLong("deLong", evaluation.delong, &json);
   WriteDeLong("deLongDifference", evaluation.delong_difference, &json);
+  Write("harrellConcordance", evaluation.concordance, &json);
   WriteCalibration(evaluation, &json);
   WriteCurves(evaluation, &json);
   WriteSubgroups(evaluation, &json);

@@ -71,6 +71,7 @@ void HideAll(Evaluation* evaluation) {
   if (evaluation->difference) hide(&*evaluation->difference);
   evaluation->outcomes = evaluation->competing = evaluation->censored = kHiddenFigure;
   evaluation->delong = evaluation->delong_difference = {kHiddenFigure, kHiddenFigure};
+  evaluation->concordance = kHiddenFigure;
   std::fill(evaluation->net_benefit_of_all.begin(), evaluation->net_benefit_of_all.end(), kHiddenFigure);
   evaluation->curve = {{}, kHiddenFigure};
   evaluation->risk_groups.clear();

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "risk/evaluate/benefit.h"
+#include "risk/evaluate/concordance.h"
 #include "risk/evaluate/discrimination.h"
 #include "risk/evaluate/incidence.h"
 #include "risk/evaluate/metrics.h"
@@ -102,9 +103,13 @@ void HoldSet(const Row& row, Comparison* comparison) {
   comparison->Hold(row, "net_benefit", CutAt(sample, thresholds)[0].NetBenefit(), kClosed);
   if (row.at("delong") != "-") comparison->Hold(row, "delong", DeLongAuroc(sample).error, kClosed);
   if (row.at("ece") != "-") comparison->Hold(row, "ece", measured[Metric::kCalibrationError], kClosed);
-  if (row.at("km") == "-") return;
+  if (row.at("harrell") != "-") comparison->Hold(row, "harrell", HarrellConcordance(people, people.risk), kClosed);
   std::vector<uint32_t> rows(people.rows());
   std::iota(rows.begin(), rows.end(), 0);
+  if (row.at("observed_error") != "-") {
+    comparison->Hold(row, "observed_error", Figure::Of(IncidenceCurve(people, rows, Deaths::kCompete).back().error), kClosed);
+  }
+  if (row.at("km") == "-") return;
   const Estimate risk = IncidenceAtHorizon(people, rows, Deaths::kCensor, 0.95);
   comparison->Hold(row, "km", risk.value, kClosed);
   comparison->Hold(row, "km_low", risk.low, kClosed);
@@ -122,7 +127,8 @@ TEST(Oracle, TheLibrariesSayTheSame) {
     EXPECT_GE(seen.at(column).values, 800u) << column;
     EXPECT_GE(seen.at(column).none, 5u) << column;
   }
-  for (const char* const column : {"delong", "ece", "km", "km_low"}) EXPECT_GE(seen.at(column).values, 150u) << column;
+  for (const char* const column : {"delong", "ece", "harrell", "km", "km_low"}) EXPECT_GE(seen.at(column).values, 150u) << column;
+  EXPECT_GE(seen.at("observed_error").values, 100u);
   for (const auto& [column, of] : seen) {
     std::printf("%-18s %4zu values, %3zu without, largest difference %.1e\n", column.c_str(), of.values, of.none, of.off);
   }

@@ -61,6 +61,7 @@ void ReportPage::Discrimination() {
   if (evaluation_.delong.error) {
     Paragraph("note.delong", {FixedText(evaluation_.delong.error.value, 4), Number(evaluation_.delong_difference.error, 4)});
   }
+  if (evaluation_.concordance) Paragraph("note.concordance", {FixedText(evaluation_.concordance.value, 3)});
   if (evaluation_.roc.empty()) return;
   Paragraph("note.roc");
   Add("<div class=\"plots\">");

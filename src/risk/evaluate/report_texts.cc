@@ -44,6 +44,7 @@ constexpr const char* kKeys[] = {
     "note.analysis",
     "note.comparator",
     "note.delong",
+    "note.concordance",
     "note.groups",
     "note.curve",
     "note.no-curve",

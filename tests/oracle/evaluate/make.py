@@ -13,13 +13,14 @@ import sys
 
 try:
     import numpy as np
-    from lifelines import KaplanMeierFitter
+    from lifelines import AalenJohansenFitter, KaplanMeierFitter
     from scipy.optimize import brentq
     from scipy.special import expit
     from sklearn.calibration import calibration_curve
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import average_precision_score, brier_score_loss, confusion_matrix, roc_auc_score
-    from sksurv.metrics import brier_score, cumulative_dynamic_auc
+    from sksurv.exceptions import NoComparablePairException
+    from sksurv.metrics import brier_score, concordance_index_censored, cumulative_dynamic_auc
     from sksurv.util import Surv
 except ImportError as missing:
     print(f"oracle: skipped, {missing}")
@@ -28,7 +29,7 @@ except ImportError as missing:
 FILE = pathlib.Path(__file__).with_name("answers.tsv")
 SETS, HORIZON, THRESHOLD = 1000, 30, 0.21
 MASK = (1 << 64) - 1
-COLUMNS = ["set", "auroc", "average_precision", "brier", "intercept", "slope", "net_benefit", "delong", "observed", "km", "km_low", "km_high", "ece"]
+COLUMNS = ["set", "auroc", "average_precision", "brier", "intercept", "slope", "net_benefit", "delong", "observed", "km", "km_low", "km_high", "ece", "harrell", "observed_error"]
 OUTCOME, COMPETING = 1, 2
 
 
@@ -161,6 +162,23 @@ def kaplan_meier(event, days, weight):
     return [risk, 1 - high, 1 - low]
 
 
+def aalen_johansen_library(event, days):
+    """Risk and standard error of lifelines, which shakes times that tie: who was followed to the horizon is put after it, each by himself."""
+    apart = np.where((event == 0) & (days >= HORIZON), HORIZON + 1.0 + np.arange(len(days)), days)
+    if len(np.unique(apart)) < len(apart):
+        return None
+    fit = AalenJohansenFitter(calculate_variance=True).fit(apart, event, event_of_interest=OUTCOME)
+    by = fit.cumulative_density_.index <= HORIZON
+    return fit.cumulative_density_[by].iloc[-1, 0], np.sqrt(fit.variance_[by].iloc[-1])
+
+
+def harrell(risk, event, days):
+    try:
+        return concordance_index_censored(event == OUTCOME, days, risk, tied_tol=0)[0]
+    except NoComparablePairException:
+        return None
+
+
 def error_of_bins(risk, outcome):
     observed, expected = calibration_curve(outcome, risk, n_bins=10)
     counts = np.bincount(np.searchsorted(np.linspace(0, 1, 11)[1:-1], risk), minlength=10)
@@ -173,6 +191,8 @@ def answers_of(number):
     known = known_weights(event, days, weight) if kind["rows"] else None
     if kind["rows"] and kind["censored"] and not kind["weighted"]:
         out["km"], out["km_low"], out["km_high"] = kaplan_meier(event, days, weight)
+    if kind["censored"] and not kind["weighted"] and kind["rows"] > 1 and (event == OUTCOME).any():
+        out["harrell"] = harrell(risk, event, days)
     if known is None:
         return out
     outcome, logit = (event == OUTCOME).astype(int), np.log(risk) - np.log1p(-risk)
@@ -180,6 +200,11 @@ def answers_of(number):
     out["brier"] = brier_score_loss(outcome, risk, sample_weight=known)
     out["net_benefit"] = net_benefit(risk, outcome, known)
     out["observed"] = aalen_johansen(event, days, weight)
+    if kind["censored"] and kind["apart"] and not kind["weighted"] and (event == OUTCOME).any():
+        library = aalen_johansen_library(event, days)
+        if library is not None:
+            assert abs(library[0] - out["observed"]) < 1e-12, number
+            out["observed"], out["observed_error"] = library
     if not kind["weighted"] and not kind["censored"] and kind["grid"] != 5:
         out["ece"] = error_of_bins(risk, outcome)  # of a grid of 5 all risks are bounds of bins
     if cases > 0:
