@@ -53,6 +53,9 @@ std::unique_ptr<const Library> Library::Read(const std::vector<SourceFile>& file
   if (const auto* file = FindFile(files, "card-fields.json", nullptr)) {
     library->card_fields_->Read(ParseJson(file->text, file->path, *findings), file->path, DerivationNames(), *findings);
   }
+  if (const auto* file = FindFile(files, "evaluation-report.json", nullptr)) {
+    library->report_texts_->Read(ParseJson(file->text, file->path, *findings), file->path, *findings);
+  }
   std::string shared;
   for (const char* const path : {"codes.json", "inputs.json"}) {
     if (const auto* file = FindFile(files, path, nullptr)) shared += access::Sha256Hex(file->text) + "  " + path + "\n";

@@ -5,6 +5,7 @@
 //   inputs.json   rules (risk/rules.h)
 //   place.json    {"equations": {"cardiovascular": "prevent-2023"}, "on": [ids], "settings": {"score2_region": "moderate"}}
 //   card-fields.json  the fields of every model's card (risk/card_fields.h); without it cards are empty
+//   evaluation-report.json  the words of reports on learned models (risk/evaluate/report_texts.h)
 //   <equation>/   equation.json, tables.json, vectors.json (risk/equation.h), card.json (texts of its card)
 //   texts.ko.json  the same in other languages, here and in the folders of equations (risk/translation.h)
 //
@@ -22,6 +23,7 @@
 #include "bogam/status.h"
 #include "risk/card_fields.h"
 #include "risk/equation.h"
+#include "risk/evaluate/report_texts.h"
 #include "risk/package.h"
 #include "risk/translation.h"
 #include "risk/vectors.h"
@@ -52,6 +54,7 @@ class Library {
   const std::vector<Equation>& equations() const { return *equations_; }
   const std::vector<Vector>& vectors(size_t equation) const { return (*vectors_)[equation]; }
   const CardFields& card_fields() const { return *card_fields_; }
+  const ReportTexts& report_texts() const { return *report_texts_; }
   const Package& package(size_t equation) const { return (*packages_)[equation]; }
   /// Texts of its card that came with it, by field.
   const std::map<std::string, std::string>& card_texts(size_t equation) const { return (*card_texts_)[equation]; }
@@ -80,6 +83,7 @@ class Library {
   std::shared_ptr<std::vector<Equation>> equations_ = std::make_shared<std::vector<Equation>>();
   std::shared_ptr<std::vector<std::vector<Vector>>> vectors_ = std::make_shared<std::vector<std::vector<Vector>>>();
   std::shared_ptr<CardFields> card_fields_ = std::make_shared<CardFields>();
+  std::shared_ptr<ReportTexts> report_texts_ = std::make_shared<ReportTexts>();
   std::shared_ptr<std::vector<Package>> packages_ = std::make_shared<std::vector<Package>>();
   std::shared_ptr<std::vector<std::map<std::string, std::string>>> card_texts_ = std::make_shared<std::vector<std::map<std::string, std::string>>>();
   std::shared_ptr<std::map<std::string, std::vector<Translation>, std::less<>>> translations_ =

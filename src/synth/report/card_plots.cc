@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "format/escape.h"
+#include "format/plot.h"
 
 namespace bogam::synth {
 namespace {
+
+using format::FixedText;
+using format::PlotFrame;
 
 constexpr uint64_t kFewestDrawn = 20;  // people in a point of a curve
 
@@ -24,14 +27,6 @@ std::vector<const Target*> Beside(const Curve& curve, const std::vector<Target>&
   return out;
 }
 
-/// The place of a figure of a curve in its drawing.
-struct CurveFrame {
-  static constexpr double kLeft = 44, kTop = 10, kWidth = 300, kHeight = 150;
-  double most = 1;
-  std::string X(double age) const { return NumberText(kLeft + std::clamp(age, 0.0, 100.0) / 100 * kWidth, 1); }
-  std::string Y(double share) const { return NumberText(kTop + kHeight * (1 - std::clamp(share / most, 0.0, 1.0)), 1); }
-};
-
 double MostOf(const CurveTally& tally, const std::vector<const Target*>& beside) {
   double most = 0.01;
   for (const auto& band : tally.cells) {
@@ -44,62 +39,37 @@ double MostOf(const CurveTally& tally, const std::vector<const Target*>& beside)
   return std::min(1.0, std::ceil(most / step) * step);
 }
 
-std::string Ranges(const CurveFrame& frame, const std::vector<const Target*>& beside) {
+std::string Ranges(const PlotFrame& frame, const std::vector<const Target*>& beside) {
   std::string out;
   for (const Target* target : beside) {
     const double to = std::min(target->age_high + 1, 100);
-    out += "<rect x=\"" + frame.X(target->age_low) + "\" y=\"" + frame.Y(target->high) + "\" width=\"" +
-           NumberText((to - target->age_low) / 100 * CurveFrame::kWidth, 1) + "\" height=\"" +
-           NumberText((target->high - target->low) / frame.most * CurveFrame::kHeight, 1) + "\" class=\"band\"/>";
-    if (target->has_value)
-      out += "<line x1=\"" + frame.X(target->age_low) + "\" x2=\"" + frame.X(to) + "\" y1=\"" + frame.Y(target->value) + "\" y2=\"" + frame.Y(target->value) +
-             "\" class=\"published\"/>";
+    out += format::PlotBox(frame, {static_cast<double>(target->age_low), target->low}, {to, target->high}, "band");
+    if (target->has_value) out += format::PlotSegment(frame, {static_cast<double>(target->age_low), target->value}, {to, target->value}, "published");
   }
   return out;
 }
 
-std::string Axes(const CurveFrame& frame) {
-  std::string out;
-  for (int i = 0; i <= 4; ++i) {
-    const double share = frame.most * i / 4;
-    out += "<line x1=\"" + frame.X(0) + "\" x2=\"" + frame.X(100) + "\" y1=\"" + frame.Y(share) + "\" y2=\"" + frame.Y(share) +
-           "\" class=\"axis\"/><text x=\"" + NumberText(CurveFrame::kLeft - 6, 0) + "\" y=\"" + frame.Y(share) + "\" class=\"left\">" +
-           NumberText(100 * share, frame.most < 0.04 ? 1 : 0) + " %</text>";
-  }
-  for (int age = 0; age <= 100; age += 20)
-    out += "<text x=\"" + frame.X(age) + "\" y=\"" + NumberText(CurveFrame::kTop + CurveFrame::kHeight + 16, 0) + "\" class=\"below\">" + std::to_string(age) +
-           "</text>";
-  return out;
+std::string Axes(const PlotFrame& frame) {
+  static constexpr double kAges[] = {0, 20, 40, 60, 80, 100};
+  return format::PlotAxes(
+      frame, 4, [&](double share) { return FixedText(100 * share, frame.y_high < 0.04 ? 1 : 0) + " %"; }, kAges, [](double age) { return FixedText(age, 0); });
 }
 
-std::string Line(const CurveFrame& frame, const CurveTally& tally, size_t sex) {
-  std::string points, marks;
+std::string Line(const PlotFrame& frame, const CurveTally& tally, size_t sex) {
+  std::vector<format::PlotPoint> points;
+  std::string marks;
   for (size_t band = 0; band < CurveTally::kBands; ++band) {
     const CurveTally::Cell& cell = tally.cells[band][sex];
     if (cell.asked < kFewestDrawn) continue;
-    const double age = static_cast<double>(band) * 10 + 5;
-    points += frame.X(age) + "," + frame.Y(ShareOf(cell)) + " ";
-    if (sex == 0)
-      marks += "<circle cx=\"" + frame.X(age) + "\" cy=\"" + frame.Y(ShareOf(cell)) + "\" r=\"3\" class=\"women\"/>";
-    else
-      marks += "<path d=\"M" + frame.X(age) + " " + frame.Y(ShareOf(cell)) + "m-3 -3h6v6h-6z\" class=\"men\"/>";
+    points.push_back({static_cast<double>(band) * 10 + 5, ShareOf(cell)});
+    marks += sex == 0 ? format::PlotDot(frame, points.back(), "women") : format::PlotSquare(frame, points.back(), "men");
   }
-  return "<polyline points=\"" + points + "\" class=\"curve " + (sex == 0 ? "women" : "men") + "\"/>" + marks;
+  return format::PlotLine(frame, points, sex == 0 ? "curve women" : "curve men") + marks;
 }
-
-}  // namespace
-
-std::string NumberText(double value, int decimals) {
-  char buffer[48];
-  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, value);
-  return buffer;
-}
-
-namespace {
 
 std::string Figure(Target::Unit unit, double value) {
-  if (unit == Target::Unit::kShare || unit == Target::Unit::kShareDifference) return NumberText(100 * value, 1);
-  return NumberText(value, std::abs(value) < 0.01 ? 4 : std::abs(value) < 10 ? 2 : 1);
+  if (unit == Target::Unit::kShare || unit == Target::Unit::kShareDifference) return FixedText(100 * value, 1);
+  return FixedText(value, std::abs(value) < 0.01 ? 4 : std::abs(value) < 10 ? 2 : 1);
 }
 
 std::string_view UnitText(Target::Unit unit) { return unit == Target::Unit::kShare ? " %" : unit == Target::Unit::kShareDifference ? " points" : ""; }
@@ -117,12 +87,12 @@ std::string TargetPlot(const Target& target, const CardLine& line) {
   const double room = (right - left) * 0.08;
   if (left < 0) left -= room;
   if (right != 1) right += room;
-  const auto x = [&](double value) { return NumberText(std::clamp((value - left) / (right - left), 0.0, 1.0) * kWidth, 1); };
+  const auto x = [&](double value) { return FixedText(std::clamp((value - left) / (right - left), 0.0, 1.0) * kWidth, 1); };
   std::string out = "<svg width=\"180\" height=\"22\" viewBox=\"0 0 180 22\" role=\"img\" aria-label=\"" + format::EscapeHtml(target.name) + ": " +
                     (known ? ShownFigure(target.unit, line.observed) : std::string("not known")) + ", accepted " +
                     ShownRange(target.unit, target.low, target.high) + "\">";
   out += "<line x1=\"0\" y1=\"11\" x2=\"180\" y2=\"11\" class=\"axis\"/>";
-  out += "<rect x=\"" + x(target.low) + "\" y=\"4\" width=\"" + NumberText(std::max(1.0, (target.high - target.low) / (right - left) * kWidth), 1) +
+  out += "<rect x=\"" + x(target.low) + "\" y=\"4\" width=\"" + FixedText(std::max(1.0, (target.high - target.low) / (right - left) * kWidth), 1) +
          "\" height=\"14\" class=\"band\"/>";
   if (left < 0) out += "<line x1=\"" + x(0) + "\" y1=\"1\" x2=\"" + x(0) + "\" y2=\"21\" class=\"zero\"/>";
   if (target.has_value) out += "<line x1=\"" + x(target.value) + "\" y1=\"3\" x2=\"" + x(target.value) + "\" y2=\"19\" class=\"published\"/>";
@@ -135,11 +105,11 @@ std::string TargetPlot(const Target& target, const CardLine& line) {
 
 std::string CurvePlot(const Curve& curve, const CurveTally& tally, const std::vector<Target>& targets) {
   const std::vector<const Target*> beside = Beside(curve, targets);
-  CurveFrame frame;
-  frame.most = MostOf(tally, beside);
-  return "<svg width=\"360\" height=\"190\" viewBox=\"0 0 360 190\" role=\"img\" aria-label=\"" + format::EscapeHtml(curve.name) +
-         " by age, women and men; the figures stand in the table below\">" + Ranges(frame, beside) + Axes(frame) + Line(frame, tally, 0) +
-         Line(frame, tally, 1) + "</svg>";
+  PlotFrame frame;
+  frame.x_high = 100;
+  frame.y_high = MostOf(tally, beside);
+  return format::BeginPlot(360, 190, curve.name + " by age, women and men; the figures stand in the table below") + Ranges(frame, beside) + Axes(frame) +
+         Line(frame, tally, 0) + Line(frame, tally, 1) + std::string(format::kPlotEnd);
 }
 
 std::string CurveTable(const Curve& curve, const CurveTally& tally) {

@@ -11,7 +11,6 @@
 
 namespace bogam::synth {
 
-std::string NumberText(double value, int decimals);
 /// As a person reads it: shares in per cent.
 std::string ShownFigure(Target::Unit unit, double value);
 std::string ShownRange(Target::Unit unit, double low, double high);

@@ -4,6 +4,8 @@
 #include <cstdio>
 
 #include "format/escape.h"
+#include "format/page.h"
+#include "format/plot.h"
 #include "synth/report/card_plots.h"
 #include "synth/report/report_card.h"
 
@@ -30,19 +32,11 @@ std::string_view UnitName(Target::Unit unit) {
   return kNames[static_cast<size_t>(unit)];
 }
 
-constexpr std::string_view kStyle = R"(<style>
-:root{color-scheme:light dark;--ink:#1f2a2c;--soft:#55625f;--line:#d9dedc;--band:#cfe6df;--accent:#2f7d74;--second:#8a5a00;--out:#b3412e;--paper:#fbfaf7}
-@media (prefers-color-scheme:dark){:root{--ink:#e6ece9;--soft:#a4b0ad;--line:#3a4644;--band:#24423c;--accent:#67b7aa;--second:#d9a648;--out:#e28a74;--paper:#161b1a}}
-body{font:15px/22px Inter,"Noto Sans KR",system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:88rem;margin:0 auto;padding:24px 16px}
-h1{font-size:24px;line-height:32px;margin:0 0 8px}h2{font-size:17px;margin:32px 0 8px}h3{font-size:15px;font-weight:600;margin:0}p{margin:0 0 8px;max-width:52rem}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:0 16px;color:var(--soft);margin:16px 0}dt,dd{margin:0}
-.scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}.scroll>table{width:100%}th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:middle}
-th{color:var(--soft);font-weight:500}thead th{vertical-align:bottom}tbody th{color:inherit;min-width:13rem}td.n{text-align:right;white-space:nowrap}td.source{color:var(--soft);font-size:13px;line-height:18px;min-width:16rem}
-.status{white-space:nowrap}.curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(22rem,1fr));gap:24px 16px}figure{margin:0}summary{color:var(--soft);cursor:pointer}details tbody th{min-width:0}
-.axis{stroke:var(--line)}.zero{stroke:var(--soft);stroke-dasharray:2 2}.band{fill:var(--band)}.published{stroke:var(--soft);stroke-width:2}.interval{stroke:var(--accent);stroke-width:2}.in{fill:var(--accent)}.out{fill:var(--out)}
-svg text{fill:var(--soft);font-size:12px}.left{text-anchor:end;dominant-baseline:middle}.below{text-anchor:middle}.curve{fill:none;stroke-width:2}.curve.women{stroke:var(--accent)}.curve.men{stroke:var(--second);stroke-dasharray:6 3}
-circle.women{fill:var(--accent)}path.men{fill:var(--second)}.outside{color:var(--out);font-weight:600}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-</style>)";
+constexpr std::string_view kStyle = R"(tbody th{min-width:13rem}td.source{color:var(--soft);font-size:13px;line-height:18px;min-width:16rem}
+.status{white-space:nowrap}.curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(22rem,1fr));gap:24px 16px}details tbody th{min-width:0}
+.published{stroke:var(--soft);stroke-width:2}.curve.women{stroke:var(--accent)}.curve.men{stroke:var(--second);stroke-dasharray:6 3}
+circle.women{fill:var(--accent)}path.men{fill:var(--second)}.outside{color:var(--out);font-weight:600}
+)";
 
 constexpr std::string_view kHead =
     "<thead><tr><th scope=\"col\">Target</th><th scope=\"col\">These people</th><th scope=\"col\">95 % interval</th><th scope=\"col\">Accepted</th><th "
@@ -69,10 +63,9 @@ void Row(const Target& target, const CardLine& line, bool with_topic, std::strin
 }
 
 void BeginTable(const std::string& name, std::string* out) {
-  *out += "<h2>" + format::EscapeHtml(name) + "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + format::EscapeHtml(name) +
-          "\"><table>" + std::string(kHead) + "<tbody>\n";
+  *out += "<h2>" + format::EscapeHtml(name) + "</h2>\n" + format::BeginScroll(name) + "<table>" + std::string(kHead) + "<tbody>\n";
 }
-constexpr std::string_view kTableEnd = "</tbody></table></div>\n";
+const std::string kTableEnd = "</tbody></table>" + std::string(format::kScrollEnd);
 
 /// The targets that are not met, whatever their topic.
 void WhatIsOutside(const std::vector<Target>& targets, const std::vector<CardLine>& lines, std::string* out) {
@@ -126,10 +119,10 @@ std::string ReportCard::Json(const std::vector<std::pair<std::string, std::strin
     const CardLine& line = lines[i];
     out += std::string(i == 0 ? "" : ",") + "\n{\"topic\":" + JsonText(target.topic) + ",\"name\":" + JsonText(target.name) + ",\"unit\":\"" +
            std::string(UnitName(target.unit)) + "\",\"asked\":" + std::to_string(line.asked) +
-           ",\"observed\":" + (line.asked > 0 ? NumberText(line.observed, 6) : "null") + ",\"interval\":[" + NumberText(line.low, 6) + "," +
-           NumberText(line.high, 6) + "],\"expected\":[" + NumberText(line.expected_low, 6) + "," + NumberText(line.expected_high, 6) +
-           "],\"low\":" + NumberText(target.low, 6) + ",\"high\":" + NumberText(target.high, 6) +
-           ",\"value\":" + (target.has_value ? NumberText(target.value, 6) : "null") + ",\"verdict\":\"" + std::string(VerdictName(line.verdict)) +
+           ",\"observed\":" + (line.asked > 0 ? format::FixedText(line.observed, 6) : "null") + ",\"interval\":[" + format::FixedText(line.low, 6) + "," +
+           format::FixedText(line.high, 6) + "],\"expected\":[" + format::FixedText(line.expected_low, 6) + "," + format::FixedText(line.expected_high, 6) +
+           "],\"low\":" + format::FixedText(target.low, 6) + ",\"high\":" + format::FixedText(target.high, 6) +
+           ",\"value\":" + (target.has_value ? format::FixedText(target.value, 6) : "null") + ",\"verdict\":\"" + std::string(VerdictName(line.verdict)) +
            "\",\"population\":" + JsonText(target.population) + ",\"year\":" + std::to_string(target.year) + ",\"source\":" + JsonText(target.source) +
            ",\"status\":\"" + std::string(StandingName(target.status)) + "\"}";
   }
@@ -141,14 +134,11 @@ std::string ReportCard::Html(const std::vector<std::pair<std::string, std::strin
   const auto count = [&](CardLine::Verdict verdict) {
     return std::count_if(lines.begin(), lines.end(), [&](const CardLine& line) { return line.verdict == verdict; });
   };
-  std::string out =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Report "
-      "card of a synthetic population</title>";
-  out += std::string(kStyle) + "</head><body><h1>" + std::to_string(people_) + " synthetic people: " + std::to_string(count(CardLine::Verdict::kInside)) +
-         " of " + std::to_string(lines.size()) + " targets met</h1>\n<p>" + std::to_string(count(CardLine::Verdict::kOutside)) + " outside, " +
-         std::to_string(count(CardLine::Verdict::kCompatible)) + " outside but compatible with chance at this size, " +
-         std::to_string(count(CardLine::Verdict::kTooFew)) + " with fewer than " + std::to_string(kFewestAsked) + " people, " +
-         std::to_string(count(CardLine::Verdict::kNotAsked)) +
+  std::string out = format::BeginPage("Report card of a synthetic population", kStyle);
+  out += "<h1>" + std::to_string(people_) + " synthetic people: " + std::to_string(count(CardLine::Verdict::kInside)) + " of " + std::to_string(lines.size()) +
+         " targets met</h1>\n<p>" + std::to_string(count(CardLine::Verdict::kOutside)) + " outside, " + std::to_string(count(CardLine::Verdict::kCompatible)) +
+         " outside but compatible with chance at this size, " + std::to_string(count(CardLine::Verdict::kTooFew)) + " with fewer than " +
+         std::to_string(kFewestAsked) + " people, " + std::to_string(count(CardLine::Verdict::kNotAsked)) +
          " not asked. Nobody here is a real person. A target is read (somebody of this project read the source), relayed (another page quotes it) or an "
          "assumption: a figure whose source nobody of this project has read.</p>\n<dl>";
   for (const auto& [key, value] : about) out += "<dt>" + format::EscapeHtml(key) + "</dt><dd>" + format::EscapeHtml(value) + "</dd>";
@@ -161,7 +151,7 @@ std::string ReportCard::Html(const std::vector<std::pair<std::string, std::strin
     for (; i < lines.size() && (*targets_)[i].topic == topic; ++i) Row((*targets_)[i], lines[i], false, &out);
     out += kTableEnd;
   }
-  return out + "</body></html>\n";
+  return out + std::string(format::kPageEnd);
 }
 
 }  // namespace bogam::synth
