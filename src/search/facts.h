@@ -24,6 +24,13 @@
 //
 //   A Patient's time is birthDate, its code is gender, its value is deceased[x].
 //
+//   kDetail groups hold what else a question about the type needs, by their order:
+//     Condition              1 verificationStatus (first code)   2 abatement[x] (kMoment)   3 recordedDate (kMoment)
+//     MedicationRequest      1 intent
+//     QuestionnaireResponse  1 questionnaire without |version, as a code without system; kOther: its items are in the record only
+//   A QuestionnaireResponse's items are components in the order of a walk (an item, then those in it, not those in answers): the code is the linkId
+//   without system, the value is the first answer's: kDecimal without unit for a decimal, with one for a Quantity, kCoded for a Coding.
+//
 // What is not here (text-only concepts, a value with a comparator, a Ratio, an onset as Age …) is marked kOther: open the record.
 // Tests: facts_test.cc.
 #ifndef BOGAM_SEARCH_FACTS_H_
@@ -43,7 +50,7 @@
 namespace bogam::search {
 
 /// Bytes of the facts format; another number makes the engine rebuild them.
-inline constexpr uint32_t kFactsGeneration = 2;
+inline constexpr uint32_t kFactsGeneration = 3;
 
 /// How the type's time element (FactTimeElement) is filled.
 enum class FactTime : uint8_t {
@@ -58,8 +65,9 @@ enum class FactElement : uint8_t {
   kCategory,        ///< category
   kClass,           ///< Encounter.class
   kValue,           ///< codes of value[x] or another coded result of the resource
-  kComponent,       ///< Observation.component.code
-  kComponentValue,  ///< codes of the component's value[x]
+  kComponent,       ///< Observation.component.code, QuestionnaireResponse.item.linkId
+  kComponentValue,  ///< codes of the component's value[x], of the item's answer
+  kDetail,          ///< by the type and the order: see above
 };
 
 enum class FactValue : uint8_t {
@@ -86,8 +94,8 @@ struct FactHead {
 struct FactRow {
   FactElement element = FactElement::kCode;
   uint32_t code = 0;                        ///< Term::kCode ordinal; 0: the element has no coding (text only, or a component without code)
-  uint16_t group = 0;                       ///< 0: of the resource itself; n: of its n-th component
-  FactValue value_kind = FactValue::kNone;  ///< the value that belongs to the code: on kCode and kComponent rows only
+  uint16_t group = 0;                       ///< 0: of the resource itself; n: of its n-th component, or its n-th detail
+  FactValue value_kind = FactValue::kNone;  ///< the value that belongs to the code: on kCode, kComponent and kDetail rows only
   value::Decimal number;                    ///< kDecimal, kInteger
   uint32_t unit = 0;                        ///< Term::kUnit ordinal of Quantity.code, else of Quantity.unit; 0: none
   bool boolean = false;
@@ -109,6 +117,7 @@ class FactCursor {
   std::string_view rest_;
   FactHead head_;
   FactRow row_;
+  uint16_t components_ = 0, details_ = 0;
   uint64_t codes_left_ = 0;
   bool ok_ = true;
 };
