@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/resource_text.h"
 #include "fhir/builder.h"
 #include "fhir/json.h"
 #include "format/documents.h"
@@ -30,6 +32,26 @@ T Must(Result<T> result, const char* what) {
 }
 inline void Must(const Status& status, const char* what) {
   if (!status.ok()) Die(std::string(what) + ": " + status.ToString());
+}
+
+/// What is wanted of long histories: active conditions, what has no date, and what happened from `since` on.
+inline bool IsRecent(const fhir::Record& record, const std::string& since) {
+  const std::string date = engine::ResourceDate(record.root());
+  const fhir::Node clinical = record.root().Get(fhir::FindName("clinicalStatus")).Get(fhir::FindName("coding")).Get(fhir::FindName("code"));
+  return date.empty() || date >= since || clinical.text() == "active" || fhir::Name(record.resource_type()) == "Patient";
+}
+
+/// Writes these of a folder of NDJSON into another.
+inline void Trim(const std::filesystem::path& folder, const std::filesystem::path& out, const std::string& since) {
+  std::filesystem::create_directories(out);
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().extension() != ".ndjson") continue;
+    format::DocumentReader reader(Must(format::OpenInput(file.path().string()), "open"));
+    std::ofstream lines(out / file.path().filename());
+    for (format::Document document; Must(reader.Next(&document), "read");) {
+      if (IsRecent(Must(fhir::ParseJson(document.text), "parse"), since)) lines << document.text << '\n';
+    }
+  }
 }
 
 /// Gives every record of the sample to the loader, ids and references ending in the clone's number.

@@ -4,8 +4,8 @@
 // of people behind every reason, as the sample itself gives them, times its clones; and the sample's own answer from facts is the one from
 // whole records.
 //
-//   risk_bench make SAMPLE FOLDER [PEOPLE=5000] [NOW=2021-07-10T23:59:59Z]
-//   risk_bench expect SAMPLE FOLDER [PEOPLE=5000] [NOW]    the answer alone, after the equations have changed
+//   risk_bench make SAMPLE FOLDER [PEOPLE=5000] [NOW=2021-07-10T23:59:59Z] [SINCE]    SINCE: of histories, active conditions and what came from then on
+//   risk_bench expect SAMPLE FOLDER [PEOPLE=5000] [NOW]    the answer alone, after the equations have changed; with SINCE, SAMPLE is FOLDER/sample
 //   risk_bench run FOLDER [CACHE_MB=256] [PASSES=3]
 //
 // `run` is a process of its own; it puts the store's files out of the system's cache first, so that its first pass is cold.
@@ -99,14 +99,17 @@ void Pass(engine::Engine* engine, const std::string& expected, bool first) {
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() >= 3 && (words[0] == "make" || words[0] == "expect")) {
-    const std::vector<std::string> files = Must(exchange::FindInputs({words[1]}), "sample");
+    const bool trimmed = words[0] == "make" && words.size() > 5;
+    const std::string sample = trimmed ? words[2] + "/sample" : words[1];
+    if (trimmed) bench::Trim(words[1], sample, words[5]);
+    const std::vector<std::string> files = Must(exchange::FindInputs({sample}), "sample");
     const size_t people = words.size() > 3 ? static_cast<size_t>(std::atoll(words[3].c_str())) : 5000;
     std::filesystem::create_directories(words[2]);
     if (words.size() > 4) now_text = words[4];
     std::ofstream(words[2] + "/now") << now_text;
-    return words[0] == "make" ? Make(files, words[1], words[2], people) : Expect(files, words[1], words[2], people);
+    return words[0] == "make" ? Make(files, sample, words[2], people) : Expect(files, sample, words[2], people);
   }
-  if (words.size() < 2 || words[0] != "run") bench::Die("usage: risk_bench make|expect SAMPLE FOLDER [PEOPLE] [NOW] | run FOLDER [CACHE_MB] [PASSES]");
+  if (words.size() < 2 || words[0] != "run") bench::Die("usage: risk_bench make|expect SAMPLE FOLDER [PEOPLE] [NOW] [SINCE] | run FOLDER [CACHE_MB] [PASSES]");
   const uint64_t cache = words.size() > 2 ? static_cast<uint64_t>(std::atoll(words[2].c_str())) : 256;
   const int passes = words.size() > 3 ? std::atoi(words[3].c_str()) : 3;
   if (std::ifstream now(words[1] + "/now"); now) std::getline(now, now_text);

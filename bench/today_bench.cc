@@ -17,7 +17,6 @@
 
 #include "clones.h"
 #include "engine/engine.h"
-#include "engine/resource_text.h"
 #include "server/workspace/api.h"
 #include "timing.h"
 
@@ -142,9 +141,7 @@ std::vector<fhir::Record> Sample(const std::string& folder, const std::string& s
       const std::string_view type = fhir::Name(record.resource_type());
       if (type == "Organization" && kept[0].empty()) kept[0] = fhir::WithStamp(record, {.id = "practice"});
       if (std::find(std::begin(kWanted), std::end(kWanted), type) == std::end(kWanted)) continue;
-      const std::string date = engine::ResourceDate(record.root());
-      const bool active = record.root().Get(fhir::FindName("clinicalStatus")).Get(fhir::FindName("coding")).Get(fhir::FindName("code")).text() == "active";
-      if (type != "Patient" && !(type == "Condition" && active) && date < since) continue;
+      if (!bench::IsRecent(record, since)) continue;
       *people += type == "Patient";
       kept.push_back(fhir::WithReferences(record, [](std::string_view reference) -> std::optional<std::string> {
         return reference.starts_with("Organization/") ? std::optional<std::string>("Organization/practice") : std::nullopt;

@@ -15,6 +15,7 @@ namespace bogam::cohort {
 namespace {
 
 constexpr size_t kScanShare = 4;  // a retrieve that wants a quarter of a section reads it in one scan
+constexpr int kNearRows = 8;      // a seek costs as much as so many steps
 constexpr size_t kUnfilteredBytes = size_t{256} << 20;
 
 std::optional<search::FactElement> ElementOf(fhir::TypeId type, std::string_view code_path) {
@@ -43,6 +44,7 @@ fhir::Node PatientReader::Keep(std::string_view value, uint32_t patient) {
 void PatientReader::Stand(uint32_t patient) {
   arena_.Reset();
   used_ = 0;
+  opened_.clear();
   patient_ = patient;
   resource_ = {};
 }
@@ -83,6 +85,7 @@ Result<PatientReader::Section*> PatientReader::SectionOf(uint32_t patient, store
 Status PatientReader::ReadSection(Section* section) {
   const std::string prefix = store::FactPrefix(section->patient, section->type);
   if (!facts_) facts_ = reader_->Scan(store::Family::kFacts, {});
+  walked_ = 0;
   for (facts_->Seek(prefix); facts_->Valid() && facts_->key().starts_with(prefix); facts_->Next()) {
     BOGAM_TRY(ReadBlock(facts_->value(), section));
   }
@@ -166,8 +169,8 @@ Status PatientReader::EachFact(std::span<const store::TypeCode> types, const Fac
   if (!facts_) facts_ = reader_->Scan(store::Family::kFacts, {});
   auto wanted = types.begin();
   if (types.empty()) return Status::Ok();
-  for (facts_->Seek(store::PatientTypePrefix(patient_, types.front())); facts_->Valid() && facts_->key().starts_with(prefix) && wanted != types.end();
-       facts_->Next()) {
+  SeekFacts(store::PatientTypePrefix(patient_, types.front()));
+  for (; facts_->Valid() && facts_->key().starts_with(prefix) && wanted != types.end(); facts_->Next()) {
     const auto section = static_cast<store::TypeCode>(facts_->key()[prefix.size()]);
     while (wanted != types.end() && *wanted < section) ++wanted;
     if (wanted == types.end()) break;
@@ -179,12 +182,28 @@ Status PatientReader::EachFact(std::span<const store::TypeCode> types, const Fac
   return facts_->status();
 }
 
+/// In a walk from patient to patient the next one's facts are a few rows ahead. Rows that were passed are of patients before it.
+void PatientReader::SeekFacts(std::string_view target) {
+  bool near = walked_ != 0 && walked_ < patient_ && facts_->Valid();
+  for (int steps = 0; near && facts_->Valid() && facts_->key() < target; ++steps) {
+    near = steps < kNearRows;
+    if (near) facts_->Next();
+  }
+  if (!near) facts_->Seek(target);
+  walked_ = patient_;
+}
+
 Result<fhir::Node> PatientReader::Open(store::TypeCode type, uint64_t number, bool link) {
+  for (const Opened& opened : opened_) {
+    if (opened.number == number && opened.type == type) return opened.node;
+  }
   Section section;
   section.type = type;
   section.patient = patient_;
   Entry entry{number, 0, 0, link, {}};
-  return Open(section, &entry);
+  BOGAM_ASSIGN(const fhir::Node node, Open(section, &entry));
+  opened_.push_back({number, type, node});
+  return node;
 }
 
 Result<store::Address> PatientReader::AddressOf(fhir::TypeId type, std::string_view id) {

@@ -83,8 +83,15 @@ class PatientReader final : public expr::Retriever {
     std::vector<EntryCode> codes;
   };
 
+  struct Opened {
+    uint64_t number;
+    store::TypeCode type;
+    fhir::Node node;
+  };
+
   Result<Section*> SectionOf(uint32_t patient, store::TypeCode type);
   Status ReadSection(Section* section);
+  void SeekFacts(std::string_view target);
   Status ReadBlock(std::string_view block, Section* section);
   Result<fhir::Node> Open(const Section& section, Entry* entry);
   Status OpenSection(Section* section);
@@ -104,6 +111,8 @@ class PatientReader final : public expr::Retriever {
   std::vector<std::unique_ptr<Section>> shared_;  ///< of patient 0; kept from patient to patient
   base::Arena shared_arena_{64 * 1024};
   std::unique_ptr<store::Cursor> facts_, current_;
+  uint32_t walked_ = 0;         ///< the patient whose facts facts_ walked through last; 0: it was sought for something else
+  std::vector<Opened> opened_;  ///< of the patient, one by one
   std::vector<uint32_t> matches_;
 };
 

@@ -21,54 +21,89 @@ fhir::Node FindItem(fhir::Node parent, const std::vector<std::string>& link_ids,
   return {};
 }
 
-/// Canonicals are the same without |version.
-bool IsOf(const std::vector<std::string>& questionnaires, std::string_view canonical) {
-  const std::string_view plain = canonical.substr(0, canonical.find('|'));
-  return questionnaires.empty() || std::find(questionnaires.begin(), questionnaires.end(), plain) != questionnaires.end();
-}
+bool IsAmong(NameId name, const std::vector<NameId>& names) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
 }  // namespace
 
 Status RuleEvaluator::Questionnaire(const Rule& rule, const Source& source, RuleValue* out) {
-  struct Response {
-    const Entry* entry;
+  struct Dated {
+    const Response* response;
     int64_t at;
   };
-  std::vector<Response> responses;
-  for (const Entry& entry : facts_->OfType(store::CodeOf(fhir::type::kQuestionnaireResponse))) {
-    const int64_t at = AtOf(entry);
-    if (at <= clock_.last()) responses.push_back({&entry, at});
+  std::vector<Dated> responses;
+  for (const Response& response : facts_->responses()) {
+    if (!source.questionnaires.empty() && !IsAmong(response.questionnaire, source.questionnaire_names)) continue;
+    const int64_t at = AtOf(response.entry);
+    if (at <= clock_.last()) responses.push_back({&response, at});
   }
-  std::stable_sort(responses.begin(), responses.end(), [](const Response& a, const Response& b) { return a.at > b.at; });
+  std::stable_sort(responses.begin(), responses.end(), [](const Dated& a, const Dated& b) { return a.at > b.at; });
   const int64_t oldest = source.fresh_months > 0 ? clock_.MonthsAgo(source.fresh_months) : INT64_MIN;
-  for (const auto& [entry, at] : responses) {
-    BOGAM_ASSIGN(const fhir::Node record, Open(*entry));
-    if (!IsOf(source.questionnaires, record.Get(n::kQuestionnaire).text())) continue;
-    const fhir::Node item = FindItem(record, source.items, 0);
-    const std::string_view status = record.Get(n::kStatus).text();
-    if (item.missing() || status == "entered-in-error" || status == "stopped") continue;
-    double value = 0;
-    Lack lack = AnswerIn(rule, source, item, &value);
-    if (lack == Lack::kNone && status != "completed" && status != "amended") lack = Lack::kPreliminary;
+  for (const auto& [response, at] : responses) {
+    const Entry& entry = response->entry;
+    BOGAM_ASSIGN(const Word status, WordOf(entry.status));
+    if (status == Word::kError || status == Word::kStopped) continue;
+    BOGAM_ASSIGN(const Replied replied, ReplyOf(rule, source, *response));
+    if (!replied.asked) continue;
+    Lack lack = replied.lack;
+    if (lack == Lack::kNone && status != Word::kCompleted) lack = Lack::kPreliminary;
     if (lack == Lack::kNone && at == 0) lack = Lack::kNoDate;
     if (lack == Lack::kNone && at < oldest) lack = Lack::kStale;
-    if (lack == Lack::kNone && !rule.plausible.Hold(value)) lack = Lack::kImplausible;
+    if (lack == Lack::kNone && !rule.plausible.Hold(replied.value)) lack = Lack::kImplausible;
     if (lack != Lack::kNone && out->lack == Lack::kNotRecorded) {
       out->lack = lack;
-      out->offending = value;
-      out->used = {{entry->type, entry->number, entry->link, at, value}};
+      out->offending = replied.value;
+      out->used = {{entry.type, entry.number, entry.link, at, replied.value}};
     }
     if (lack != Lack::kNone) continue;
     out->passed_over = out->lack == Lack::kNotRecorded ? Lack::kNone : out->lack;
     out->known = true;
     out->lack = Lack::kNone;
-    out->value = value;
+    out->value = replied.value;
     out->at = at;
     out->fresh_months = source.fresh_months;
-    out->used = {{entry->type, entry->number, entry->link, at, value}};
+    out->used = {{entry.type, entry.number, entry.link, at, replied.value}};
     return Status::Ok();
   }
   return Status::Ok();
+}
+
+/// The first of the rule's items in a walk through them, by its first answer.
+Result<RuleEvaluator::Replied> RuleEvaluator::ReplyOf(const Rule& rule, const Source& source, const Response& response) {
+  using search::FactValue;
+  if (response.in_record) return ReplyIn(rule, source, response);
+  const std::span<const Reply> replies = facts_->Replies(response);
+  const auto reply = std::find_if(replies.begin(), replies.end(), [&](const Reply& one) { return IsAmong(one.item, source.item_names); });
+  Replied out;
+  if (reply == replies.end()) return out;
+  out.asked = true;
+  switch (reply->value_kind) {
+    case FactValue::kNone: break;
+    case FactValue::kOther: return ReplyIn(rule, source, response);
+    case FactValue::kCoded: {
+      BOGAM_ASSIGN(out.lack, AnswerOf(source, facts_->Answers(reply->first_answer, reply->end_answer), &out.value));
+      break;
+    }
+    case FactValue::kBoolean:
+      out.lack = rule.kind == ValueKind::kYesNo ? Lack::kNone : Lack::kNoNumber;
+      if (out.lack == Lack::kNone) out.value = reply->number_value;
+      break;
+    case FactValue::kDecimal:
+    case FactValue::kInteger:
+      out.lack = rule.kind != ValueKind::kNumber || reply->unit != 0 ? Lack::kNoNumber : !rule.unit_optional ? Lack::kUnit : Lack::kNone;
+      if (out.lack == Lack::kNone) out.value = reply->number_value;
+      break;
+    case FactValue::kMoment: out.lack = Lack::kNoNumber; break;
+  }
+  return out;
+}
+
+Result<RuleEvaluator::Replied> RuleEvaluator::ReplyIn(const Rule& rule, const Source& source, const Response& response) {
+  BOGAM_ASSIGN(const fhir::Node record, Open(response.entry));
+  Replied out;
+  const fhir::Node item = FindItem(record, source.items, 0);
+  out.asked = !item.missing();
+  if (out.asked) out.lack = AnswerIn(rule, source, item, &out.value);
+  return out;
 }
 
 Lack RuleEvaluator::AnswerIn(const Rule& rule, const Source& source, fhir::Node item, double* value) const {
@@ -101,7 +136,7 @@ Lack RuleEvaluator::AnswerIn(const Rule& rule, const Source& source, fhir::Node 
 /// The answer that stands first among those that some relative's history gives. That no relative is recorded says nothing.
 Status RuleEvaluator::Family(const Source& source, RuleValue* out) {
   size_t best = source.answers.size();
-  for (const Entry& entry : facts_->OfType(store::CodeOf(fhir::type::kFamilyMemberHistory))) {
+  for (const Entry& entry : facts_->family_histories()) {
     BOGAM_ASSIGN(const fhir::Node record, Open(entry));
     const std::string_view status = record.Get(n::kStatus).text();
     if ((status != "completed" && status != "partial") || AtOf(entry) > clock_.last()) continue;

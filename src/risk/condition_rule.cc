@@ -13,17 +13,34 @@ namespace n = fhir::name;
 
 std::string_view CodeIn(fhir::Node codeable_concept) { return codeable_concept.Get(n::kCoding).Get(n::kCode).text(); }
 
-bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> of) { return std::find(of.begin(), of.end(), text) != of.end(); }
-
 }  // namespace
 
 Result<RuleEvaluator::Course> RuleEvaluator::CourseOf(const Entry& entry) {
   for (const auto& [number, known] : courses_) {
     if (number == entry.number) return known;
   }
-  BOGAM_ASSIGN(const fhir::Node record, Open(entry));
-  courses_.emplace_back(entry.number, CourseIn(record));
-  return courses_.back().second;
+  BOGAM_ASSIGN(std::optional<Course> course, CourseFrom(entry));
+  if (!course) {
+    BOGAM_ASSIGN(const fhir::Node record, Open(entry));
+    course = CourseIn(record);
+  }
+  courses_.emplace_back(entry.number, *course);
+  return *course;
+}
+
+Result<std::optional<RuleEvaluator::Course>> RuleEvaluator::CourseFrom(const Entry& entry) {
+  using search::FactValue;
+  const Detail& detail = facts_->DetailOf(entry);
+  if (entry.detail == 0 || entry.time == search::FactTime::kOther || detail.abatement == FactValue::kOther || detail.recorded == FactValue::kOther) {
+    return std::optional<Course>();
+  }
+  Course course;
+  if (entry.start.precision != value::Precision::kNone) course.begin = clock_.First(entry.start);
+  if (detail.abatement == FactValue::kMoment) course.end = clock_.Last(detail.abated_at);
+  if (detail.recorded == FactValue::kMoment) course.recorded = clock_.First(detail.recorded_at);
+  BOGAM_ASSIGN(const Word clinical, WordOf(entry.status));
+  BOGAM_ASSIGN(const Word verification, WordOf(detail.code));
+  return std::optional(Settle(course, clinical, verification, detail.abatement != FactValue::kNone));
 }
 
 RuleEvaluator::Course RuleEvaluator::CourseIn(fhir::Node record) const {
@@ -36,12 +53,16 @@ RuleEvaluator::Course RuleEvaluator::CourseIn(fhir::Node record) const {
   course.begin = moment(record.Get(n::kOnset), false);
   course.end = moment(record.Get(n::kAbatement), true);
   course.recorded = moment(record.Get(n::kRecordedDate), false);
-  const std::string_view verification = CodeIn(record.Get(n::kVerificationStatus));
-  if (verification == "entered-in-error" || course.begin > clock_.last() || course.recorded > clock_.last()) return course;
-  const bool over = IsOneOf(CodeIn(record.Get(n::kClinicalStatus)), {"inactive", "remission", "resolved"}) || !record.Get(n::kAbatement).missing();
-  if (verification == "refuted") {
+  return Settle(course, Read(CodeIn(record.Get(n::kClinicalStatus))), Read(CodeIn(record.Get(n::kVerificationStatus))), !record.Get(n::kAbatement).missing());
+}
+
+RuleEvaluator::Course RuleEvaluator::Settle(Course dated, Word clinical, Word verification, bool abated) const {
+  Course course = dated;
+  if (verification == Word::kError || course.begin > clock_.last() || course.recorded > clock_.last()) return course;
+  const bool over = clinical == Word::kOver || abated;
+  if (verification == Word::kRefuted) {
     course.kind = Course::Kind::kRefuted;
-  } else if (IsOneOf(verification, {"unconfirmed", "provisional", "differential"})) {
+  } else if (verification == Word::kUnconfirmed) {
     course.kind = Course::Kind::kUnconfirmed;
   } else {
     course.kind = over && course.end <= clock_.last() ? Course::Kind::kOver : Course::Kind::kPresent;
@@ -106,7 +127,7 @@ Status RuleEvaluator::Absent(const Source& source, RuleValue* out) {
   for (const Entry& entry : facts_->Of(library_->rules().visit())) {
     const int64_t at = AtOf(entry);
     if (at == 0 || at < oldest || at > clock_.last() || (newest != nullptr && at <= newest_at)) continue;
-    BOGAM_ASSIGN(const Word word, StatusWord(entry.status));
+    BOGAM_ASSIGN(const Word word, WordOf(entry.status));
     if (word != Word::kHappened) continue;
     newest = &entry;
     newest_at = at;
@@ -151,14 +172,14 @@ Status RuleEvaluator::Medication(const Source& source, RuleValue* out) {
 
 Result<RuleEvaluator::Order> RuleEvaluator::IsTaken(const Entry& entry) {
   static const store::TypeCode request = store::CodeOf(fhir::type::kMedicationRequest);
-  BOGAM_ASSIGN(const Word word, StatusWord(entry.status));
+  BOGAM_ASSIGN(const Word word, WordOf(entry.status));
   if (word != Word::kActive || entry.do_not_perform || AtOf(entry) > clock_.last()) return Order::kNo;
   if (entry.type != request) {
     const bool over = entry.end.precision != value::Precision::kNone && clock_.Last(entry.end) < clock_.last();
     return over ? Order::kNo : Order::kYes;
   }
-  BOGAM_ASSIGN(const fhir::Node record, Open(entry));
-  return IsOneOf(record.Get(n::kIntent).text(), {"order", "original-order", "reflex-order", "filler-order", "instance-order"}) ? Order::kYes : Order::kNo;
+  BOGAM_ASSIGN(const Word intent, WordOf(facts_->DetailOf(entry).code));
+  return intent == Word::kOrder ? Order::kYes : Order::kNo;
 }
 
 /// Whether an order without a code in itself is for a drug of the concept, by the Medication it refers to.

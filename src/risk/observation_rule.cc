@@ -93,9 +93,9 @@ bool RuleEvaluator::Differ(const Source& source, const Reading& a, const Reading
 
 Result<Lack> RuleEvaluator::Usable(const Rule& rule, const Source& source, Reading* reading) {
   const Entry& entry = *reading->entry;
-  BOGAM_ASSIGN(const Word word, StatusWord(entry.status));
+  BOGAM_ASSIGN(const Word word, WordOf(entry.status));
   if (word == Word::kPreliminary) return Lack::kPreliminary;
-  if (word != Word::kDone) return Lack::kNotRecorded;
+  if (word != Word::kDone && word != Word::kCompleted) return Lack::kNotRecorded;
   BOGAM_ASSIGN(const Lack lack, ValueOf(rule, source, entry, &reading->value));
   if (lack != Lack::kNone) return lack;
   if (reading->at == 0) return Lack::kNoDate;
@@ -170,7 +170,7 @@ Result<Lack> RuleEvaluator::AnswerOf(const Source& source, std::span<const uint3
 
 /// A moment in the time of an encounter that took place: kInside, within 31 days of it, or kFar. An undated encounter is near everything.
 Result<RuleEvaluator::Nearness> RuleEvaluator::NearnessTo(const Entry& encounter, const Reading& reading) {
-  BOGAM_ASSIGN(const Word word, StatusWord(encounter.status));
+  BOGAM_ASSIGN(const Word word, WordOf(encounter.status));
   if (word != Word::kHappened) return Nearness::kFar;
   if (encounter.start.precision == value::Precision::kNone) return Nearness::kNear;
   const int64_t begin = clock_.First(encounter.start);

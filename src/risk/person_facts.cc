@@ -9,23 +9,17 @@
 namespace bogam::risk {
 namespace {
 
-bool IsWhole(store::TypeCode type) {
-  static const store::TypeCode questionnaire = store::CodeOf(fhir::type::kQuestionnaireResponse);
-  static const store::TypeCode family = store::CodeOf(fhir::type::kFamilyMemberHistory);
-  return type == questionnaire || type == family;
-}
+using search::FactElement;
+using search::FactRow;
+using search::FactValue;
 
-bool IsDrug(store::TypeCode type) {
-  static const store::TypeCode request = store::CodeOf(fhir::type::kMedicationRequest);
-  static const store::TypeCode statement = store::CodeOf(fhir::type::kMedicationStatement);
-  return type == request || type == statement;
-}
-
-void TakeValue(const search::FactRow& row, Entry* entry) {
-  entry->value_kind = row.value_kind;
-  entry->unit = row.unit;
-  if (row.value_kind == search::FactValue::kDecimal || row.value_kind == search::FactValue::kInteger) entry->number_value = row.number.ToDouble();
-  if (row.value_kind == search::FactValue::kBoolean) entry->number_value = row.boolean ? 1 : 0;
+/// Into what has value_kind, unit and number_value.
+template <typename T>
+void TakeValue(const FactRow& row, T* to) {
+  to->value_kind = row.value_kind;
+  to->unit = row.unit;
+  if (row.value_kind == FactValue::kDecimal || row.value_kind == FactValue::kInteger) to->number_value = row.number.ToDouble();
+  if (row.value_kind == FactValue::kBoolean) to->number_value = row.boolean ? 1 : 0;
 }
 
 Entry EntryOf(const search::FactHead& head, store::TypeCode type, uint64_t number) {
@@ -35,83 +29,149 @@ Entry EntryOf(const search::FactHead& head, store::TypeCode type, uint64_t numbe
   entry.link = head.link;
   entry.do_not_perform = head.do_not_perform;
   entry.status = head.status;
+  entry.time = head.time;
   entry.start = head.start;
   entry.end = head.end;
   return entry;
 }
 
+bool HasDetail(store::TypeCode type) {
+  static const store::TypeCode condition = store::CodeOf(fhir::type::kCondition), order = store::CodeOf(fhir::type::kMedicationRequest);
+  return type == condition || type == order;
+}
+
+Detail DetailOf(const search::FactHead& head) {
+  const auto kind = [](const value::DateTime& moment, bool in_record) {
+    return in_record ? FactValue::kOther : moment.precision == value::Precision::kNone ? FactValue::kNone : FactValue::kMoment;
+  };
+  Detail detail;
+  detail.code = head.certainty != 0 ? head.certainty : head.intent;
+  detail.abatement = kind(head.over, head.over_in_record);
+  detail.abated_at = head.over;
+  detail.recorded = kind(head.known, head.known_in_record);
+  detail.recorded_at = head.known;
+  return detail;
+}
+
 }  // namespace
+
+PersonFacts::PersonFacts(size_t concepts, std::vector<store::TypeCode> types, ConceptIndex* index, NameIndex* names)
+    : types_(std::move(types)), index_(index), names_(names), by_concept_(concepts) {
+  kinds_[store::CodeOf(fhir::type::kPatient)] = Kind::kPatient;
+  kinds_[store::CodeOf(fhir::type::kQuestionnaireResponse)] = Kind::kResponse;
+  kinds_[store::CodeOf(fhir::type::kFamilyMemberHistory)] = Kind::kHistory;
+  kinds_[store::CodeOf(fhir::type::kMedicationRequest)] = kinds_[store::CodeOf(fhir::type::kMedicationStatement)] = Kind::kDrug;
+  const store::TypeCode patient = store::CodeOf(fhir::type::kPatient);
+  const auto at = std::lower_bound(types_.begin(), types_.end(), patient);
+  if (at == types_.end() || *at != patient) types_.insert(at, patient);
+}
 
 void PersonFacts::Clear() {
   for (const ConceptId id : filled_) by_concept_[id].clear();
-  for (const store::TypeCode type : types_) by_type_[type].clear();
   filled_.clear();
   uncoded_drugs_.clear();
+  family_histories_.clear();
+  responses_.clear();
+  replies_.clear();
+  details_.resize(1);
   answers_.clear();
+  there_ = false;
+  gender_ = 0;
+  patient_ = {};
 }
 
 Result<bool> PersonFacts::Stand(PersonSource* source) {
-  static const store::TypeCode patient[] = {store::CodeOf(fhir::type::kPatient)};
-  source_ = source;
-  collected_ = false;
-  bool there = false;
-  gender_ = 0;
-  BOGAM_TRY(source->EachFact(patient, [&](store::TypeCode type, uint64_t number, std::string_view payload) {
-    search::FactCursor cursor(payload);
-    if (cursor.head().link) return Status::Ok();
-    there = true;
-    patient_ = EntryOf(cursor.head(), type, number);
-    for (search::FactRow row; cursor.Next(&row);) {
-      if (row.element != search::FactElement::kCode) continue;
-      gender_ = row.code;
-      TakeValue(row, &patient_);
-      if (row.value_kind == search::FactValue::kMoment) patient_.end = row.moment;
-    }
-    return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
-  }));
-  return there;
-}
-
-Status PersonFacts::Collect() {
-  if (collected_) return Status::Ok();
-  collected_ = true;
   Clear();
-  return source_->EachFact(types_, [this](store::TypeCode type, uint64_t number, std::string_view payload) { return Take(type, number, payload); });
+  BOGAM_TRY(source->EachFact(types_, [this](store::TypeCode type, uint64_t number, std::string_view payload) { return Take(type, number, payload); }));
+  return there_;
 }
 
 Status PersonFacts::Take(store::TypeCode type, uint64_t number, std::string_view payload) {
   search::FactCursor cursor(payload);
-  const search::FactHead& head = cursor.head();
-  if (IsWhole(type)) {
-    by_type_[type].push_back(EntryOf(head, type, number));
-    return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
+  switch (kinds_[type]) {
+    case Kind::kPatient: TakePatient(type, number, &cursor); break;
+    case Kind::kResponse: BOGAM_TRY(TakeResponse(type, number, &cursor)); break;
+    case Kind::kHistory: family_histories_.push_back(EntryOf(cursor.head(), type, number)); break;
+    case Kind::kDrug:
+    case Kind::kCoded: BOGAM_TRY(TakeCoded(type, number, &cursor)); break;
   }
+  return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
+}
+
+void PersonFacts::TakePatient(store::TypeCode type, uint64_t number, search::FactCursor* cursor) {
+  if (cursor->head().link) return;
+  there_ = true;
+  patient_ = EntryOf(cursor->head(), type, number);
+  for (FactRow row; cursor->Next(&row);) {
+    if (row.element != FactElement::kCode) continue;
+    gender_ = row.code;
+    TakeValue(row, &patient_);
+    if (row.value_kind == FactValue::kMoment) patient_.end = row.moment;
+  }
+}
+
+Status PersonFacts::TakeResponse(store::TypeCode type, uint64_t number, search::FactCursor* cursor) {
+  Response response;
+  response.entry = EntryOf(cursor->head(), type, number);
+  response.first_reply = static_cast<uint32_t>(replies_.size());
+  bool named = false;  // the item at hand
+  for (FactRow row; cursor->Next(&row);) {
+    if (row.element == FactElement::kDetail) {
+      response.in_record = row.value_kind == FactValue::kOther;
+      BOGAM_ASSIGN(response.questionnaire, names_->Of(row.code));
+    } else if (row.element == FactElement::kComponent) {
+      BOGAM_ASSIGN(const NameId item, names_->Of(row.code));
+      named = item != 0;
+      if (!named) continue;
+      Reply& reply = replies_.emplace_back();
+      reply.item = item;
+      TakeValue(row, &reply);
+      reply.first_answer = reply.end_answer = static_cast<uint32_t>(answers_.size());
+    } else if (row.element == FactElement::kComponentValue && named) {
+      answers_.push_back(row.code);
+      replies_.back().end_answer = static_cast<uint32_t>(answers_.size());
+    }
+  }
+  response.end_reply = static_cast<uint32_t>(replies_.size());
+  responses_.push_back(response);
+  return {};
+}
+
+Status PersonFacts::TakeCoded(store::TypeCode type, uint64_t number, search::FactCursor* cursor) {
+  const search::FactHead& head = cursor->head();
   resource_.clear();
   component_.clear();
   bool coded = false;
   uint16_t group = 0;
-  for (search::FactRow row; cursor.Next(&row);) {
+  for (FactRow row; cursor->Next(&row);) {
     switch (row.element) {
-      case search::FactElement::kCode:
-      case search::FactElement::kClass:
+      case FactElement::kCode:
+      case FactElement::kClass:
         coded = coded || row.code != 0;
         if (!index_->Passes(row.code)) BOGAM_TRY(AddCode(head, type, number, row, &resource_));
         break;
-      case search::FactElement::kComponent:
+      case FactElement::kComponent:
         if (row.group != group) component_.clear();
         group = row.group;
         if (!index_->Passes(row.code)) BOGAM_TRY(AddCode(head, type, number, row, &component_));
         break;
-      case search::FactElement::kValue: AddAnswer(resource_, row.code); break;
-      case search::FactElement::kComponentValue: AddAnswer(component_, row.code); break;
-      case search::FactElement::kCategory: break;
+      case FactElement::kValue: AddAnswer(resource_, row.code); break;
+      case FactElement::kComponentValue: AddAnswer(component_, row.code); break;
+      case FactElement::kDetail:
+      case FactElement::kCategory: break;
     }
   }
-  if (!coded && IsDrug(type)) uncoded_drugs_.push_back(EntryOf(head, type, number));
-  return cursor.ok() ? Status::Ok() : Status(Code::kDataLoss, "a fact row is damaged");
+  const bool uncoded = !coded && kinds_[type] == Kind::kDrug;
+  if (uncoded) uncoded_drugs_.push_back(EntryOf(head, type, number));
+  if (!HasDetail(type) || (resource_.empty() && !uncoded)) return {};
+  const auto detail = static_cast<uint32_t>(details_.size());
+  details_.push_back(risk::DetailOf(head));
+  for (const Place& place : resource_) by_concept_[place.concept_id][place.at].detail = detail;
+  if (uncoded) uncoded_drugs_.back().detail = detail;
+  return {};
 }
 
-Status PersonFacts::AddCode(const search::FactHead& head, store::TypeCode type, uint64_t number, const search::FactRow& row, std::vector<Place>* open) {
+Status PersonFacts::AddCode(const search::FactHead& head, store::TypeCode type, uint64_t number, const FactRow& row, std::vector<Place>* open) {
   BOGAM_ASSIGN(const std::span<const ConceptId> concepts, index_->Of(row.code));
   for (const ConceptId id : concepts) {
     const bool there = std::any_of(open->begin(), open->end(), [&](const Place& place) { return place.concept_id == id; });

@@ -45,7 +45,8 @@ RuleEvaluator::RuleEvaluator(const Library* library, Clock clock)
 void RuleEvaluator::Reset(const store::Dictionary* dictionary) {
   dictionary_ = dictionary;
   index_ = std::make_unique<ConceptIndex>(&library_->concepts(), dictionary);
-  facts_ = std::make_unique<PersonFacts>(library_->concepts().size(), types_, index_.get());
+  names_ = std::make_unique<NameIndex>(&library_->rules().names(), dictionary);
+  facts_ = std::make_unique<PersonFacts>(library_->concepts().size(), types_, index_.get(), names_.get());
   words_.clear();
   genders_.clear();
   factors_.clear();
@@ -67,24 +68,50 @@ bool RuleEvaluator::Died() const {
   return patient.value_kind == search::FactValue::kBoolean && patient.number_value != 0;
 }
 
-Result<RuleEvaluator::Word> RuleEvaluator::StatusWord(uint32_t ordinal) {
+Result<RuleEvaluator::Word> RuleEvaluator::WordOf(uint32_t ordinal) {
   for (const auto& [known, word] : words_) {
     if (known == ordinal) return word;
   }
   Word word = Word::kNone;
   if (ordinal != 0) {
     BOGAM_ASSIGN(const std::string text, dictionary_->Text(store::Term::kCode, ordinal));
-    const std::string_view code = std::string_view(text).substr(std::min<size_t>(4, text.size()));
-    const auto is = [&](std::initializer_list<std::string_view> codes) { return std::find(codes.begin(), codes.end(), code) != codes.end(); };
-    word = is({"final", "amended", "corrected", "completed"})                 ? Word::kDone
-           : is({"preliminary", "registered"})                                ? Word::kPreliminary
-           : is({"active"})                                                   ? Word::kActive
-           : is({"finished", "in-progress", "arrived", "triaged", "onleave"}) ? Word::kHappened
-           : is({"entered-in-error", "cancelled"})                            ? Word::kVoid
-                                                                              : Word::kOther;
+    word = Read(std::string_view(text).substr(std::min<size_t>(4, text.size())));
   }
   words_.emplace_back(ordinal, word);
   return word;
+}
+
+RuleEvaluator::Word RuleEvaluator::Read(std::string_view code) {
+  static constexpr std::pair<std::string_view, Word> kWords[] = {
+      {"final", Word::kDone},
+      {"corrected", Word::kDone},
+      {"completed", Word::kCompleted},
+      {"amended", Word::kCompleted},
+      {"preliminary", Word::kPreliminary},
+      {"registered", Word::kPreliminary},
+      {"active", Word::kActive},
+      {"finished", Word::kHappened},
+      {"in-progress", Word::kHappened},
+      {"arrived", Word::kHappened},
+      {"triaged", Word::kHappened},
+      {"onleave", Word::kHappened},
+      {"entered-in-error", Word::kError},
+      {"stopped", Word::kStopped},
+      {"inactive", Word::kOver},
+      {"remission", Word::kOver},
+      {"resolved", Word::kOver},
+      {"refuted", Word::kRefuted},
+      {"unconfirmed", Word::kUnconfirmed},
+      {"provisional", Word::kUnconfirmed},
+      {"differential", Word::kUnconfirmed},
+      {"order", Word::kOrder},
+      {"original-order", Word::kOrder},
+      {"reflex-order", Word::kOrder},
+      {"filler-order", Word::kOrder},
+      {"instance-order", Word::kOrder},
+  };
+  const auto* const found = std::find_if(std::begin(kWords), std::end(kWords), [&](const auto& word) { return word.first == code; });
+  return found == std::end(kWords) ? Word::kOther : found->second;
 }
 
 Result<std::string> RuleEvaluator::UnitText(uint32_t ordinal) {
@@ -132,8 +159,6 @@ Result<const RuleValue*> RuleEvaluator::Value(RuleId id) {
 }
 
 Status RuleEvaluator::Evaluate(const Rule& rule, const Source& source, RuleValue* out) {
-  const bool records = source.kind >= Source::Kind::kObservation && source.kind <= Source::Kind::kFamily;
-  if (records) BOGAM_TRY(facts_->Collect());
   switch (source.kind) {
     case Source::Kind::kAge: return Age(out), Status::Ok();
     case Source::Kind::kGender: return Gender(rule, out);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RuleEvaluator: the value of each rule for one person, worked out when it is first asked for: from facts, opening a record only where facts
-// do not say enough (a condition's verification, an order's intent, the encounter that an observation names). One thread.
+// do not say enough (the encounter that an observation names, the Medication behind an order, an onset in words). One thread.
 //
 // What holds for all: what begins after the clock's now has not happened; what is entered in error does not exist.
 //   observations   final, amended or corrected; the newest first. A value that does not do (preliminary, wrong unit, not believed, in
@@ -53,10 +53,12 @@ class RuleEvaluator {
   Result<std::string> Reference(const Used& used);
 
  private:
-  enum class Word : uint8_t { kNone, kDone, kPreliminary, kActive, kHappened, kVoid, kOther };
+  /// What a code of a status, a verification or an intent means.
+  enum class Word : uint8_t { kNone, kDone, kCompleted, kPreliminary, kActive, kHappened, kError, kStopped, kOver, kRefuted, kUnconfirmed, kOrder, kOther };
 
   void Reset(const store::Dictionary* dictionary);
-  Result<Word> StatusWord(uint32_t ordinal);
+  Result<Word> WordOf(uint32_t ordinal);
+  static Word Read(std::string_view code);
   Result<std::string> UnitText(uint32_t ordinal);
   bool Died() const;
   Result<fhir::Node> Open(const Entry& entry) { return source_->Open(entry.type, entry.number, entry.link); }
@@ -97,7 +99,10 @@ class RuleEvaluator {
     int64_t recorded = 0, begin = 0, end = 0;  ///< 0: not dated
   };
   Result<Course> CourseOf(const Entry& entry);
+  /// Facts may say too little: open the record.
+  Result<std::optional<Course>> CourseFrom(const Entry& entry);
   Course CourseIn(fhir::Node record) const;
+  Course Settle(Course dated, Word clinical, Word verification, bool abated) const;
   Status Condition(const Source& source, RuleValue* out);
   Status Medication(const Source& source, RuleValue* out);
   enum class Order : uint8_t { kNo, kYes, kUnreadable };
@@ -108,6 +113,13 @@ class RuleEvaluator {
 
   // answer_rule.cc
   Status Questionnaire(const Rule& rule, const Source& source, RuleValue* out);
+  struct Replied {
+    bool asked = false;  ///< it has such an item
+    Lack lack = Lack::kNotRecorded;
+    double value = 0;
+  };
+  Result<Replied> ReplyOf(const Rule& rule, const Source& source, const Response& response);
+  Result<Replied> ReplyIn(const Rule& rule, const Source& source, const Response& response);
   Lack AnswerIn(const Rule& rule, const Source& source, fhir::Node item, double* value) const;
   Status Family(const Source& source, RuleValue* out);
   bool Has(ConceptId concept_id, fhir::Node codeable_concept) const;
@@ -120,6 +132,7 @@ class RuleEvaluator {
   // Of one dictionary.
   const store::Dictionary* dictionary_ = nullptr;
   std::unique_ptr<ConceptIndex> index_;
+  std::unique_ptr<NameIndex> names_;
   std::unique_ptr<PersonFacts> facts_;
   std::vector<std::pair<uint32_t, Word>> words_;
   std::vector<std::pair<uint32_t, std::string>> genders_;

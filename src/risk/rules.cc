@@ -190,6 +190,26 @@ void Rules::Read(const Json& json, const std::string& file, const Concepts& conc
     if (Find(rule.name)) fields.Report("name", "the rule \"" + rule.name + "\" is there already");
     rules_.push_back(std::move(rule));
   });
+  NumberNames();
+}
+
+void Rules::NumberNames() {
+  names_.clear();
+  const auto each = [this](const auto& visit) {
+    for (Rule& rule : rules_) {
+      for (Source& source : rule.sources) {
+        visit(source.questionnaires, &source.questionnaire_names);
+        visit(source.items, &source.item_names);
+      }
+    }
+  };
+  each([this](const std::vector<std::string>& texts, std::vector<NameId>*) { names_.insert(names_.end(), texts.begin(), texts.end()); });
+  std::sort(names_.begin(), names_.end());
+  names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+  each([this](const std::vector<std::string>& texts, std::vector<NameId>* ids) {
+    ids->clear();
+    for (const std::string& text : texts) ids->push_back(static_cast<NameId>(std::lower_bound(names_.begin(), names_.end(), text) - names_.begin() + 1));
+  });
 }
 
 std::optional<RuleId> Rules::Find(std::string_view name) const {

@@ -15,6 +15,7 @@
 
 #include "format/json_fields.h"
 #include "risk/concepts.h"
+#include "risk/name_index.h"
 #include "value/unit.h"
 
 namespace bogam::risk {
@@ -66,13 +67,14 @@ struct Source {
   int fresh_months = 0;      ///< observations, questionnaires: how old it may be; 0: any age
   bool outside_hospital = false;
   std::vector<Window> unless;
-  std::vector<Answer> answers;              ///< of observations, questionnaires; of race; of relatives (which relation)
-  bool ever = false;                        ///< conditions: one that is over counts too
-  int absence_months = 0;                   ///< conditions, drugs: a visit within so many months makes absence known; 0: it never is
-  std::vector<std::string> questionnaires;  ///< canonicals; none: any that has such an item
-  std::vector<std::string> items;           ///< linkIds
-  std::string equation, output;             ///< another equation's value
-  std::string setting;                      ///< what the place says
+  std::vector<Answer> answers;                          ///< of observations, questionnaires; of race; of relatives (which relation)
+  bool ever = false;                                    ///< conditions: one that is over counts too
+  int absence_months = 0;                               ///< conditions, drugs: a visit within so many months makes absence known; 0: it never is
+  std::vector<std::string> questionnaires;              ///< canonicals; none: any that has such an item
+  std::vector<std::string> items;                       ///< linkIds
+  std::vector<NameId> questionnaire_names, item_names;  ///< the same, by Rules::names
+  std::string equation, output;                         ///< another equation's value
+  std::string setting;                                  ///< what the place says
 };
 
 struct Rule {
@@ -97,11 +99,16 @@ class Rules {
   std::optional<RuleId> Find(std::string_view name) const;
   const Rule& rule(RuleId id) const { return rules_[id]; }
   size_t size() const { return rules_.size(); }
+  /// LinkIds and canonicals of all questionnaires, sorted.
+  const std::vector<std::string>& names() const { return names_; }
   ConceptId visit() const { return visit_; }        ///< class of encounters at which a record is looked over
   ConceptId hospital() const { return hospital_; }  ///< class of stays and emergency visits
 
  private:
+  void NumberNames();
+
   std::vector<Rule> rules_;
+  std::vector<std::string> names_;
   ConceptId visit_ = 0, hospital_ = 0;
 };
 

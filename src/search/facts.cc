@@ -163,6 +163,10 @@ const std::vector<FactElements>& Table() {
 
 const FactElements& ElementsOf(fhir::TypeId type) { return Table()[static_cast<size_t>(type)]; }
 
+// Of a QuestionnaireResponse with more, the items are in the record only.
+constexpr size_t kMostItems = 512, kLongestName = 1024;
+constexpr int kDeepestItem = 16;
+
 constexpr int kOffsetStep = 15;
 constexpr int kOffsetBase = 56;
 constexpr uint8_t kOffsetInMinutes = 255;
@@ -256,6 +260,13 @@ DateTime OverOf(Node root) {
 
 bool IsThere(const DateTime& moment) { return moment.precision != Precision::kNone; }
 
+/// The record says more than the moment does.
+bool SaysMore(Node node, const DateTime& moment) {
+  if (!node) return false;
+  const auto whole = IsMoment(node) && !node.is_extended() ? MomentOf(node) : std::nullopt;
+  return !whole || !(*whole == moment);
+}
+
 /// So many seconds later, in the same offset; nothing outside the years.
 DateTime After(const DateTime& start, int64_t seconds) {
   constexpr int64_t second = 1'000'000, most = int64_t{400'000'000'000};  // more than all years there are
@@ -292,11 +303,8 @@ class Encoder {
     BOGAM_TRY(Main(root, elements));
     if (elements.code != n::kCategory) BOGAM_TRY(Coded(root, n::kCategory, FactElement::kCategory));
     BOGAM_TRY(Coded(root, n::kClass, FactElement::kClass));
-    if (root.type() != fhir::type::kObservation) return Status::Ok();
-    for (Node component : root.children(n::kComponent)) {
-      BOGAM_TRY(Group(FactElement::kComponent, component, n::kCode, n::kValue));
-      BOGAM_TRY(ValueCodes(component, FactElement::kComponentValue));
-    }
+    if (root.type() == fhir::type::kObservation) return Components(root);
+    if (root.type() == fhir::type::kQuestionnaireResponse) return Response(root);
     return Status::Ok();
   }
 
@@ -336,7 +344,9 @@ class Encoder {
     if (const Node i = root.Get(n::kIntent); i && fhir::Row(i.type()).lexical == fhir::Lexical::kCode) {
       BOGAM_ASSIGN(intent, dictionary_->InternCode({}, i.text()));
     }
-    const int bits = static_cast<int>(form) | IsThere(over) << 2 | (certainty != 0) << 3 | (intent != 0) << 4;
+    const bool known_more = SaysMore(elements.known == NameId::kNone ? Node() : root.Get(elements.known), known);
+    const bool over_more = root.type() == fhir::type::kCondition && SaysMore(root.Get(n::kAbatement), over);
+    const int bits = static_cast<int>(form) | IsThere(over) << 2 | (certainty != 0) << 3 | (intent != 0) << 4 | known_more << 5 | over_more << 6;
     if (bits == 0) return Status::Ok();
     out->push_back(static_cast<char>(bits));
     if (form == KnownForm::kAfter) base::PutVarint(out, base::ZigZag(seconds));
@@ -354,6 +364,58 @@ class Encoder {
       return ValueCodes(root, FactElement::kValue);
     }
     return Coded(root, code, FactElement::kCode);
+  }
+
+  Status Components(Node root) {
+    for (Node component : root.children(n::kComponent)) {
+      BOGAM_TRY(Group(FactElement::kComponent, component, n::kCode, n::kValue));
+      BOGAM_TRY(ValueCodes(component, FactElement::kComponentValue));
+    }
+    return Status::Ok();
+  }
+
+  Status Response(Node root) {
+    codes_.clear();
+    std::vector<Node> items;
+    const std::string_view canonical = root.Get(n::kQuestionnaire).text();
+    const std::string_view plain = canonical.substr(0, canonical.find('|'));
+    const bool fits = plain.size() <= kLongestName && AddItems(root, 0, &items);
+    if (!plain.empty() && plain.size() <= kLongestName) BOGAM_TRY(CollectName(plain));
+    Put(FactElement::kDetail, fits ? FactValue::kNone : FactValue::kOther, {});
+    for (size_t i = 0; fits && i < items.size(); ++i) BOGAM_TRY(Item(items[i]));
+    return Status::Ok();
+  }
+
+  /// False where there are too many.
+  static bool AddItems(Node parent, int depth, std::vector<Node>* out) {
+    for (const Node item : parent.children(n::kItem)) {
+      if (depth > kDeepestItem || out->size() == kMostItems || item.Get(n::kLinkId).text().size() > kLongestName) return false;
+      out->push_back(item);
+      if (!AddItems(item, depth + 1, out)) return false;
+    }
+    return true;
+  }
+
+  Status Item(Node item) {
+    const Node answer = item.Get(n::kAnswer);
+    std::string bytes;
+    BOGAM_ASSIGN(FactValue kind, Value(answer, n::kValue, &bytes));
+    const Node value = answer.Get(n::kValue);
+    const bool bare = value.type() == fhir::type::kQuantity && !value.Get(n::kCode).has_value() && !value.Get(n::kUnit).has_value();
+    if (bare) {  // it would be a decimal
+      kind = FactValue::kOther;
+      bytes.clear();
+    }
+    codes_.clear();
+    BOGAM_TRY(CollectName(item.Get(n::kLinkId).text()));
+    Put(FactElement::kComponent, kind, bytes);
+    return kind == FactValue::kCoded ? Coded(answer, n::kValue, FactElement::kComponentValue) : Status::Ok();
+  }
+
+  Status CollectName(std::string_view name) {
+    BOGAM_ASSIGN(const uint32_t ordinal, dictionary_->InternCode({}, name));
+    codes_.push_back(ordinal);
+    return Status::Ok();
   }
 
   /// One group of all codes of an element, where there are any.
@@ -404,11 +466,12 @@ class Encoder {
     const Node v = object.Get(name);
     if (!v) return object.Get(n::kDataAbsentReason) ? FactValue::kOther : FactValue::kNone;
     if (v.is_extended() || object.Get(n::kDataAbsentReason)) return FactValue::kOther;
-    if (v.type() == fhir::type::kCodeableConcept) return FactValue::kCoded;
+    if (v.type() == fhir::type::kCodeableConcept || v.type() == fhir::type::kCoding) return FactValue::kCoded;
     if (v.type() == fhir::type::kQuantity) return QuantityValue(v, bytes);
     switch (fhir::Row(v.type()).lexical) {
       case fhir::Lexical::kBoolean: return bytes->push_back(v.boolean()), FactValue::kBoolean;
       case fhir::Lexical::kInteger: return base::PutVarint(bytes, base::ZigZag(v.integer())), FactValue::kInteger;
+      case fhir::Lexical::kDecimal: return DecimalValue(v, bytes);
       case fhir::Lexical::kDateTime: {
         const auto moment = MomentOf(v);
         if (!moment) return FactValue::kOther;
@@ -418,20 +481,35 @@ class Encoder {
     }
   }
 
+  static FactValue DecimalValue(Node v, std::string* bytes) {
+    const auto d = value::Decimal::Parse(v.ToText());
+    if (!d || !Fits(*d)) return FactValue::kOther;
+    PutNumber(*d, 0, bytes);
+    return FactValue::kDecimal;
+  }
+
+  static bool Fits(const value::Decimal& d) {
+    constexpr value::Int128 limit = std::numeric_limits<int64_t>::max();
+    return d.coefficient() <= limit && d.coefficient() >= -limit;
+  }
+
+  static void PutNumber(const value::Decimal& d, uint32_t unit, std::string* bytes) {
+    base::PutVarint(bytes, base::ZigZag(static_cast<int64_t>(d.coefficient())));
+    bytes->push_back(static_cast<char>(d.scale()));
+    base::PutVarint(bytes, unit);
+  }
+
   Result<FactValue> QuantityValue(Node v, std::string* bytes) {
     const Node number = v.Get(n::kValue);
     const auto d = number.has_value() && !number.is_extended() ? value::Decimal::Parse(number.text()) : std::nullopt;
-    constexpr value::Int128 limit = std::numeric_limits<int64_t>::max();
-    if (!d || v.Get(n::kComparator) || d->coefficient() > limit || d->coefficient() < -limit) return FactValue::kOther;
+    if (!d || v.Get(n::kComparator) || !Fits(*d)) return FactValue::kOther;
     const Node code = v.Get(n::kCode);
     const std::string_view unit = code.has_value() ? code.text() : v.Get(n::kUnit).text();
     uint32_t ordinal = 0;
     if (!unit.empty()) {
       BOGAM_ASSIGN(ordinal, dictionary_->Intern(store::Term::kUnit, unit));
     }
-    base::PutVarint(bytes, base::ZigZag(static_cast<int64_t>(d->coefficient())));
-    bytes->push_back(static_cast<char>(d->scale()));
-    base::PutVarint(bytes, ordinal);
+    PutNumber(*d, ordinal, bytes);
     return FactValue::kDecimal;
   }
 
@@ -493,6 +571,8 @@ bool FactCursor::More() {
     if (!IsThere(head_.known)) return false;
   }
   if (form == KnownForm::kMoment && !Moment(&head_.known)) return false;
+  head_.known_in_record = (bits & 32) != 0;
+  head_.over_in_record = (bits & 64) != 0;
   if ((bits & 4) != 0 && !Moment(&head_.over)) return false;
   if ((bits & 8) != 0 && !base::TakeVarint(&rest_, &v)) return false;
   if ((bits & 8) != 0) head_.certainty = static_cast<uint32_t>(v);
@@ -549,17 +629,18 @@ bool FactCursor::Moment(DateTime* out) {
 bool FactCursor::OpenGroup() {
   const uint8_t bits = static_cast<uint8_t>(rest_[0]);
   rest_.remove_prefix(1);
-  const uint16_t group = row_.group;
   row_ = {};
   row_.element = static_cast<FactElement>(bits & 7);
   row_.value_kind = static_cast<FactValue>(bits >> 3 & 7);
+  components_ = static_cast<uint16_t>(components_ + (row_.element == FactElement::kComponent));
+  details_ = static_cast<uint16_t>(details_ + (row_.element == FactElement::kDetail));
   const bool component = row_.element == FactElement::kComponent || row_.element == FactElement::kComponentValue;
-  row_.group = component ? static_cast<uint16_t>(group + (row_.element == FactElement::kComponent)) : uint16_t{0};
+  row_.group = component ? components_ : row_.element == FactElement::kDetail ? details_ : uint16_t{0};
   codes_left_ = bits >> 6;
   uint64_t more = 0;
   if (codes_left_ == 3 && !base::TakeVarint(&rest_, &more)) return false;
   codes_left_ += more;
-  if (row_.element > FactElement::kComponentValue || codes_left_ > rest_.size()) return false;
+  if (row_.element > FactElement::kDetail || codes_left_ > rest_.size()) return false;
   uint64_t v = 0;
   switch (row_.value_kind) {
     case FactValue::kDecimal: {

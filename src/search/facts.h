@@ -13,7 +13,7 @@
 //            offset is there 1, written Z 1, fraction is there 1;  then offset: 1 byte, quarter hours + 56 (255: two more bytes, minutes),
 //            then fraction: 1 byte digits, varint nanoseconds
 //   more     1 byte:  bits 0-1 known (0 no, 1 the second of start, 2 seconds after start, 3 a moment)   2 over is there
-//                     3 certainty is there   4 intent is there   5-7 zero;  then, of those that are there:
+//                     3 certainty is there   4 intent is there   5 knownInRecord   6 overInRecord   7 zero;  then, of those that are there:
 //            known: varint zigzag of seconds, or a moment     over: a moment     certainty, intent: varint each, ordinals in Term::kCode
 //   group    1 byte:  bits 0-2 element (FactElement)   3-5 value (FactValue)   6-7 number of codes (3: a varint follows, the number - 3)
 //            [value]  kDecimal: varint zigzag(coefficient), 1 byte scale, varint unit (Term::kUnit ordinal, 0 none)
@@ -29,6 +29,10 @@
 //   meta.lastUpdated is not: a load of old records would make everything known today.
 //
 //   A Patient's time is birthDate, its code is gender, its value is deceased[x].
+//
+//   A QuestionnaireResponse has one kDetail group: questionnaire without |version, as a code without system; kOther: its items are in the record only.
+//   Its items are components in the order of a walk (an item, then those in it, not those in answers): the code is the linkId
+//   without system, the value is the first answer's: kDecimal without unit for a decimal, with one for a Quantity, kCoded for a Coding.
 //
 // What is not here (text-only concepts, a value with a comparator, a Ratio, an onset as Age …) is marked kOther: open the record.
 // Tests: facts_test.cc.
@@ -64,8 +68,9 @@ enum class FactElement : uint8_t {
   kCategory,        ///< category
   kClass,           ///< Encounter.class
   kValue,           ///< codes of value[x] or another coded result of the resource
-  kComponent,       ///< Observation.component.code
-  kComponentValue,  ///< codes of the component's value[x]
+  kComponent,       ///< Observation.component.code, QuestionnaireResponse.item.linkId
+  kComponentValue,  ///< codes of the component's value[x], of the item's answer
+  kDetail,          ///< QuestionnaireResponse.questionnaire
 };
 
 enum class FactValue : uint8_t {
@@ -86,10 +91,11 @@ struct FactHead {
   bool link = false;
   value::DateTime start;  ///< precision kNone: absent
   value::DateTime end;
-  value::DateTime known;   ///< when it was recorded, issued or created; kNone: the record does not say
-  value::DateTime over;    ///< of a Condition: abatement as a date, or the end of its period
-  uint32_t certainty = 0;  ///< Term::kCode ordinal of verificationStatus' first coding; 0: none
-  uint32_t intent = 0;     ///< of `intent` (a code without a system); 0: none
+  value::DateTime known;                                 ///< when it was recorded, issued or created, to the second; kNone: the record does not say
+  value::DateTime over;                                  ///< of a Condition: abatement as a date, or the end of its period
+  bool known_in_record = false, over_in_record = false;  ///< the record says more than known and over hold: a fraction, an age, a period, words
+  uint32_t certainty = 0;                                ///< Term::kCode ordinal of verificationStatus' first coding; 0: none
+  uint32_t intent = 0;                                   ///< of `intent` (a code without a system); 0: none
 };
 
 /// One coding or component.
@@ -97,7 +103,7 @@ struct FactRow {
   FactElement element = FactElement::kCode;
   uint32_t code = 0;                        ///< Term::kCode ordinal; 0: the element has no coding (text only, or a component without code)
   uint16_t group = 0;                       ///< 0: of the resource itself; n: of its n-th component
-  FactValue value_kind = FactValue::kNone;  ///< the value that belongs to the code: on kCode and kComponent rows only
+  FactValue value_kind = FactValue::kNone;  ///< the value that belongs to the code: on kCode, kComponent and kDetail rows only
   value::Decimal number;                    ///< kDecimal, kInteger
   uint32_t unit = 0;                        ///< Term::kUnit ordinal of Quantity.code, else of Quantity.unit; 0: none
   bool boolean = false;
@@ -120,6 +126,7 @@ class FactCursor {
   std::string_view rest_;
   FactHead head_;
   FactRow row_;
+  uint16_t components_ = 0, details_ = 0;
   uint64_t codes_left_ = 0;
   bool ok_ = true;
 };

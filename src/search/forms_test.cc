@@ -176,6 +176,9 @@ TEST_F(Facts, PeriodsStatusesAndRefusals) {
     "medicationCodeableConcept":{"text":"aspirin"},"subject":{"reference":"Patient/1"}})");
   FactCursor m(request);
   EXPECT_TRUE(m.head().do_not_perform);
+  ASSERT_TRUE(m.Next(&row));
+  EXPECT_EQ(row.element, FactElement::kDetail);
+  EXPECT_EQ(row.code, Code("", "order"));
   EXPECT_FALSE(m.Next(&row));
   EXPECT_TRUE(m.ok());
   const std::string condition = Encode(R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"system":"s","code":"active"}]},
@@ -228,6 +231,59 @@ TEST_F(Facts, CertaintyIntentAndEnd) {
   FactCursor m(order);
   EXPECT_NE(m.head().intent, 0u);
   EXPECT_EQ(m.head().known.ToString(), "2020-01-01");
+}
+
+TEST_F(Facts, WhatHeadsCutIsMarked) {
+  const auto marks = [&](const std::string& rest) {
+    const std::string payload = Encode(("{\"resourceType\":\"Condition\",\"subject\":{\"reference\":\"Patient/1\"}" + rest + "}").c_str());
+    FactCursor cursor(payload);
+    EXPECT_TRUE(cursor.ok());
+    return std::string(cursor.head().known_in_record ? "known " : "") + (cursor.head().over_in_record ? "over" : "");
+  };
+  EXPECT_EQ(marks(R"(,"abatementDateTime":"2020-03","recordedDate":"2019-01-02")"), "");
+  EXPECT_EQ(marks(""), "");
+  EXPECT_EQ(marks(R"(,"recordedDate":"2019-01-02T03:04:05.5Z")"), "known ");
+  EXPECT_EQ(marks(R"(,"abatementAge":{"value":40,"code":"a"})"), "over");
+  EXPECT_EQ(marks(R"(,"abatementString":"2020")"), "over");
+  EXPECT_EQ(marks(R"(,"abatementPeriod":{"end":"2020"}, "recordedDate":"2019")"), "over");
+}
+
+TEST_F(Facts, QuestionnaireResponsesHaveTheirAnswers) {
+  const std::string payload = Encode(R"({"resourceType":"QuestionnaireResponse","status":"completed","authored":"2024-01-02",
+    "questionnaire":"http://q|2","item":[
+      {"linkId":"g","item":[{"linkId":"1","answer":[{"valueCoding":{"system":"s","code":"a"},"item":[{"linkId":"under"}]},{"valueCoding":{"code":"b"}}]}]},
+      {"linkId":"2","answer":[{"valueInteger":3}]},{"linkId":"3","answer":[{"valueDecimal":1.50}]},{"linkId":"4","answer":[{"valueBoolean":true}]},
+      {"linkId":"5","answer":[{"valueString":"x"}]},{"linkId":"6","answer":[{"valueQuantity":{"value":2,"code":"kg"}}]},
+      {"linkId":"7","answer":[{"valueQuantity":{"value":2}}]},{"linkId":"8"}]})");
+  std::string out;
+  FactCursor cursor(payload);
+  for (FactRow row; cursor.Next(&row);) {
+    out += std::to_string(row.group) + " " + dictionary_.Text(store::Term::kCode, row.code)->substr(4);
+    if (row.value_kind == FactValue::kDecimal || row.value_kind == FactValue::kInteger) out += "=" + row.number.ToString() + (row.unit != 0 ? "u" : "");
+    if (row.value_kind == FactValue::kBoolean) out += row.boolean ? "=true" : "=false";
+    if (row.value_kind == FactValue::kOther) out += "=other";
+    out += ";";
+  }
+  EXPECT_TRUE(cursor.ok());
+  EXPECT_EQ(out, "1 http://q;1 g;2 1;2 a;3 2=3;4 3=1.50;5 4=true;6 5=other;7 6=2u;8 7=other;9 8;");
+}
+
+TEST_F(Facts, ResponsesWithTooMuchAreInTheRecordOnly) {
+  const auto only_in_record = [&](const std::string& items) {
+    const std::string payload = Encode((R"({"resourceType":"QuestionnaireResponse","status":"completed","item":[)" + items + "]}").c_str());
+    FactCursor cursor(payload);
+    FactRow row;
+    EXPECT_TRUE(cursor.Next(&row));
+    return row.value_kind == FactValue::kOther && !cursor.Next(&row) && cursor.ok();
+  };
+  std::string deep = R"({"linkId":"a"})", many = R"({"linkId":"a"})";
+  for (int i = 0; i < 16; ++i) deep = R"({"linkId":"a","item":[)" + deep + "]}";
+  for (int i = 1; i < 512; ++i) many += R"(,{"linkId":"a"})";
+  EXPECT_FALSE(only_in_record(deep));
+  EXPECT_FALSE(only_in_record(many));
+  EXPECT_TRUE(only_in_record(R"({"linkId":"a","item":[)" + deep + "]}"));
+  EXPECT_TRUE(only_in_record(many + R"(,{"linkId":"a"})"));
+  EXPECT_TRUE(only_in_record(R"({"linkId":")" + std::string(1025, 'x') + "\"}"));
 }
 
 TEST_F(Facts, CodedValuesFollowTheirGroup) {
