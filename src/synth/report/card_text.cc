@@ -38,7 +38,7 @@ h1{font-size:24px;line-height:32px;margin:0 0 8px}h2{font-size:17px;margin:32px 
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0 16px;color:var(--soft);margin:16px 0}dt,dd{margin:0}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}.scroll>table{width:100%}th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:middle}
 th{color:var(--soft);font-weight:500}thead th{vertical-align:bottom}tbody th{color:inherit;min-width:13rem}td.n{text-align:right;white-space:nowrap}td.source{color:var(--soft);font-size:13px;line-height:18px;min-width:16rem}
-.status{white-space:nowrap}.curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(22rem,1fr));gap:24px 16px}figure{margin:0}summary{color:var(--soft);cursor:pointer}details tbody th{min-width:0}
+.status{white-space:nowrap}.curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr));gap:24px 16px}figure{margin:0}figure svg{max-width:100%;height:auto}summary{color:var(--soft);cursor:pointer}details tbody th{min-width:0}
 .axis{stroke:var(--line)}.zero{stroke:var(--soft);stroke-dasharray:2 2}.band{fill:var(--band)}.published{stroke:var(--soft);stroke-width:2}.interval{stroke:var(--accent);stroke-width:2}.in{fill:var(--accent)}.out{fill:var(--out)}
 svg text{fill:var(--soft);font-size:12px}.left{text-anchor:end;dominant-baseline:middle}.below{text-anchor:middle}.curve{fill:none;stroke-width:2}.curve.women{stroke:var(--accent)}.curve.men{stroke:var(--second);stroke-dasharray:6 3}
 circle.women{fill:var(--accent)}path.men{fill:var(--second)}.outside{color:var(--out);font-weight:600}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -144,7 +144,7 @@ std::string ReportCard::Html(const std::vector<std::pair<std::string, std::strin
   std::string out =
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Report "
       "card of a synthetic population</title>";
-  out += std::string(kStyle) + "</head><body><h1>" + std::to_string(people_) + " synthetic people: " + std::to_string(count(CardLine::Verdict::kInside)) +
+  out += std::string(kStyle) + "</head><body><main><h1>" + std::to_string(people_) + " synthetic people: " + std::to_string(count(CardLine::Verdict::kInside)) +
          " of " + std::to_string(lines.size()) + " targets met</h1>\n<p>" + std::to_string(count(CardLine::Verdict::kOutside)) + " outside, " +
          std::to_string(count(CardLine::Verdict::kCompatible)) + " outside but compatible with chance at this size, " +
          std::to_string(count(CardLine::Verdict::kTooFew)) + " with fewer than " + std::to_string(kFewestAsked) + " people, " +
@@ -161,7 +161,7 @@ std::string ReportCard::Html(const std::vector<std::pair<std::string, std::strin
     for (; i < lines.size() && (*targets_)[i].topic == topic; ++i) Row((*targets_)[i], lines[i], false, &out);
     out += kTableEnd;
   }
-  return out + "</body></html>\n";
+  return out + "</main></body></html>\n";
 }
 
 }  // namespace bogam::synth
