@@ -62,6 +62,10 @@ void MemoryPopulation::Of(std::string_view patient_id, fhir::TypeId type, std::v
   for (const size_t at : found->second) out->push_back(records_[at]->root());
 }
 
+bool MemoryPopulation::Any(const std::function<bool(fhir::Node)>& asked) const {
+  return std::any_of(records_.begin(), records_.end(), [&](const auto& record) { return asked(record->root()); });
+}
+
 void MemoryPopulation::All(fhir::TypeId type, std::vector<fhir::Node>* out) const {
   for (const auto& record : records_) {
     if (record->resource_type() == type) out->push_back(record->root());

@@ -3,6 +3,7 @@
 #ifndef BOGAM_COHORT_BUNDLE_H_
 #define BOGAM_COHORT_BUNDLE_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,6 +33,8 @@ class MemoryPopulation {
   /// Current resources of a type with that home; "" for those without a patient.
   void Of(std::string_view patient_id, fhir::TypeId type, std::vector<fhir::Node>* out) const;
   void All(fhir::TypeId type, std::vector<fhir::Node>* out) const;
+  /// Whether a resource answers to it; in the order given, up to the first that does.
+  bool Any(const std::function<bool(fhir::Node)>& asked) const;
   /// Missing where there is none.
   fhir::Node Find(fhir::TypeId type, std::string_view id) const;
 

@@ -212,6 +212,10 @@ Result<EvaluationTime> Engine::When(const TimeRequest& request, const cohort::Me
     BOGAM_ASSIGN(const records::Origin origin, state_->shared->records->origin());
     time.synthetic = origin == records::Origin::kSynthetic;
   }
+  // One invented person among those counted is enough: such a report tells nothing of real people alone.
+  if (data != nullptr) {
+    time.synthetic = time.synthetic || data->Any([](fhir::Node resource) { return records::OriginOf(resource) == records::Origin::kSynthetic; });
+  }
   return time;
 }
 

@@ -115,6 +115,39 @@ TEST(Engine, ReportsOnInventedPeopleSayThatTheyAre) {
   }
 }
 
+TEST(Engine, ReportsOnABundleAloneSayThatItsPeopleAreInvented) {
+  constexpr std::string_view kMark = R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}],"tag":[)";
+  constexpr std::string_view kMeta = R"(,"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]})";
+  for (const int marked : {0, 1, 2}) {  // nothing of it, one Observation, both
+    const auto meta = [&](bool says) { return says ? std::string(kMeta) : std::string(); };
+    const auto data = std::make_shared<cohort::MemoryPopulation>();
+    ASSERT_TRUE(data->AddJson(R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"p")" + meta(marked == 2) +
+                              R"(,"birthDate":"1970-01-01","gender":"female"}},{"resource":{"resourceType":"Observation","id":"o")" + meta(marked > 0) +
+                              R"(,"status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p"}}}]})")
+                    .ok());
+    const auto engine = Open();
+    for (const bool alone : {true, false}) {
+      RunRequest request = Request(*engine);
+      request.measures = {kPressure};
+      request.data = data;
+      request.data_only = alone;
+      const auto time = engine->When({"2025", "", ""}, data.get(), alone);
+      ASSERT_TRUE(time.ok()) << time.status().ToString();
+      request.time = *time;
+      std::string individual;
+      request.individual = [&](std::string_view report) {
+        individual += report;
+        return Status::Ok();
+      };
+      const auto runs = engine->Run(request);
+      ASSERT_TRUE(runs.ok()) << runs.status().ToString();
+      EXPECT_EQ(measure::SummaryReport(*(*runs)[0].summary, request.time).find(kMark) != std::string::npos, marked > 0);
+      // Who is not in the initial population has no report.
+      EXPECT_TRUE(individual.empty() || (individual.find(kMark) != std::string::npos) == (marked > 0)) << individual;
+    }
+  }
+}
+
 TEST(Engine, PeopleCarryStatusReasonAndNewestEvidence) {
   const auto engine = Loaded();
   RunRequest request = Request(*engine);

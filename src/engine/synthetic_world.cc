@@ -166,13 +166,16 @@ synth::Manifest SyntheticWorld::manifest(const synth::PopulationReport& report) 
 const std::vector<synth::Target>& SyntheticWorld::targets() const { return parts_->targets; }
 const std::vector<synth::Curve>& SyntheticWorld::curves() const { return parts_->curves; }
 
-synth::SourceFiles SynthContent() {
-  constexpr std::string_view kRoot = "synth/";
-  std::map<std::string, std::string_view> texts;
-  for (const ContentFile& file : Content()) {
-    if (file.path.starts_with(kRoot)) texts.emplace(file.path.substr(kRoot.size()), file.text);
-  }
-  return synth::SourceFiles::Texts(std::move(texts));
+const synth::SourceFiles& SynthContent() {
+  static const synth::SourceFiles kFiles = [] {
+    constexpr std::string_view kRoot = "synth/";
+    std::map<std::string, std::string_view> texts;
+    for (const ContentFile& file : Content()) {
+      if (file.path.starts_with(kRoot)) texts.emplace(file.path.substr(kRoot.size()), file.text);
+    }
+    return synth::SourceFiles::Texts(std::move(texts));
+  }();
+  return kFiles;
 }
 
 std::set<std::string, std::less<>> AttributesSetOutsideModules() {

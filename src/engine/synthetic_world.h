@@ -53,7 +53,7 @@ class SyntheticWorld {
 };
 
 /// The files of content/synth that the program carries, by their paths below it.
-synth::SourceFiles SynthContent();
+const synth::SourceFiles& SynthContent();
 
 /// Attributes that life, places and the program set: what the linter takes as written.
 std::set<std::string, std::less<>> AttributesSetOutsideModules();

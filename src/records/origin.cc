@@ -21,10 +21,10 @@ Result<bool> Empty(const store::Store& store) {
 
 }  // namespace
 
-Origin OriginOf(fhir::RecordView record) {
+Origin OriginOf(fhir::Node resource) {
   static const auto kMeta = fhir::FindName("meta"), kSecurity = fhir::FindName("security"), kCode = fhir::FindName("code"),
                     kSystemName = fhir::FindName("system");
-  const fhir::Node meta = record.root().Get(kMeta);
+  const fhir::Node meta = resource.Get(kMeta);
   if (!meta) return Origin::kReal;
   for (const fhir::Node label : meta.children(kSecurity)) {
     const fhir::Node code = label.Get(kCode), system = label.Get(kSystemName);

@@ -16,7 +16,8 @@ namespace bogam::records {
 
 enum class Origin : uint8_t { kNone = 0, kReal = 1, kSynthetic = 2 };
 
-Origin OriginOf(fhir::RecordView record);
+Origin OriginOf(fhir::Node resource);
+inline Origin OriginOf(fhir::RecordView record) { return OriginOf(record.root()); }
 /// What the store's mark says; a store with resources but no mark was made before there was one, and is real.
 Result<Origin> ReadOrigin(const store::Store& store);
 /// kConflict, with the reason.

@@ -33,7 +33,7 @@ std::string_view UnitName(Target::Unit unit) {
 }
 
 constexpr std::string_view kStyle = R"(tbody th{min-width:13rem}td.source{color:var(--soft);font-size:13px;line-height:18px;min-width:16rem}
-.status{white-space:nowrap}.curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(22rem,1fr));gap:24px 16px}details tbody th{min-width:0}
+.status{white-space:nowrap}.curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr));gap:24px 16px}details tbody th{min-width:0}
 .published{stroke:var(--soft);stroke-width:2}.curve.women{stroke:var(--accent)}.curve.men{stroke:var(--second);stroke-dasharray:6 3}
 circle.women{fill:var(--accent)}path.men{fill:var(--second)}.outside{color:var(--out);font-weight:600}
 )";

@@ -281,6 +281,8 @@ TEST_F(Card, CurvesCountTheLivingByAgeAndSex) {
   const std::string html = card.Html({});
   EXPECT_NE(html.find("<td class=\"n\">23.3 %</td><td class=\"n\">30</td>"), std::string::npos);
   EXPECT_NE(html.find("class=\"curve women\""), std::string::npos);
+  EXPECT_NE(html.find("<body><main><h1>"), std::string::npos);  // a page is one main landmark, and nothing is outside it
+  EXPECT_TRUE(html.ends_with("</main></body></html>\n"));
 }
 
 TEST_F(Card, WhatIsOutsideStandsFirst) {
