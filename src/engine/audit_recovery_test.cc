@@ -76,8 +76,7 @@ class AuditRecovery : public testing::Test {
 };
 
 constexpr const char* kPatient = R"({"resourceType":"Patient","id":"a"})";
-constexpr const char* kFlag =
-    R"({"resourceType":"Flag","id":"f","status":"active","code":{"text":"x"},"subject":{"reference":"Patient/a"}})";
+constexpr const char* kFlag = R"({"resourceType":"Flag","id":"f","status":"active","code":{"text":"x"},"subject":{"reference":"Patient/a"}})";
 
 TEST_F(AuditRecovery, WhatHasNoEntryGetsOneOnce) {
   Put(kPatient, true);

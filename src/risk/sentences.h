@@ -8,18 +8,20 @@
 namespace bogam::risk::sentence {
 
 // Values.
-inline constexpr std::string_view kYes = "yes", kNo = "no", kAbsent = "no {0}", kWith = "{0} {1}", kList = "{0}, {1}", kYears = "{0} years", kMonths = "{0} months";
+inline constexpr std::string_view kYes = "yes", kNo = "no", kAbsent = "no {0}", kWith = "{0} {1}", kList = "{0}, {1}", kYears = "{0} years",
+                                  kMonths = "{0} months";
 inline constexpr std::string_view kOfDay = "{0} of {1}";
 
 // Why an input is not known; {0}: the input, with its day where it has one.
-inline constexpr std::string_view kNotRecorded = "{0} is not recorded", kStaleUndated = "the newest {0}, older than {1}", kStale = "the newest {0} is of {1}, older than {2}",
-                                  kTooOldUndated = "the newest {0}, too old", kTooOld = "the newest {0} is of {1}, too old",
-                                  kHospital = "{0} was measured in hospital or at an emergency visit",
+inline constexpr std::string_view kNotRecorded = "{0} is not recorded", kStaleUndated = "the newest {0}, older than {1}",
+                                  kStale = "the newest {0} is of {1}, older than {2}", kTooOldUndated = "the newest {0}, too old",
+                                  kTooOld = "the newest {0} is of {1}, too old", kHospital = "{0} was measured in hospital or at an emergency visit",
                                   kNearCondition = "{0} was measured in or near a condition that changes it (pregnancy, acute kidney injury)",
                                   kPreliminary = "{0} is only preliminary", kUnit = "{0} has no unit, or one that does not become {1}",
                                   kUnitOfRule = "{0} has no unit, or one that does not become the rule's", kNoNumber = "{0} is not given as a plain number",
                                   kNoDate = "{0} is not dated", kImplausible = "{0} is not believed", kConflict = "the records of {0} contradict each other",
-                                  kAnswerUnknown = "{0} is recorded as something that the equation does not know", kUnconfirmed = "{0} is recorded, but not confirmed",
+                                  kAnswerUnknown = "{0} is recorded as something that the equation does not know",
+                                  kUnconfirmed = "{0} is recorded, but not confirmed",
                                   kAbsenceUnknown = "{0} is not recorded, and without a visit in the last {1} its absence is not known",
                                   kUnreadable = "an active order has no code: whether it is a {0} cannot be told",
                                   kImprecise = "the birth date is not exact enough for an age", kSettingAbsent = "the place has not set {0}",
@@ -31,22 +33,84 @@ inline constexpr std::string_view kBelow = "{0} is below the equation's range ({
                                   kExpired = "the records it was made from are too old: it was valid until {0}", kReason = "{0}: {1}";
 
 // What raised it.
-inline constexpr std::string_view kMore = "{0}: {1} more than with {2}", kLess = "{0}: {1} less than with {2}", kReferencePerson = "of the same age and sex, with {0}";
+inline constexpr std::string_view kMore = "{0}: {1} more than with {2}", kLess = "{0}: {1} less than with {2}",
+                                  kReferencePerson = "of the same age and sex, with {0}";
 
 // Ranges.
 inline constexpr std::string_view kAboveBound = "above {0}", kBelowBound = "below {0}", kUpTo = "up to {0}", kOrMore = "{0} or more", kTo = "{0} to {1}";
 
 // How an input is found.
 inline constexpr std::string_view kFromBirthDate = "from the birth date", kGender = "administrative gender", kRace = "race as recorded",
-                                  kMeanOf = "mean of up to {0} observations of {1}", kNewest = "newest observation of {0}", kFresh = "{0}, at most {1} months old",
-                                  kOutside = "{0}, not from hospital", kConditions = "conditions of {0}", kDrugs = "drugs of {0}",
-                                  kAbsence = "{0}; absent only with a visit within {1} months", kAnswers = "answers {0} of a questionnaire",
-                                  kFamily = "family history of {0}", kOutputOf = "output {0} of {1}", kSetting = "setting {0} of the place", kElse = "{0}; else {1}";
+                                  kMeanOf = "mean of up to {0} observations of {1}", kNewest = "newest observation of {0}",
+                                  kFresh = "{0}, at most {1} months old", kOutside = "{0}, not from hospital", kConditions = "conditions of {0}",
+                                  kDrugs = "drugs of {0}", kAbsence = "{0}; absent only with a visit within {1} months",
+                                  kAnswers = "answers {0} of a questionnaire", kFamily = "family history of {0}", kOutputOf = "output {0} of {1}",
+                                  kSetting = "setting {0} of the place", kElse = "{0}; else {1}";
 
 // Of a model.
 inline constexpr std::string_view kNotValidatedHere = "A published equation, reproduced here. It was not validated on this place's people.";
 
-inline constexpr std::string_view kAll[] = {kYes, kNo, kAbsent, kWith, kList, kYears, kMonths, kOfDay, kNotRecorded, kStaleUndated, kStale, kTooOldUndated, kTooOld, kHospital, kNearCondition, kPreliminary, kUnit, kUnitOfRule, kNoNumber, kNoDate, kImplausible, kConflict, kAnswerUnknown, kUnconfirmed, kAbsenceUnknown, kUnreadable, kImprecise, kSettingAbsent, kEquation, kUnknown, kBelow, kAbove, kBeyond, kDifferentDays, kNoAnswer, kExpired, kReason, kMore, kLess, kReferencePerson, kAboveBound, kBelowBound, kUpTo, kOrMore, kTo, kFromBirthDate, kGender, kRace, kMeanOf, kNewest, kFresh, kOutside, kConditions, kDrugs, kAbsence, kAnswers, kFamily, kOutputOf, kSetting, kElse, kNotValidatedHere};
+inline constexpr std::string_view kAll[] = {kYes,
+                                            kNo,
+                                            kAbsent,
+                                            kWith,
+                                            kList,
+                                            kYears,
+                                            kMonths,
+                                            kOfDay,
+                                            kNotRecorded,
+                                            kStaleUndated,
+                                            kStale,
+                                            kTooOldUndated,
+                                            kTooOld,
+                                            kHospital,
+                                            kNearCondition,
+                                            kPreliminary,
+                                            kUnit,
+                                            kUnitOfRule,
+                                            kNoNumber,
+                                            kNoDate,
+                                            kImplausible,
+                                            kConflict,
+                                            kAnswerUnknown,
+                                            kUnconfirmed,
+                                            kAbsenceUnknown,
+                                            kUnreadable,
+                                            kImprecise,
+                                            kSettingAbsent,
+                                            kEquation,
+                                            kUnknown,
+                                            kBelow,
+                                            kAbove,
+                                            kBeyond,
+                                            kDifferentDays,
+                                            kNoAnswer,
+                                            kExpired,
+                                            kReason,
+                                            kMore,
+                                            kLess,
+                                            kReferencePerson,
+                                            kAboveBound,
+                                            kBelowBound,
+                                            kUpTo,
+                                            kOrMore,
+                                            kTo,
+                                            kFromBirthDate,
+                                            kGender,
+                                            kRace,
+                                            kMeanOf,
+                                            kNewest,
+                                            kFresh,
+                                            kOutside,
+                                            kConditions,
+                                            kDrugs,
+                                            kAbsence,
+                                            kAnswers,
+                                            kFamily,
+                                            kOutputOf,
+                                            kSetting,
+                                            kElse,
+                                            kNotValidatedHere};
 
 }  // namespace bogam::risk::sentence
 

@@ -35,7 +35,8 @@ std::optional<std::string> LanguageOfFile(std::string_view name) {
   return tag ? std::optional(std::string(language)) : std::nullopt;
 }
 
-void Translation::Read(const Json& json, const std::string& file, std::string_view language, const std::set<std::string, std::less<>>* said, Findings& findings) {
+void Translation::Read(const Json& json, const std::string& file, std::string_view language, const std::set<std::string, std::less<>>* said,
+                       Findings& findings) {
   if (json.kind == Json::Kind::kNull) return;
   JsonFields fields(findings, file, "", json);
   if (fields.Text("language") != language) fields.Report("language", "it is not that of the file's name");
@@ -101,7 +102,8 @@ std::set<std::string, std::less<>> SharedTexts(const Rules& rules, const Concept
   std::set<std::string, std::less<>> all;
   for (const std::string_view text : sentence::kAll) Add(text, &all);
   for (size_t lack = 1; lack < kLacks; ++lack) Add(ProblemWords(LackName(static_cast<Lack>(lack))), &all);
-  for (const Problem::Kind kind : {Problem::Kind::kBelow, Problem::Kind::kAbove, Problem::Kind::kExcluded, Problem::Kind::kDifferentDays, Problem::Kind::kNoAnswer}) {
+  for (const Problem::Kind kind :
+       {Problem::Kind::kBelow, Problem::Kind::kAbove, Problem::Kind::kExcluded, Problem::Kind::kDifferentDays, Problem::Kind::kNoAnswer}) {
     Add(ProblemWords(ProblemName(kind, Lack::kNone)), &all);
   }
   for (RuleId id = 0; id < rules.size(); ++id) {
@@ -111,7 +113,8 @@ std::set<std::string, std::less<>> SharedTexts(const Rules& rules, const Concept
     for (const std::string& choice : rule.choices) Add(choice, &all);
     for (const Source& source : rule.sources) {
       using Kind = Source::Kind;
-      const bool coded = source.kind == Kind::kObservation || source.kind == Kind::kCondition || source.kind == Kind::kMedication || source.kind == Kind::kFamily;
+      const bool coded =
+          source.kind == Kind::kObservation || source.kind == Kind::kCondition || source.kind == Kind::kMedication || source.kind == Kind::kFamily;
       if (coded) Add(concepts.title(source.concept_id), &all);
     }
   }

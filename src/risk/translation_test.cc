@@ -78,7 +78,8 @@ TEST(Translation, WhatIsWrongWithAFile) {
   EXPECT_EQ(findings(R"({"language":"ko","texts":{"c":"ㄷ"}})"), 1U) << "nothing says it";
   EXPECT_EQ(findings(R"({"language":"ko","texts":{"b":""}})"), 1U);
   EXPECT_EQ(LanguageOfFile("texts.ko.json"), "ko");
-  for (const char* const name : {"texts.json", "texts..json", "texts.korean.json", "texts.K1.json", "mytexts.ko.json"}) EXPECT_FALSE(LanguageOfFile(name)) << name;
+  for (const char* const name : {"texts.json", "texts..json", "texts.korean.json", "texts.K1.json", "mytexts.ko.json"})
+    EXPECT_FALSE(LanguageOfFile(name)) << name;
 }
 
 TEST(Translation, WordsDoNotChangeThePackage) {
