@@ -79,7 +79,8 @@ TEST(Parquet, DamageIsSeenNotFollowed) {
     const size_t from = random() % 2 == 0 ? 0 : bad.size() - std::min<size_t>(bad.size(), 900);
     for (size_t k = 1 + random() % 3; k > 0 && !bad.empty(); --k) bad[from + random() % (bad.size() - from)] = static_cast<char>(random());
     const auto back = ReadParquet(bad);
-    if (back.ok()) EXPECT_LE(back->columns.size(), bad.size());
+    if (!back.ok()) continue;
+    EXPECT_LE(back->columns.size(), bad.size());
   }
   EXPECT_FALSE(ReadParquet("PAR1PAR1").ok());
   EXPECT_FALSE(ReadParquet("").ok());

@@ -104,7 +104,7 @@ std::string TextOf(const CohortRow& row) {
   return out.str();
 }
 
-std::vector<std::string> Run(const std::shared_ptr<const Cohort>& cohort, PersonSource* source) {
+std::vector<std::string> RowsOf(const std::shared_ptr<const Cohort>& cohort, PersonSource* source) {
   CohortPerson person(cohort, 0, value::Date::Max());
   std::vector<std::string> out;
   const auto rows = person.Rows(source);
@@ -134,9 +134,9 @@ TEST(CohortCases, ComeOutAsWritten) {
     ASSERT_TRUE(cohort);
     const std::vector<std::string> resources = Resources(one.people);
     TestBundle bundle(resources);
-    EXPECT_EQ(Run(cohort, bundle.source()), one.expected);
+    EXPECT_EQ(RowsOf(cohort, bundle.source()), one.expected);
     TestStore store(resources);
-    EXPECT_EQ(Run(cohort, store.Stand("p")), one.expected);
+    EXPECT_EQ(RowsOf(cohort, store.Stand("p")), one.expected);
     for (const std::string& wanted : one.warnings) {
       const auto& warnings = cohort->warnings();
       EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [&](const CohortWarning& warning) { return warning.name == wanted; })) << wanted;

@@ -36,7 +36,7 @@ std::string Value(const FeatureProgram& program, const Series& series) {
          "}";
 }
 
-std::string Answer(const FeatureProgram& program, const Series& series) {
+std::string AnswerFor(const FeatureProgram& program, const Series& series) {
   if (series.reads.answers.empty()) return "{\"valueDecimal\":" + NumberText(ValueFor(series.reads.plausible)) + "}";
   const auto code = program.declaration().concepts.AnyCode(series.reads.answers.front().concept_id);
   return code ? "{\"valueCoding\":" + Coding(*code) + "}" : "{\"valueBoolean\":true}";
@@ -67,7 +67,7 @@ std::vector<Canary> CanariesOf(const FeatureProgram& program, const Series& seri
     const std::string canonical = series.reads.questionnaires.empty() ? "" : ",\"questionnaire\":" + Text(series.reads.questionnaires.front());
     out.push_back(Make("QuestionnaireResponse", "subject", "", "authored",
                        ",\"status\":\"completed\"" + canonical + ",\"item\":[{\"linkId\":" + Text(series.reads.items.front()) + ",\"answer\":[" +
-                           Answer(program, series) + "]}]"));
+                           AnswerFor(program, series) + "]}]"));
     return out;
   }
   for (const ConceptId id : series.concepts) {
