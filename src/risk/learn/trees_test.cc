@@ -194,7 +194,7 @@ TEST(XgboostTest, ReadsWhatItSavedAndRefusesWhatItDoesNotKnow) {
   };
   EXPECT_EQ(with("binary:logistic", "rank:pairwise").code(), Code::kUnsupported);
   EXPECT_EQ(with("\"gbtree\"", "\"gblinear\"").code(), Code::kUnsupported);
-  EXPECT_EQ(with("\"num_feature\":\"10\"", "\"num_feature\":\"2\"").code(), Code::kInvalid);
+  EXPECT_EQ(with("\"num_class\":\"0\",\"num_feature\":\"10\"", "\"num_class\":\"0\",\"num_feature\":\"2\"").code(), Code::kInvalid);
   EXPECT_EQ(with("\"left_children\":[1,", "\"left_children\":[0,").code(), Code::kInvalid);
   EXPECT_EQ(with("\"left_children\":[1,", "\"left_children\":[77777,").code(), Code::kInvalid);
   for (size_t size = 0; size < model.size(); size += 97) EXPECT_FALSE(ReadXgboostModel(std::string_view(model).substr(0, size)).ok());
