@@ -14,7 +14,7 @@ h1{font-size:24px;line-height:32px;margin:0 0 8px}h2{font-size:17px;margin:32px 
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0 16px;color:var(--soft);margin:16px 0}dt,dd{margin:0}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}.scroll>table{width:100%}th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:middle}
 th{color:var(--soft);font-weight:500}thead th{vertical-align:bottom}tbody th{color:inherit}td.n{text-align:right;white-space:nowrap}
-figure{margin:0}summary{color:var(--soft);cursor:pointer}
+figure{margin:0}figure svg{max-width:100%;height:auto}summary{color:var(--soft);cursor:pointer}
 .axis{stroke:var(--line)}.zero{stroke:var(--soft);stroke-dasharray:2 2}.band{fill:var(--band)}.interval{stroke:var(--accent);stroke-width:2}.in{fill:var(--accent)}.out{fill:var(--out)}
 svg text{fill:var(--soft);font-size:12px}.left{text-anchor:end;dominant-baseline:middle}.below{text-anchor:middle}.curve{fill:none;stroke-width:2}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -24,7 +24,7 @@ svg text{fill:var(--soft);font-size:12px}.left{text-anchor:end;dominant-baseline
 
 std::string BeginPage(std::string_view title, std::string_view style) {
   return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>" +
-         EscapeHtml(title) + "</title><style>" + std::string(kStyle) + std::string(style) + "</style></head><body>";
+         EscapeHtml(title) + "</title><style>" + std::string(kStyle) + std::string(style) + "</style></head><body><main>";
 }
 
 std::string BeginScroll(std::string_view name) { return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + EscapeHtml(name) + "\">"; }

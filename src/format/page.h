@@ -8,9 +8,9 @@
 
 namespace bogam::format {
 
-/// From the doctype to <body>. style: CSS of this report's own, after what all have.
+/// From the doctype to <main>, the one landmark. style: CSS of this report's own, after what all have.
 std::string BeginPage(std::string_view title, std::string_view style);
-inline constexpr std::string_view kPageEnd = "</body></html>\n";
+inline constexpr std::string_view kPageEnd = "</main></body></html>\n";
 
 /// Around a table that may be wider than the screen: a region with a name, which the keyboard can scroll.
 std::string BeginScroll(std::string_view name);

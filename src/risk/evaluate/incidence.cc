@@ -28,7 +28,11 @@ struct Sums {
     a_risk += hazard * risk;
     a_square += hazard * risk * risk;
   }
-  double Variance() const { return risk * risk * a - 2 * risk * a_risk + a_square + own - 2 * (risk * cross - cross_risk); }
+  /// What is left of terms that cancel is rounding, and 0: of a square root it would be seen.
+  double Variance() const {
+    const double more = risk * risk * a + a_square + own + 2 * cross_risk, less = 2 * risk * (a_risk + cross);
+    return more - less > 1e-14 * (more + less) ? more - less : 0;
+  }
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ constexpr std::string_view kStyle = R"(h3{margin:16px 0 4px}.plots{display:grid;
 }  // namespace
 
 std::string ReportPage::Make() && {
-  out_ = format::BeginPage(facts_.title, std::string(kPlotStyle) + std::string(kStyle)) + "<main><h1>" + EscapeHtml(facts_.title) + "</h1>";
+  out_ = format::BeginPage(facts_.title, std::string(kPlotStyle) + std::string(kStyle)) + "<h1>" + EscapeHtml(facts_.title) + "</h1>";
   Paragraph("note.head");
   List(facts_.about);
   Abstract();
@@ -32,7 +32,7 @@ std::string ReportPage::Make() && {
   Results();
   Heading(2, "section.discussion");
   for (const char* const id : {"interpretation", "limits", "usability"}) Written(id, 3);
-  return out_ + "</main>" + std::string(format::kPageEnd);
+  return out_ + std::string(format::kPageEnd);
 }
 
 void ReportPage::Abstract() {
