@@ -34,7 +34,7 @@ TEST(Library, SaysWhatIsWrongWithAnEquation) {
   const std::string equation = "ckd-epi-2021/equation.json", tables = "ckd-epi-2021/tables.json";
   // An equation that does not read is missed by the rule that takes its value only when all else is right.
   EXPECT_EQ(Said(equation, "\"purpose\"", "\"porpoise\"").front(), equation + ": purpose: it is missing");
-  EXPECT_EQ(Said(equation, "\"purpose\"", "\"porpoise\"").back(), equation + ": porpoise: unknown field");
+  EXPECT_EQ(Said(equation, "\"purpose\"", "\"porpoise\"").back(), equation + ": porpoise: unknown field; did you mean purpose?");
   EXPECT_EQ(Said(equation, "\"rule\": \"creatinine\"", "\"rule\": \"creatine\""), Texts{equation + ": inputs[2].rule: there is no rule \"creatine\""});
   EXPECT_EQ(Said(equation, "\"ckd-epi-2021\"", "\"ckd\""), Texts{equation + ": id: it is not the name of the folder"});
   EXPECT_EQ(

@@ -68,7 +68,7 @@ class SlowReading {
       }
       int years = index_.year - birth->year;
       if (index_.month < birth->month || (index_.month == birth->month && index_.day < birth->day)) --years;
-      return static_cast<float>(years);
+      return years < 0 ? kNone : static_cast<float>(years);  // born after the index
     }
     return kNone;
   }
