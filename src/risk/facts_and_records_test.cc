@@ -72,6 +72,8 @@ class Reticent final : public PersonSource {
   Result<fhir::Node> Find(fhir::TypeId type, std::string_view id) override { return source_.Find(type, id); }
   Result<std::optional<uint64_t>> NumberOf(fhir::TypeId type, std::string_view id) override { return source_.NumberOf(type, id); }
 
+  expr::Retriever* retriever() override { return source_.retriever(); }
+
   size_t opened = 0;
 
  private:

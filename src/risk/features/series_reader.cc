@@ -112,6 +112,7 @@ Status SeriesReader::Take(store::TypeCode type, uint64_t number, std::string_vie
       case search::FactElement::kComponentValue:
         if (!component_.empty()) BOGAM_TRY(AddAnswer(&component_, row.code));
         break;
+      case search::FactElement::kDetail:
       case search::FactElement::kCategory: break;
     }
   }
