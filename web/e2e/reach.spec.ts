@@ -29,6 +29,8 @@ beforeAll(async () => {
     if (!own.has(id) && (await small.context.request.get(`${world.base}/api/people/${id}`)).status() === 404) outsiders.push(id);
   }
   within = [...own][0]!;
+  expect(own.size, 'people of the small practice').toBeGreaterThan(0);
+  expect(outsiders.length, 'people outside it').toBeGreaterThan(screens.length * 2);
   await small.close();
 });
 afterAll(() => world?.stop());

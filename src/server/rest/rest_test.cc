@@ -437,7 +437,7 @@ TEST(Rest, WhatModelsWroteIsNotOverwritten) {
   request.now = *value::DateTime::Parse("2026-05-04T23:59:59.999Z");
   ASSERT_TRUE(engine::WriteAssessments(world.engine.get(), request).ok());
   const std::string listed = world.Get("/fhir/RiskAssessment?patient=han").body;
-  const std::string id = engine::AssessmentId("findrisc", "han"), other = engine::AssessmentId("prevent-2023", "nobody");
+  const std::string id = engine::AssessmentId("prevent-2023", "han"), other = engine::AssessmentId("findrisc", "nobody");
   const auto assessment = [](const std::string& own, const std::string& more) {
     return R"({"resourceType":"RiskAssessment")" + (own.empty() ? "" : R"(,"id":")" + own + "\"") +
            R"(,"status":"final","subject":{"reference":"Patient/han"})" + more + "}";
@@ -461,8 +461,8 @@ TEST(Rest, WhatModelsWroteIsNotOverwritten) {
                            R"({"resourceType":"Bundle","type":"transaction","entry":[{"resource":)" + assessment("mine", "," + device) +
                                R"(,"request":{"method":"PUT","url":"RiskAssessment/mine"}}]})"),
                 403, "forbidden");
-  for (const auto& [method, target] : {std::pair("DELETE", "/fhir/RiskAssessment?patient=han&method=https://bogam.example/fhir/risk-model|findrisc"),
-                                       std::pair("PUT", "/fhir/RiskAssessment?patient=han&method=https://bogam.example/fhir/risk-model|findrisc")}) {
+  for (const auto& [method, target] : {std::pair("DELETE", "/fhir/RiskAssessment?patient=han&method=https://bogam.example/fhir/risk-model|prevent-2023"),
+                                       std::pair("PUT", "/fhir/RiskAssessment?patient=han&method=https://bogam.example/fhir/risk-model|prevent-2023")}) {
     ExpectOutcome(world.Send(method, target, std::string_view(method) == "PUT" ? assessment("", "") : std::string()), 403, "forbidden");
   }
   // What stands is the newest state's: an assessment that is written while somebody prepares to overwrite it.
