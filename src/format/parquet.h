@@ -16,6 +16,9 @@
 
 namespace bogam::format {
 
+/// What a file begins and ends with.
+inline constexpr std::string_view kParquetMagic = "PAR1";
+
 struct ParquetColumn {
   enum class Type : uint8_t { kInt64, kFloat, kDouble, kText, kDate, kMicroseconds };
   std::string name;

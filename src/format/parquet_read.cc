@@ -8,7 +8,6 @@ namespace bogam::format {
 namespace {
 
 using Type = ParquetColumn::Type;
-constexpr std::string_view kMagic = "PAR1";
 
 Status Damaged(const std::string& what) { return Status(Code::kInvalid, "the Parquet file is damaged: " + what); }
 Status Beyond(const std::string& what) { return Status(Code::kUnsupported, "the Parquet file has " + what + ", which is not read here"); }
@@ -139,7 +138,7 @@ constexpr int64_t kMostRows = int64_t{1} << 31;
 }  // namespace
 
 Result<ParquetTable> ReadParquet(std::string_view bytes) {
-  if (bytes.size() < 12 || !bytes.starts_with(kMagic) || !bytes.ends_with(kMagic)) return Status(Code::kInvalid, "this is no Parquet file");
+  if (bytes.size() < 12 || !bytes.starts_with(kParquetMagic) || !bytes.ends_with(kParquetMagic)) return Status(Code::kInvalid, "this is no Parquet file");
   uint32_t length = 0;
   std::memcpy(&length, bytes.data() + bytes.size() - 8, sizeof length);
   if (length > bytes.size() - 12) return Damaged("its footer");

@@ -12,7 +12,6 @@ namespace {
 using Type = ParquetColumn::Type;
 
 constexpr size_t kRowsAGroup = 64 * 1024;
-constexpr std::string_view kMagic = "PAR1";
 
 /// Physical types: INT32 1, INT64 2, FLOAT 4, DOUBLE 5, BYTE_ARRAY 6.
 int Physical(Type type) {
@@ -143,8 +142,8 @@ Status WriteParquet(const std::vector<ParquetColumn>& columns, const std::vector
     if (column.size() != rows || (column.optional && column.absent.size() != rows))
       return Status(Code::kInvalid, "column " + column.name + " has another number of rows");
   }
-  BOGAM_TRY(write(kMagic));
-  int64_t at = kMagic.size();
+  BOGAM_TRY(write(kParquetMagic));
+  int64_t at = kParquetMagic.size();
   std::vector<std::vector<Chunk>> groups;
   for (size_t begin = 0; begin < rows; begin += kRowsAGroup) {
     const size_t end = std::min(rows, begin + kRowsAGroup);
@@ -177,7 +176,7 @@ Status WriteParquet(const std::vector<ParquetColumn>& columns, const std::vector
   out.Text(6, "bogam");
   out.End();
   PutPlain(static_cast<uint32_t>(footer.size()), &footer);
-  footer.append(kMagic);
+  footer.append(kParquetMagic);
   return write(footer);
 }
 

@@ -4,8 +4,8 @@
 namespace bogam::format {
 namespace {
 
-constexpr int kDeepest = 32;
-constexpr size_t kMostValues = 4'000'000;
+constexpr int kDeepestStruct = 32;
+constexpr size_t kMostThriftValues = 4'000'000;
 
 class Reader {
  public:
@@ -13,7 +13,7 @@ class Reader {
 
   bool Struct(ThriftValue* out, int depth) {
     out->type = ThriftType::kStruct;
-    if (depth > kDeepest) return false;
+    if (depth > kDeepestStruct) return false;
     int last = 0;
     while (true) {
       if (in_.empty()) return false;
@@ -41,7 +41,7 @@ class Reader {
   }
 
   bool Value(ThriftType type, ThriftValue* out, int depth) {
-    if (++values_ > kMostValues) return false;
+    if (++values_ > kMostThriftValues) return false;
     out->type = type;
     uint64_t v = 0;
     switch (type) {
@@ -74,7 +74,7 @@ class Reader {
   }
 
   bool List(ThriftValue* out, int depth) {
-    if (in_.empty() || depth > kDeepest) return false;
+    if (in_.empty() || depth > kDeepestStruct) return false;
     const auto head = static_cast<uint8_t>(Byte());
     const auto of = static_cast<ThriftType>(head & 15);
     uint64_t count = head >> 4;

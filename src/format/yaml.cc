@@ -16,8 +16,8 @@ namespace bogam::format {
 namespace {
 
 constexpr size_t kLargestFile = 1u << 20;
-constexpr size_t kDeepest = 32;
-constexpr size_t kMostValues = 100'000;
+constexpr size_t kDeepestYaml = 32;
+constexpr size_t kMostYamlValues = 100'000;
 
 /// What stops the reading; it never leaves this file.
 struct Refusal {
@@ -59,7 +59,7 @@ Json PlainWord(const std::string& text) {
   return out;
 }
 
-size_t CountOf(const Json& json) {  // as deep as kDeepest
+size_t CountOf(const Json& json) {  // as deep as kDeepestYaml
   size_t count = 1;
   for (const Json& item : json.items) count += CountOf(item);
   for (const auto& [name, value] : json.members) count += CountOf(value);
@@ -79,7 +79,7 @@ class Builder final : public YAML::EventHandler {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) throw Refusal{"an alias stands within what it names", mark.line + 1};
     Count(CountOf(found->second), mark);
-    if (open_.size() + DepthOf(found->second) > kDeepest) throw Refusal{"it is over 32 levels deep", mark.line + 1};
+    if (open_.size() + DepthOf(found->second) > kDeepestYaml) throw Refusal{"it is over 32 levels deep", mark.line + 1};
     Put(Json(found->second), mark, 0);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
@@ -120,12 +120,12 @@ class Builder final : public YAML::EventHandler {
 
   void Count(size_t more, const YAML::Mark& mark) {
     values_ += more;
-    if (values_ > kMostValues) throw Refusal{"it has over 100,000 values", mark.line + 1};
+    if (values_ > kMostYamlValues) throw Refusal{"it has over 100,000 values", mark.line + 1};
   }
 
   void Open(Json::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (!tag.empty() && tag != "?" && tag != "!") throw Refusal{"tags (" + tag + ") mean nothing here", mark.line + 1};
-    if (open_.size() >= kDeepest) throw Refusal{"it is over 32 levels deep", mark.line + 1};
+    if (open_.size() >= kDeepestYaml) throw Refusal{"it is over 32 levels deep", mark.line + 1};
     if (!open_.empty() && open_.back().value.kind == Json::Kind::kObject && !open_.back().has_key) throw Refusal{"a key is no text", mark.line + 1};
     Count(1, mark);
     Level& level = open_.emplace_back();

@@ -176,9 +176,7 @@ TEST_F(Facts, PeriodsStatusesAndRefusals) {
     "medicationCodeableConcept":{"text":"aspirin"},"subject":{"reference":"Patient/1"}})");
   FactCursor m(request);
   EXPECT_TRUE(m.head().do_not_perform);
-  ASSERT_TRUE(m.Next(&row));
-  EXPECT_EQ(row.element, FactElement::kDetail);
-  EXPECT_EQ(row.code, Code("", "order"));
+  EXPECT_EQ(m.head().intent, Code("", "order"));
   EXPECT_FALSE(m.Next(&row));
   EXPECT_TRUE(m.ok());
   const std::string condition = Encode(R"({"resourceType":"Condition","clinicalStatus":{"coding":[{"system":"s","code":"active"}]},

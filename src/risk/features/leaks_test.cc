@@ -14,7 +14,7 @@
 namespace bogam::risk {
 namespace {
 
-const char* const kDeclaration = R"(
+const char* const kLeakDeclaration = R"(
 concepts:
   - {name: glucose, title: Glucose, standing: test, codes: [{system: "http://loinc.org", is: ["2345-7"]}]}
   - {name: asthma, title: Asthma, standing: test, codes: [{system: "http://snomed.info/sct", is: ["195967001"]}]}
@@ -35,7 +35,7 @@ features:
 
 std::shared_ptr<const FeatureProgram> Program() {
   Findings findings;
-  FeatureDeclaration declaration = ReadFeatures(kDeclaration, "features.yaml", findings);
+  FeatureDeclaration declaration = ReadFeatures(kLeakDeclaration, "features.yaml", findings);
   for (const Finding& finding : findings) ADD_FAILURE() << finding.ToString();
   auto program =
       FeatureProgram::Compile(std::move(declaration), nullptr, TestLibrary(std::filesystem::path(BOGAM_SOURCE_DIR) / "tests/cases/risk-cohort/Cases.cql"));

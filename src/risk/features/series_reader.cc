@@ -12,7 +12,6 @@
 namespace bogam::risk {
 namespace {
 
-constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 constexpr size_t kSources = static_cast<size_t>(FeatureSource::kDisability) + 1;
 
 bool Earlier(const SeriesEvent& a, const SeriesEvent& b) {

@@ -4,6 +4,7 @@
 #define BOGAM_RISK_FEATURES_SERIES_READER_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,9 @@ struct SeriesEvent {
   int64_t at = 0;      ///< within the day, of values
   double value = 0;
 };
+
+/// The value of an event that has none.
+inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 class SeriesReader {
  public:

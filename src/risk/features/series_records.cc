@@ -11,7 +11,6 @@ namespace bogam::risk {
 namespace {
 
 namespace n = fhir::name;
-constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 

@@ -5,15 +5,17 @@
 #include <type_traits>
 
 namespace bogam::risk {
+
+const std::vector<std::string> kLearnerWords = {"logistic", "cox", "trees"};
+const std::vector<std::string> kFillWords = {"none", "mean", "median"};
+const std::vector<std::string> kFollowUpWords = {"complete", "weighted"};
+const std::vector<std::string> kTiesWords = {"efron", "breslow"};
+
 namespace {
 
 using format::JsonFields;
 
 constexpr size_t kMostSettings = 256;
-const std::vector<std::string> kKinds = {"logistic", "cox", "trees"};
-const std::vector<std::string> kFills = {"none", "mean", "median"};
-const std::vector<std::string> kFollowUps = {"complete", "weighted"};
-const std::vector<std::string> kTies = {"efron", "breslow"};
 
 uint32_t Whole(JsonFields& fields, std::string_view key, double low, double high) {
   const double number = fields.Number(key, low, high);
@@ -80,28 +82,28 @@ void ReadSplit(JsonFields& fields, SplitPlan* out) {
 
 }  // namespace
 
-std::string_view NameOf(LearnerKind kind) { return kKinds[static_cast<size_t>(kind)]; }
-std::string_view NameOf(Fill fill) { return kFills[static_cast<size_t>(fill)]; }
-std::string_view NameOf(FollowUp follow_up) { return kFollowUps[static_cast<size_t>(follow_up)]; }
-std::string_view NameOf(Ties ties) { return kTies[static_cast<size_t>(ties)]; }
+std::string_view NameOf(LearnerKind kind) { return kLearnerWords[static_cast<size_t>(kind)]; }
+std::string_view NameOf(Fill fill) { return kFillWords[static_cast<size_t>(fill)]; }
+std::string_view NameOf(FollowUp follow_up) { return kFollowUpWords[static_cast<size_t>(follow_up)]; }
+std::string_view NameOf(Ties ties) { return kTiesWords[static_cast<size_t>(ties)]; }
 
 Learner ReadLearner(const format::Json& json, const std::string& file, format::Findings& findings) {
   JsonFields fields(findings, file, "", json);
   Learner out;
-  out.kind = static_cast<LearnerKind>(fields.Choice("learner", kKinds));
+  out.kind = static_cast<LearnerKind>(fields.Choice("learner", kLearnerWords));
   const double seed = fields.Number("seed", 0, 9007199254740991.0);
   if (seed != std::floor(seed)) fields.Report("seed", "it is no whole number");
   out.seed = static_cast<uint64_t>(seed);
   if (out.kind != LearnerKind::kTrees) {
     if (!fields.Has("missing")) fields.Report("missing", "it is missing");
     fields.Object("missing", [&](JsonFields& missing) {
-      out.fill = static_cast<Fill>(missing.Choice("fill", kFills));
+      out.fill = static_cast<Fill>(missing.Choice("fill", kFillWords));
       out.indicators = missing.FlagOr("indicators", false);
       if (out.indicators && out.fill == Fill::kNone) missing.Report("indicators", "they need a fill of mean or median");
     });
   }
-  if (out.kind != LearnerKind::kCox) out.follow_up = static_cast<FollowUp>(fields.Choice("follow_up", kFollowUps));
-  if (out.kind == LearnerKind::kCox && fields.Has("ties")) out.ties = static_cast<Ties>(fields.Choice("ties", kTies));
+  if (out.kind != LearnerKind::kCox) out.follow_up = static_cast<FollowUp>(fields.Choice("follow_up", kFollowUpWords));
+  if (out.kind == LearnerKind::kCox && fields.Has("ties")) out.ties = static_cast<Ties>(fields.Choice("ties", kTiesWords));
   ReadGrid(fields, &out);
   fields.Object("tune", [&](JsonFields& tune) { out.inner_folds = Whole(tune, "folds", 2, 20); });
   if (out.grid.size() > 1 && !fields.Has("tune")) fields.Report("tune", "a grid of several settings needs it");

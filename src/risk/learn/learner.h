@@ -36,6 +36,8 @@ enum class Fill : uint8_t { kNone, kMean, kMedian };
 enum class FollowUp : uint8_t { kComplete, kWeighted };
 enum class Ties : uint8_t { kEfron, kBreslow };
 
+/// Their words in files, by their values.
+extern const std::vector<std::string> kLearnerWords, kFillWords, kFollowUpWords, kTiesWords;
 std::string_view NameOf(LearnerKind kind);
 std::string_view NameOf(Fill fill);
 std::string_view NameOf(FollowUp follow_up);

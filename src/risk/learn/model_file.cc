@@ -13,10 +13,6 @@ namespace {
 using format::Json;
 using format::JsonFields;
 
-const std::vector<std::string> kKinds = {"logistic", "cox", "trees"};
-const std::vector<std::string> kFills = {"none", "mean", "median"};
-const std::vector<std::string> kFollowUps = {"complete", "weighted"};
-const std::vector<std::string> kTies = {"efron", "breslow"};
 const std::vector<std::string> kColumnKinds = {"number", "count", "yes-no"};
 constexpr double kLargestFloat = static_cast<double>(std::numeric_limits<float>::max());
 constexpr std::string_view kFormat = "bogam-model/1";
@@ -95,8 +91,8 @@ std::string FactsText(const TrainingFacts& facts) {
   whole("events", facts.events);
   whole("left_early", facts.left_early);
   real("horizon_days", facts.horizon_days);
-  out += ",\"fill\":" + Word(kFills, static_cast<size_t>(facts.fill)) + ",\"follow_up\":" + Word(kFollowUps, static_cast<size_t>(facts.follow_up)) +
-         ",\"ties\":" + Word(kTies, static_cast<size_t>(facts.ties));
+  out += ",\"fill\":" + Word(kFillWords, static_cast<size_t>(facts.fill)) + ",\"follow_up\":" + Word(kFollowUpWords, static_cast<size_t>(facts.follow_up)) +
+         ",\"ties\":" + Word(kTiesWords, static_cast<size_t>(facts.ties));
   real("strength", s.strength);
   real("mix", s.mix);
   whole("trees", s.trees);
@@ -123,7 +119,7 @@ class ModelReader {
     if (!findings_.empty()) return std::move(out_);
     JsonFields fields(findings_, file, "", root);
     if (fields.Text("format") != kFormat) fields.Report("format", "it is not " + std::string(kFormat));
-    out_.kind = static_cast<LearnerKind>(fields.Choice("kind", kKinds));
+    out_.kind = static_cast<LearnerKind>(fields.Choice("kind", kLearnerWords));
     fields.Each("features", true, [&](JsonFields& one) { ReadFeature(one); });
     if (out_.kind == LearnerKind::kTrees) {
       Must(fields, "trees", [&](JsonFields& trees) {
@@ -214,9 +210,9 @@ class ModelReader {
     facts.events = Whole(fields, "events");
     facts.left_early = Whole(fields, "left_early");
     facts.horizon_days = fields.Number("horizon_days", 0, 1e6);
-    facts.fill = static_cast<Fill>(fields.Choice("fill", kFills));
-    facts.follow_up = static_cast<FollowUp>(fields.Choice("follow_up", kFollowUps));
-    facts.ties = static_cast<Ties>(fields.Choice("ties", kTies));
+    facts.fill = static_cast<Fill>(fields.Choice("fill", kFillWords));
+    facts.follow_up = static_cast<FollowUp>(fields.Choice("follow_up", kFollowUpWords));
+    facts.ties = static_cast<Ties>(fields.Choice("ties", kTiesWords));
     s.strength = fields.Number("strength");
     s.mix = fields.Number("mix");
     s.trees = static_cast<uint32_t>(Whole(fields, "trees", 1e6));
@@ -245,7 +241,7 @@ class ModelReader {
 }  // namespace
 
 std::string WriteModel(const LearnedModel& model) {
-  std::string out = "{\"format\":" + Quoted(kFormat) + ",\n\"kind\":" + Word(kKinds, static_cast<size_t>(model.kind)) + ",\n\"features\":[";
+  std::string out = "{\"format\":" + Quoted(kFormat) + ",\n\"kind\":" + Word(kLearnerWords, static_cast<size_t>(model.kind)) + ",\n\"features\":[";
   for (size_t i = 0; i < model.features.size(); ++i) out += (i == 0 ? "\n" : ",\n") + FeatureText(model.features[i]);
   out += "],\n";
   if (model.kind == LearnerKind::kTrees) {

@@ -14,7 +14,7 @@
 namespace bogam::risk {
 namespace {
 
-Learner Plan(LearnerKind kind) {
+Learner OnnxPlan(LearnerKind kind) {
   Learner out;
   out.kind = kind;
   out.fill = Fill::kMean;
@@ -34,7 +34,7 @@ TEST(OnnxTest, RoundTripsEveryKindOfModel) {
   const Dataset data = Draw({.rows = 1000, .columns = 7, .missing = 0.2});
   for (const LearnerKind kind : {LearnerKind::kLogistic, LearnerKind::kCox, LearnerKind::kTrees}) {
     if (kind == LearnerKind::kTrees && BoostingLibrary().empty()) continue;
-    const LearnedModel model = Train(data, AllRows(data), Plan(kind)).value().model;
+    const LearnedModel model = Train(data, AllRows(data), OnnxPlan(kind)).value().model;
     const auto served = OnnxModel::Load(runtime, ExportOnnx(model).value(), 7);
     ASSERT_TRUE(served.ok()) << served.status().ToString();
     const std::vector<double> ours = model.Risks(data.values), theirs = (*served)->Risks(data.values).value();
@@ -49,7 +49,7 @@ TEST(OnnxTest, RoundTripsEveryKindOfModel) {
 TEST(OnnxTest, RefusesByName) {
   RUNTIME_OR_SKIP(runtime);
   const Dataset data = Draw({.rows = 300, .columns = 4});
-  const std::string good = ExportOnnx(Train(data, AllRows(data), Plan(LearnerKind::kLogistic)).value().model).value();
+  const std::string good = ExportOnnx(Train(data, AllRows(data), OnnxPlan(LearnerKind::kLogistic)).value().model).value();
   EXPECT_EQ(OnnxModel::Load(runtime, good, 5).status().code(), Code::kUnsupported);
   EXPECT_EQ(OnnxModel::Load(runtime, good + std::string("\x0a\x08location", 10), 4).status().code(), Code::kUnsupported);
   for (size_t size = 0; size < good.size(); size += 31) EXPECT_FALSE(OnnxModel::Load(runtime, good.substr(0, size), 4).ok()) << size;
