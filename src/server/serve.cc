@@ -21,7 +21,8 @@ void OnSignal(int) {
   [[maybe_unused]] const ssize_t written = ::write(signal_pipe, &byte, 1);
 }
 
-/// While it lives, SIGINT and SIGTERM call `stop` once; the next of them does what it did before.
+/// While it lives, the first SIGINT or SIGTERM calls `stop`. The next SIGINT does what it did before; the next SIGTERM nothing, since who supervises
+/// a program may send it twice, and what is being written is to be written whole.
 class SignalStop {
  public:
   explicit SignalStop(std::function<void()> stop) {
@@ -29,9 +30,10 @@ class SignalStop {
     signal_pipe = pipe_[1];
     struct sigaction action {};
     action.sa_handler = OnSignal;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGTERM, &action, &old_term_);
     action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
     sigaction(SIGINT, &action, &old_int_);
-    sigaction(SIGTERM, &action, &old_term_);
     thread_ = std::thread([this, stop = std::move(stop)] {
       char byte = 0;
       if (::read(pipe_[0], &byte, 1) == 1 && byte == 1) stop();
@@ -85,6 +87,7 @@ Status Serve(engine::Engine* engine, const ServeOptions& options) {
     if (users->empty())
       return Status(Code::kDenied, "there are no users, and others would be let in; first: bogam user add NAME --admin, or serve with --users");
   }
+  std::unique_ptr<SignalStop> signals;  // outlives the application, which has a last entry to write
   BOGAM_ASSIGN(const std::unique_ptr<Application> application, Application::Open(engine, std::move(access)));
   application->KeepAssessments(options.write_scores);
   HttpOptions http = options.http;
@@ -97,7 +100,6 @@ Status Serve(engine::Engine* engine, const ServeOptions& options) {
     return Status(why.code(), why.message() + "; choose another: bogam serve --port " + std::to_string(http.port + 1));
   }
   HttpServer* server = listening->get();
-  std::unique_ptr<SignalStop> signals;
   if (options.handle_signals) signals = std::make_unique<SignalStop>([server] { server->Stop(); });
   if (options.ready) options.ready(UrlOf(http, server->port()));
   // What the first page asks for is read while the browser opens.
