@@ -20,8 +20,7 @@ struct Standing {
 };
 
 /// In the order of the measures. more is asked before each: false leaves it and those after it out. kNotFound: the engine reaches no such patient.
-Result<std::vector<Standing>> StandingsOf(const Engine& engine, std::string_view patient, const EvaluationTime& time,
-                                          const std::function<bool()>& more = {});
+Result<std::vector<Standing>> StandingsOf(const Engine& engine, std::string_view patient, const EvaluationTime& time, const std::function<bool()>& more = {});
 
 }  // namespace bogam::engine
 
