@@ -54,11 +54,16 @@ std::string Key(uint16_t atom, int64_t microseconds) {
   return key;
 }
 
-/// The first microsecond of the newest row of the atom that begins before `end`; nullopt: none.
-Result<std::optional<int64_t>> LastBefore(const store::Reader& reader, uint16_t atom, int64_t end) {
-  std::string prefix;
-  base::PutBigEndian<uint16_t>(&prefix, atom);
-  const auto cursor = reader.Scan(store::Family::kDates, {prefix, Key(atom, end)}, {.reverse = true});
+/// The first microsecond of the newest row of the atom that begins before `end`, and in a later second than `after`; nullopt: none.
+Result<std::optional<int64_t>> LastBefore(const store::Reader& reader, uint16_t atom, const std::optional<int64_t>& after, int64_t end) {
+  std::string begin;
+  if (after)
+    begin = Key(atom, *after + 1'000'000);
+  else
+    base::PutBigEndian<uint16_t>(&begin, atom);
+  const std::string last = Key(atom, end);
+  if (begin >= last) return std::optional<int64_t>();
+  const auto cursor = reader.Scan(store::Family::kDates, {begin, last}, {.reverse = true});
   BOGAM_TRY(cursor->status());
   if (!cursor->Valid() || cursor->key().size() < 2 + search::kSecondBytes) return std::optional<int64_t>();
   return std::optional<int64_t>(search::GetSecond(cursor->key().data() + 2));
@@ -72,8 +77,8 @@ Result<std::optional<value::Date>> NewestClinicalDate(const store::Reader& reade
   const int64_t end = latest.Instants(offset).last + 1;
   std::optional<int64_t> newest;
   for (const uint16_t atom : DateAtoms()) {
-    BOGAM_ASSIGN(const std::optional<int64_t> one, LastBefore(reader, atom, end));
-    if (one && (!newest || *one > *newest)) newest = one;
+    BOGAM_ASSIGN(const std::optional<int64_t> one, LastBefore(reader, atom, newest, end));
+    if (one) newest = one;
   }
   if (!newest) return std::optional<value::Date>();
   const auto at = value::DateTime::FromInstant(*newest, offset);
@@ -106,7 +111,7 @@ Result<std::vector<int>> ClinicalYears(const store::Reader& reader, int last, si
   for (int year = last; year > 0 && years.size() < limit;) {
     int newest = 0;
     for (const uint16_t atom : atoms) {
-      BOGAM_ASSIGN(const std::optional<int64_t> one, LastBefore(reader, atom, YearStart(year + 1)));
+      BOGAM_ASSIGN(const std::optional<int64_t> one, LastBefore(reader, atom, std::nullopt, YearStart(year + 1)));
       if (!one) continue;
       const auto at = value::DateTime::FromInstant(*one, 0);
       if (at) newest = std::max<int>(newest, at->year);

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 
+#include "engine/standing.h"
 #include "fhir/ids.h"
 #include "fhir/json.h"
 
@@ -185,6 +186,39 @@ TEST(Engine, ExplainsAPersonAndNamesWhatIsMissing) {
   EXPECT_EQ(engine->Explain(request).status().code(), Code::kNotFound);
   request.measure = "blood-presure-control";
   EXPECT_EQ(engine->Explain(request).status().detail(), "did you mean blood-pressure-control?");
+}
+
+TEST(Engine, StandingsAreWhatEachMeasureExplains) {
+  const auto engine = Loaded();
+  const EvaluationTime time = Request(*engine).time;
+  const MeasureShelf* const shelf = *engine->Measures();
+  size_t due = 0, people = 0;
+  const auto page = engine->Search("Patient", "", [&](fhir::RecordView patient, bool) {
+    ++people;
+    const auto standings = StandingsOf(*engine, patient.id(), time);
+    EXPECT_TRUE(standings.ok()) << standings.status().ToString();
+    if (!standings.ok()) return standings.status();
+    EXPECT_EQ(standings->size(), shelf->measures().size());
+    for (const Standing& standing : *standings) {
+      const auto why = engine->Explain({.measure = standing.measure->id, .patient = std::string(patient.id()), .time = time});
+      EXPECT_TRUE(why.ok() && standing.status.ok());
+      if (!why.ok() || !standing.status.ok()) continue;
+      EXPECT_EQ(standing.result.error, why->result.error);
+      EXPECT_EQ(standing.result.groups.size(), why->result.groups.size());
+      for (size_t g = 0; g < std::min(standing.result.groups.size(), why->result.groups.size()); ++g) {
+        EXPECT_EQ(standing.result.groups[g].status, why->result.groups[g].status) << patient.id() << " " << standing.measure->id;
+        EXPECT_EQ(standing.result.groups[g].counts, why->result.groups[g].counts);
+        due += standing.result.groups[g].status == measure::PersonStatus::kDue;
+      }
+    }
+    return Status::Ok();
+  });
+  EXPECT_TRUE(page.ok());
+  EXPECT_EQ(people, 3u);
+  EXPECT_GT(due, 0u);
+  EXPECT_EQ(StandingsOf(*engine, "nobody", time).status().code(), Code::kNotFound);
+  int asked = 0;
+  EXPECT_EQ(StandingsOf(*engine, "lee", time, [&] { return ++asked <= 2; })->size(), 2u);
 }
 
 TEST(Engine, TimeDefaultsToTheLastFullYearBeforeTheNewestClinicalDate) {

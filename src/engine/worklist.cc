@@ -27,6 +27,9 @@ using RowPtr = std::shared_ptr<const worklist::Row>;
 
 constexpr size_t kKeptStates = 8;
 constexpr size_t kFewPeople = 256;
+/// The list of a practice is made while its first reader waits; of more people it is asked for again.
+constexpr uint64_t kPractice = 8192;
+constexpr auto kMoment = std::chrono::milliseconds(400), kPause = std::chrono::milliseconds(5);
 constexpr std::string_view kTopic = "cardiovascular";
 
 std::string TimeText(const EvaluationTime& time) { return time.period.start.ToString() + " " + time.period.end.ToString() + " " + time.timezone; }
@@ -328,7 +331,14 @@ Worklist::~Worklist() {
   if (state_->thread.joinable()) state_->thread.join();
 }
 
-Result<WorklistAnswer> Worklist::Get() { return state_->Get(); }
+Result<WorklistAnswer> Worklist::Get() {
+  const Clock::time_point until = Clock::now() + kMoment;
+  for (;;) {
+    BOGAM_ASSIGN(WorklistAnswer answer, state_->Get());
+    if (answer.state || answer.progress.total > kPractice || Clock::now() >= until) return answer;
+    std::this_thread::sleep_for(kPause);
+  }
+}
 
 Result<std::shared_ptr<const WorklistState>> Worklist::Wait() {
   for (;;) {

@@ -7,6 +7,7 @@
 #include "access/digest.h"
 #include "engine/risk_person.h"
 #include "engine/run.h"
+#include "engine/standing.h"
 #include "measure/json_text.h"
 
 namespace bogam::server {
@@ -241,20 +242,15 @@ Result<CdsAnswer> DueCards(const CdsContext& context, const CdsRequest& request)
   if (!in_store) return Status(Code::kPreconditionFailed, "This server has not this patient; what is due is worked out of its own records only.");
   BOGAM_ASSIGN(const engine::EvaluationTime time, context.engine->When({}));
   BOGAM_ASSIGN(const engine::MeasureShelf* const measures, context.engine->Measures());
+  BOGAM_ASSIGN(const std::vector<engine::Standing> standings,
+               engine::StandingsOf(*context.engine, request.patient, time, [&] { return std::chrono::steady_clock::now() <= context.deadline; }));
   std::vector<std::string> due;
-  size_t looked = 0;
-  for (const measure::MeasureDefinition* const one : measures->measures()) {
-    if (std::chrono::steady_clock::now() > context.deadline) break;
-    ++looked;
-    engine::PersonRequest wanted;
-    wanted.measure = one->id;
-    wanted.patient = request.patient;
-    wanted.time = time;
-    const auto explained = context.engine->Explain(wanted);
-    if (!explained.ok() || explained->result.failed()) continue;
-    for (size_t g = 0; g < one->groups.size(); ++g) {
-      if (explained->result.groups[g].status != measure::PersonStatus::kDue) continue;
-      due.push_back((one->title.empty() ? one->name : one->title) + (one->groups[g].title.empty() ? "" : ": " + one->groups[g].title));
+  for (const engine::Standing& standing : standings) {
+    if (!standing.status.ok() || standing.result.failed()) continue;
+    const measure::MeasureDefinition& one = *standing.measure;
+    for (size_t g = 0; g < one.groups.size(); ++g) {
+      if (standing.result.groups[g].status != measure::PersonStatus::kDue) continue;
+      due.push_back((one.title.empty() ? one.name : one.title) + (one.groups[g].title.empty() ? "" : ": " + one.groups[g].title));
     }
   }
   CdsAnswer answer;
@@ -267,8 +263,8 @@ Result<CdsAnswer> DueCards(const CdsContext& context, const CdsRequest& request)
       detail += "- " + Plain(due[i]) + "\n";
     }
     detail += "\nIn the period " + measure::PeriodStart(time.period) + " to " + measure::PeriodEnd(time.period) + ".\n";
-    if (looked < measures->measures().size())
-      detail += "\nTime ran out: " + std::to_string(measures->measures().size() - looked) + " measures were not looked at.\n";
+    if (standings.size() < measures->measures().size())
+      detail += "\nTime ran out: " + std::to_string(measures->measures().size() - standings.size()) + " measures were not looked at.\n";
     WriteCard(CardUuid("due", request.patient, measure::PeriodStart(time.period)), summary, detail, "info", {"Bogam: quality measures", ""}, &json);
   }
   json.End().End();
