@@ -70,22 +70,22 @@ Result<Plan> MakePlan(Engine* engine, const value::DateTime& now, int offset) {
 }
 
 /// What stands, if anything does, and the number of the version that stands or was deleted last; 0 where there never was one.
-struct Standing {
+struct StoredVersion {
   std::optional<fhir::Record> record;
   uint32_t version = 0;
 };
 
-Result<Standing> Current(Engine* engine, fhir::TypeId type, const std::string& id) {
+Result<StoredVersion> Current(Engine* engine, fhir::TypeId type, const std::string& id) {
   Result<records::Version> version = engine->records().Read(type, id);
-  if (version.ok()) return Standing{std::move(version->record), version->header.version};
-  if (version.status().code() == Code::kNotFound) return Standing{};
+  if (version.ok()) return StoredVersion{std::move(version->record), version->header.version};
+  if (version.status().code() == Code::kNotFound) return StoredVersion{};
   if (version.status().code() != Code::kGone) return version.status();
   records::HistoryQuery newest;
   newest.type = type;
   newest.id = id;
   newest.count = 1;
   BOGAM_ASSIGN(const records::HistoryPage page, engine->records().History(newest));
-  return Standing{std::nullopt, page.versions.empty() ? 0 : page.versions.front().header.version};
+  return StoredVersion{std::nullopt, page.versions.empty() ? 0 : page.versions.front().header.version};
 }
 
 /// Gathers writes, and commits so many at once.
@@ -94,7 +94,7 @@ class Outbox {
   explicit Outbox(Engine* engine) : engine_(engine) {}
 
   /// over: what it takes the place of, where the version that this becomes matters.
-  Status Put(const std::string& json, const Standing* over = nullptr) {
+  Status Put(const std::string& json, const StoredVersion* over = nullptr) {
     BOGAM_ASSIGN(fhir::Record record, fhir::ParseJson(json));
     records::Write write;
     write.kind = records::Write::Kind::kUpdate;
@@ -132,7 +132,7 @@ Status Settle(const AssessmentSubject& subject, const std::vector<const risk::Ex
               AssessmentReport* report, Engine* engine) {
   const std::string id = AssessmentId(subject.library->equations()[subject.equation].id, subject.patient);
   static const fhir::TypeId kType = fhir::FindResourceType("RiskAssessment");
-  BOGAM_ASSIGN(const Standing standing, Current(engine, kType, id));
+  BOGAM_ASSIGN(const StoredVersion standing, Current(engine, kType, id));
   const std::optional<fhir::Record>& current = standing.record;
   std::string json = AssessmentJson(subject, scores);
   const bool withdraw = json.empty();
@@ -255,7 +255,7 @@ Status WriteDevices(const Plan& plan) {
     static const fhir::TypeId kType = fhir::FindResourceType("Device");
     const std::string json = DeviceJson({plan.library.get(), model.equation, "", "", "", plan.synthetic});
     BOGAM_ASSIGN(const fhir::Record fresh, fhir::ParseJson(json));
-    BOGAM_ASSIGN(const Standing current, Current(plan.engine, kType, DeviceId(*plan.library, model.equation)));
+    BOGAM_ASSIGN(const StoredVersion current, Current(plan.engine, kType, DeviceId(*plan.library, model.equation)));
     if (!current.record || !fhir::SameContent(*current.record, fresh)) BOGAM_TRY(outbox.Put(json));
   }
   return outbox.Flush();
