@@ -12,6 +12,7 @@
 #include "access/digest.h"
 #include "access/gate.h"
 #include "access/scopes.h"
+#include "base/test_folder.h"
 
 namespace bogam::access {
 namespace {
@@ -24,12 +25,8 @@ constexpr char kPassword[] = "four quiet rivers run";
 
 class Access : public testing::Test {
  protected:
-  Access() {
-    std::string form = (fs::temp_directory_path() / "bogam-access-test-XXXXXX").string();
-    folder_ = ::mkdtemp(form.data());
-    Reopen();
-  }
-  ~Access() override { fs::remove_all(folder_); }
+  Access() { Reopen(); }
+  ~Access() override = default;
   void Reopen() {
     gate_ = std::make_unique<Gate>(folder_, GateOptions{kCheap, {}, [this] { return now_; }});
   }
@@ -69,7 +66,8 @@ class Access : public testing::Test {
                     .ok());
   }
 
-  std::string folder_;
+  const base::TestFolder temporary_;
+  const std::string folder_ = temporary_.path();
   int64_t now_ = 1'800'000'000'000;
   std::unique_ptr<Gate> gate_;
 };

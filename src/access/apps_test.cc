@@ -10,6 +10,7 @@
 
 #include "access/app_scopes.h"
 #include "access/jwt.h"
+#include "base/test_folder.h"
 
 namespace bogam::access {
 namespace {
@@ -109,12 +110,8 @@ TEST(Client, WhatCannotBe) {
 
 class GrantsOf : public testing::Test {
  protected:
-  GrantsOf() {
-    std::string form = (fs::temp_directory_path() / "bogam-grants-test-XXXXXX").string();
-    folder_ = ::mkdtemp(form.data());
-    Reopen();
-  }
-  ~GrantsOf() override { fs::remove_all(folder_); }
+  GrantsOf() { Reopen(); }
+  ~GrantsOf() override = default;
   void Reopen() { grants_ = std::make_unique<Grants>(folder_); }
 
   std::string NewCode(const std::string& words) {
@@ -136,7 +133,8 @@ class GrantsOf : public testing::Test {
   }
   bool Good(const std::string& access) { return grants_->Find(access, now_).has_value(); }
 
-  std::string folder_;
+  const base::TestFolder temporary_;
+  const std::string folder_ = temporary_.path();
   std::unique_ptr<Grants> grants_;
   int64_t now_ = 1'800'000'000'000;
   bool lives_ = true;

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "access/audit_reader.h"
+#include "base/test_folder.h"
 #include "fhir/json.h"
 
 namespace bogam::engine {
@@ -14,15 +15,10 @@ namespace {
 
 class AuditRecovery : public testing::Test {
  protected:
-  AuditRecovery() {
-    std::string form = (std::filesystem::temp_directory_path() / "bogam-audit-recovery-XXXXXX").string();
-    folder_ = ::mkdtemp(form.data());
-    Begin("serve");
-  }
+  AuditRecovery() { Begin("serve"); }
   ~AuditRecovery() override {
     log_.reset();
     engine_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   /// As after a kill: nothing was said at the end.
@@ -70,7 +66,8 @@ class AuditRecovery : public testing::Test {
   }
   using Texts = std::vector<std::string>;
 
-  std::string folder_;
+  const base::TestFolder temporary_;
+  const std::string folder_ = temporary_.path();
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<access::AuditLog> log_;
 };

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <thread>
 
+#include "base/test_folder.h"
 #include "engine/assessment_job.h"
 #include "engine/risk_assessment.h"
 #include "engine/risk_person.h"
@@ -25,8 +26,6 @@ constexpr std::string_view kMark = R"("meta":{"security":[{"system":"http://term
 class RiskWriter : public testing::Test {
  protected:
   RiskWriter() {
-    std::string form = (fs::temp_directory_path() / "bogam-risk-writer-XXXXXX").string();
-    folder_ = ::mkdtemp(form.data());
     Options options;
     options.store = folder_;
     options.threads = 2;
@@ -34,10 +33,7 @@ class RiskWriter : public testing::Test {
     EXPECT_TRUE(opened.ok()) << opened.status().ToString();
     engine_ = std::move(*opened);
   }
-  ~RiskWriter() override {
-    engine_.reset();
-    fs::remove_all(folder_);
-  }
+  ~RiskWriter() override { engine_.reset(); }
 
   void Put(std::string json, bool mark = true) {
     if (mark) json.insert(json.find("\"id\""), kMark);
@@ -77,7 +73,8 @@ class RiskWriter : public testing::Test {
     return shelf->Move(model, {to, "kim", "decided by the board", shelf->Find(model)->record.version});
   }
 
-  std::string folder_;
+  const base::TestFolder temporary_;
+  const std::string folder_ = temporary_.path();
   std::unique_ptr<Engine> engine_;
 };
 

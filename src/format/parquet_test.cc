@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables there and back, damage, and, where Python has pyarrow, the same table by another reader.
 #include "format/parquet.h"
+#include "base/test_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -90,8 +91,8 @@ TEST(Parquet, AnotherReaderReadsTheSame) {
   const char* const python = std::getenv("BOGAM_PYTHON");
   const std::string run = python == nullptr ? "python3" : python;
   if (std::system((run + " -c 'import pyarrow' >/dev/null 2>&1").c_str()) != 0) GTEST_SKIP() << "Python has no pyarrow";
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("bogam-parquet-" + std::to_string(std::random_device()()));
-  std::filesystem::create_directory(folder);
+  const base::TestFolder temporary;
+  const std::filesystem::path folder = temporary.path();
   const std::vector<ParquetColumn> columns = Table(70'000, 9);
   std::ofstream(folder / "a.parquet", std::ios::binary) << Written(columns);
   std::ofstream(folder / "again.py")
@@ -106,7 +107,6 @@ TEST(Parquet, AnotherReaderReadsTheSame) {
   const auto back = ReadParquet(bytes.str());
   ASSERT_TRUE(back.ok()) << back.status().ToString();
   ExpectSame(columns, back->columns);
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

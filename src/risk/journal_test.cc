@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "risk/journal.h"
+#include "base/test_folder.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -19,12 +20,8 @@ namespace fs = std::filesystem;
 
 class JournalTest : public testing::Test {
  protected:
-  JournalTest() {
-    std::string form = (fs::temp_directory_path() / "bogam-journal-test-XXXXXX").string();
-    folder_ = ::mkdtemp(form.data());
-    path_ = folder_ + "/models/journal";
-  }
-  ~JournalTest() override { fs::remove_all(folder_); }
+  JournalTest() { path_ = folder_ + "/models/journal"; }
+  ~JournalTest() override = default;
 
   static Status Say(Journal* journal, const std::string& word) {
     return journal->Append([&](const JournalLines&) -> Result<std::string> { return "\"word\":\"" + word + "\""; });
@@ -43,7 +40,9 @@ class JournalTest : public testing::Test {
   }
   void Write(const std::string& bytes) const { std::ofstream(path_, std::ios::binary | std::ios::trunc) << bytes; }
 
-  std::string folder_, path_;
+  const base::TestFolder temporary_;
+  const std::string folder_ = temporary_.path();
+  std::string path_;
 };
 
 TEST_F(JournalTest, IsThereForWhoComesLater) {

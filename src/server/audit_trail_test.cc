@@ -9,6 +9,7 @@
 
 #include "access/audit_log.h"
 #include "access/audit_reader.h"
+#include "base/test_folder.h"
 #include "server/test_world.h"
 
 namespace bogam::server {
@@ -19,15 +20,8 @@ namespace fs = std::filesystem;
 /// A server that writes its audit log into a folder of its own.
 class AuditWorld {
  public:
-  AuditWorld() {
-    std::string form = (fs::temp_directory_path() / "bogam-trail-test-XXXXXX").string();
-    folder_ = ::mkdtemp(form.data());
-    world = std::make_unique<World>(engine::Options(), AccessOptions{folder_, {.read_bound = std::chrono::milliseconds(1)}});
-  }
-  ~AuditWorld() {
-    world.reset();
-    fs::remove_all(folder_);
-  }
+  AuditWorld() { world = std::make_unique<World>(engine::Options(), AccessOptions{folder_, {.read_bound = std::chrono::milliseconds(1)}}); }
+  ~AuditWorld() { world.reset(); }
   /// "action what patient outcome" of each entry; the server is stopped first.
   std::vector<std::string> Entries() {
     world.reset();
@@ -58,7 +52,8 @@ class AuditWorld {
   std::unique_ptr<World> world;
 
  private:
-  std::string folder_;
+  const base::TestFolder temporary_;
+  const std::string folder_ = temporary_.path();
 };
 
 const std::string kPatient = R"({"resourceType":"Patient","id":"p1","name":[{"family":"Plantedname","given":["Secretgiven"]}],"birthDate":"1961-07-13"})";

@@ -17,6 +17,7 @@
 
 #include "access/audit_log.h"
 #include "access/audit_reader.h"
+#include "base/test_folder.h"
 #include "fhir/ids.h"
 #include "format/json_fields.h"
 #include "server/test_world.h"
@@ -33,18 +34,7 @@ struct Acknowledged {
 
 std::string P(int i) { return "p" + std::to_string(i); }
 
-class Folder {
- public:
-  Folder() {
-    std::string form = (std::filesystem::temp_directory_path() / "bogam-today-crash-XXXXXX").string();
-    path_ = ::mkdtemp(form.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
+using Folder = base::TestFolder;
 
 struct Clinic {
   explicit Clinic(const std::string& store) {

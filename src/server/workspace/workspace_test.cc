@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/test_folder.h"
 #include "server/static_files.h"
 #include "server/test_world.h"
 #include "server/workspace/directory.h"
@@ -53,19 +54,18 @@ constexpr char kLibrary[] =
 class Pack {
  public:
   Pack() {
-    std::string form = (std::filesystem::temp_directory_path() / "bogam-server-test-XXXXXX").string();
-    folder_ = ::mkdtemp(form.data());
     std::filesystem::copy_file(BOGAM_SOURCE_DIR "/content/cql/FHIRHelpers-4.0.1.cql", folder_ + "/FHIRHelpers.cql");
     Write("Sugar.cql", kCql);
     Write("measure.json", kMeasure);
     Write("library.json", kLibrary);
   }
-  ~Pack() { std::filesystem::remove_all(folder_); }
+  ~Pack() = default;
   const std::string& folder() const { return folder_; }
 
  private:
   void Write(const std::string& name, const std::string& text) const { std::ofstream(folder_ + "/" + name) << text; }
-  std::string folder_;
+  const base::TestFolder temporary_;
+  const std::string folder_ = temporary_.path();
 };
 
 std::string Person(const std::string& id, const std::string& name, const std::string& born, const std::string& more = "") {
