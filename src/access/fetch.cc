@@ -13,6 +13,8 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <optional>
+#include <tuple>
+#include <type_traits>
 
 namespace bogam::access {
 namespace {
@@ -22,6 +24,8 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
+
+constexpr size_t kTogether = 16 * 1024;  // of a request, sent in one piece
 
 struct Address {
   bool secure = true;
@@ -63,76 +67,109 @@ Status BadUrl(std::string_view url) {
 
 Status Silent(const Address& to, std::string_view why) { return Status(Code::kUnavailable, "no answer of " + to.authority + ": " + std::string(why)); }
 
-http::request<http::string_body> MessageOf(const Address& to, const FetchRequest& request) {
-  http::request<http::string_body> message(request.form.empty() ? http::verb::get : http::verb::post, to.target, 11);
-  message.set(http::field::host, to.authority);
-  message.set(http::field::accept, "application/json");
-  message.set(http::field::connection, "close");
-  message.set(http::field::user_agent, "bogam");
-  if (!request.authorization.empty()) message.set(http::field::authorization, request.authorization);
-  if (!request.form.empty()) {
-    message.set(http::field::content_type, "application/x-www-form-urlencoded");
-    message.body() = request.form;
-  }
-  message.prepare_payload();
-  return message;
+std::string HeadOf(const Address& to, const FetchRequest& request) {
+  std::string head = (request.body.empty() ? "GET " : "POST ") + to.target + " HTTP/1.1\r\nHost: " + to.authority + "\r\nAccept: " + request.accept +
+                     "\r\nConnection: close\r\nUser-Agent: bogam\r\n";
+  if (!request.authorization.empty()) head += "Authorization: " + request.authorization + "\r\n";
+  if (!request.body.empty()) head += "Content-Type: " + request.content_type + "\r\nContent-Length: " + std::to_string(request.body.size()) + "\r\n";
+  return head + "\r\n";
 }
 
-/// Runs one asynchronous step at a time, all before one moment.
-class Steps {
+/// A connection on which one asynchronous step is taken at a time, all before one moment; in the clear until Greet.
+class Connection {
  public:
-  explicit Steps(Clock::time_point until) : until_(until) {}
+  Connection(asio::ssl::context* secure, Clock::time_point until) : stream_(io_, *secure), socket_(beast::get_lowest_layer(stream_)), until_(until) {}
 
-  template <typename Stream, typename Start>
-  error_code Take(Stream& stream, Start&& start) {
+  error_code Connect(const Address& to) {
+    error_code error;
+    // Resolving blocks for as long as the system's resolver may.
+    const auto found = asio::ip::tcp::resolver(io_).resolve(to.host, to.port, error);
+    return error ? error : Take([&](auto done) { socket_.async_connect(found, std::move(done)); });
+  }
+
+  error_code Greet(const Address& to) {
+    secure_ = true;
+    SSL_set_tlsext_host_name(stream_.native_handle(), to.host.c_str());
+    stream_.set_verify_mode(asio::ssl::verify_peer);
+    stream_.set_verify_callback(asio::ssl::host_name_verification(to.host));
+    return Take([&](auto done) { stream_.async_handshake(asio::ssl::stream_base::client, std::move(done)); });
+  }
+
+  /// It showed a certificate, which nobody vouches for or which is of another name.
+  bool mistrusted() { return secure_ && SSL_get_verify_result(stream_.native_handle()) != X509_V_OK; }
+
+  error_code Write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const asio::const_buffer left = asio::buffer(bytes);
+      const error_code error =
+          Take([&](auto done) { secure_ ? stream_.async_write_some(left, std::move(done)) : socket_.async_write_some(left, std::move(done)); });
+      if (error) return error;
+      bytes.remove_prefix(moved_);
+    }
+    return {};
+  }
+
+  /// Until the message is whole.
+  error_code Read(http::response_parser<http::string_body>* parser) {
+    beast::flat_buffer buffer;
+    parser->eager(true);
+    while (!parser->is_done()) {
+      const asio::mutable_buffer room = buffer.prepare(kReadBytes);
+      error_code error = Take([&](auto done) { secure_ ? stream_.async_read_some(room, std::move(done)) : socket_.async_read_some(room, std::move(done)); });
+      buffer.commit(moved_);
+      if (error == asio::error::eof && parser->got_some()) {
+        error = {};
+        parser->put_eof(error);
+        if (!error && !parser->is_done()) error = http::error::partial_message;
+      }
+      while (!error && buffer.size() > 0 && !parser->is_done()) buffer.consume(parser->put(buffer.data(), error));
+      if (error && error != http::error::need_more) return error;
+    }
+    return {};
+  }
+
+ private:
+  static constexpr size_t kReadBytes = 64 * 1024;
+
+  template <typename Start>
+  error_code Take(Start&& start) {
     error_code error = asio::error::timed_out;
-    stream.expires_at(until_);
-    start([&error](error_code result, auto&&...) { error = result; });
-    io.restart();
-    io.run_until(until_ + std::chrono::seconds(1));
+    moved_ = 0;
+    socket_.expires_at(until_);
+    start([&](error_code result, auto&&... size) {
+      error = result;
+      if constexpr (std::is_same_v<std::tuple<std::decay_t<decltype(size)>...>, std::tuple<size_t>>) ((moved_ = size), ...);
+    });
+    io_.restart();
+    io_.run_until(until_ + std::chrono::seconds(1));
     return error;
   }
 
-  asio::io_context io{1};
-
- private:
+  asio::io_context io_{1};
+  beast::ssl_stream<beast::tcp_stream> stream_;
+  beast::tcp_stream& socket_;
   const Clock::time_point until_;
+  bool secure_ = false;
+  size_t moved_ = 0;  // bytes of the last step
 };
-
-/// stream: what carries HTTP; lowest: the socket under it, which keeps the time.
-template <typename Stream>
-Result<Fetched> Talk(Steps* steps, Stream& stream, beast::tcp_stream& lowest, const Address& to, const FetchRequest& request, size_t most) {
-  const auto message = MessageOf(to, request);
-  error_code error = steps->Take(lowest, [&](auto done) { http::async_write(stream, message, std::move(done)); });
-  if (error) return Silent(to, error.message());
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(most);
-  parser.header_limit(16 * 1024);
-  beast::flat_buffer buffer;
-  error = steps->Take(lowest, [&](auto done) { http::async_read(stream, buffer, parser, std::move(done)); });
-  if (error) return Silent(to, error.message());
-  return Fetched{static_cast<int>(parser.get().result_int()), std::move(parser.get().body())};
-}
 
 Result<Fetched> Ask(const FetchOptions& options, asio::ssl::context* secure, const FetchRequest& request) {
   const std::optional<Address> to = ReadAddress(request.url);
   if (!to) return BadUrl(request.url);
-  Steps steps(Clock::now() + options.time);
-  error_code error;
-  // Resolving blocks for as long as the system's resolver may.
-  const auto found = asio::ip::tcp::resolver(steps.io).resolve(to->host, to->port, error);
-  if (error) return Silent(*to, error.message());
-  beast::ssl_stream<beast::tcp_stream> stream(steps.io, *secure);
-  beast::tcp_stream& socket = beast::get_lowest_layer(stream);
-  error = steps.Take(socket, [&](auto done) { socket.async_connect(found, std::move(done)); });
-  if (error) return Silent(*to, error.message());
-  if (!to->secure) return Talk(&steps, socket, socket, *to, request, options.bytes);
-  SSL_set_tlsext_host_name(stream.native_handle(), to->host.c_str());
-  stream.set_verify_mode(asio::ssl::verify_peer);
-  stream.set_verify_callback(asio::ssl::host_name_verification(to->host));
-  error = steps.Take(socket, [&](auto done) { stream.async_handshake(asio::ssl::stream_base::client, std::move(done)); });
-  if (error) return Silent(*to, error.message());
-  return Talk(&steps, stream, socket, *to, request, options.bytes);
+  Connection connection(secure, Clock::now() + options.time);
+  error_code error = connection.Connect(*to);
+  if (!error && to->secure) error = connection.Greet(*to);
+  if (error) return Silent(*to, connection.mistrusted() ? "it has no certificate that this machine trusts" : error.message());
+  const std::string head = HeadOf(*to, request);
+  const bool together = request.body.size() <= kTogether;
+  error = connection.Write(together ? head + request.body : head);
+  if (!error && !together) error = connection.Write(request.body);
+  http::response_parser<http::string_body> parser;
+  parser.body_limit(options.bytes);
+  parser.header_limit(16 * 1024);
+  const error_code unread = connection.Read(&parser);
+  if (unread) return Silent(*to, (error ? error : unread).message());
+  return Fetched{static_cast<int>(parser.get().result_int()), std::move(parser.get().body())};
 }
 
 }  // namespace

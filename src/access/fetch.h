@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetch: a request to another server, for key sets and identity providers. https with the system's certificates (and `ca_file`'s), the
-// name checked; plain http to this machine only. No redirect is followed, nothing is sent to a place that is not configured.
-// Limits: 5 seconds in all, 256 KiB of answer. Tests: fetch_test.cc.
+// Fetch: a request to another server: key sets, identity providers, a Bogam that runs elsewhere. https with the system's certificates (and
+// `ca_file`'s), the name checked; plain http to this machine only. No redirect is followed, nothing is sent to a place that is not configured.
+// Limits, unless told otherwise: 5 seconds in all, 256 KiB of answer. Tests: fetch_test.cc.
 #ifndef BOGAM_ACCESS_FETCH_H_
 #define BOGAM_ACCESS_FETCH_H_
 
@@ -16,8 +16,10 @@ namespace bogam::access {
 
 struct FetchRequest {
   std::string url;
-  std::string form;           ///< "": GET. Else POST of application/x-www-form-urlencoded
+  std::string body;           ///< "": GET. Else POST
   std::string authorization;  ///< header, "" for none
+  std::string content_type = "application/x-www-form-urlencoded";
+  std::string accept = "application/json";
 };
 
 struct Fetched {
@@ -31,7 +33,8 @@ struct FetchOptions {
   std::string ca_file;  ///< PEM of certificates that are trusted beside the system's
 };
 
-/// kInvalid: no such url; kUnavailable: no answer in time, no trusted certificate, too much answer. Answers of any status are ok.
+/// kInvalid: no such url; kUnavailable: no answer in time, no trusted certificate, too much answer. Answers of any status are ok, also of a server that
+/// answers before it has read the body.
 using Fetch = std::function<Result<Fetched>(const FetchRequest& request)>;
 Fetch MakeFetch(FetchOptions options = {});
 

@@ -82,17 +82,18 @@ Result<std::string> Provider::SignInUrl(std::string_view secret, std::string_vie
 Result<Identity> Provider::Redeem(std::string_view code, std::string_view issuer, std::string_view secret, std::string_view redirect, int64_t now_ms) {
   BOGAM_ASSIGN(const Metadata metadata, Discover(now_ms));
   if (issuer != options_.issuer && (!issuer.empty() || metadata.says_issuer)) return Denied("the answer is of another identity provider (iss)");
-  FetchRequest request{metadata.token, {}, {}};
-  Add("grant_type", "authorization_code", &request.form);
-  Add("code", code, &request.form);
-  Add("redirect_uri", redirect, &request.form);
-  Add("code_verifier", VerifierOf(secret), &request.form);
+  FetchRequest request;
+  request.url = metadata.token;
+  Add("grant_type", "authorization_code", &request.body);
+  Add("code", code, &request.body);
+  Add("redirect_uri", redirect, &request.body);
+  Add("code_verifier", VerifierOf(secret), &request.body);
   const bool basic = !options_.secret.empty() && !metadata.secret_in_form;
   if (basic) {
     request.authorization = "Basic " + Base64(format::PercentEncode(options_.client_id) + ":" + format::PercentEncode(options_.secret));
   } else {
-    Add("client_id", options_.client_id, &request.form);
-    if (!options_.secret.empty()) Add("client_secret", options_.secret, &request.form);
+    Add("client_id", options_.client_id, &request.body);
+    if (!options_.secret.empty()) Add("client_secret", options_.secret, &request.body);
   }
   BOGAM_ASSIGN(const Fetched answer, fetch_(request));
   if (answer.status != 200) return Denied("the identity provider did not take the code");

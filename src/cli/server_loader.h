@@ -12,8 +12,8 @@
 
 namespace bogam::cli {
 
-/// server: "http://127.0.0.1:8080", or with the path of its FHIR endpoint. kInvalid: it is no http URL. lenient: elements that R4 does not
-/// have are kept there, too. What the server refuses is rejected record by record; a server that does not answer ends the load
+/// server: "http://127.0.0.1:8080" on this machine, "https://…" elsewhere, or with the path of its FHIR endpoint. kInvalid: it is none of these. lenient:
+/// elements that R4 does not have are kept there, too. What the server refuses is rejected record by record; a server that does not answer ends the load
 /// (kUnavailable).
 Result<std::unique_ptr<records::Loader>> NewServerLoader(const std::string& server, const std::string& token, bool lenient, records::LoadOptions options);
 

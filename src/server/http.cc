@@ -77,8 +77,36 @@ bool CleanPath(std::string_view path) {
   return path.find('\\') == std::string_view::npos;
 }
 
-template <typename Message>
-Request ToRequest(const Message& message) {
+using Parser = http::request_parser<http::string_body>;
+
+constexpr size_t kReadBytes = 64 * 1024;
+constexpr size_t kTogether = 16 * 1024;  // of an answer, sent in one piece
+
+/// Bytes to and from a client, in the clear or over TLS: what speaks HTTP is compiled once, for any of them.
+class Wire {
+ public:
+  using Moved = std::tuple<error_code, size_t>;
+  explicit Wire(beast::tcp_stream* socket) : lowest(*socket) {}
+  virtual ~Wire() = default;
+  virtual asio::awaitable<Moved> ReadSome(asio::mutable_buffer to) = 0;
+  virtual asio::awaitable<Moved> WriteSome(asio::const_buffer from) = 0;
+  beast::tcp_stream& lowest;  ///< the socket, which keeps the time
+};
+
+template <typename Stream>
+class WireOver final : public Wire {
+ public:
+  explicit WireOver(Stream* stream) : Wire(&beast::get_lowest_layer(*stream)), stream_(*stream) {}
+  asio::awaitable<Moved> ReadSome(asio::mutable_buffer to) override { return stream_.async_read_some(to, kToken); }
+  asio::awaitable<Moved> WriteSome(asio::const_buffer from) override { return stream_.async_write_some(from, kToken); }
+
+ private:
+  Stream& stream_;
+};
+using PlainWire = WireOver<beast::tcp_stream>;
+using TlsWire = WireOver<beast::ssl_stream<beast::tcp_stream>>;
+
+Request ToRequest(const http::request<http::string_body>& message) {
   Request request;
   request.method = std::string(message.method_string());
   const std::string_view target(message.target().data(), message.target().size());
@@ -189,7 +217,8 @@ class BeastServer final : public HttpServer {
 
   asio::awaitable<void> ServePlain(tcp::socket socket) {
     beast::tcp_stream stream(std::move(socket));
-    co_await Serve(stream, stream);
+    PlainWire wire(&stream);
+    co_await Serve(wire);
     error_code ignored;
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
   }
@@ -200,29 +229,28 @@ class BeastServer final : public HttpServer {
     lowest.expires_after(options_.read_timeout);
     auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, kToken);
     if (error) co_return;
-    co_await Serve(stream, lowest);
+    TlsWire wire(&stream);
+    co_await Serve(wire);
     lowest.expires_after(std::chrono::seconds(2));
     co_await stream.async_shutdown(kToken);
   }
 
-  /// lowest: the socket under the stream, which keeps the time.
-  template <typename Stream>
-  asio::awaitable<void> Serve(Stream& stream, beast::tcp_stream& lowest) {
+  asio::awaitable<void> Serve(Wire& wire) {
     beast::flat_buffer buffer;
     bool keep_alive = true;
     error_code unknown;
-    const auto endpoint = lowest.socket().remote_endpoint(unknown);
+    const auto endpoint = wire.lowest.socket().remote_endpoint(unknown);
     const std::string peer = unknown ? std::string() : endpoint.address().to_string();
     while (keep_alive && !stopping_) {
-      http::request_parser<http::string_body> parser;
+      Parser parser;
       parser.header_limit(static_cast<uint32_t>(options_.max_head_bytes));
       parser.body_limit(options_.max_body_bytes);
-      lowest.expires_after(options_.idle_timeout);
-      idle_.push_back(&lowest);
-      auto [error, n] = co_await http::async_read_header(stream, buffer, parser, kToken);
-      std::erase(idle_, &lowest);
+      wire.lowest.expires_after(options_.idle_timeout);
+      idle_.push_back(&wire.lowest);
+      const error_code error = co_await Read(wire, buffer, parser, Until::kHead);
+      std::erase(idle_, &wire.lowest);
       if (error) {
-        co_await RefuseBroken(stream, error);
+        co_await RefuseBroken(wire, error);
         break;
       }
       Request request = ToRequest(parser.get());
@@ -232,27 +260,60 @@ class BeastServer final : public HttpServer {
       if (head) request.method = "GET";
       std::optional<Response> response = RefuseByHead(request);
       if (!response) {
-        if (!co_await ReadBody(stream, buffer, parser)) break;
+        if (!co_await ReadBody(wire, buffer, parser)) break;
         request.body = std::move(parser.get().body());
         response = co_await RunHandler(std::move(request));
         keep_alive = parser.get().keep_alive();
       } else {
         keep_alive = false;
       }
-      if (!co_await Write(stream, *response, head, keep_alive, parser.get().version())) break;
+      if (!co_await Write(wire, *response, head, keep_alive, parser.get().version())) break;
     }
   }
 
-  template <typename Stream>
-  asio::awaitable<bool> ReadBody(Stream& stream, beast::flat_buffer& buffer, http::request_parser<http::string_body>& parser) {
-    beast::get_lowest_layer(stream).expires_after(options_.read_timeout);
-    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-      http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
-      auto [error, n] = co_await http::async_write(stream, go_on, kToken);
-      if (error) co_return false;
+  /// What http::async_read does, over a wire of either kind.
+  enum class Until : uint8_t { kHead, kEnd };
+  asio::awaitable<error_code> Read(Wire& wire, beast::flat_buffer& buffer, Parser& parser, Until until) {
+    parser.eager(until == Until::kEnd);
+    const auto done = [&] { return until == Until::kEnd ? parser.is_done() : parser.is_header_done(); };
+    while (!done()) {
+      error_code error = http::error::need_more;
+      if (buffer.size() > 0) {
+        error = {};
+        buffer.consume(parser.put(buffer.data(), error));
+      }
+      if (!error) continue;
+      if (error != http::error::need_more) co_return error;
+      auto [failed, size] = co_await wire.ReadSome(buffer.prepare(kReadBytes));
+      buffer.commit(size);
+      if (!failed) continue;
+      if (failed != asio::error::eof) co_return failed;
+      if (!parser.got_some()) co_return http::error::end_of_stream;
+      error = {};
+      parser.put_eof(error);
+      if (error) co_return error;
+      if (!done()) co_return http::error::partial_message;
     }
-    auto [error, n] = co_await http::async_read(stream, buffer, parser, kToken);
-    if (error) co_await RefuseBroken(stream, error);
+    co_return error_code();
+  }
+
+  asio::awaitable<error_code> WriteAll(Wire& wire, asio::const_buffer bytes) {
+    while (bytes.size() > 0) {
+      auto [error, size] = co_await wire.WriteSome(bytes);
+      if (error) co_return error;
+      bytes += size;
+    }
+    co_return error_code();
+  }
+
+  asio::awaitable<bool> ReadBody(Wire& wire, beast::flat_buffer& buffer, Parser& parser) {
+    wire.lowest.expires_after(options_.read_timeout);
+    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+      static constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
+      if (co_await WriteAll(wire, asio::buffer(kGoOn))) co_return false;
+    }
+    const error_code error = co_await Read(wire, buffer, parser, Until::kEnd);
+    if (error) co_await RefuseBroken(wire, error);
     co_return !error;
   }
 
@@ -286,8 +347,7 @@ class BeastServer final : public HttpServer {
     }
   }
 
-  template <typename Stream>
-  asio::awaitable<void> RefuseBroken(Stream& stream, error_code error) {
+  asio::awaitable<void> RefuseBroken(Wire& wire, error_code error) {
     Response response;
     if (error == http::error::body_limit) {
       response = Outcome(413, "too-long", "the body is over the limit of " + std::to_string(options_.max_body_bytes) + " bytes");
@@ -299,11 +359,10 @@ class BeastServer final : public HttpServer {
     } else {
       co_return;
     }
-    co_await Write(stream, response, false, false, 11);
+    co_await Write(wire, response, false, false, 11);
   }
 
-  template <typename Stream>
-  asio::awaitable<bool> Write(Stream& stream, Response& response, bool head, bool keep_alive, unsigned version) {
+  asio::awaitable<bool> Write(Wire& wire, Response& response, bool head, bool keep_alive, unsigned version) {
     http::response<http::string_body> message(static_cast<http::status>(response.status), version);
     const bool bodiless = response.status == 204 || response.status == 304;
     if (!bodiless) message.set(http::field::content_type, response.content_type);
@@ -323,15 +382,31 @@ class BeastServer final : public HttpServer {
       message.content_length(boost::none);
     else
       message.content_length(size);
-    beast::get_lowest_layer(stream).expires_after(options_.read_timeout);
+    wire.lowest.expires_after(options_.read_timeout);
     http::response_serializer<http::string_body> serializer(message);
+    serializer.split(head);
     error_code error;
-    size_t n = 0;
-    if (head) {
-      std::tie(error, n) = co_await http::async_write_header(stream, serializer, kToken);
-    } else {
-      std::tie(error, n) = co_await http::async_write(stream, serializer, kToken);
+    std::string first;  // the head, and a small body with it
+    std::vector<asio::const_buffer> left;
+    while (!error && !serializer.is_done() && !(head && serializer.is_header_done())) {
+      left.clear();
+      serializer.next(error, [&](error_code&, const auto& buffers) {
+        for (const asio::const_buffer one : beast::buffers_range_ref(buffers)) left.push_back(one);
+      });
+      size_t taken = 0;
+      for (const asio::const_buffer one : left) {
+        taken += one.size();
+        if (first.size() + one.size() <= kTogether) {
+          first.append(static_cast<const char*>(one.data()), one.size());
+          continue;
+        }
+        if (!error) error = co_await WriteAll(wire, asio::buffer(first));
+        first.clear();
+        if (!error) error = co_await WriteAll(wire, one);
+      }
+      if (!error) serializer.consume(taken);
     }
+    if (!error) error = co_await WriteAll(wire, asio::buffer(first));
     co_return !error;
   }
 

@@ -47,7 +47,7 @@ struct Provider {
     if (request.url == "https://id.example/jwks") return access::Fetched{200, access::WriteKeySet({&key, 1})};
     if (request.url != "https://id.example/token") return access::Fetched{404, ""};
     ++asked_for_tokens;
-    const auto form = Form::Read(request.form);
+    const auto form = Form::Read(request.body);
     EXPECT_TRUE(form);
     // As a provider must: the code is bound to the redirect and the challenge.
     const bool good = form->Text("code") == "good" && form->Text("redirect_uri") == kCallback &&
