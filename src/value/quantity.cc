@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "value/unit.h"
+#include "value/unit_one.h"
 
 namespace bogam::value {
 namespace {
@@ -120,8 +121,6 @@ Result<OwnedQuantity> Apply(const Quantity& a, const Quantity& b, Operation oper
 }
 
 Status DivisionByZero() { return Status(Code::kInvalid, "division by zero"); }
-
-bool IsOne(std::string_view unit) { return unit.empty() || unit == "1"; }
 
 Result<OwnedQuantity> Made(std::optional<Decimal> value, std::string unit) {
   if (!value) return Overflow();

@@ -13,6 +13,7 @@
 
 #include "value/big.h"
 #include "value/real.h"
+#include "value/unit_one.h"
 #include "value/unit_parser.h"
 #include "value/unit_table.h"
 
@@ -441,8 +442,6 @@ Result<std::string> Combine(std::string_view a, std::string_view b, int sign) {
   CollectTerms(std::move(right.terms), sign, &terms);
   return WriteTerms(terms);
 }
-
-bool IsOne(std::string_view code) { return code.empty() || code == "1"; }
 
 }  // namespace
 
