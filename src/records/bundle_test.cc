@@ -17,10 +17,6 @@ std::string Bundle(const std::string& type, const std::string& entries) {
   return R"({"resourceType":"Bundle","type":")" + type + R"(","entry":[)" + entries + "]}";
 }
 
-std::string Patient(const std::string& id, const std::string& value) {
-  return R"({"resourceType":"Patient")" + (id.empty() ? "" : R"(,"id":")" + id + "\"") + R"(,"identifier":[{"system":"urn:x","value":")" + value + R"("}]})";
-}
-
 std::string Request(const std::string& method, const std::string& url, const std::string& more = "") {
   return R"("request":{"method":")" + method + R"(","url":")" + url + "\"" + more + "}";
 }

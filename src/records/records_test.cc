@@ -20,10 +20,6 @@ std::string Observation(const std::string& id, const std::string& patient, const
   return json + "}";
 }
 
-std::string Patient(const std::string& id, const std::string& value) {
-  return R"({"resourceType":"Patient")" + (id.empty() ? "" : R"(,"id":")" + id + "\"") + R"(,"identifier":[{"system":"urn:x","value":")" + value + R"("}]})";
-}
-
 class RecordsOver : public testing::TestWithParam<bool> {};
 INSTANTIATE_TEST_SUITE_P(Stores, RecordsOver, testing::Bool(), [](const auto& store) { return store.param ? "rocks" : "memory"; });
 

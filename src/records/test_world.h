@@ -25,6 +25,11 @@ inline fhir::Record Json(const std::string& text) {
   return record.ok() ? *record : fhir::Record();
 }
 
+/// A Patient with an identifier of urn:x; "": without an id.
+inline std::string Patient(const std::string& id, const std::string& value) {
+  return R"({"resourceType":"Patient")" + (id.empty() ? "" : R"(,"id":")" + id + "\"") + R"(,"identifier":[{"system":"urn:x","value":")" + value + R"("}]})";
+}
+
 inline fhir::TypeId Type(std::string_view name) { return fhir::FindResourceType(name); }
 
 /// Rows of the index families as text, blocks decoded, empty blocks left out.
