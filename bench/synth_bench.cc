@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast synthetic people are made, as `bogam synth run` makes them: Massachusetts, a whole life each, up to 2025-12-31.
 //
-//   synth_bench make [MODULES [PEOPLE]]     the engine alone, FHIR to nowhere, NDJSON and CSV files; 1 and 2 threads
+//   synth_bench make [MODULES [PEOPLE [YEARS]]]  the engine alone, FHIR to nowhere, NDJSON and CSV files; 1 and 2 threads; whole lives, or the last YEARS of
+//                                           each as Synthea's exporter keeps them
 //   synth_bench store [MODULES [PEOPLE]]    straight into a store, beside a load of the same people's NDJSON into another one
 //   synth_bench memory [MODULES [PEOPLE…]]  peak memory for populations of different size, FHIR to nowhere; 1, 2 and 4 threads
 //
@@ -95,7 +96,7 @@ struct Outcome {
   double cpu = 0, wall = 0, opening = 0;
 };
 
-std::unique_ptr<engine::SyntheticWorld> OpenWorld(const std::string& modules, uint64_t people, int threads) {
+std::unique_ptr<engine::SyntheticWorld> OpenWorld(const std::string& modules, uint64_t people, int threads, int years = 0) {
   engine::SyntheticWorldOptions options;
   if (modules != "own") {
     options.modules = {modules};
@@ -104,6 +105,7 @@ std::unique_ptr<engine::SyntheticWorld> OpenWorld(const std::string& modules, ui
   options.people.people = people;
   options.people.threads = threads;
   options.people.as_of = synth::InstantOf({2025, 12, 31});
+  options.people.years_of_history = years;
   return Take(engine::SyntheticWorld::Open(options));
 }
 
@@ -178,11 +180,11 @@ uint64_t DigestOfFiles(const std::filesystem::path& folder, uint64_t* lines) {
 
 enum class Goal { kEngine, kNowhere, kNdjson, kCsv };
 
-Outcome MakeInto(Goal goal, const std::string& modules, uint64_t people, int threads) {
+Outcome MakeInto(Goal goal, const std::string& modules, uint64_t people, int threads, int years = 0) {
   const bench::TemporaryFolder folder;
   const std::string out = (folder.path() / "out").string();
   const bench::Timer opening;
-  const auto world = OpenWorld(modules, people, threads);
+  const auto world = OpenWorld(modules, people, threads, years);
   Outlets outlets;
   if (goal == Goal::kNowhere) outlets.push_back(std::make_unique<NowhereOutlet>());
   if (goal == Goal::kNdjson) outlets.push_back(Take(synth::write::NewNdjsonOutlet(out)));
@@ -210,7 +212,7 @@ void Print(const char* what, int threads, const Outcome& out) {
   std::fflush(stdout);
 }
 
-void RunMake(const std::string& modules, uint64_t people) {
+void RunMake(const std::string& modules, uint64_t people, int years) {
   static constexpr struct {
     const char* name;
     Goal goal;
@@ -220,7 +222,7 @@ void RunMake(const std::string& modules, uint64_t people) {
     double wall = 0;
     uint64_t files = 0;
     for (const int threads : {1, 2}) {
-      const Outcome out = Apart([&, goal = goal] { return MakeInto(goal, modules, people, threads); });
+      const Outcome out = Apart([&, goal = goal] { return MakeInto(goal, modules, people, threads, years); });
       if (first.people == 0) {
         first = out;
         std::printf("modules, life and place: %.2f s\n", out.opening);
@@ -312,13 +314,13 @@ int main(int argc, char** argv) {
   std::vector<uint64_t> sizes;
   for (int i = 3; i < argc; ++i) sizes.push_back(std::stoull(argv[i]));
   if (what == "make") {
-    RunMake(modules, sizes.empty() ? 1000 : sizes[0]);
+    RunMake(modules, sizes.empty() ? 1000 : sizes[0], sizes.size() < 2 ? 0 : static_cast<int>(sizes[1]));
   } else if (what == "store") {
     RunStore(modules, sizes.empty() ? 300 : sizes[0]);
   } else if (what == "memory") {
     RunMemory(modules, sizes.empty() ? std::vector<uint64_t>{1000, 10'000} : sizes);
   } else {
-    bench::Die("synth_bench make | store | memory [MODULES | own [PEOPLE…]]");
+    bench::Die("synth_bench make | store | memory [MODULES | own [PEOPLE… | PEOPLE YEARS]]");
   }
   return 0;
 }

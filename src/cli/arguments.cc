@@ -398,6 +398,10 @@ void AddPeople(CLI::App* app, SynthArguments* own) {
   app->add_option("--life", own->life, "what no module describes: Bogam's own (default) or stock, as Synthea's modules expect it")
       ->check(CLI::IsMember({"stock"}))
       ->excludes(earlier);
+  app->add_option("--years-of-history", own->years_of_history,
+                  "write the last years of each life and what still goes on, as Synthea does with 10; default: whole lives")
+      ->check(CLI::Range(1, 120))
+      ->excludes(earlier);
   app->add_option("--truth", own->truth, "a file that says which module and state made each resource, and what nobody knows of the person");
 }
 

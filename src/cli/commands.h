@@ -129,6 +129,7 @@ struct SynthArguments {
   std::vector<std::string> modules, conditions, oversample;
   std::string place, life, as_of, age, continued, out, format = "ndjson", truth, report;
   uint64_t population = 1000, seed = 1, index = 0;
+  int years_of_history = 0;
   bool only_living = false, measures = false, json = false;
 };
 

@@ -58,6 +58,7 @@ Result<synth::PopulationOptions> OptionsOf(const SynthArguments& arguments) {
   if (!as_of) return Status(Code::kInvalid, "a date is YYYY-MM-DD", arguments.as_of);
   options.as_of = *as_of;
   options.oversample = arguments.oversample;
+  options.years_of_history = arguments.years_of_history;
   return options;
 }
 

@@ -131,7 +131,8 @@ struct SyntheticWorld::Parts {
     const synth::Visits* const visits = life ? &life->visits() : static_cast<const synth::Visits*>(plain_visits.get());
     synth::gmf::Telemedicine telemedicine;
     if (life) telemedicine.share_after = life->model().numbers.virtual_share;
-    machine = std::make_unique<synth::gmf::Machine>(library, body(), synth::gmf::Mode::kSleep, telemedicine);
+    const bool office_days = life && life->model().numbers.office_days != 0;
+    machine = std::make_unique<synth::gmf::Machine>(library, body(), synth::gmf::Mode::kSleep, telemedicine, office_days);
     simulation = std::make_unique<synth::Simulation>(library, *machine, std::move(all), visits);
   }
 };

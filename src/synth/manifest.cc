@@ -119,6 +119,7 @@ std::string Manifest::Json() const {
   text(", \"life\": ", life);
   PutTexts(", \"conditions\": ", conditions, &out);
   PutTexts(", \"oversample\": ", options.oversample, &out);
+  count(", \"yearsOfHistory\": ", static_cast<uint64_t>(options.years_of_history));
   count("},\n  \"people\": ", report.people);
   count(",\n  \"living\": ", report.living);
   count(",\n  \"replaced\": ", report.replaced);
@@ -160,6 +161,7 @@ Result<Manifest> Manifest::Read(std::string_view json) {
   out.life = options.Text("life");
   out.conditions = options.Texts("conditions");
   out.options.oversample = options.Texts("oversample");
+  out.options.years_of_history = static_cast<int>(options.Count("yearsOfHistory"));
   BOGAM_TRY(Missing(options.missing()));
   return out;
 }

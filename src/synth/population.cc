@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "synth/write/years_of_history.h"
+
 namespace bogam::synth {
 namespace {
 
@@ -210,6 +212,7 @@ Result<PopulationReport> Population::Run(std::span<const std::unique_ptr<write::
       }
       particulars = Particulars();
       draw->Describe(person, &particulars);
+      if (options_.years_of_history > 0) write::KeepYears(options_.years_of_history, std::min(options_.as_of, person.death()), &person.record());
       const write::Subject subject{slot->index, person, particulars, options_.as_of};
       if (literal) literal->Write(subject, &slot->literal);
       if (urn) urn->Write(subject, &slot->urn);

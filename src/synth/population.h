@@ -65,6 +65,7 @@ struct PopulationOptions {
   AgeRange ages;
   bool only_living = false;             ///< who has died by the census lives again under the same number, until a life reaches it
   std::vector<std::string> oversample;  ///< as place/choice.h tells
+  int years_of_history = 0;             ///< how much of each life is written (write/years_of_history.h); 0: all
   int threads = 0;                      ///< 0: one a processor
 
   Instant census_day() const { return census == 0 ? as_of : census; }

@@ -60,6 +60,7 @@ struct Entry {
   EntryKind kind = EntryKind::kCondition;
   EncounterClass encounter_class = EncounterClass::kAmbulatory;
   bool chronic = false, administration = false, ended = false, revoked = false;
+  bool omitted = false;                      // happened, but is not written (write/years_of_history.h)
   uint16_t module = 0xffff, state = 0xffff;  // what made it; 0xffff: a part of life that is no module
   uint16_t named_by = 0xffff;                // the module whose state's name it bears: that which said it last
   EntryId encounter = kNoEntry;              // the encounter at which it was recorded

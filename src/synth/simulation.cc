@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "synth/office_days.h"
+
 namespace bogam::synth {
 
 Simulation::Simulation(const Library& library, const gmf::Machine& machine, std::vector<const LifePart*> parts, const Visits* visits)
@@ -18,6 +20,9 @@ Simulation::Simulation(const Library& library, const gmf::Machine& machine, std:
 }
 
 void Simulation::Live(Person& person, Instant until) const {
+  // Check-ups take place at steps: those of a life that keeps office days lie on one.
+  const bool moved = machine_.office_days() && IsWeekend(person.birth());
+  const Instant first_week = moved ? OfficeDayAfter(person.key(), person.birth()) : person.birth();
   std::vector<Instant> wake(parts_.size(), person.birth());
   Instant visits_wake = visits_ == nullptr ? kNever : person.birth();
   uint32_t symptoms_seen = 0;
@@ -51,8 +56,7 @@ void Simulation::Live(Person& person, Instant until) const {
         next = std::min(next, run.wake);
     }
     if (next == kNever) break;
-    const Instant steps = std::max<Instant>(1, (next - now + kWeek - 1) / kWeek);
-    now += steps * kWeek;
+    now = first_week + (std::max(next, now + 1) - first_week + kWeek - 1) / kWeek * kWeek;
   }
   if (person.Alive(until)) return;
   person.EndLife();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A life, week by week from birth. In each step: the visits begin, then parts of life and modules in the order of their names, then the visits end. Weeks in
-// which nobody wants to run are passed over.
+// A life, week by week from birth (or, for who is born at a weekend and keeps office days, from one of the days after). In each step: the visits begin, then
+// parts of life and modules in the order of their names, then the visits end. Weeks in which nobody wants to run are passed over.
 #ifndef BOGAM_SYNTH_SIMULATION_H_
 #define BOGAM_SYNTH_SIMULATION_H_
 

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "synth/gmf/task.h"
+#include "synth/office_days.h"
 
 namespace bogam::synth::gmf {
 namespace {
@@ -66,7 +68,7 @@ void Task::Rest(Instant now) {
   if (const auto* guard = std::get_if<GuardState>(&state.body)) {
     run_.wait = Wait::kGuard;
     run_.wake = MayChangeAt(guard->allow, Ask(depth, now));
-  } else if (const auto* encounter = std::get_if<EncounterState>(&state.body)) {
+  } else if (const auto* encounter = std::get_if<EncounterState>(&state.body); encounter != nullptr && frame.next == kNever) {
     run_.wait = encounter->wellness ? Wait::kWellness : Wait::kEncounter;
   } else {
     run_.wait = Wait::kTime;
@@ -202,6 +204,15 @@ bool Task::Await(size_t depth, Instant time) {
   return true;
 }
 
+/// When what needs an open practice takes place; nothing: not yet. Who comes to it at the weekend waits for an office day, which may lie before `time`.
+std::optional<Instant> Task::AtPractice(size_t depth, bool first, Instant time) {
+  Frame& frame = run_.frames[depth];
+  if (first && machine_.office_days_ && IsWeekend(time)) frame.next = OfficeDayAfter(person_.key(), time);
+  if (frame.next == kNever) return time;
+  if (!Await(depth, time)) return std::nullopt;
+  return std::exchange(frame.next, kNever);
+}
+
 // True when the state is done. What it does on entry is done once; what it waits for is asked each time.
 bool Task::RunState(size_t depth, Instant time) {
   const bool first = !run_.frames[depth].begun;
@@ -226,7 +237,12 @@ bool Task::RunState(size_t depth, Instant time) {
     case StateType::kGuard: return Holds(std::get<GuardState>(state.body).allow, Ask(depth, time));
     case StateType::kSetAttribute: Do(std::get<SetAttributeState>(state.body), time); return true;
     case StateType::kCounter: Do(std::get<CounterState>(state.body)); return true;
-    case StateType::kEncounter: return EnterEncounter(std::get<EncounterState>(state.body), time);
+    case StateType::kEncounter: {
+      const auto& encounter = std::get<EncounterState>(state.body);
+      if (encounter.wellness || !KeepsOfficeDays(encounter.encounter_class)) return EnterEncounter(encounter, time);
+      const std::optional<Instant> at = AtPractice(depth, first, time);
+      return at && EnterEncounter(encounter, *at);
+    }
     case StateType::kEncounterEnd: EndEncounter(std::get<EncounterEndState>(state.body), time); return true;
     case StateType::kConditionOnset:
     case StateType::kAllergyOnset: Onset(depth, state, std::get<OnsetState>(state.body), time); return true;
@@ -255,7 +271,11 @@ bool Task::RunState(size_t depth, Instant time) {
     case StateType::kVaccine: Do(std::get<VaccineState>(state.body), time); return true;
     case StateType::kCarePlanStart: Do(std::get<CarePlanStartState>(state.body), time); return true;
     case StateType::kServiceRequest: Do(std::get<ServiceRequestState>(state.body), time); return true;
-    case StateType::kAppointment: Do(std::get<AppointmentState>(state.body), time); return true;
+    case StateType::kAppointment: {
+      const std::optional<Instant> at = AtPractice(depth, first, time);
+      if (at) Do(std::get<AppointmentState>(state.body), *at);
+      return at.has_value();
+    }
     case StateType::kDeath: Do(std::get<DeathState>(state.body), time); return true;
     case StateType::kCallSubmodule: return CallSubmodule(depth, std::get<CallSubmoduleState>(state.body), time);
   }

@@ -28,8 +28,11 @@ struct Telemedicine {
 
 class Machine {
  public:
-  Machine(const Library& library, const Body& body, Mode mode = Mode::kSleep, Telemedicine telemedicine = {})
-      : library_(library), body_(body), mode_(mode), telemedicine_(telemedicine) {}
+  Machine(const Library& library, const Body& body, Mode mode = Mode::kSleep, Telemedicine telemedicine = {}, bool office_days = false)
+      : library_(library), body_(body), mode_(mode), telemedicine_(telemedicine), office_days_(office_days) {}
+
+  /// Whether lives keep office days (office_days.h).
+  bool office_days() const { return office_days_; }
 
   bool Due(const Run& run, Instant now) const { return run.wait != Run::Wait::kDone && (mode_ == Mode::kPoll || run.dirty || run.wake <= now); }
   /// Runs the module at this place of the person's runs.
@@ -44,6 +47,7 @@ class Machine {
   const Body& body_;
   Mode mode_;
   Telemedicine telemedicine_;
+  bool office_days_;
   std::vector<std::vector<uint64_t>>* visits_ = nullptr;
 };
 

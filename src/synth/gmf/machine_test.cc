@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "synth/asked_conditions.h"
 #include "synth/plain_life.h"
 #include "synth/simulation.h"
@@ -379,6 +381,53 @@ bool SameEvents(const Record& a, const Record& b) {
     if (x.kind != y.kind || x.codes != y.codes || x.start != y.start || x.stop != y.stop || x.encounter != y.encounter || !(x.value == y.value)) return false;
   }
   return true;
+}
+
+/// A module that comes to a practice, misses an appointment and goes to an emergency department, each after days that are drawn.
+TEST(Machine, PracticesAreClosedAtWeekends) {
+  Library library;
+  for (const Finding& finding : library.ReadTexts({{"m", R"({"name":"m","states":{"Initial":{"type":"Initial","direct_transition":"A"},
+      "A":{"type":"Delay","range":{"low":1,"high":20,"unit":"days"},"direct_transition":"Visit"},
+      "Visit":{"type":"Encounter","encounter_class":"ambulatory","codes":[{"system":"SNOMED-CT","code":"1","display":"v"}],"direct_transition":"Leave"},
+      "Leave":{"type":"EncounterEnd","direct_transition":"B"},
+      "B":{"type":"Delay","range":{"low":1,"high":20,"unit":"days"},"direct_transition":"Missed"},
+      "Missed":{"type":"Appointment","status":"noshow","codes":[{"system":"SNOMED-CT","code":"2","display":"a"}],"direct_transition":"C"},
+      "C":{"type":"Delay","range":{"low":1,"high":20,"unit":"days"},"direct_transition":"Hurt"},
+      "Hurt":{"type":"Encounter","encounter_class":"emergency","codes":[{"system":"SNOMED-CT","code":"3","display":"e"}],"direct_transition":"Home"},
+      "Home":{"type":"EncounterEnd","direct_transition":"A"}}})"}},
+                                                  {}))
+    ADD_FAILURE() << finding.ToString();
+  const PlainBody body;
+  const PlainVisits visits(&library);
+  const Machine asleep(library, body, Mode::kSleep, {}, true), polled(library, body, Mode::kPoll, {}, true);
+  Person person(library), other(library);
+  std::array<size_t, 7> at_practice{}, missed{}, emergencies{};
+  for (int birth = 0; birth < 7; ++birth) {
+    for (Person* each : {&person, &other}) each->Begin(Mix(static_cast<uint64_t>(birth), 3), InstantOf({1965, 3, 1 + birth}));
+    Simulation(library, asleep, {}, &visits).Live(person, InstantOf({2025, 1, 1}));
+    Simulation(library, polled, {}, &visits).Live(other, InstantOf({2025, 1, 1}));
+    EXPECT_TRUE(SameEvents(person.record(), other.record())) << birth;
+    Instant last = person.birth();
+    for (const Entry& entry : person.record().entries()) {
+      const size_t weekday = static_cast<size_t>((entry.start / kDay - (entry.start % kDay < 0) + 3 + 7'000'000) % 7);  // 0: Monday
+      if (entry.module == 0xffff) {  // a check-up; whoever is born at a weekend has the one of the first day there, since these visits know no office days
+        EXPECT_TRUE(weekday < 5 || entry.start == person.birth());
+        continue;
+      }
+      if (entry.kind == EntryKind::kAppointment) ++missed[weekday];
+      if (entry.kind == EntryKind::kEncounter) ++(entry.encounter_class == EncounterClass::kEmergency ? emergencies : at_practice)[weekday];
+      EXPECT_GE(entry.start, last);
+      EXPECT_LE(entry.start - last, 33 * kDay);  // 20 of the delay, 6 until the practice opens, a week where another visit is on
+      last = entry.start;
+    }
+  }
+  for (const size_t day : {5, 6}) {
+    EXPECT_EQ(at_practice[day], 0u);
+    EXPECT_EQ(missed[day], 0u);
+    EXPECT_GT(emergencies[day], 200u);
+  }
+  EXPECT_GT(at_practice[0], at_practice[1]);  // a third of those who wait come on Monday
+  EXPECT_GT(at_practice[4], 500u);
 }
 
 TEST(StockModules, LoadUnmodifiedAndGiveTheSameEventsAsleepAndPolled) {

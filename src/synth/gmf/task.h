@@ -3,6 +3,8 @@
 #ifndef BOGAM_SYNTH_GMF_TASK_H_
 #define BOGAM_SYNTH_GMF_TASK_H_
 
+#include <optional>
+
 #include "synth/gmf/machine.h"
 
 namespace bogam::synth::gmf {
@@ -27,6 +29,7 @@ class Task {
   void ReturnFromSubmodule(size_t depth);
   void Rest(Instant now);
   bool Await(size_t depth, Instant time);
+  std::optional<Instant> AtPractice(size_t depth, bool first, Instant time);
   Question Ask(size_t depth, Instant time) const;
 
   // states_values.cc

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "synth/office_days.h"
+
 namespace bogam::synth::life {
 namespace {
 
@@ -56,7 +58,8 @@ bool CareVisits::SymptomsCall(const Person& person) const {
 
 Instant CareVisits::Before(Person& person, Instant now) const {
   const Instant booked = static_cast<Instant>(person.NumberOr(names_.wellness_booked, static_cast<double>(person.birth())));
-  if (person.holder() != kNobody) return now + kWeek;
+  const bool closed = model_.numbers.office_days != 0 && IsWeekend(now);  // who was just born
+  if (person.holder() != kNobody || closed) return now + 1;
   const bool called = SymptomsCall(person);
   if (std::max(DueAt(person), booked) <= now)
     Wellness(person, now);

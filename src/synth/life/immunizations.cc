@@ -5,10 +5,12 @@
 #include <cmath>
 #include <string>
 
-#include "synth/life/json_fields.h"
+#include "synth/life/life_file.h"
 
 namespace bogam::synth::life {
 namespace {
+
+using format::JsonFields;
 
 constexpr double kSharedRefusal = 0.5;  // share of the variance of refusal that is the person's, not the vaccine's
 constexpr int kMostMonths = 1'500;
@@ -21,7 +23,7 @@ const uint64_t kCampaign = HashName("life: vaccination campaign");
 
 CodeListId Cvx(Library& library, std::string_view code) { return library.vocabulary().InternCodes({library.vocabulary().InternCode("CVX", code, "")}); }
 
-std::vector<int> ReadMonths(const JsonFields& json) {
+std::vector<int> ReadMonths(JsonFields& json) {
   std::vector<int> out;
   if (json.Has("months")) {
     for (const double month : json.Numbers("months")) out.push_back(static_cast<int>(month));
@@ -30,55 +32,48 @@ std::vector<int> ReadMonths(const JsonFields& json) {
     const int until = std::min(kMostMonths, static_cast<int>(json.Number("until_month")));
     for (int month = static_cast<int>(json.Number("first_month")); month <= until; month += every) out.push_back(month);
   }
-  if (out.empty() || !std::is_sorted(out.begin(), out.end())) json.Report("the months of age are not in order");
+  if (out.empty() || !std::is_sorted(out.begin(), out.end())) json.Report("months", "the months of age are not in order");
   return out;
 }
 
-Vaccine ReadVaccine(const std::string& name, const JsonFields& json, const LifeModel& model, Library& library) {
+Vaccine ReadVaccine(const std::string& name, JsonFields& json, const LifeModel& model, Library& library) {
   Vaccine out;
   out.months = ReadMonths(json);
-  json.Each("products", [&](const JsonFields& product) {
+  json.Each("products", true, [&](JsonFields& product) {
     out.products.push_back({static_cast<int>(product.Number("from_year")), Cvx(library, product.Text("cvx"))});
   });
-  if (out.products.empty()) json.Report("it has no product");
-  out.catch_up_months = static_cast<int>(json.Number("catch_up_months", out.catch_up_months));
-  out.between = static_cast<Duration>(json.Number("days_between", 0)) * kDay;
+  out.catch_up_months = static_cast<int>(json.MaybeNumber("catch_up_months").value_or(out.catch_up_months));
+  out.between = static_cast<Duration>(json.MaybeNumber("days_between").value_or(0)) * kDay;
   if (json.Has("season")) {
-    const std::vector<double> season = json.Numbers("season");
-    if (season.size() == 2) {
-      out.season_from = static_cast<int>(season[0]);
-      out.season_until = static_cast<int>(season[1]);
-    } else {
-      json.Report("a season has a first and a last month");
-    }
+    const std::vector<double> season = json.Numbers("season", 2, 1, 12);
+    out.season_from = static_cast<int>(season[0]);
+    out.season_until = static_cast<int>(season[1]);
   }
-  out.refused = json.Number("refused", model.numbers.vaccine_refused);
-  out.missed = json.Number("missed", model.numbers.vaccine_missed);
+  out.refused = json.MaybeNumber("refused").value_or(model.numbers.vaccine_refused);
+  out.missed = json.MaybeNumber("missed").value_or(model.numbers.vaccine_missed);
   out.next = library.vocabulary().Attribute("life: next dose of " + name);
   out.last = library.vocabulary().Attribute("life: last dose of " + name);
   out.purpose = HashName("life: vaccine " + name);
   return out;
 }
 
-void ReadCampaign(const JsonFields& json, const LifeModel& model, Library& library, Campaign* out) {
+void ReadCampaign(JsonFields& json, const LifeModel& model, Library& library, Campaign* out) {
   const auto from = ParseDate(json.Text("from"));
-  if (!from) json.Report("\"from\" is no date");
+  if (!from) json.Report("from", "it is no date");
   out->from = from.value_or(kNever);
   out->from_age = static_cast<int>(json.Number("from_age"));
-  json.Each("products", [&](const JsonFields& product) {
+  json.Each("products", true, [&](JsonFields& product) {
     out->products.push_back({product.Number("share"), Cvx(library, product.Text("cvx")), static_cast<int>(product.Number("doses")),
-                             static_cast<Duration>(product.Number("days_between", 0)) * kDay});
+                             static_cast<Duration>(product.MaybeNumber("days_between").value_or(0)) * kDay});
   });
-  for (const auto& row : json.Rows("uptake", 5)) out->uptake.push_back({static_cast<int>(row[0]), row[1], row[2], row[3], row[4]});
-  if (json.Has("late")) {
-    json.Each("late", [&](const JsonFields& late) {
-      out->late_from = ParseDate(late.Text("from")).value_or(kNever);
-      out->late_every = static_cast<Duration>(late.Number("every_days")) * kDay;
-      for (const auto& row : late.Rows("chances", 2)) out->late.push_back({static_cast<int>(row[0]), row[1]});
-    });
-    if (out->late_from == kNever || out->late_every <= 0 || out->late.empty()) json.Report("who decides late has no first day, no interval or no chances");
-  }
-  if (out->products.empty() || out->uptake.empty()) json.Report("it has no products or no uptake");
+  for (const auto& row : Rows(json, "uptake", 5)) out->uptake.push_back({static_cast<int>(row[0]), row[1], row[2], row[3], row[4]});
+  json.Each("late", false, [&](JsonFields& late) {
+    const auto first = ParseDate(late.Text("from"));
+    if (!first) late.Report("from", "it is no date");
+    out->late_from = first.value_or(kNever);
+    out->late_every = static_cast<Duration>(late.Number("every_days", 1)) * kDay;
+    for (const auto& row : Rows(late, "chances", 2)) out->late.push_back({static_cast<int>(row[0]), row[1]});
+  });
   out->visit = library.vocabulary().InternCodes({library.vocabulary().InternCode(model.vaccination_code.system, model.vaccination_code.code, "")});
 }
 
@@ -151,11 +146,10 @@ size_t NextAnew(const Vaccine& vaccine, std::span<const Dose> doses, size_t give
 Result<ImmunizationSchedule> ReadImmunizations(std::string_view text, const LifeModel& model, Library& library) {
   ImmunizationSchedule out;
   out.doses_count_anew = model.numbers.vaccine_doses_count_anew != 0;
-  const Status status = ReadJson(text, "immunizations.json", [&](const JsonFields& json) {
-    json.Members("vaccines",
-                 [&](std::string_view name, const JsonFields& vaccine) { out.vaccines.push_back(ReadVaccine(std::string(name), vaccine, model, library)); });
+  const Status status = ReadLifeFile(text, "immunizations.json", [&](JsonFields& json) {
+    json.EachObject("vaccines", [&](const std::string& name, JsonFields& vaccine) { out.vaccines.push_back(ReadVaccine(name, vaccine, model, library)); });
     if (json.Has("campaigns"))
-      json.Members("campaigns", [&](std::string_view, const JsonFields& campaign) { ReadCampaign(campaign, model, library, &out.campaign); });
+      json.EachObject("campaigns", [&](const std::string&, JsonFields& campaign) { ReadCampaign(campaign, model, library, &out.campaign); });
   });
   if (!status.ok()) return status;
   return out;

@@ -6,12 +6,13 @@
 #include <filesystem>
 #include <iterator>
 
-#include "synth/life/json_fields.h"
+#include "synth/life/life_file.h"
 #include "synth/random.h"
 
 namespace bogam::synth::life {
 namespace {
 
+using format::JsonFields;
 namespace fs = std::filesystem;
 
 constexpr std::pair<std::string_view, double LifeNumbers::*> kNumbers[] = {
@@ -66,6 +67,7 @@ constexpr std::pair<std::string_view, double LifeNumbers::*> kNumbers[] = {
     {"kept_without_usual_care", &LifeNumbers::kept_without_usual_care},
     {"rebook_days", &LifeNumbers::rebook_days},
     {"visit_minutes", &LifeNumbers::visit_minutes},
+    {"office_days", &LifeNumbers::office_days},
     {"virtual_share", &LifeNumbers::virtual_share},
     {"check_up_at_urgent_visits", &LifeNumbers::check_up_at_urgent_visits},
     {"vaccine_refused", &LifeNumbers::vaccine_refused},
@@ -80,83 +82,73 @@ Result<std::string> ReadText(const SourceFiles& files, const std::string& path) 
   return std::move(*text);
 }
 
-void ReadNumbers(const Parameters& parameters, const JsonFields& json, LifeNumbers* out) {
+void ReadNumbers(const Parameters& parameters, JsonFields& json, LifeNumbers* out) {
+  json.Raw("parameters");
   for (const auto& [name, member] : kNumbers) {
     const auto at = parameters.find(name);
     if (at == parameters.end())
-      json.Report("parameter \"" + std::string(name) + "\" is missing");
+      json.Report("parameters." + std::string(name), "it is missing");
     else
       out->*member = at->second.value;
   }
   for (const auto& [name, parameter] : parameters) {
     const bool known = std::any_of(std::begin(kNumbers), std::end(kNumbers), [&](const auto& n) { return n.first == name; });
-    if (!known) json.Report("parameter \"" + name + "\" is read by nothing");
+    if (!known) json.Report("parameters." + name, "nothing reads it");
   }
 }
 
-void ReadChart(const JsonFields& json, GrowthChart* chart) {
+void ReadChart(JsonFields& json, GrowthChart* chart) {
   for (const auto& [key, sex] : {std::pair("M", Sex::kMale), std::pair("F", Sex::kFemale)}) {
-    for (const auto& row : json.Rows(key, 4)) chart->points(sex).push_back({row[0], row[1], row[2], row[3]});
-    if (chart->points(sex).empty()) json.Report(std::string("\"") + key + "\" has no rows");
+    for (const auto& row : Rows(json, key, 4)) chart->points(sex).push_back({row[0], row[1], row[2], row[3]});
   }
 }
 
 Status ReadGrowth(std::string_view text, const std::string& place, GrowthCharts* out) {
-  return ReadJson(text, place, [&](const JsonFields& json) {
-    json.Members("charts", [&](std::string_view name, const JsonFields& chart) {
-      if (name == "height")
-        ReadChart(chart, &out->height);
-      else if (name == "weight")
-        ReadChart(chart, &out->weight);
-      else if (name == "bmi")
-        ReadChart(chart, &out->bmi);
-      else if (name == "head")
-        ReadChart(chart, &out->head);
-      else
-        chart.Report("no such chart is known");
+  return ReadLifeFile(text, place, [&](JsonFields& json) {
+    for (const char* about : {"source", "extended_bmi_source", "year", "status", "units"}) json.Raw(about);
+    json.Object("charts", [&](JsonFields& charts) {
+      for (const auto& [name, chart] :
+           {std::pair("height", &out->height), std::pair("weight", &out->weight), std::pair("bmi", &out->bmi), std::pair("head", &out->head)}) {
+        if (!charts.Has(name)) charts.Report(name, "it is missing");
+        charts.Object(name, [chart = chart](JsonFields& rows) { ReadChart(rows, chart); });
+      }
     });
-    json.Members("extended_bmi_sigma", [&](std::string_view sex, const JsonFields& sigma) {
-      const std::vector<double> terms = sigma.Numbers("terms");
-      if (terms.size() == 3)
-        std::copy(terms.begin(), terms.end(), out->bmi_sigma[sex == "F" ? 1 : 0].begin());
-      else
-        sigma.Report("\"terms\" are not three numbers");
+    json.EachObject("extended_bmi_sigma", [&](const std::string& sex, JsonFields& sigma) {
+      const std::vector<double> terms = sigma.Numbers("terms", 3);
+      std::copy(terms.begin(), terms.end(), out->bmi_sigma[sex == "F" ? 1 : 0].begin());
     });
   });
 }
 
-std::vector<std::pair<std::string, std::string>> ReadCodes(const JsonFields& json, std::string_view key) {
+std::vector<std::pair<std::string, std::string>> ReadCodes(JsonFields& json, std::string_view key) {
   std::vector<std::pair<std::string, std::string>> out;
-  json.Each(key, [&](const JsonFields& code) { out.emplace_back(code.Text("system"), code.Text("code")); });
+  json.Each(key, true, [&](JsonFields& code) { out.emplace_back(code.Text("system"), code.Text("code")); });
   return out;
 }
 
-void ReadTables(const JsonFields& json, LifeModel* out) {
-  for (const auto& row : json.Rows("bmi_trend", 3)) out->bmi_trend.push_back({static_cast<int>(row[0]), row[1], row[2]});
-  for (const auto& row : json.Rows("smoking_by_year", 2)) out->smoking.push_back({static_cast<int>(row[0]), row[1]});
-  for (const auto& row : json.Rows("deaths_a_year", 3)) out->deaths.push_back({static_cast<int>(row[0]), row[1], row[2]});
-  for (const auto& row : json.Rows("wellness_every_days", 2))
+void ReadTables(JsonFields& json, LifeModel* out) {
+  for (const auto& row : Rows(json, "bmi_trend", 3)) out->bmi_trend.push_back({static_cast<int>(row[0]), row[1], row[2]});
+  for (const auto& row : Rows(json, "smoking_by_year", 2)) out->smoking.push_back({static_cast<int>(row[0]), row[1]});
+  for (const auto& row : Rows(json, "deaths_a_year", 3)) out->deaths.push_back({static_cast<int>(row[0]), row[1], row[2]});
+  for (const auto& row : Rows(json, "wellness_every_days", 2))
     out->wellness.push_back({static_cast<int>(row[0]), static_cast<Duration>(row[1] * static_cast<double>(kDay))});
-  if (json.Has("traits")) {
-    json.Each("traits", [&](const JsonFields& trait) { out->traits.push_back({trait.Text("attribute"), trait.Number("male"), trait.Number("female")}); });
-  }
+  json.Raw("traits_remark");
+  json.Each("traits", false, [&](JsonFields& trait) { out->traits.push_back({trait.Text("attribute"), trait.Number("male"), trait.Number("female")}); });
   out->wellness_with_chronic_medication = static_cast<Duration>(json.Number("wellness_with_chronic_medication_days") * static_cast<double>(kDay));
-  if (out->bmi_trend.empty() || out->smoking.empty() || out->deaths.empty() || out->wellness.empty()) json.Report("a table is empty");
 }
 
-void ReadVisitCodes(const JsonFields& json, LifeModel* out) {
-  json.Each("wellness", [&](const JsonFields& visit) {
+void ReadVisitCodes(JsonFields& json, LifeModel* out) {
+  json.Each("wellness", true, [&](JsonFields& visit) {
     LifeModel::VisitCode code{static_cast<int>(visit.Number("until_age")), ReadCodes(visit, "codes"), {}};
     code.first_codes = visit.Has("first_codes") ? ReadCodes(visit, "first_codes") : code.codes;
     out->wellness_codes.push_back(std::move(code));
   });
-  if (out->wellness_codes.empty()) json.Report("\"wellness\" has no codes");
   const auto one = [&](std::string_view key, LifeModel::Visit* visit) {
     const auto codes = ReadCodes(json, key);
     if (codes.size() == 1)
       *visit = {codes[0].first, codes[0].second};
     else
-      json.Report("\"" + std::string(key) + "\" is not one code");
+      json.Report(key, "it is not one code");
   };
   one("outpatient", &out->outpatient_code);
   one("urgent", &out->urgent_code);
@@ -196,21 +188,17 @@ Result<LifeModel> ReadLifeModel(const SourceFiles& files, const std::string& var
   if (!parameters.ok()) return Status(Code::kInvalid, path.string() + ": " + parameters.status().message());
   out.parameters = std::move(*parameters);
   std::string growth, vital_signs, immunizations;
-  const Status status = ReadJson(text, path.string(), [&](const JsonFields& json) {
+  const Status status = ReadLifeFile(text, path.string(), [&](JsonFields& json) {
     ReadNumbers(out.parameters, json, &out.numbers);
-    json.Members("files", [&](std::string_view name, const JsonFields& file) {
-      if (name == "growth") growth = file.Text("path");
-      if (name == "vital_signs") vital_signs = file.Text("path");
-      if (name == "immunizations") immunizations = file.Text("path");
+    json.Object("files", [&](JsonFields& named) {
+      for (const auto& [name, file] : {std::pair("growth", &growth), std::pair("vital_signs", &vital_signs), std::pair("immunizations", &immunizations)})
+        named.Object(name, [&, file = file](JsonFields& one) { *file = one.Text("path"); });
     });
-    json.Members("tables", [&](std::string_view name, const JsonFields& tables) {
-      if (name == "life")
-        ReadTables(tables, &out);
-      else if (name == "codes")
-        ReadVisitCodes(tables, &out);
-      else
-        tables.Report("no such tables are known");
+    json.Object("tables", [&](JsonFields& tables) {
+      tables.Object("life", [&](JsonFields& life) { ReadTables(life, &out); });
+      tables.Object("codes", [&](JsonFields& codes) { ReadVisitCodes(codes, &out); });
     });
+    if (out.deaths.empty() || out.wellness_codes.empty()) json.Report("tables", "life or codes is missing");
   });
   if (!status.ok()) return status;
   BOGAM_ASSIGN(const std::string charts, ReadText(files, (folder / growth).generic_string()));

@@ -41,7 +41,7 @@ struct LifeNumbers {
   double fall_injury, fall_injury_with_osteoporosis, fall_injury_less_a_measure;
   // Visits.
   double outpatient_symptoms, urgent_symptoms, emergency_symptoms, address_all_symptoms;
-  double attendance_counts, kept_without_usual_care, rebook_days, visit_minutes, check_up_at_urgent_visits;
+  double attendance_counts, kept_without_usual_care, rebook_days, visit_minutes, office_days, check_up_at_urgent_visits;
   double virtual_share;  // of visits that may be by video or telephone, since they became common
   // Immunisation: a person refuses a vaccine for good; a due dose is missed at a visit.
   // Whether a dose counts for the earliest age that is due in the catch-up time, instead of the age for which it was given.

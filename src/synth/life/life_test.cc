@@ -555,10 +555,10 @@ TEST(LifeModel, TellsEveryMistakeAtOnce) {
   Library library;
   Result<LifeModel> model = ReadLifeModel(kOwn);
   ASSERT_TRUE(model.ok());
-  model->vital_signs = R"({"signs":{"A":{"levels":[{"when":[{"attribute":"x"}],"range":[1,2]}]},"B":{"sum":{"C":1}},"D":{"from":"nothing"}}})";
+  model->vital_signs = R"({"signs":{"A":{"levels":[{"when":[{"attribute":"x"}],"range":[1,2]}]},"B":{"sum":{"C":1}},"D":{"from":"nothing","leest":1}}})";
   const auto course = LifeCourse::Make(library, std::move(*model));
   ASSERT_FALSE(course.ok());
-  for (const char* part : {"last level must hold", "\"C\", which is not described", "nothing is called"})
+  for (const char* part : {"last level must hold", "\"C\", which is not described", "nothing is called", "did you mean least?"})
     EXPECT_NE(course.status().message().find(part), std::string::npos) << part;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "synth/office_days.h"
 #include "synth/random.h"
 
 namespace bogam::synth::place {
@@ -21,14 +22,9 @@ struct Hours {
 };
 
 std::optional<Hours> HoursOf(EncounterClass visit) {
-  switch (visit) {
-    case EncounterClass::kWellness:
-    case EncounterClass::kAmbulatory:
-    case EncounterClass::kOutpatient:
-    case EncounterClass::kVirtual: return Hours{};
-    case EncounterClass::kUrgentCare: return Hours{8, 20};
-    default: return std::nullopt;
-  }
+  if (KeepsOfficeDays(visit)) return Hours{};
+  if (visit == EncounterClass::kUrgentCare) return Hours{8, 20};
+  return std::nullopt;
 }
 
 Instant DayOf(Instant t) { return t - (t % kDay + kDay) % kDay; }

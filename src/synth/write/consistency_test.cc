@@ -13,6 +13,7 @@
 #include "store/test_stores.h"
 #include "synth/gmf/machine.h"
 #include "synth/life/life_course.h"
+#include "synth/office_days.h"
 #include "synth/place/place.h"
 #include "synth/place_source.h"
 #include "synth/simulation.h"
@@ -53,7 +54,7 @@ class Output {
     if (!source.ok()) throw std::runtime_error(source.status().ToString());
     std::vector<const LifePart*> parts = (*life)->parts();
     for (const LifePart* part : (*source)->parts()) parts.push_back(part);
-    const gmf::Machine machine(library, (*life)->body());
+    const gmf::Machine machine(library, (*life)->body(), gmf::Mode::kSleep, {}, (*life)->model().numbers.office_days != 0);
     const Simulation simulation(library, machine, parts, &(*life)->visits());
     const Population people(library, simulation, **source, options);
     std::vector<std::unique_ptr<Outlet>> outlets;
@@ -219,6 +220,26 @@ TEST(Consistency, TimesAreInOrder) {
       }
     });
   }
+}
+
+TEST(Consistency, PracticesAreClosedAtWeekends) {
+  const std::set<std::string> always_open = {"EMER", "IMP", "HH"};
+  size_t at_practice = 0, at_weekend = 0;
+  const auto weekend = [](const std::string& time) { return IsWeekend(*ParseDate(time.substr(0, 10))); };
+  Written().ForEach("Encounter", [&](element visit) {
+    const std::string start = Text(visit, "/period/start"), code = Text(visit, "/class/code");
+    const std::string type = Text(visit, "/type/0/coding/0/code");
+    const bool urgent_care = type == "S9083", of_a_death = type == "308646001";
+    if (always_open.contains(code) || urgent_care || of_a_death) {
+      at_weekend += weekend(start);
+      return;
+    }
+    ++at_practice;
+    EXPECT_FALSE(weekend(start)) << simdjson::to_string(visit);
+  });
+  Written().ForEach("Appointment", [&](element appointment) { EXPECT_FALSE(weekend(Text(appointment, "/start"))) << simdjson::to_string(appointment); });
+  EXPECT_GT(at_practice, People() * 10);
+  EXPECT_GT(at_weekend, 0u);
 }
 
 TEST(Consistency, ClaimsAreTheSumOfTheirItemsAndWereCoveredOnTheDay) {

@@ -192,7 +192,9 @@ class ClaimRows {
 
 void PutClaimRows(const Vocabulary& vocabulary, const Directory& directory, const Subject& subject, const Links& links, CsvBuffers* files) {
   ClaimRows rows(vocabulary, directory, subject, links, files);
-  for (const Claim& claim : subject.particulars.claims.claims) rows.Write(claim);
+  for (const Claim& claim : subject.particulars.claims.claims) {
+    if (!subject.person.record().at(claim.entry).omitted) rows.Write(claim);
+  }
 }
 
 }  // namespace bogam::synth::write

@@ -148,6 +148,7 @@ class PersonRows {
   }
 
   void WriteEntry(EntryId id, const Entry& entry) {
+    if (entry.omitted) return;
     switch (entry.kind) {
       case EntryKind::kEncounter: return WriteVisit(id, entry);
       case EntryKind::kCondition: return WriteCondition(entry);

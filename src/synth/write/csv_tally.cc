@@ -25,6 +25,7 @@ void Tally::Count(const Subject& subject) {
   const std::span<const Entry> entries = subject.person.record().entries();
   for (const Entry& entry : entries) {
     const bool visit = entry.kind == EntryKind::kEncounter;
+    if (entry.omitted) continue;
     if (!visit && (entry.kind != EntryKind::kProcedure || entry.encounter == kNoEntry)) continue;
     const FhirWriter::Team team = FhirWriter::TeamOf(visit ? entry : entries[entry.encounter], p);
     if (visit && team.practice != 0) ++practices[team.practice - 1].encounters;
@@ -34,6 +35,7 @@ void Tally::Count(const Subject& subject) {
   }
   for (const Claim& claim : p.claims.claims) {
     const Entry& entry = entries[claim.entry];
+    if (entry.omitted) continue;
     const bool visit = entry.kind == EntryKind::kEncounter;
     if (visit) {
       const FhirWriter::Team team = FhirWriter::TeamOf(entry, p);

@@ -207,7 +207,7 @@ EntryId FhirWriter::LastCheckUp() const {
   for (size_t i = entries_.size(); i-- > 0;) {
     const Entry& entry = entries_[i];
     const bool asks = entry.encounter_class == EncounterClass::kWellness || entry.encounter_class == EncounterClass::kAmbulatory;
-    if (entry.kind == EntryKind::kEncounter && asks && entry.ended && entry.stop <= particulars_->asked_until) return static_cast<EntryId>(i);
+    if (entry.kind == EntryKind::kEncounter && !entry.omitted && asks && entry.ended && entry.stop <= particulars_->asked_until) return static_cast<EntryId>(i);
   }
   return kNoEntry;
 }

@@ -236,6 +236,7 @@ void FhirWriter::Write(const Subject& subject, Sheet* sheet) {
 }
 
 void FhirWriter::WriteEntry(EntryId id, const Entry& entry) {
+  if (entry.omitted) return;
   WriteResources(id, entry);
   WriteClaims(id, entry);
 }

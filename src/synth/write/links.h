@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which entries belong to which: the parts of a panel or report, and what was done at an encounter, each in the order of the record.
+// Which entries belong to which, of those that are written: the parts of a panel or report, and what was done at an encounter, each in the order of the
+// record.
 #ifndef BOGAM_SYNTH_WRITE_LINKS_H_
 #define BOGAM_SYNTH_WRITE_LINKS_H_
 
@@ -17,6 +18,7 @@ class Links {
     visits_.assign(entries.size(), {});
     for (size_t i = entries.size(); i-- > 0;) {
       const auto id = static_cast<EntryId>(i);
+      if (entries[i].omitted) continue;
       if (entries[i].parent != kNoEntry) Push(parts_, entries[i].parent, id);
       if (entries[i].encounter != kNoEntry) Push(visits_, entries[i].encounter, id);
     }

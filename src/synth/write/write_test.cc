@@ -27,6 +27,7 @@
 #include "synth/plain_life.h"
 #include "synth/population.h"
 #include "synth/uniform_source.h"
+#include "synth/write/years_of_history.h"
 
 namespace bogam::synth::write {
 namespace {
@@ -274,6 +275,51 @@ TEST(Population, OneAndTwoThreadsGiveTheSameBytes) {
   ASSERT_GT(a.size(), 60u);
   EXPECT_TRUE(a == b);
   EXPECT_TRUE(a == c);
+}
+
+TEST(YearsOfHistory, KeepsWhatIsOfTheseYearsOrGoesOnAndWhatItNames) {
+  Record record;
+  record.Clear(1);
+  const Instant end = InstantOf({2025, 7, 1});
+  const auto add = [&](EntryKind kind, int year, int until, EntryId encounter, EntryId reason = kNoEntry, EntryId parent = kNoEntry) {
+    Entry entry;
+    entry.kind = kind;
+    entry.onset = entry.start = InstantOf({year, 7, 1});
+    entry.ended = until != 0;
+    if (entry.ended) entry.stop = InstantOf({until, 7, 1});
+    entry.encounter = encounter;
+    entry.reason = reason;
+    entry.parent = parent;
+    return record.Add(entry);
+  };
+  const EntryId birth = add(EntryKind::kEncounter, 1980, 1980, kNoEntry);
+  const EntryId weight = add(EntryKind::kObservation, 1980, 0, birth);
+  const EntryId first = add(EntryKind::kEncounter, 2000, 2000, kNoEntry);
+  const EntryId cured = add(EntryKind::kCondition, 2000, 2001, first);
+  const EntryId asthma = add(EntryKind::kCondition, 2000, 0, first);
+  const EntryId panel = add(EntryKind::kPanel, 2000, 0, first);
+  const EntryId drug = add(EntryKind::kMedication, 2014, 2015, kNoEntry, cured);
+  const EntryId over = add(EntryKind::kMedication, 2013, 2014, first, asthma);
+  const EntryId recent = add(EntryKind::kEncounter, 2016, 2016, kNoEntry);
+  const EntryId reading = add(EntryKind::kObservation, 2016, 0, recent, kNoEntry, panel);
+  KeepYears(10, end, &record);
+  for (const EntryId kept : {first, cured, asthma, panel, drug, recent, reading}) EXPECT_FALSE(record.at(kept).omitted) << kept;
+  for (const EntryId omitted : {birth, weight, over}) EXPECT_TRUE(record.at(omitted).omitted) << omitted;
+}
+
+TEST(YearsOfHistory, ResourcesKeepTheirIdsAndWhatTheyReferTo) {
+  const World world;
+  const auto id_of = [](const std::string& json) { return std::string(fhir::ParseJson(json)->id()); };
+  std::set<std::string> whole, written, references;
+  for (const auto& [type, json] : Lines(world.People({.people = 20, .seed = 3, .ages = {30, 89}, .threads = 1})))
+    whole.insert(std::string(TypeName(type)) + "/" + id_of(json));
+  for (const auto& [type, json] : Lines(world.People({.people = 20, .seed = 3, .ages = {30, 89}, .years_of_history = 10, .threads = 2}))) {
+    EXPECT_TRUE(whole.contains(*written.insert(std::string(TypeName(type)) + "/" + id_of(json)).first)) << json;
+    fhir::ForEachReference(*fhir::ParseJson(json), [&](fhir::Node text) { references.insert(std::string(text.text())); });
+  }
+  EXPECT_LT(written.size(), whole.size() / 2);
+  EXPECT_GT(written.size(), 300u);
+  for (const std::string& reference : references) EXPECT_TRUE(written.contains(reference)) << reference << " has no target";
 }
 
 TEST(Population, AFolderThatIsNotEmptyIsRefused) {
