@@ -2,9 +2,9 @@
 // PatientReader: the Retriever of one patient of a store at one state. It answers from facts which resources a retrieve
 // means, and opens only the records of those.
 //
-// Facts of a type are read and decoded when a retrieve first asks for that type. Records are opened one by one by address, or
-// in one scan over the type where a retrieve wants a good part of them. Memory is that of the patient at hand: Move forgets
-// the last one. One reader a thread.
+// A patient's facts are read in one walk when a retrieve first asks for some, and those of a type decoded when it first asks for that type. Records are opened
+// one by one by address, or in one scan over the type where a retrieve wants a good part of them. Memory is that of the patient at hand: Move forgets the last
+// one. One reader a thread.
 #ifndef BOGAM_COHORT_PATIENT_READER_H_
 #define BOGAM_COHORT_PATIENT_READER_H_
 
@@ -91,6 +91,7 @@ class PatientReader final : public expr::Retriever {
 
   Result<Section*> SectionOf(uint32_t patient, store::TypeCode type);
   Status ReadSection(Section* section);
+  Status ReadFacts();
   void SeekFacts(std::string_view target);
   Status ReadBlock(std::string_view block, Section* section);
   Result<fhir::Node> Open(const Section& section, Entry* entry);
@@ -111,7 +112,14 @@ class PatientReader final : public expr::Retriever {
   std::vector<std::unique_ptr<Section>> shared_;  ///< of patient 0; kept from patient to patient
   base::Arena shared_arena_{64 * 1024};
   std::unique_ptr<store::Cursor> facts_, current_;
-  uint32_t walked_ = 0;         ///< the patient whose facts facts_ walked through last; 0: it was sought for something else
+  uint32_t walked_ = 0;  ///< the patient whose facts facts_ walked through last; 0: it was sought for something else
+  struct Block {
+    store::TypeCode type;
+    size_t begin, size;  ///< in fact_bytes_
+  };
+  bool facts_read_ = false;  ///< the next two are of the patient
+  std::vector<Block> blocks_;
+  std::string fact_bytes_;
   std::vector<Opened> opened_;  ///< of the patient, one by one
   std::vector<uint32_t> matches_;
 };

@@ -90,6 +90,20 @@ Result<uint32_t> Population::NumberOf(std::string_view patient_id) const {
   return identity.state == store::State::kCurrent ? identity.patient : uint32_t{0};
 }
 
+Result<uint64_t> Population::Count() const {
+  if (people_) return *people_;
+  const std::string prefix(1, static_cast<char>(store::CodeOf(fhir::type::kPatient)));
+  const auto cursor = snapshot_->Scan(store::Family::kIdentity, store::PrefixRange(prefix), {.sequential = true});
+  uint64_t count = 0;
+  for (; cursor->Valid(); cursor->Next()) {
+    store::Identity identity;
+    if (!store::ParseIdentity(cursor->value(), &identity)) return Status(Code::kDataLoss, "an identity row is damaged");
+    count += identity.state == store::State::kCurrent;
+  }
+  BOGAM_TRY(cursor->status());
+  return count;
+}
+
 Status Population::Run(const RunOptions& options, const std::function<std::unique_ptr<Worker>()>& make_worker) {
   BOGAM_ASSIGN(const uint32_t end, EndNumber());
   const uint64_t total = options.only ? options.only->size() : end - 1;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "bogam/status.h"
@@ -35,9 +36,9 @@ class Worker {
 
 class Population {
  public:
-  /// dictionary must outlive this.
-  Population(std::shared_ptr<const store::Snapshot> snapshot, const store::Dictionary* dictionary)
-      : snapshot_(std::move(snapshot)), dictionary_(dictionary), code_sets_(dictionary) {}
+  /// dictionary must outlive this. people: how many Patients are current in this state, where that is known already.
+  Population(std::shared_ptr<const store::Snapshot> snapshot, const store::Dictionary* dictionary, std::optional<uint64_t> people = {})
+      : snapshot_(std::move(snapshot)), dictionary_(dictionary), people_(people), code_sets_(dictionary) {}
 
   /// Visits every patient whose Patient resource is current, once.
   Status Run(const RunOptions& options, const std::function<std::unique_ptr<Worker>()>& make_worker);
@@ -48,12 +49,15 @@ class Population {
   Result<uint32_t> NumberOf(std::string_view patient_id) const;
   /// One more than the greatest patient number.
   Result<uint32_t> EndNumber() const;
+  /// How many Patients are current.
+  Result<uint64_t> Count() const;
   const store::Snapshot& snapshot() const { return *snapshot_; }
   CodeSets& code_sets() { return code_sets_; }
 
  private:
   std::shared_ptr<const store::Snapshot> snapshot_;
   const store::Dictionary* dictionary_;
+  std::optional<uint64_t> people_;
   CodeSets code_sets_;
 };
 

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/test_clinic.h"
 
 namespace bogam::engine {
@@ -68,6 +70,35 @@ TEST(Carry, EqualsTheRunMadeAnew) {
       for (int n = 1 + clinic.Pick(6); n > 0; --n) clinic.Random();
     }
   }
+}
+
+TEST(Run, KeepsOfEachPersonWhatIsExplainedOfThem) {
+  Clinic clinic(11);
+  const EvaluationTime time = *clinic.engine->When({"2025", "", ""});
+  RunRequest request;
+  request.time = time;
+  request.keep_people = true;
+  const auto runs = clinic.engine->Run(request);
+  ASSERT_TRUE(runs.ok());
+  size_t reasons = 0, resources = 0;
+  for (const MeasureRun& run : *runs) {
+    for (const PersonOutcome& person : run.people) {
+      const auto explained = clinic.engine->Explain({run.definition->id, person.id, time, false, nullptr, false});
+      ASSERT_TRUE(explained.ok()) << explained.status().ToString();
+      for (size_t g = 0; g < person.groups.size(); ++g) {
+        const measure::GroupEvidence& why = explained->evidence[g];
+        const std::string reason = why.reason_definition.empty() ? "" : why.reason_library + "|" + why.reason_definition;
+        const std::string& resource = person.groups[g].evidence_resource;
+        EXPECT_EQ(run.texts[person.groups[g].reason], reason) << person.id;
+        EXPECT_EQ(person.groups[g].reason_value, why.reason_value) << person.id;
+        EXPECT_TRUE(resource.empty() || std::find(why.resources.begin(), why.resources.end(), resource) != why.resources.end()) << person.id << resource;
+        reasons += !reason.empty();
+        resources += !resource.empty();
+      }
+    }
+  }
+  EXPECT_GT(reasons, 20u);
+  EXPECT_GT(resources, 3u);
 }
 
 TEST(Carry, OnlyThoseOfWhomSomethingChangedAreAskedAgain) {

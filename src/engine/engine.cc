@@ -104,7 +104,9 @@ struct Engine::State {
       BOGAM_ASSIGN(const records::Door::States states, door.BothSnapshots());
       BOGAM_ASSIGN(now.change, store::ReadMark(*states.whole, "next/change"));
       now.whole = states.whole;
-      now.population = std::make_shared<cohort::Population>(states.seen, &shared->records->dictionary());
+      std::optional<uint64_t> people;
+      if (states.reach) people = states.reach->patients().size();
+      now.population = std::make_shared<cohort::Population>(states.seen, &shared->records->dictionary(), people);
       return now;
     };
     from.dictionary = &shared->records->dictionary();

@@ -34,6 +34,11 @@ const measure::PatientResult& PatientVisit::Evaluate(expr::Retriever* retriever)
   return result_;
 }
 
+std::vector<measure::Decision> PatientVisit::Decide() const {
+  if (result_.failed()) return {};
+  return measure::Decide(*measure_->linked, result_, log_);
+}
+
 std::vector<measure::GroupEvidence> PatientVisit::Explain() const {
   if (result_.failed()) return {};
   return measure::Explain(*measure_->linked, result_, log_);

@@ -32,7 +32,8 @@ class PatientVisit {
 
   /// Evaluates the patient on which retriever stands. The result lives until the next call.
   const measure::PatientResult& Evaluate(expr::Retriever* retriever);
-  /// Of the last patient. Empty where the evaluation failed.
+  /// Of the last patient, both. Empty where the evaluation failed.
+  std::vector<measure::Decision> Decide() const;
   std::vector<measure::GroupEvidence> Explain() const;
   const measure::EvidenceLog& log() const { return log_; }
   const ReadyMeasure& measure() const { return *measure_; }

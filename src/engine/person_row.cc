@@ -80,8 +80,10 @@ Status ReadWork(cohort::PatientReader* reader, const std::string& patient, workl
   return {};
 }
 
-PersonRow::PersonRow(const WorklistFrame* frame) : frame_(*frame), source_(frame->dictionary) {
-  if (frame->model.equation != nullptr) scorer_.emplace(frame->model.library.get(), risk::Clock(frame->time.now, frame->now.offset));
+PersonRow::PersonRow(const WorklistFrame* frame, std::string_view language) : frame_(*frame), source_(frame->dictionary) {
+  if (frame->model.equation == nullptr) return;
+  scorer_.emplace(frame->model.library.get(), risk::Clock(frame->time.now, frame->now.offset));
+  if (!language.empty()) in_ = frame->model.library->translation(language, frame->model.model.equation);
 }
 
 Result<std::optional<worklist::Row>> PersonRow::Make(cohort::PatientReader* reader, bool* failed, bool always) {
@@ -164,7 +166,7 @@ Status PersonRow::Score(cohort::PatientReader* reader, worklist::PersonInput* pe
   const auto chosen = std::find_if(scores.begin(), scores.end(), [&](const risk::Score& score) { return !outputs[score.output].bands.empty(); });
   if (scores.empty()) return {};
   const risk::Score& score = chosen == scores.end() ? scores.front() : *chosen;
-  BOGAM_ASSIGN(const risk::Explanation explanation, risk::Explain(&*scorer_, score));
+  BOGAM_ASSIGN(const risk::Explanation explanation, risk::Explain(&*scorer_, score, in_));
   if (!explanation.value || (!explanation.valid_until.empty() && explanation.valid_until < frame_.scores_day)) {
     person->score_missing = explanation.problems.empty() ? "the score has expired" : explanation.problems.front().say;
     return {};
@@ -173,7 +175,7 @@ Status PersonRow::Score(cohort::PatientReader* reader, worklist::PersonInput* pe
   worklist::Score out;
   out.model = frame_.model.model.id;
   out.output = output.id;
-  out.title = output.title;
+  out.title = in_.Say(output.title);
   out.unit = output.unit_text.empty() ? output.unit : output.unit_text;
   out.words = explanation.words;
   out.band = explanation.band;
@@ -186,7 +188,8 @@ Status PersonRow::Score(cohort::PatientReader* reader, worklist::PersonInput* pe
   }
   std::vector<std::string> labels;
   for (const risk::Band& band : output.bands) {
-    if (std::find(labels.begin(), labels.end(), band.label) == labels.end()) labels.push_back(band.label);
+    std::string label = in_.Say(band.label);
+    if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(std::move(label));
   }
   out.bands = labels.size();
   out.band_index = static_cast<size_t>(std::find(labels.begin(), labels.end(), out.band) - labels.begin());

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bogam/status.h"
@@ -36,20 +37,22 @@ Status ReadWork(cohort::PatientReader* reader, const std::string& patient, workl
 
 class PersonRow {
  public:
-  /// frame must outlive it.
-  explicit PersonRow(const WorklistFrame* frame);
+  /// frame must outlive it. language: of the scores' words.
+  explicit PersonRow(const WorklistFrame* frame, std::string_view language = {});
 
   /// Of the person on whom reader stands. failed: some measure's evaluation of them ended in an error. always: a row also of who is on no list.
   Result<std::optional<worklist::Row>> Make(cohort::PatientReader* reader, bool* failed, bool always = false);
+  /// Their score alone, or why there is none.
+  Status Score(cohort::PatientReader* reader, worklist::PersonInput* person);
 
  private:
   void Findings(worklist::PersonInput* person, bool* failed);
   Status Practice(cohort::PatientReader* reader, worklist::PersonInput* person);
   Status Contacts(cohort::PatientReader* reader, worklist::PersonInput* person);
-  Status Score(cohort::PatientReader* reader, worklist::PersonInput* person);
 
   const WorklistFrame& frame_;
   measure::Practices practices_;
+  risk::Translation in_;
   risk::StoreSource source_;
   std::optional<risk::Scorer> scorer_;
 };

@@ -29,7 +29,7 @@ ReachSource PatientsOf(std::vector<std::string> organization_ids, std::vector<st
     for (const std::string& id : practices) BOGAM_TRY(AddPractice(searcher, id, &patients));
     for (const std::string& id : people) {
       BOGAM_ASSIGN(const std::optional<store::Identity> patient, searcher.Identify(fhir::FindResourceType("Patient"), id));
-      if (patient) patients.push_back(patient->patient);
+      if (patient && patient->state == store::State::kCurrent) patients.push_back(patient->patient);
     }
     return std::make_shared<const records::Reach>(std::move(patients));
   };

@@ -120,7 +120,10 @@ struct Results::State {
     request.threads = source.threads;
     request.progress = [&](uint64_t done, uint64_t total) {
       job->done = done;
-      job->total = total;
+      if (job->total.exchange(total) != total) {
+        const std::lock_guard lock(mutex);
+        changed.notify_all();
+      }
       return !stopped;
     };
     const Result<const MeasureShelf*> shelf = source.measures();
@@ -313,6 +316,14 @@ Result<std::vector<std::shared_ptr<const MeasureResult>>> Results::Wait(const st
     state_->changed.wait(lock, [&] { return state_->stopped || NoneComputing(results); });
     if (state_->stopped || std::all_of(results.begin(), results.end(), [&](const auto& result) { return result->change() >= asked.change; })) return results;
   }
+}
+
+void Results::Await(const std::vector<std::shared_ptr<const MeasureResult>>& results, Clock::time_point until, uint64_t most) const {
+  std::unique_lock lock(state_->mutex);
+  state_->changed.wait_until(lock, until, [&] {
+    return state_->stopped || NoneComputing(results) ||
+           std::any_of(results.begin(), results.end(), [&](const auto& result) { return result->progress().total > most; });
+  });
 }
 
 std::shared_ptr<const MeasureResult> Results::Find(std::string_view key) const {

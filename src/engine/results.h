@@ -7,6 +7,7 @@
 #define BOGAM_ENGINE_RESULTS_H_
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -85,6 +86,8 @@ class Results {
   Result<std::vector<std::shared_ptr<const MeasureResult>>> Get(const std::vector<std::string>& measures, const EvaluationTime& time);
   /// The same, but waits until none is computing and all are of the state at the call, or a newer one.
   Result<std::vector<std::shared_ptr<const MeasureResult>>> Wait(const std::vector<std::string>& measures, const EvaluationTime& time);
+  /// Waits until none of these is computing, at most until then, and not where more than `most` people are asked.
+  void Await(const std::vector<std::shared_ptr<const MeasureResult>>& results, std::chrono::steady_clock::time_point until, uint64_t most) const;
   /// By key. Null when it is gone.
   std::shared_ptr<const MeasureResult> Find(std::string_view key) const;
 

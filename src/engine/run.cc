@@ -33,31 +33,26 @@ std::string SortName(fhir::Node patient) {
   return search::Folded(name);
 }
 
-/// The newest of the resources that decided a group, of those whose reference is in `names`: what came after `now` decided nothing, and
-/// a visit stands for the group only where nothing else does.
-void NewestEvidence(const PatientVisit& visit, size_t group, const std::vector<std::string>& names, const EvaluationTime& time, PersonInGroup* out) {
+/// The newest of the resources that decided a group: what came after now decided nothing, and a visit stands for the group only where nothing else does.
+void NewestEvidence(const std::vector<fhir::Node>& resources, const EvaluationTime& time, PersonInGroup* out) {
   bool visit_only = true;
+  fhir::Node newest;
   const int64_t now = time.now.Instants(OffsetOf(time)).last;
-  for (const measure::Criterion& criterion : visit.measure().linked->groups()[group].populations) {
-    const measure::DefinitionResult* found = criterion ? visit.log().Find(criterion) : nullptr;
-    if (found == nullptr) continue;
-    for (const fhir::Node node : found->resources) {
-      if (node.type() == fhir::type::kPatient) continue;
-      std::string date = ResourceDate(node);
-      const bool is_visit = node.type() == fhir::type::kEncounter;
-      const auto moment = date.empty() ? std::nullopt : value::DateTime::Parse(date);
-      if (moment && moment->Instants(OffsetOf(time)).first > now) continue;
-      if (is_visit && !visit_only) continue;
-      const bool replaces = visit_only && !is_visit;
-      if (!out->evidence_resource.empty() && !replaces && date <= out->evidence_date) continue;
-      std::string reference = ResourceReference(node);
-      if (std::find(names.begin(), names.end(), reference) == names.end()) continue;
-      visit_only = is_visit;
-      out->evidence_date = std::move(date);
-      out->evidence_resource = std::move(reference);
-      out->evidence_summary = ResourceSummary(node);
-    }
+  for (const fhir::Node node : resources) {
+    const bool is_visit = node.type() == fhir::type::kEncounter;
+    if (node.type() == fhir::type::kPatient || (is_visit && !visit_only)) continue;
+    std::string date = ResourceDate(node);
+    const auto moment = date.empty() ? std::nullopt : value::DateTime::Parse(date);
+    if (moment && moment->Instants(OffsetOf(time)).first > now) continue;
+    const bool replaces = visit_only && !is_visit;
+    if (!newest.missing() && !replaces && date <= out->evidence_date) continue;
+    visit_only = is_visit;
+    newest = node;
+    out->evidence_date = std::move(date);
   }
+  if (newest.missing()) return;
+  out->evidence_resource = ResourceReference(newest);
+  out->evidence_summary = ResourceSummary(newest);
 }
 
 /// One measure on one thread.
@@ -82,11 +77,10 @@ class MeasureFold {
     summary_.Add(result, person);
     if (result.failed() && failures_.size() < kMaxFailures) failures_.push_back({key, {person.id, result.error}});
     if (!request_.keep_people && !request_.individual) return Status::Ok();
-    const std::vector<measure::GroupEvidence> evidence = visit_.Explain();
-    if (request_.keep_people) Keep(key, patient, person, result, evidence);
+    if (request_.keep_people) Keep(key, patient, person, result);
     if (!request_.individual || result.failed()) return Status::Ok();
-    return spool_.Add(
-        key, measure::IndividualReport(definition_, result, person.id, request_.evidence ? evidence : std::vector<measure::GroupEvidence>(), request_.time));
+    const std::vector<measure::GroupEvidence> evidence = request_.evidence ? visit_.Explain() : std::vector<measure::GroupEvidence>();
+    return spool_.Add(key, measure::IndividualReport(definition_, result, person.id, evidence, request_.time));
   }
 
   measure::Summary& summary() { return summary_; }
@@ -97,8 +91,8 @@ class MeasureFold {
   std::vector<std::string>& texts() { return texts_.list(); }
 
  private:
-  void Keep(uint64_t key, fhir::Node patient, const measure::Person& person, const measure::PatientResult& result,
-            const std::vector<measure::GroupEvidence>& evidence) {
+  void Keep(uint64_t key, fhir::Node patient, const measure::Person& person, const measure::PatientResult& result) {
+    const std::vector<measure::Decision> decisions = visit_.Decide();
     PersonOutcome& out = people_.emplace_back();
     out.number = key < kInMemory ? static_cast<uint32_t>(key) : 0;
     out.id = person.id;
@@ -117,11 +111,11 @@ class MeasureFold {
       const std::vector<int64_t>& counts = result.groups[g].counts;
       for (size_t p = 0; p < counts.size() && p < 32; ++p) group.populations |= counts[p] > 0 ? 1u << p : 0u;
       for (const measure::StratumCount& stratum : result.groups[g].strata) group.strata.push_back(texts_.Of(StratumKey(stratum.stratifier, stratum.values)));
-      if (g >= evidence.size()) continue;
-      const measure::GroupEvidence& why = evidence[g];
-      if (!why.reason_definition.empty()) group.reason = texts_.Of(why.reason_library + "|" + why.reason_definition);
-      group.reason_value = why.reason_value;
-      NewestEvidence(visit_, g, why.resources, request_.time, &group);
+      if (g >= decisions.size() || !decisions[g].reason) continue;
+      const measure::Decision& why = decisions[g];
+      group.reason = texts_.Of(why.reason.library->id + "|" + why.reason.definition->name);
+      group.reason_value = why.value;
+      NewestEvidence(why.population->resources, request_.time, &group);
     }
   }
 
@@ -186,19 +180,6 @@ Result<uint64_t> RunMemory(const RunRequest& request, cohort::Population* popula
     }
   }
   return people;
-}
-
-Result<uint64_t> CountPatients(const store::Reader& reader) {
-  const std::string prefix(1, static_cast<char>(store::CodeOf(fhir::type::kPatient)));
-  const auto cursor = reader.Scan(store::Family::kIdentity, store::PrefixRange(prefix), {.sequential = true});
-  uint64_t count = 0;
-  for (; cursor->Valid(); cursor->Next()) {
-    store::Identity identity;
-    if (!store::ParseIdentity(cursor->value(), &identity)) return Status(Code::kDataLoss, "an identity row is damaged");
-    count += identity.state == store::State::kCurrent;
-  }
-  BOGAM_TRY(cursor->status());
-  return count;
 }
 
 /// Numbers of the store's patients of whom memory has something: index rows do not know of that.
@@ -299,7 +280,7 @@ Result<std::vector<MeasureRun>> RunMeasures(const MeasureShelf& shelf, cohort::P
       return std::make_unique<RunWorker>(threads.back().get(), request.data.get());
     }));
     if (request.only == nullptr) {
-      BOGAM_ASSIGN(people, CountPatients(population->snapshot()));
+      BOGAM_ASSIGN(people, population->Count());
     }
   }
   if (request.data) {

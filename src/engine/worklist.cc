@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <list>
 #include <mutex>
 #include <set>
@@ -29,7 +30,7 @@ constexpr size_t kKeptStates = 8;
 constexpr size_t kFewPeople = 256;
 /// The list of a practice is made while its first reader waits; of more people it is asked for again.
 constexpr uint64_t kPractice = 8192;
-constexpr auto kMoment = std::chrono::milliseconds(400), kPause = std::chrono::milliseconds(5);
+constexpr auto kMoment = std::chrono::milliseconds(400);
 constexpr std::string_view kTopic = "cardiovascular";
 
 std::string TimeText(const EvaluationTime& time) { return time.period.start.ToString() + " " + time.period.end.ToString() + " " + time.timezone; }
@@ -180,6 +181,7 @@ Result<std::shared_ptr<const worklist::Choices>> WorklistChoices() {
 struct Worklist::State {
   Engine* engine = nullptr;
   mutable std::mutex mutex;                              // guards what follows
+  std::condition_variable made;                          // the thread ends
   std::list<std::shared_ptr<const WorklistState>> kept;  // newest first
   std::shared_ptr<WorklistState> making;                 // by the thread
   Status failure;                                        // of what the thread made last
@@ -188,9 +190,15 @@ struct Worklist::State {
   std::atomic<uint64_t> done{0}, total{0};
   Clock::time_point start;
 
+  /// What one reader asks again until it is there.
+  struct Asking {
+    EvaluationTime time;
+    std::vector<std::shared_ptr<const MeasureResult>> computing;  // what it waits for
+  };
+
   /// A state without rows yet, or how far its measures are.
-  Result<std::shared_ptr<WorklistState>> Prepare(MeasureResult::Progress* progress) {
-    BOGAM_ASSIGN(const EvaluationTime time, ListTime(engine));
+  Result<std::shared_ptr<WorklistState>> Prepare(Asking* asking, MeasureResult::Progress* progress) {
+    const EvaluationTime& time = asking->time;
     std::vector<std::shared_ptr<const MeasureResult>> ready;
     auto state = std::make_shared<WorklistState>();
     for (int attempt = 0;; ++attempt) {
@@ -200,6 +208,7 @@ struct Worklist::State {
       for (const auto& result : results) {
         if (result->state() == MeasureResult::State::kComputing) {
           *progress = result->progress();
+          asking->computing = results;
           return std::shared_ptr<WorklistState>();
         }
         one_state = one_state && result->change() == results.front()->change();
@@ -272,7 +281,7 @@ struct Worklist::State {
     start = Clock::now();
     busy = true;
     thread = std::thread([this, base = std::move(base), people = std::move(people)] {
-      const Status made = MakeRows(
+      const Status outcome = MakeRows(
           people, base.get(), engine->options().threads,
           [this](uint64_t now, uint64_t all) {
             done = now;
@@ -281,22 +290,24 @@ struct Worklist::State {
           },
           making.get());
       const std::lock_guard lock(mutex);
-      if (made.ok()) Keep(making);
-      failure = made;
+      if (outcome.ok()) Keep(making);
+      failure = outcome;
       making.reset();
       busy = false;
+      made.notify_all();
     });
   }
 
-  Result<WorklistAnswer> Get() {
+  Result<WorklistAnswer> Get(Asking* asking) {
     WorklistAnswer answer;
+    asking->computing.clear();
     const std::lock_guard lock(mutex);
     if (busy) {
       answer.progress = ProgressNow();
       return answer;
     }
     BOGAM_TRY(std::exchange(failure, {}));
-    BOGAM_ASSIGN(std::shared_ptr<WorklistState> state, Prepare(&answer.progress));
+    BOGAM_ASSIGN(std::shared_ptr<WorklistState> state, Prepare(asking, &answer.progress));
     if (!state) return answer;
     std::optional<std::vector<uint32_t>> people;
     std::shared_ptr<const WorklistState> base;
@@ -333,10 +344,17 @@ Worklist::~Worklist() {
 
 Result<WorklistAnswer> Worklist::Get() {
   const Clock::time_point until = Clock::now() + kMoment;
+  State::Asking asking;
+  BOGAM_ASSIGN(asking.time, ListTime(state_->engine));
   for (;;) {
-    BOGAM_ASSIGN(WorklistAnswer answer, state_->Get());
+    BOGAM_ASSIGN(WorklistAnswer answer, state_->Get(&asking));
     if (answer.state || answer.progress.total > kPractice || Clock::now() >= until) return answer;
-    std::this_thread::sleep_for(kPause);
+    if (asking.computing.empty()) {
+      std::unique_lock lock(state_->mutex);
+      state_->made.wait_until(lock, until, [&] { return !state_->busy; });
+    } else {
+      state_->engine->results().Await(asking.computing, until, kPractice);
+    }
   }
 }
 

@@ -20,14 +20,14 @@ class Explainer {
     EvidenceNode node;
     node.library = criterion.library->id;
     node.definition = criterion.definition->name;
-    node.value = result.value;
+    node.value = ValueText(result.value);
     node.truth = result.truth;
     for (const fhir::Node resource : result.resources) {
       std::string name = ResourceName(resource);
       if (std::find(node.resources.begin(), node.resources.end(), name) == node.resources.end()) node.resources.push_back(std::move(name));
     }
     if (depth >= kMaxDepth || !seen_.insert(criterion.definition).second) return node;
-    for (const Criterion& next : References(measure_.libraries(), criterion)) {
+    for (const Criterion& next : measure_.UsedBy(criterion)) {
       const DefinitionResult* found = next.is_function() ? nullptr : log_.Find(next);
       if (found != nullptr) node.uses.push_back(Tree(next, *found, depth + 1));
     }
@@ -58,24 +58,26 @@ PopulationType Deciding(const Group& group, const GroupResult& result) {
 }
 
 // Down from the criterion along the first part that has the same truth and stands for it.
-const EvidenceNode* Reason(const EvidenceNode* node) {
-  for (;;) {
-    const EvidenceNode* next = nullptr;
-    for (const EvidenceNode& part : node->uses) {
-      if (!part.truth || part.truth != node->truth) continue;
-      next = &part;
-      break;
-    }
-    if (next == nullptr) return node;
-    node = next;
+void GoToReason(const LinkedMeasure& measure, const EvidenceLog& log, Decision* decision) {
+  for (int depth = 0; depth < kMaxDepth; ++depth) {
+    const std::vector<Criterion>& parts = measure.UsedBy(decision->reason);
+    const auto next = std::find_if(parts.begin(), parts.end(), [&](const Criterion& part) {
+      const DefinitionResult* found = part.is_function() ? nullptr : log.Find(part);
+      return found != nullptr && found->truth && found->truth == decision->value;
+    });
+    if (next == parts.end()) return;
+    decision->reason = *next;
   }
 }
 
 }  // namespace
 
 void EvidenceLog::OnDefinition(const expr::Library&, const expr::Definition& definition, const expr::Value& value, std::span<const fhir::Node> resources) {
-  DefinitionResult& result = results_[&definition];
-  result.value = ValueText(value);
+  Entry& entry = results_[&definition];
+  entry.patient = patient_;
+  DefinitionResult& result = entry.result;
+  result.value = value;
+  result.truth.reset();
   if (value.Is(expr::Kind::kBoolean))
     result.truth = value.boolean();
   else if (value.Is(expr::Kind::kList))
@@ -85,36 +87,52 @@ void EvidenceLog::OnDefinition(const expr::Library&, const expr::Definition& def
 
 const DefinitionResult* EvidenceLog::Find(const Criterion& criterion) const {
   const auto found = results_.find(criterion.definition);
-  return found == results_.end() ? nullptr : &found->second;
+  return found == results_.end() || found->second.patient != patient_ ? nullptr : &found->second.result;
+}
+
+std::vector<Decision> Decide(const LinkedMeasure& measure, const PatientResult& result, const EvidenceLog& log) {
+  std::vector<Decision> out;
+  for (size_t g = 0; g < measure.definition().groups.size(); ++g) {
+    const Group& group = measure.definition().groups[g];
+    const PopulationType deciding = Deciding(group, result.groups[g]);
+    Decision& decision = out.emplace_back();
+    for (size_t p = 0; p < group.populations.size(); ++p) {
+      const Criterion& criterion = measure.groups()[g].populations[p];
+      const DefinitionResult* found = group.populations[p].type == deciding ? log.Find(criterion) : nullptr;
+      if (found != nullptr) decision = {criterion, found->truth, found};
+    }
+    if (decision.reason) GoToReason(measure, log, &decision);
+  }
+  return out;
 }
 
 std::vector<GroupEvidence> Explain(const LinkedMeasure& measure, const PatientResult& result, const EvidenceLog& log) {
   std::vector<GroupEvidence> out;
+  const std::vector<Decision> decisions = Decide(measure, result, log);
   for (size_t g = 0; g < measure.definition().groups.size(); ++g) {
     const Group& group = measure.definition().groups[g];
-    const GroupResult& group_result = result.groups[g];
+    const Decision& decision = decisions[g];
     GroupEvidence& evidence = out.emplace_back();
     evidence.group = group.id;
-    evidence.status = group_result.status;
-    const PopulationType deciding = Deciding(group, group_result);
+    evidence.status = result.groups[g].status;
+    if (decision.reason) {
+      evidence.reason_library = decision.reason.library->id;
+      evidence.reason_definition = decision.reason.definition->name;
+      evidence.reason_value = decision.value;
+    }
     for (size_t p = 0; p < group.populations.size(); ++p) {
       const Population& population = group.populations[p];
       PopulationEvidence& one = evidence.populations.emplace_back();
       one.population = PopulationCode(population.type);
       one.id = population.id;
       one.description = population.description;
-      one.count = group_result.counts[p];
+      one.count = result.groups[g].counts[p];
       const Criterion& criterion = measure.groups()[g].populations[p];
       const DefinitionResult* found = log.Find(criterion);
       if (found == nullptr) continue;
       one.evaluated = true;
       one.why = Explainer(measure, log).Tree(criterion, *found, 0);
-      if (population.type != deciding) continue;
-      const EvidenceNode* reason = Reason(&one.why);
-      evidence.reason_library = reason->library;
-      evidence.reason_definition = reason->definition;
-      evidence.reason_value = reason->truth;
-      evidence.resources = one.why.resources;
+      if (found == decision.population) evidence.resources = one.why.resources;
     }
   }
   return out;

@@ -19,7 +19,7 @@ namespace bogam::measure {
 
 /// What one definition gave for the current patient.
 struct DefinitionResult {
-  std::string value;                  ///< ValueText
+  expr::Value value;                  ///< valid until the evaluator goes to the next patient
   std::optional<bool> truth;          ///< of a Boolean, and of a list whether it has elements; absent: null or another value
   std::vector<fhir::Node> resources;  ///< retrieved by it and by what it uses; valid as long as the patient's records are
 };
@@ -28,12 +28,25 @@ struct DefinitionResult {
 class EvidenceLog final : public expr::Evidence {
  public:
   void OnDefinition(const expr::Library& library, const expr::Definition& definition, const expr::Value& value, std::span<const fhir::Node> resources) override;
-  void Clear() { results_.clear(); }
+  void Clear() { ++patient_; }
   /// Null when the definition was not evaluated.
   const DefinitionResult* Find(const Criterion& criterion) const;
 
  private:
-  std::unordered_map<const expr::Definition*, DefinitionResult> results_;
+  struct Entry {
+    uint64_t patient = 0;  // whose it is
+    DefinitionResult result;
+  };
+  uint64_t patient_ = 1;
+  std::unordered_map<const expr::Definition*, Entry> results_;  // entries are used again from patient to patient
+};
+
+/// What decided a group's status: of the last population that moved it, the first definition below its criterion that says why ("In Hospice" for excluded by
+/// hospice).
+struct Decision {
+  Criterion reason;  ///< none where nothing was evaluated
+  std::optional<bool> value;
+  const DefinitionResult* population = nullptr;  ///< of the deciding criterion; lives in the log
 };
 
 struct EvidenceNode {
@@ -56,14 +69,15 @@ struct GroupEvidence {
   std::string group;
   PersonStatus status = PersonStatus::kNone;
   std::vector<PopulationEvidence> populations;
-  /// The definition that decided the status: of the last population that moved it, the first Boolean below its criterion
-  /// that says why ("In Hospice" for excluded by hospice).
   std::string reason_library, reason_definition;
   std::optional<bool> reason_value;
   /// Resources of the deciding population.
   std::vector<std::string> resources;
 };
 
+/// By group.
+std::vector<Decision> Decide(const LinkedMeasure& measure, const PatientResult& result, const EvidenceLog& log);
+/// The same, and all of the tree as text.
 std::vector<GroupEvidence> Explain(const LinkedMeasure& measure, const PatientResult& result, const EvidenceLog& log);
 
 }  // namespace bogam::measure

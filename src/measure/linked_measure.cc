@@ -46,6 +46,15 @@ Result<std::shared_ptr<const LinkedMeasure>> LinkedMeasure::Link(MeasureDefiniti
   }
   linked->definition_ = std::move(definition);
   linked->libraries_ = std::move(libraries);
+  std::vector<Criterion> open = linked->Criteria();
+  while (!open.empty()) {
+    const Criterion from = open.back();
+    open.pop_back();
+    const auto [at, first] = linked->uses_.try_emplace(from.definition);
+    if (!first) continue;
+    at->second = cohort::References(*linked->libraries_, from);
+    open.insert(open.end(), at->second.begin(), at->second.end());
+  }
   return std::shared_ptr<const LinkedMeasure>(std::move(linked));
 }
 
@@ -68,7 +77,7 @@ std::vector<Criterion> LinkedMeasure::Criteria() const {
 std::vector<Criterion> LinkedMeasure::Reachable() const {
   std::vector<Criterion> out = Criteria();
   for (size_t at = 0; at < out.size(); ++at) {
-    for (const Criterion& next : cohort::References(*libraries_, Criterion(out[at]))) {
+    for (const Criterion& next : UsedBy(out[at])) {
       if (std::find(out.begin(), out.end(), next) == out.end()) out.push_back(next);
     }
   }

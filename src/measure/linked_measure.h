@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "bogam/status.h"
@@ -53,6 +54,8 @@ class LinkedMeasure {
   std::vector<Criterion> Criteria() const;
   /// All definitions that a criterion reaches, itself included, functions too.
   std::vector<Criterion> Reachable() const;
+  /// References() of a definition that a criterion reaches, found once for all patients.
+  const std::vector<Criterion>& UsedBy(const Criterion& reachable) const { return uses_.at(reachable.definition); }
   /// The resource types that a person's answer may depend on by what the criteria retrieve; nullopt where a retrieve is over all types, or over other people.
   std::optional<std::vector<fhir::TypeId>> RetrievedTypes() const;
   /// The value sets that Reachable() names, each asked of terminology.
@@ -65,6 +68,7 @@ class LinkedMeasure {
   std::shared_ptr<const expr::LibrarySet> libraries_;
   std::vector<LinkedGroup> groups_;
   std::vector<Criterion> supplemental_;
+  std::unordered_map<const expr::Definition*, std::vector<Criterion>> uses_;
 };
 
 }  // namespace bogam::measure

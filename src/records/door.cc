@@ -9,8 +9,8 @@ Result<Door::States> Door::BothSnapshots() const {
   States out;
   out.whole = out.seen = records_->store()->TakeSnapshot();
   if (within_ == nullptr) return out;
-  BOGAM_ASSIGN(std::shared_ptr<const Reach> reach, within_->In(*out.whole));
-  out.seen = Within(out.whole, std::move(reach));
+  BOGAM_ASSIGN(out.reach, within_->In(*out.whole));
+  out.seen = Within(out.whole, out.reach);
   return out;
 }
 

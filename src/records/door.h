@@ -25,6 +25,7 @@ class Door {
   /// One state, whole and as far as one may see it: for what follows changes, which may be out of what is seen.
   struct States {
     std::shared_ptr<const store::Snapshot> whole, seen;
+    std::shared_ptr<const Reach> reach;  ///< null: everything is seen
   };
   Result<States> BothSnapshots() const;
   /// As Records has them.

@@ -16,8 +16,8 @@
 
 namespace bogam::records {
 
-/// The patients whose records may be seen in a state of the store. It depends on Patients and on what is in nobody's record (Organization, PractitionerRole),
-/// and on nothing else.
+/// The patients whose records may be seen in a state of the store, where there is a Patient. It depends on Patients and on what is in nobody's record
+/// (Organization, PractitionerRole), and on nothing else.
 using ReachSource = std::function<Result<std::shared_ptr<const Reach>>(const store::Reader& whole, const store::Dictionary& dictionary)>;
 
 /// Thread-safe.

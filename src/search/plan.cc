@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/bytes.h"
+#include "fhir/compartments.h"
 #include "fhir/ids.h"
 #include "search/facts.h"
 #include "search/rows.h"
@@ -92,6 +93,7 @@ Result<std::vector<Posting>> Searcher::All(TypeId type) const {
   const store::TypeCode code = store::CodeOf(type);
   std::vector<Posting> out;
   BOGAM_TRY(OfPatient(0, type, &out));
+  if (type != fhir::type::kPatient && fhir::HomeElement(type) == fhir::NameId::kNone) return out;  // it is in nobody's record
   const auto facts = reader_->Scan(Family::kFacts, {store::FactPrefix(1, 0), {}});
   while (facts->Valid()) {
     const std::string_view key = facts->key();
