@@ -179,11 +179,7 @@ Status PersonRow::Score(cohort::PatientReader* reader, worklist::PersonInput* pe
   out.band = explanation.band;
   out.valid_until = explanation.valid_until;
   out.value = *explanation.value;
-  for (const risk::Explanation::Raised& raised : explanation.raised) {
-    if (!raised.modifiable || raised.change <= 0) continue;
-    out.reason = raised.words;
-    break;
-  }
+  out.reason = explanation.Reason();
   std::vector<std::string> labels;
   for (const risk::Band& band : output.bands) {
     if (std::find(labels.begin(), labels.end(), band.label) == labels.end()) labels.push_back(band.label);
