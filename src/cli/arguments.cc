@@ -27,6 +27,7 @@ struct All {
   EcqmArguments ecqm;
   SynthArguments synth, person;
   SynthCheckArguments synth_check;
+  ModelArguments model_install;
   RiskArguments risk_list, risk_score, risk_run, risk_check;
   ModelArguments model_list, model_card, model_sign, model_state, model_check;
   std::function<int()> chosen;
@@ -516,6 +517,12 @@ void AddModel(CLI::App* root, All* all) {
   app->add_option("--format", card->format, "markdown or html")->check(CLI::IsMember({"markdown", "html"}))->capture_default_str();
   app->add_option("--out", card->out, "write it there");
   app->callback([=] { all->chosen = [=] { return RunModelCard(*card); }; });
+
+  ModelArguments* const install = &all->model_install;
+  app = AddModelCommand(group, "install", "put a trained package among the models of a store, where it begins as a draft",
+                        "bogam model install ./diabetes-package --store ./records", install);
+  app->add_option("package", install->package, "a folder that bogam model train wrote")->required();
+  app->callback([=] { all->chosen = [=] { return RunModelInstall(*install); }; });
 
   ModelArguments* const sign = &all->model_sign;
   app = AddModelCommand(group, "sign", "write a field of a card, or take over the text that came with the model, and stand for it",

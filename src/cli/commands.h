@@ -150,7 +150,7 @@ struct RiskArguments {
 struct ModelArguments {
   std::string store = "./bogam-data";
   std::string folder;  ///< of equations
-  std::string model, field, to, reason, name, text, format = "markdown", out;
+  std::string model, field, to, reason, name, text, format = "markdown", out, package;
   bool take_over = false, json = false;
 };
 
@@ -187,6 +187,7 @@ int RunRiskScore(const RiskArguments& arguments);
 int RunRiskRun(const RiskArguments& arguments);
 int RunRiskCheck(const RiskArguments& arguments);
 int RunModelList(const ModelArguments& arguments);
+int RunModelInstall(const ModelArguments& arguments);
 int RunModelCard(const ModelArguments& arguments);
 int RunModelSign(const ModelArguments& arguments);
 int RunModelState(const ModelArguments& arguments);

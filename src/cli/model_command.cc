@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// `bogam model`: the risk models of a store: list, card, sign, state, check. Works beside a running server, which sees a decision at its next request.
+// `bogam model`: the risk models of a store: list, install, card, sign, state, check. Works beside a running server, which sees a decision at its next request.
 #include <cstdio>
 #include <filesystem>
 
 #include "access/audit_entry.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "engine/model_install.h"
 #include "engine/model_shelf.h"
 #include "engine/risk_shelf.h"
 #include "measure/json_text.h"
@@ -17,7 +18,7 @@ using engine::ModelView;
 using measure::JsonText;
 
 Result<std::unique_ptr<engine::ModelShelf>> ShelfOf(const ModelArguments& arguments) {
-  BOGAM_ASSIGN(std::shared_ptr<const risk::Library> library, engine::OpenRiskLibrary(arguments.folder));
+  BOGAM_ASSIGN(std::shared_ptr<const risk::Library> library, engine::OpenRiskLibrary(arguments.folder, arguments.store));
   return std::make_unique<engine::ModelShelf>(std::move(library), arguments.store + "/models");
 }
 
@@ -88,6 +89,10 @@ Result<int> DoList(const ModelArguments& arguments) {
   std::printf("%s", table.ToString().c_str());
   for (const ModelView& view : all) {
     for (const std::string& alarm : view.alarms) std::printf("\n%s: %s\n", view.about().id.c_str(), alarm.c_str());
+  }
+  for (const risk::Library::LeftOut& one : shelf->library()->left_out()) {
+    std::printf("\nThe package %s does not hold together, and nothing of it is scored:\n", one.folder.c_str());
+    for (const std::string& why : one.why) std::printf("  %s\n", why.c_str());
   }
   return kDone;
 }
@@ -226,6 +231,9 @@ Result<int> DoCheck(const ModelArguments& arguments) {
     }
     for (const std::string& alarm : view.alarms) wrong.push_back(view.about().id + ": " + alarm);
   }
+  for (const risk::Library::LeftOut& one : shelf->library()->left_out()) {
+    for (const std::string& why : one.why) wrong.push_back("package " + one.folder + ": " + why);
+  }
   if (arguments.json) {
     JsonText json;
     json.Object().Number("models", static_cast<int64_t>(all.size())).Number("decisions", static_cast<int64_t>(decisions)).Array("wrong");
@@ -239,6 +247,33 @@ Result<int> DoCheck(const ModelArguments& arguments) {
   return wrong.empty() ? kDone : kNo;
 }
 
+// ---- install
+
+Result<int> DoInstall(const ModelArguments& arguments) {
+  BOGAM_TRY(CheckStore(arguments));
+  BOGAM_ASSIGN(const std::shared_ptr<const risk::Library> published, engine::OpenRiskLibrary(arguments.folder));
+  BOGAM_ASSIGN(const engine::Installed installed, engine::InstallPackage(arguments.store, arguments.package, *published));
+  const bool same = installed.change == engine::Installed::Change::kSame;
+  if (!same) BOGAM_TRY(RecordCommand(arguments.store, "model-install", "model " + installed.id + ", package " + installed.version));
+  BOGAM_ASSIGN(const std::unique_ptr<engine::ModelShelf> shelf, ShelfOf(arguments));
+  BOGAM_ASSIGN(const ModelView view, shelf->Find(installed.id));
+  if (arguments.json) {
+    JsonText json;
+    json.Object().String("change", same ? "same" : installed.change == engine::Installed::Change::kNew ? "new" : "replaced");
+    JsonHead(view, json);
+    json.End();
+    std::printf("%s\n", json.text().c_str());
+    return kDone;
+  }
+  const char* const what = same                                                  ? "is there already"
+                           : installed.change == engine::Installed::Change::kNew ? "is installed"
+                                                                                 : "took the place of another package";
+  std::printf("%s, package %s, %s. It is %s%s.\n", installed.id.c_str(), installed.version.c_str(), what, std::string(risk::Name(view.record.state)).c_str(),
+              risk::IsShown(view.record.state) ? "" : " and is not shown; bogam model state moves it");
+  if (!same) std::printf("A server that is running takes it up at its next start.\n");
+  return kDone;
+}
+
 }  // namespace
 
 int RunModelList(const ModelArguments& arguments) { return AnswerOf(DoList(arguments)); }
@@ -246,5 +281,6 @@ int RunModelCard(const ModelArguments& arguments) { return AnswerOf(DoCard(argum
 int RunModelSign(const ModelArguments& arguments) { return AnswerOf(DoSign(arguments)); }
 int RunModelState(const ModelArguments& arguments) { return AnswerOf(DoState(arguments)); }
 int RunModelCheck(const ModelArguments& arguments) { return AnswerOf(DoCheck(arguments)); }
+int RunModelInstall(const ModelArguments& arguments) { return AnswerOf(DoInstall(arguments)); }
 
 }  // namespace bogam::cli

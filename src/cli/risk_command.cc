@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `bogam risk`: list, score, run, check.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -21,6 +22,7 @@ using measure::JsonText;
 using risk::Explanation;
 
 constexpr size_t kShownReasons = 6;
+constexpr const char* kNotCauseOfLearned = "What added to the score of a learned model is its arithmetic: no cause, and no advice.";
 constexpr const char* kNotCause = "What raised a score is arithmetic against a reference person, all other inputs kept: no cause, and no advice.";
 
 std::string Fixed(double value, int digits) {
@@ -30,7 +32,8 @@ std::string Fixed(double value, int digits) {
 }
 
 Result<std::shared_ptr<const risk::Library>> LibraryOf(const RiskArguments& arguments) {
-  BOGAM_ASSIGN(std::shared_ptr<const risk::Library> library, engine::OpenRiskLibrary(arguments.folder));
+  BOGAM_ASSIGN(std::shared_ptr<const risk::Library> library,
+               engine::OpenRiskLibrary(arguments.folder, DataOnly(arguments.world) ? std::string() : arguments.world.store));
   if (arguments.settings.empty()) return library;
   risk::Place place = library->place();
   for (const std::string& setting : arguments.settings) {
@@ -55,7 +58,12 @@ Status ChooseModels(const RiskArguments& arguments, engine::RiskRequest* request
   for (const std::string& id : arguments.equations) {
     BOGAM_ASSIGN(const engine::ModelView view, shelf.Find(id));
     const risk::ModelState state = view.record.state;
-    if (state != risk::ModelState::kPaused && state != risk::ModelState::kRetired && state != risk::ModelState::kSilent) continue;
+    const bool kept = view.about().trained && !risk::IsShown(state);
+    if (kept && !view.record.moved) {
+      return Status(Code::kUnprocessable,
+                    view.about().title + " is " + std::string(risk::Name(state)) + ": no score of it is shown; bogam model state moves it");
+    }
+    if (!kept && state != risk::ModelState::kPaused && state != risk::ModelState::kRetired && state != risk::ModelState::kSilent) continue;
     const risk::StateChange& last = view.record.history.back();
     return Status(Code::kUnprocessable,
                   view.about().title + " is " + std::string(risk::Name(state)) + ": no score of it is shown (" + last.who + ", " + last.reason + ")");
@@ -108,7 +116,7 @@ void JsonCard(const risk::Library& library, size_t at, JsonText& json) {
   for (const risk::Output& output : equation.outputs) {
     json.Object().String("id", output.id).String("title", output.title).String("unit", output.unit).Optional("horizon", output.horizon).End();
   }
-  json.End().Number("vectors", static_cast<int64_t>(library.vectors(at).size())).End();
+  json.End().Number("vectors", static_cast<int64_t>(risk::VectorsOf(library, at))).End();
 }
 
 Result<int> DoList(const RiskArguments& arguments) {
@@ -123,7 +131,7 @@ Result<int> DoList(const RiskArguments& arguments) {
   for (size_t i = 0; i < library->equations().size(); ++i) {
     const risk::Equation& equation = library->equations()[i];
     table.Row({equation.id, std::string(risk::StateName(equation.state)), library->ByDefault(i) ? "yes" : "no", library->OnChart(i) ? "yes" : "",
-               equation.topic, std::to_string(library->vectors(i).size()), equation.title});
+               equation.topic, std::to_string(risk::VectorsOf(*library, i)), equation.title});
     JsonCard(*library, i, json);
   }
   json.End();
@@ -137,6 +145,30 @@ Result<int> DoList(const RiskArguments& arguments) {
 }
 
 // ---- score
+
+std::string Exact(double number) {
+  char text[32];
+  return number == 0 ? "0" : std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
+}
+
+void JsonContributions(const Explanation::Contributions& all, JsonText& json) {
+  json.Object("contributions").String("scale", all.scale).Raw("base", Exact(all.base)).Raw("sum", Exact(all.sum)).Array("items");
+  for (const Explanation::Contribution& one : all.items) {
+    json.Object().String("name", one.name).String("words", one.words).Raw("contribution", Exact(one.contribution)).Boolean("modifiable", one.modifiable).End();
+  }
+  json.End().End();
+}
+
+void PrintContributions(const Explanation& score) {
+  constexpr size_t kMost = 12;
+  const Explanation::Contributions& all = *score.contributions;
+  std::printf("  What added to %s (AI; on the scale of the %s: base %s, sum %s)\n", score.output->title.c_str(),
+              all.scale == "logit" ? "logit" : "log of the hazard", Fixed(all.base, 3).c_str(), Fixed(all.sum, 3).c_str());
+  for (size_t i = 0; i < all.items.size() && i < kMost; ++i) {
+    std::printf("    %+.3f  %s%s\n", all.items[i].contribution, all.items[i].words.c_str(), all.items[i].modifiable ? "" : " (not modifiable)");
+  }
+  if (all.items.size() > kMost) std::printf("    and %zu more (--json)\n", all.items.size() - kMost);
+}
 
 void JsonScore(const Explanation& score, JsonText& json) {
   json.Object().String("equation", score.equation->id).String("output", score.output->id).String("title", score.output->title);
@@ -167,6 +199,7 @@ void JsonScore(const Explanation& score, JsonText& json) {
     json.Boolean("modifiable", raised.modifiable).End();
   }
   json.End().Optional("referencePerson", score.reference_person);
+  if (score.contributions) JsonContributions(*score.contributions, json);
   Texts(json, "alerts", score.alerts);
   json.Optional("notice", score.equation->notice).End();
 }
@@ -209,6 +242,9 @@ void PrintEquation(const std::vector<const Explanation*>& scores) {
   }
   std::printf("%s", table.ToString().c_str());
   for (const Explanation* score : scores) {
+    if (score->contributions) PrintContributions(*score);
+  }
+  for (const Explanation* score : scores) {
     if (!score->value || score->raised.empty()) continue;
     std::printf("  What raised or lowered %s, compared with a person %s\n", score->output->title.c_str(), score->reference_person.c_str());
     for (const auto& raised : score->raised) std::printf("    %s%s\n", raised.words.c_str(), raised.modifiable ? "" : " (not modifiable)");
@@ -237,14 +273,18 @@ Result<int> DoScore(const RiskArguments& arguments) {
     std::printf("\nThe person has died: no scores.\n");
     return kDone;
   }
-  bool raised = false;
+  bool raised = false, added = false;
   for (size_t i = 0; i < person.scores.size();) {
     std::vector<const Explanation*> of_one;
     for (; i < person.scores.size() && (of_one.empty() || person.scores[i].equation == of_one.front()->equation); ++i) of_one.push_back(&person.scores[i]);
     PrintEquation(of_one);
-    for (const Explanation* score : of_one) raised = raised || !score->raised.empty();
+    for (const Explanation* score : of_one) {
+      raised = raised || !score->raised.empty();
+      added = added || score->contributions;
+    }
   }
   if (raised) std::printf("\n%s\n", kNotCause);
+  if (added) std::printf("\n%s\n", kNotCauseOfLearned);
   return kDone;
 }
 

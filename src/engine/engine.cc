@@ -73,7 +73,7 @@ struct Engine::Shared {
   Result<ModelShelf*> Models() {
     const std::lock_guard lock(mutex);
     if (model_shelf.ok() && !*model_shelf) {
-      const Result<std::shared_ptr<const risk::Library>> library = OpenRiskLibrary(options.equations);
+      const Result<std::shared_ptr<const risk::Library>> library = OpenRiskLibrary(options.equations, options.store);
       model_shelf =
           library.ok()
               ? Result<std::shared_ptr<ModelShelf>>(std::make_shared<ModelShelf>(*library, options.store.empty() ? std::string() : options.store + "/models"))

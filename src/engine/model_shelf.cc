@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <sstream>
 
+#include "format/json_fields.h"
 #include "risk/sentences.h"
 
 namespace bogam::engine {
@@ -16,6 +19,28 @@ bool IsAuthor(const ModelView& view, std::string_view who) {
   const auto& history = view.record.history;
   return view.card.SignedBy(who) || std::any_of(history.begin(), history.end(),
                                                 [&](const risk::StateChange& change) { return change.to == risk::ModelState::kTrained && change.who == who; });
+}
+
+/// Sentences of the gates that are shut, by what the last watch of this package wrote.
+std::vector<std::string> ClosedGates(const std::string& watch, const std::string& package) {
+  if (watch.empty()) return {"Its silent run was never looked at: bogam model watch does."};
+  format::Findings none;
+  const format::Json json = format::ParseJson(watch, "", none);
+  const auto find = [](const format::Json& in, std::string_view key) {
+    const auto found = std::find_if(in.members.begin(), in.members.end(), [&](const auto& member) { return member.first == key; });
+    return found == in.members.end() ? nullptr : &found->second;
+  };
+  const format::Json* const of = find(json, "package");
+  const format::Json* const gates = find(json, "gates");
+  if (of == nullptr || gates == nullptr || gates->items.empty()) return {"What was written of its silent run cannot be read."};
+  if (of->text != package) return {"Its silent run was looked at for another package."};
+  std::vector<std::string> closed;
+  for (const format::Json& gate : gates->items) {
+    const format::Json* const open = find(gate, "open");
+    const format::Json* const sentence = find(gate, "sentence");
+    if (open == nullptr || !open->boolean) closed.push_back("Silent run: " + (sentence == nullptr ? std::string("a gate is shut.") : sentence->text));
+  }
+  return closed;
 }
 
 std::string Count(size_t passed, size_t tried) { return std::to_string(passed) + " of " + std::to_string(tried); }
@@ -47,6 +72,7 @@ std::vector<std::string> ModelView::NeedsOf(risk::ModelState to, std::string_vie
     if (subject.vectors_passed != subject.vectors_tried)
       needs.push_back("Only " + Count(subject.vectors_passed, subject.vectors_tried) + " test vectors come out.");
   }
+  if (risk::IsShown(to) && record.state != risk::ModelState::kLive) needs.insert(needs.end(), closed_gates.begin(), closed_gates.end());
   if (!move->judged) return needs;
   for (std::string& sentence : card.Open()) needs.push_back(std::move(sentence));
   if (!who.empty() && IsAuthor(*this, who)) needs.push_back("Who wrote a part of the card, or trained the model, cannot approve it: somebody else must.");
@@ -54,16 +80,17 @@ std::vector<std::string> ModelView::NeedsOf(risk::ModelState to, std::string_vie
 }
 
 ModelShelf::ModelShelf(std::shared_ptr<const risk::Library> library, const std::string& folder)
-    : library_(std::move(library)), checked_ms_(NowMs()), registry_(folder), coverage_(folder) {
+    : library_(std::move(library)), folder_(folder), checked_ms_(NowMs()), registry_(folder), coverage_(folder) {
   for (size_t i = 0; i < library_->equations().size(); ++i) {
-    size_t passed = 0;
-    for (const risk::Vector& vector : library_->vectors(i)) passed += risk::CheckVector(library_->equations()[i], vector).empty();
-    vectors_.emplace_back(library_->vectors(i).size(), passed);
+    size_t tried = 0;
+    const size_t failed = risk::FailedVectors(*library_, i, &tried).size();
+    vectors_.emplace_back(tried, tried - failed);
   }
 }
 
 risk::Enrolment ModelShelf::EnrolmentOf(size_t equation) const {
-  return {library_->equations()[equation].id, library_->package(equation).hash, library_->rules_hash(), EntryOf(*library_, equation)};
+  return {library_->equations()[equation].id, library_->package(equation).hash,
+          library_->equations()[equation].trained ? std::string() : library_->rules_hash(), EntryOf(*library_, equation)};
 }
 
 void ModelShelf::Judge(const risk::ModelRecord& record, ModelView* view) const {
@@ -88,6 +115,7 @@ Result<ModelView> ModelShelf::ViewOf(size_t equation) const {
   if (record.new_rules && !record.new_package) {
     view.alarms.push_back("The rules for its inputs have changed since it was moved to " + std::string(risk::Name(record.history.back().to)) + ".");
   }
+  if (library_->equations()[equation].trained) view.closed_gates = ClosedGates(WatchOf(view.enrolment.model), view.enrolment.package);
   BOGAM_ASSIGN(std::string blocked, Blocked(equation));
   if (!blocked.empty()) view.alarms.push_back(blocked + " It is not shown.");
   return view;
@@ -95,6 +123,7 @@ Result<ModelView> ModelShelf::ViewOf(size_t equation) const {
 
 /// A model may take the value of another as an input: where that one was paused or retired, so is what comes of it.
 Result<std::string> ModelShelf::Blocked(size_t equation) const {
+  if (library_->equations()[equation].trained) return std::string();
   for (const risk::Input& input : library_->equations()[equation].inputs) {
     for (const risk::Source& source : library_->rules().rule(input.rule).sources) {
       if (source.kind != risk::Source::Kind::kEquation) continue;
@@ -131,8 +160,10 @@ Result<ShownModels> ModelShelf::FindShown() const {
     BOGAM_ASSIGN(const std::string blocked, Blocked(i));
     if (!blocked.empty()) continue;
     const bool limited = record.state == risk::ModelState::kLimited;
-    shown.models.push_back(
-        {i, equation.id, equation.title, equation.topic, record.state, library_->OnChart(i), std::string(limited ? risk::sentence::kNotValidatedHere : "")});
+    shown.models.push_back({i, equation.id, equation.title, equation.topic, record.state, library_->OnChart(i),
+                            std::string(!limited           ? ""
+                                        : equation.trained ? risk::sentence::kLearnedNotValidatedHere
+                                                           : risk::sentence::kNotValidatedHere)});
   }
   std::stable_sort(shown.models.begin(), shown.models.end(), [](const ShownModel& a, const ShownModel& b) { return a.on_chart && !b.on_chart; });
   return shown;
@@ -204,8 +235,19 @@ Status ModelShelf::Sign(std::string_view id, std::string_view field, const std::
   const risk::CardField* found = library_->card_fields().Find(field);
   if (found != nullptr && !found->same.empty()) found = library_->card_fields().Find(found->same);
   if (found == nullptr) return Status(Code::kNotFound, "the card has no such field", std::string(field));
-  if (found->by == risk::CardBy::kRun) return Status(Code::kUnprocessable, "a run fills this field: nobody can write it", found->id);
+  BOGAM_ASSIGN(const ModelView view, ViewOf(at));
+  const auto entry = std::find_if(view.card.entries.begin(), view.card.entries.end(), [&](const risk::CardEntry& one) { return one.field->id == found->id; });
+  if (entry != view.card.entries.end() && entry->by == risk::CardBy::kRun)
+    return Status(Code::kUnprocessable, "a run fills this field: nobody can write it", found->id);
   return registry_.Sign(EnrolmentOf(at), found->id, value, who);
+}
+
+std::string ModelShelf::WatchOf(std::string_view id) const {
+  if (folder_.empty() || !library_->Find(id).ok()) return {};
+  std::ifstream in(folder_ + "/watch/" + std::string(id) + ".json", std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return in ? std::move(text).str() : std::string();
 }
 
 void ModelShelf::SetCoverage(const std::vector<std::pair<std::string, std::string>>& texts) {

@@ -67,6 +67,8 @@ struct ModelView {
   risk::CardSubject subject;
   risk::Card card;
   std::vector<std::string> alarms;  ///< sentences: what has changed since it was moved
+  /// Of a trained model: why the gates of its silent run (risk/watch/gates.h) are not open; empty where they are.
+  std::vector<std::string> closed_gates;
 
   const risk::Equation& about() const { return library->equations()[equation]; }
   /// Sentences that say what stands in the way of a move by somebody; "" for somebody not known.
@@ -95,6 +97,8 @@ class ModelShelf {
   Status Move(std::string_view id, const risk::MoveRequest& request);
   /// kNotFound: no such field; kUnprocessable: a run fills it. A field that is the same as another signs that one.
   Status Sign(std::string_view id, std::string_view field, const std::string& value, const std::string& who);
+  /// What `bogam model watch` wrote last; "" where it never looked.
+  std::string WatchOf(std::string_view id) const;
   /// What the last run over the people here says, for the card: by model. Kept beside the journal.
   void SetCoverage(const std::vector<std::pair<std::string, std::string>>& texts);
 
@@ -106,6 +110,7 @@ class ModelShelf {
   void Judge(const risk::ModelRecord& record, ModelView* view) const;
 
   const std::shared_ptr<const risk::Library> library_;
+  const std::string folder_;
   std::vector<std::pair<size_t, size_t>> vectors_;  // of each equation: tried, passed
   int64_t checked_ms_ = 0;
   mutable risk::Registry registry_;

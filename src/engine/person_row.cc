@@ -181,11 +181,7 @@ Status PersonRow::Score(cohort::PatientReader* reader, worklist::PersonInput* pe
   out.band = explanation.band;
   out.valid_until = explanation.valid_until;
   out.value = *explanation.value;
-  for (const risk::Explanation::Raised& raised : explanation.raised) {
-    if (!raised.modifiable || raised.change <= 0) continue;
-    out.reason = raised.words;
-    break;
-  }
+  out.reason = explanation.Reason();
   std::vector<std::string> labels;
   for (const risk::Band& band : output.bands) {
     std::string label = in_.Say(band.label);

@@ -177,9 +177,12 @@ std::string AssessmentJson(const AssessmentSubject& subject, const std::vector<c
   JsonText json;
   json.Object();
   Head(subject, "final", &json);
-  json.Array("basis");
-  for (const std::string& reference : Basis(written)) json.Object().String("reference", reference).End();
-  json.End().Array("prediction");
+  if (const std::vector<std::string> basis = Basis(written); !basis.empty()) {
+    json.Array("basis");
+    for (const std::string& reference : basis) json.Object().String("reference", reference).End();
+    json.End();
+  }
+  json.Array("prediction");
   for (const risk::Explanation* const score : written) Prediction(*score, &json);
   json.End();
   const risk::Equation& equation = EquationOf(subject);
@@ -215,7 +218,9 @@ std::string DeviceJson(const AssessmentSubject& subject) {
       .End();
   json.Array("version");
   for (const auto& [what, value] :
-       {std::pair("package", package.hash), std::pair("rules for inputs", subject.library->rules_hash()), std::pair("program", std::string(Version()))}) {
+       {std::pair("package", package.hash), std::pair("rules for inputs", equation.trained ? std::string() : subject.library->rules_hash()),
+        std::pair("program", std::string(Version()))}) {
+    if (value.empty()) continue;
     json.Object().Object("type").String("text", what).End().String("value", value).End();
   }
   json.End().Array("note").Object().String("text", equation.purpose + ".").End().End().End();

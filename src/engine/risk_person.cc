@@ -13,16 +13,25 @@ value::DateTime EndOfDay(const value::Date& day, int offset) {
   return value::DateTime::Make(day.year, day.month, day.day, 23, 59, 59, 999, offset).value_or(value::DateTime::Max());
 }
 
-/// The newest moment of what a score was made from; 0 where nothing is dated.
-Result<int64_t> NewestInput(risk::Scorer* scorer, const risk::Score& score) {
-  const risk::Equation& equation = scorer->library().equations()[score.equation];
-  int64_t newest = 0;
-  for (size_t i = 0; i < equation.inputs.size(); ++i) {
-    if ((scorer->InputsOf(score) >> i & 1) == 0) continue;
-    BOGAM_ASSIGN(const risk::RuleValue* const value, scorer->rules().Value(equation.inputs[i].rule));
-    for (const risk::Used& used : value->used) newest = std::max(newest, used.at);
+/// The value on the same day of each of the last months.
+constexpr int kMonths = 12;
+
+Result<std::vector<PastScore>> MonthlyHistory(const RiskRequest& request, size_t equation, PersonAtHand* person) {
+  std::vector<PastScore> past;
+  const value::Date today = risk::Clock(request.now, request.offset).today();
+  for (int months = kMonths; months >= 0; --months) {
+    const auto day = value::Add(today, value::Decimal(-months), value::Precision::kMonth);
+    if (!day) continue;
+    risk::Scorer scorer(request.library.get(), risk::Clock(EndOfDay(*day, request.offset), request.offset));
+    BOGAM_ASSIGN(const bool there, scorer.Stand(person->source()));
+    if (!there || scorer.deceased()) continue;
+    std::vector<risk::Score> scores;
+    BOGAM_TRY(scorer.Run(equation, true, &scores));
+    for (const risk::Score& score : scores) {
+      if (score.verdict.value) past.push_back({request.library->equations()[equation].outputs[score.output].id, day->ToString(), *score.verdict.value});
+    }
   }
-  return newest;
+  return past;
 }
 
 }  // namespace
@@ -79,6 +88,7 @@ void Expire(const value::Date& today, risk::Explanation* score, const risk::Tran
   score->band.clear();
   score->valid_until.clear();
   score->raised.clear();
+  score->contributions.reset();
 }
 
 Status ExpireOld(Engine* engine, const RiskRequest& request, PersonRisk* person) {
@@ -96,6 +106,7 @@ Status ExpireOld(Engine* engine, const RiskRequest& request, PersonRisk* person)
 
 Result<std::vector<PastScore>> RiskHistory(const RiskRequest& request, size_t equation, PersonAtHand* person, size_t most) {
   const risk::Equation& about = request.library->equations()[equation];
+  if (about.trained) return MonthlyHistory(request, equation, person);
   std::vector<PastScore> newest_first;
   value::DateTime at = request.now;
   for (size_t days = 0; days < most; ++days) {
@@ -106,7 +117,7 @@ Result<std::vector<PastScore>> RiskHistory(const RiskRequest& request, size_t eq
     BOGAM_TRY(scorer.Run(equation, false, &scores));
     int64_t newest = 0;
     for (const risk::Score& score : scores) {
-      BOGAM_ASSIGN(const int64_t one, NewestInput(&scorer, score));
+      BOGAM_ASSIGN(const int64_t one, scorer.NewestInput(score));
       newest = std::max(newest, one);
     }
     if (newest == 0) break;

@@ -53,7 +53,8 @@ struct PastScore {
   std::string output, date;
   double value = 0;
 };
-/// Of one equation, worked out again from what was recorded by each such day; at most `most` days, the oldest first.
+/// Of one equation, worked out again from what was recorded by each such day; at most `most` days, the oldest first. Of a trained model, whose features have no
+/// day of their own, on this day of each of the last twelve months.
 Result<std::vector<PastScore>> RiskHistory(const RiskRequest& request, size_t equation, PersonAtHand* person, size_t most = 40);
 
 }  // namespace bogam::engine

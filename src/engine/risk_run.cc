@@ -66,10 +66,11 @@ class RiskFold {
 
   Result<OutputSummary::Reason> ReasonOf(const risk::Score& score) {
     const risk::Problem& problem = score.verdict.problems.front();
-    const risk::Input& input = request_.library->equations()[score.equation].inputs[problem.input];
-    BOGAM_ASSIGN(const risk::RuleValue* const found, scorer_.rules().Value(input.rule));
-    const bool missing = problem.kind == risk::Problem::Kind::kMissing;
-    return OutputSummary::Reason{problem.kind, missing ? found->lack : risk::Lack::kNone, problem.input};
+    risk::Lack lack = risk::Lack::kNone;
+    if (problem.kind == risk::Problem::Kind::kMissing) {
+      BOGAM_ASSIGN(lack, scorer_.LackOf(score.equation, problem.input));
+    }
+    return OutputSummary::Reason{problem.kind, lack, problem.input};
   }
 
   Status Count(const risk::Score& score, OutputSummary* summary) {

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "engine/content.h"
+#include "engine/model_install.h"
 
 namespace bogam::engine {
 namespace {
@@ -69,17 +70,12 @@ std::vector<std::string> FailedVectors(const risk::Library& library, size_t* tri
   std::vector<std::string> failed;
   *tried = 0;
   for (size_t i = 0; i < library.equations().size(); ++i) {
-    for (const risk::Vector& vector : library.vectors(i)) {
-      ++*tried;
-      for (const std::string& wrong : risk::CheckVector(library.equations()[i], vector)) {
-        failed.push_back(library.equations()[i].id + ": " + vector.origin + ": " + wrong);
-      }
-    }
+    for (const std::string& wrong : risk::FailedVectors(library, i, tried)) failed.push_back(library.equations()[i].id + ": " + wrong);
   }
   return failed;
 }
 
-Result<std::shared_ptr<const risk::Library>> OpenRiskLibrary(const std::string& folder) {
+Result<std::shared_ptr<const risk::Library>> OpenRiskLibrary(const std::string& folder, const std::string& store) {
   BOGAM_ASSIGN(const std::vector<risk::SourceFile> files, RiskFiles(folder));
   risk::Findings findings;
   std::shared_ptr<const risk::Library> library = risk::Library::Read(files, &findings);
@@ -90,7 +86,11 @@ Result<std::shared_ptr<const risk::Library>> OpenRiskLibrary(const std::string& 
     for (const std::string& failed : FailedVectors(*library, &tried)) wrong += "\n  " + failed;
   }
   if (!wrong.empty()) return Status(Code::kInvalid, "the equations cannot be used; `bogam risk check` lists what is wrong", wrong);
-  return library;
+  if (store.empty()) return library;
+  std::vector<risk::Library::LeftOut> left_out;
+  auto packages = InstalledPackages(store, &left_out);
+  if (packages.empty() && left_out.empty()) return library;
+  return std::shared_ptr<const risk::Library>(library->With(std::move(packages), std::move(left_out)));
 }
 
 }  // namespace bogam::engine

@@ -15,8 +15,9 @@ namespace bogam::engine {
 /// Files of a folder like content/risk. codes.json, inputs.json and place.json that it does not have are the program's own; "": all are.
 Result<std::vector<risk::SourceFile>> RiskFiles(const std::string& folder);
 
-/// A library without findings, whose vectors all come out. kInvalid: the detail lists what is wrong.
-Result<std::shared_ptr<const risk::Library>> OpenRiskLibrary(const std::string& folder);
+/// A library without findings, whose vectors all come out, with the trained models of a store ("": none); of those, what does not hold together is left out.
+/// kInvalid: the detail lists what is wrong with the equations.
+Result<std::shared_ptr<const risk::Library>> OpenRiskLibrary(const std::string& folder, const std::string& store = {});
 
 /// "id: origin: it must be 14.7, and is 15.1" for every vector that does not come out; counts those that were tried.
 std::vector<std::string> FailedVectors(const risk::Library& library, size_t* tried);

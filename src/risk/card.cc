@@ -21,6 +21,13 @@ CardEntry EntryOf(const CardSubject& subject, const ModelRecord& record, const C
     entry.value = Derived(subject, own->from);
     return entry;
   }
+  if (library.equations()[subject.equation].trained && own->by_learned == CardBy::kRun) {
+    entry.value = Derived(subject, own->id);
+    if (!entry.value.empty()) {
+      entry.by = CardBy::kRun;
+      return entry;
+    }
+  }
   if (const auto found = record.signed_texts.find(own->id); found != record.signed_texts.end()) {
     entry.value = found->second.value;
     entry.signed_by = found->second.who;

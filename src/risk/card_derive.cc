@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "risk/card_trained.h"
 #include "risk/sentences.h"
 
 namespace bogam::risk {
@@ -202,6 +203,7 @@ const std::map<std::string, Derivation, std::less<>>& Derivations() {
 }  // namespace
 
 std::string RuleText(const CardSubject& subject, const Input& input, const Translation& in) {
+  if (const Equation& equation = subject.library->equations()[subject.equation]; equation.trained) return FeatureRule(equation, input);
   std::string text;
   for (const Source& source : subject.library->rules().rule(input.rule).sources) {
     const std::string one = SourceText(subject, source, in);
@@ -217,6 +219,9 @@ std::vector<std::string> DerivationNames() {
 }
 
 std::string Derived(const CardSubject& subject, std::string_view name) {
+  if (const Equation& equation = subject.library->equations()[subject.equation]; equation.trained) {
+    if (std::optional<std::string> said = DerivedOfTraining(equation, name)) return std::move(*said);
+  }
   const auto found = Derivations().find(name);
   return found == Derivations().end() ? std::string() : found->second(subject);
 }

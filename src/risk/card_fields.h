@@ -23,7 +23,7 @@ struct CardScheme {
 struct CardField {
   std::string id, scheme, number, title;
   CardBy by = CardBy::kAuthor;          ///< of published equations
-  CardBy by_learned = CardBy::kAuthor;  ///< of learned models
+  CardBy by_learned = CardBy::kAuthor;  ///< of learned models; where the run has nothing to say of it, people write it
   bool required = false;                ///< an empty one blocks `validated`, and all that comes after it
   std::string from;                     ///< how a run works it out; of an author's field, the declaration's text for it
   std::string same;                     ///< the id of the field that asks the same; "": it is itself

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ std::string_view StateName(State state);
 
 struct Input {
   std::string name, title;
-  RuleId rule = 0;
+  RuleId rule = 0;  ///< of a trained model's inputs: none
   ValueKind kind = ValueKind::kNumber;
   std::vector<std::string> choices;
   double scale = 1;  ///< value in the equation's unit = the rule's value · scale
@@ -72,11 +73,15 @@ struct Citation {
   std::string title, link;
 };
 
+struct LearnedPackage;  // risk/learned_package.h
+
 struct Equation {
   std::string id, title, topic, purpose, folder;
   State state = State::kDraft;
   bool learned = false;  ///< its numbers come from training on records: AI; else somebody published them
-  bool on = true;        ///< false: only where it is asked for by name, or the place turns it on
+  /// Scored by a trained model and not by steps: inputs are its features and what its cohort asks, without rules; program is empty. Null: by steps.
+  std::shared_ptr<const LearnedPackage> trained;
+  bool on = true;  ///< false: only where it is asked for by name, or the place turns it on
   std::string verification, licence, notice, effective_from, effective_to;
   std::vector<Citation> sources;
   std::vector<std::string> cautions, validated;

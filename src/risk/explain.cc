@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "fhir/ids.h"
+#include "risk/learned_explain.h"
 #include "risk/sentences.h"
 #include "store/type_code.h"
 
@@ -198,6 +199,21 @@ std::string ProblemWords(std::string_view name) {
   return words;
 }
 
-Result<Explanation> Explain(Scorer* scorer, const Score& score, const Translation& in) { return Explainer(scorer, score, in).Run(); }
+std::string Explanation::Reason() const {
+  if (contributions) {
+    for (const Contribution& one : contributions->items) {
+      if (one.modifiable && one.contribution > 0) return one.words;
+    }
+  }
+  for (const Raised& one : raised) {
+    if (one.modifiable && one.change > 0) return one.words;
+  }
+  return {};
+}
+
+Result<Explanation> Explain(Scorer* scorer, const Score& score, const Translation& in) {
+  if (scorer->library().equations()[score.equation].trained) return ExplainLearned(scorer, score, in);
+  return Explainer(scorer, score, in).Run();
+}
 
 }  // namespace bogam::risk

@@ -39,6 +39,21 @@ struct Explanation {
     std::string words;  ///< "diabetes: 3.1 more than with no diabetes"
     bool modifiable = false;
   };
+  struct Contribution {
+    std::string name, title;
+    std::optional<double> value;  ///< nullopt: nothing is recorded, and that is what adds
+    std::string text;             ///< "152 mmHg", "not recorded"
+    std::string unit;
+    bool modifiable = false;
+    double contribution = 0;
+    std::string words;  ///< "HbA1c 6.4 % raises it"
+  };
+  /// What each feature added, exactly: base and items sum to `sum`, from which the value is worked out.
+  struct Contributions {
+    std::string scale;  ///< "logit", or "log-hazard" of a Cox model
+    double base = 0, sum = 0;
+    std::vector<Contribution> items;  ///< greatest first, either way; those that added nothing are left out
+  };
   const Equation* equation = nullptr;
   const Output* output = nullptr;
   bool on_chart = false;
@@ -49,6 +64,9 @@ struct Explanation {
   std::vector<InputText> inputs;
   std::vector<Raised> raised;  ///< greatest change first; inputs that changed nothing are left out
   std::vector<std::string> alerts;
+  std::optional<Contributions> contributions;  ///< of a trained model's value; then nothing is in raised
+  /// The modifiable input that raised it most, in words; "" where none did.
+  std::string Reason() const;
   std::string reference_person;  ///< "of the same age and sex, with systolic blood pressure 120 mmHg, …"
 };
 

@@ -97,6 +97,7 @@ void Library::ReadTexts(const std::vector<SourceFile>& files, Findings* findings
       Translation texts;
       texts.Read(ParseJson(file.text, file.path, *findings), file.path, *language, nullptr, *findings);
       (*translations_)[*language] = std::vector<Translation>(equations_->size(), texts);
+      (*shared_texts_)[*language] = std::move(texts);
     }
   }
   for (const SourceFile& file : files) {

@@ -47,11 +47,20 @@ class Library {
   static std::unique_ptr<const Library> Read(const std::vector<SourceFile>& files, Findings* findings);
   /// With another place.
   std::unique_ptr<const Library> At(Place place) const;
+  /// A package that was installed and does not hold together, or whose id another model has: nothing of it is scored.
+  struct LeftOut {
+    std::string folder;
+    std::vector<std::string> why;
+  };
+  /// With trained models beside the equations. No rule takes a value of one.
+  std::unique_ptr<const Library> With(std::vector<std::shared_ptr<const LearnedPackage>> packages, std::vector<LeftOut> left_out) const;
+  const std::vector<LeftOut>& left_out() const { return left_out_; }
 
   const Concepts& concepts() const { return *concepts_; }
   const Rules& rules() const { return *rules_; }
   /// In the order of their ids; one that others take values from is known by the rules.
   const std::vector<Equation>& equations() const { return *equations_; }
+  /// Of a published equation; a trained model has its own in its package.
   const std::vector<Vector>& vectors(size_t equation) const { return (*vectors_)[equation]; }
   const CardFields& card_fields() const { return *card_fields_; }
   const ReportTexts& report_texts() const { return *report_texts_; }
@@ -88,9 +97,17 @@ class Library {
   std::shared_ptr<std::vector<std::map<std::string, std::string>>> card_texts_ = std::make_shared<std::vector<std::map<std::string, std::string>>>();
   std::shared_ptr<std::map<std::string, std::vector<Translation>, std::less<>>> translations_ =
       std::make_shared<std::map<std::string, std::vector<Translation>, std::less<>>>();
+  /// Texts of a language that all models share.
+  const Translation& shared_texts(std::string_view language) const;
+  std::shared_ptr<std::map<std::string, Translation, std::less<>>> shared_texts_ = std::make_shared<std::map<std::string, Translation, std::less<>>>();
+  std::vector<LeftOut> left_out_;
   std::string rules_hash_;
   Place place_;
 };
+
+/// "origin: it must be 14.7, and is 15.1" for every vector of a model that does not come out; adds those that were tried.
+std::vector<std::string> FailedVectors(const Library& library, size_t equation, size_t* tried);
+size_t VectorsOf(const Library& library, size_t equation);
 
 }  // namespace bogam::risk
 

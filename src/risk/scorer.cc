@@ -2,6 +2,7 @@
 #include "risk/scorer.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bogam::risk {
 
@@ -9,9 +10,29 @@ Scorer::Scorer(const Library* library, Clock clock) : library_(*library), rules_
   rules_.TakeEquations([this](size_t equation, const Output& output, RuleValue* value) { return EquationValue(equation, output, value); });
 }
 
-Result<bool> Scorer::Stand(PersonSource* source) { return rules_.Stand(source); }
+Result<bool> Scorer::Stand(PersonSource* source) {
+  source_ = source;
+  for (auto& [equation, model] : trained_) model.stands = false;
+  return rules_.Stand(source);
+}
+
+LearnedScorer* Scorer::Trained(size_t equation) {
+  const auto& package = library_.equations()[equation].trained;
+  if (!package) return nullptr;
+  TrainedModel& model = trained_[equation];
+  if (!model.scorer) model.scorer = std::make_unique<LearnedScorer>(package, rules_.clock());
+  if (!model.stands) model.scorer->Stand(source_);
+  model.stands = true;
+  return model.scorer.get();
+}
 
 Result<const InputState*> Scorer::State(size_t equation, uint16_t input) {
+  if (LearnedScorer* const trained = Trained(equation)) {
+    state_ = {};
+    BOGAM_ASSIGN(const std::span<const float> row, trained->Row());
+    if (input < row.size() && !std::isnan(row[input])) state_ = {true, static_cast<double>(row[input]), 0};
+    return static_cast<const InputState*>(&state_);
+  }
   const Input& of = library_.equations()[equation].inputs[input];
   BOGAM_ASSIGN(const RuleValue* const found, rules_.Value(of.rule));
   state_ = {found->known, found->value * of.scale, found->at == 0 ? 0 : rules_.clock().Day(found->at)};
@@ -30,7 +51,10 @@ Status Scorer::Run(size_t equation, bool first_only, std::vector<Score>* out) {
     score.equation = static_cast<uint16_t>(equation);
     score.output = static_cast<uint16_t>(i);
     score.deceased = deceased();
-    if (!score.deceased) {
+    if (LearnedScorer* const trained = score.deceased ? nullptr : Trained(equation)) {
+      BOGAM_ASSIGN(score.verdict, trained->Judge());
+      if (first_only && score.verdict.problems.size() > 1) score.verdict.problems.resize(1);
+    } else if (!score.deceased) {
       BOGAM_ASSIGN(score.verdict, Judge(one, one.outputs[i], lookup, first_only));
     }
     out->push_back(std::move(score));
@@ -66,12 +90,31 @@ Status Scorer::EquationValue(size_t equation, const Output& output, RuleValue* v
   return Status::Ok();
 }
 
+Result<Lack> Scorer::LackOf(size_t equation, uint16_t input) {
+  const Equation& one = library_.equations()[equation];
+  if (one.trained) return Lack::kNotRecorded;
+  BOGAM_ASSIGN(const RuleValue* const found, rules_.Value(one.inputs[input].rule));
+  return found->lack;
+}
+
+Result<int64_t> Scorer::NewestInput(const Score& score) {
+  const Equation& one = library_.equations()[score.equation];
+  int64_t newest = 0;
+  for (InputSet left = InputsOf(score); left != 0; left &= left - 1) {
+    BOGAM_ASSIGN(const RuleValue* const value, rules_.Value(one.inputs[static_cast<size_t>(__builtin_ctzll(left))].rule));
+    for (const Used& used : value->used) newest = std::max(newest, used.at);
+  }
+  return newest;
+}
+
 Result<std::vector<Contribution>> Scorer::Raised(const Score& score) {
-  return Contributions(library_.equations()[score.equation], score.verdict, LookupOf(score.equation));
+  if (library_.equations()[score.equation].trained) return std::vector<Contribution>();
+  return ContributionsOf(library_.equations()[score.equation], score.verdict, LookupOf(score.equation));
 }
 
 InputSet Scorer::InputsOf(const Score& score) const {
   const Equation& one = library_.equations()[score.equation];
+  if (one.trained) return 0;
   InputSet inputs = one.program.Needs(score.verdict.formula);
   for (const Requirement& requirement : one.requirements) inputs |= InputSet{1} << requirement.input;
   return inputs;

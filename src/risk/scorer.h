@@ -4,12 +4,15 @@
 #ifndef BOGAM_RISK_SCORER_H_
 #define BOGAM_RISK_SCORER_H_
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "bogam/status.h"
 #include "risk/judge.h"
+#include "risk/learned_scorer.h"
 #include "risk/library.h"
 #include "risk/rule_evaluator.h"
 
@@ -35,13 +38,20 @@ class Scorer {
 
   const Library& library() const { return library_; }
   RuleEvaluator& rules() { return rules_; }
-  /// What an equation's input is for this person, in the equation's unit.
+  /// What an equation's input is for this person, in the equation's unit. A trained model's features are known, or not; its questions have no state.
   Result<const InputState*> State(size_t equation, uint16_t input);
+  /// Why an input of a missing value is not known.
+  Result<Lack> LackOf(size_t equation, uint16_t input);
+  /// Of the newest record behind a score, microseconds since 1970; 0: nothing is dated. Of a published equation.
+  Result<int64_t> NewestInput(const Score& score);
+  /// Against the reference person; none of a trained model, which has contributions (risk/learned_explain.h).
   Result<std::vector<Contribution>> Raised(const Score& score);
   /// The last day on which a score may be shown: its own validity, or the first of its inputs to grow old.
   Result<value::Date> ValidUntil(const Score& score);
   /// Inputs that its formula and the equation's requirements ask for.
   InputSet InputsOf(const Score& score) const;
+  /// Of a trained model, standing on the person; null of a published equation.
+  LearnedScorer* Trained(size_t equation);
 
  private:
   InputLookup LookupOf(size_t equation);
@@ -49,6 +59,12 @@ class Scorer {
 
   const Library& library_;
   RuleEvaluator rules_;
+  PersonSource* source_ = nullptr;
+  struct TrainedModel {
+    std::unique_ptr<LearnedScorer> scorer;
+    bool stands = false;
+  };
+  std::map<size_t, TrainedModel> trained_;  // by equation, made when first asked for
   InputState state_;
 };
 

@@ -34,7 +34,8 @@ inline constexpr std::string_view kBelow = "{0} is below the equation's range ({
 
 // What raised it.
 inline constexpr std::string_view kMore = "{0}: {1} more than with {2}", kLess = "{0}: {1} less than with {2}",
-                                  kReferencePerson = "of the same age and sex, with {0}";
+                                  kReferencePerson = "of the same age and sex, with {0}", kRaises = "{0} raises it", kLowers = "{0} lowers it",
+                                  kNothingRecorded = "not recorded";
 
 // Ranges.
 inline constexpr std::string_view kAboveBound = "above {0}", kBelowBound = "below {0}", kUpTo = "up to {0}", kOrMore = "{0} or more", kTo = "{0} to {1}";
@@ -49,6 +50,11 @@ inline constexpr std::string_view kFromBirthDate = "from the birth date", kGende
 
 // Of a model.
 inline constexpr std::string_view kNotValidatedHere = "A published equation, reproduced here. It was not validated on this place's people.";
+inline constexpr std::string_view kLearnedNotValidatedHere = "A learned model (AI). It was not validated on this place's people.",
+                                  kTrainedOnSynthetic = "It was trained on synthetic people: it shows how the method works, and is not for care.",
+                                  kNotOfCohort = "From the records it cannot be said that this person is one of those the model is for.",
+                                  kCannotAsk = "Whether the model is for this person cannot be worked out from the records.",
+                                  kLearnedVectors = "its vectors come out where it is opened";
 
 inline constexpr std::string_view kAll[] = {kYes,
                                             kNo,
@@ -110,7 +116,15 @@ inline constexpr std::string_view kAll[] = {kYes,
                                             kOutputOf,
                                             kSetting,
                                             kElse,
-                                            kNotValidatedHere};
+                                            kNotValidatedHere,
+                                            kRaises,
+                                            kLowers,
+                                            kNothingRecorded,
+                                            kLearnedNotValidatedHere,
+                                            kTrainedOnSynthetic,
+                                            kNotOfCohort,
+                                            kCannotAsk,
+                                            kLearnedVectors};
 
 }  // namespace bogam::risk::sentence
 

@@ -59,6 +59,9 @@ GET /api/models/{}: care-team practice-lead analyst researcher admin
 POST /api/models/{}/state: practice-lead researcher
 PUT /api/models/{}/card/{}: practice-lead researcher
 GET /api/models/{}/population: care-team practice-lead analyst researcher admin
+GET /api/models/{}/evaluation: care-team practice-lead analyst researcher admin
+GET /api/models/{}/report: care-team practice-lead analyst researcher admin
+GET /api/models/{}/watch: care-team practice-lead analyst researcher admin
 POST /api/load: admin
 GET /fhir/.well-known/smart-configuration: stranger care-team practice-lead analyst researcher teacher learner admin
 GET /.well-known/openid-configuration: stranger care-team practice-lead analyst researcher teacher learner admin

@@ -121,6 +121,8 @@ class CohortPerson {
   /// Every index of the person, in order, with the step at which it left; one row without an index where there is none. A definition that fails
   /// is a Status of this person.
   Result<std::vector<CohortRow>> Rows(PersonSource* source);
+  /// Whether the person is of the cohort on one day, whatever its indexes: the same steps, as far as that day can tell ("uncertain date" is the last).
+  Result<CohortRow> At(PersonSource* source, const value::Date& index);
   bool undated_death() const;
 
  private:

@@ -74,6 +74,13 @@ struct CohortPerson::State {
   Result<std::vector<Period>> Periods(const expr::Value& value, const std::string& definition) const;
   Result<std::vector<DayRange>> Dates(const cohort::Criterion& criterion, const std::string& name);
   Status AddDate(const expr::Value& value, const std::string& name, std::vector<DayRange>* out) const;
+  /// What of an index is known besides its row.
+  struct Limits {
+    Day left = kNoDay;  ///< the end of observed time
+    DayRange outcome;   ///< the first in the time at risk
+  };
+  Status ReadPerson(PersonSource* source);
+  Result<CohortRow> EntryAt(PersonSource* source, Day index, Limits* limits);
   Result<CohortRow> RowAt(PersonSource* source, Day index);
   bool Outcome(Day index, CohortRow* row, DayRange* first) const;
   void Follow(Day index, Day left, const DayRange& outcome, CohortRow* row) const;
@@ -246,7 +253,15 @@ Result<float> CohortPerson::State::NeedAt(PersonSource* source, const value::Dat
   }
 }
 
-Result<CohortRow> CohortPerson::State::RowAt(PersonSource* source, Day index) {
+/// Observed time and outcomes; after ReadDeath.
+Status CohortPerson::State::ReadPerson(PersonSource* source) {
+  BOGAM_TRY(ReadObserved(source));
+  BOGAM_ASSIGN(outcomes, Dates(cohort->definitions_.outcome, declares().outcome_definition));
+  return Status::Ok();
+}
+
+/// The steps up to "uncertain date".
+Result<CohortRow> CohortPerson::State::EntryAt(PersonSource* source, Day index, Limits* limits) {
   const CohortDeclaration& d = declares();
   CohortRow row;
   row.index = value::Date::FromDays(index);
@@ -264,13 +279,25 @@ Result<CohortRow> CohortPerson::State::RowAt(PersonSource* source, Day index) {
   BOGAM_ASSIGN(const expr::Value in, at.Evaluate(cohort->definitions_.population));
   if (!in.is_null() && !in.Is(expr::Kind::kBoolean)) return Status(Code::kInvalid, "\"" + d.population + "\" must give true or false");
   if (!in.is_true()) return leave(CohortStep::kPopulation, in.is_null() ? "\"" + d.population + "\" is not known" : "\"" + d.population + "\" is false");
-  DayRange outcome;
-  if (!Outcome(index, &row, &outcome)) return row;
-  const Day begin = index + d.risk_from;
-  const Day left = period->last;
+  limits->left = period->last;
+  Outcome(index, &row, &limits->outcome);
+  return row;
+}
+
+Result<CohortRow> CohortPerson::State::RowAt(PersonSource* source, Day index) {
+  const CohortDeclaration& d = declares();
+  Limits limits;
+  BOGAM_ASSIGN(CohortRow row, EntryAt(source, index, &limits));
+  if (row.left_at != CohortStep::kIn) return row;
+  const auto leave = [&](CohortStep step, std::string why) {
+    row.left_at = step;
+    row.why = std::move(why);
+    return row;
+  };
+  const Day begin = index + d.risk_from, left = limits.left;
   if (death.first != kNoDay && death.first < begin) return leave(CohortStep::kAtRisk, "died before the time at risk on " + Text(death));
   if (left < begin) return leave(CohortStep::kAtRisk, "observed until " + Text(left) + ", before the time at risk");
-  Follow(index, left, outcome, &row);
+  Follow(index, left, limits.outcome, &row);
   const bool asked = d.follow_up_of == CohortDeclaration::FollowUpOf::kEveryone ||
                      (d.follow_up_of == CohortDeclaration::FollowUpOf::kWithoutOutcome && row.event != Event::kOutcome);
   const bool died = death.first != kNoDay && death.first <= left;
@@ -306,8 +333,7 @@ Result<std::vector<CohortRow>> CohortPerson::Rows(PersonSource* source) {
     row.why = "no index";
     return rows;
   }
-  BOGAM_TRY(s.ReadObserved(source));
-  BOGAM_ASSIGN(s.outcomes, s.Dates(s.cohort->definitions_.outcome, d.outcome_definition));
+  BOGAM_TRY(s.ReadPerson(source));
   std::vector<size_t> in;
   for (const Day index : indexes) {
     BOGAM_ASSIGN(CohortRow row, s.RowAt(source, index));
@@ -326,6 +352,15 @@ Result<std::vector<CohortRow>> CohortPerson::Rows(PersonSource* source) {
     rows[in[i]].why = "another index was taken";
   }
   return rows;
+}
+
+Result<CohortRow> CohortPerson::At(PersonSource* source, const value::Date& index) {
+  State& s = *state_;
+  BOGAM_TRY(s.ReadDeath(source));
+  s.whole.Stand(source->retriever(), s.as_of, DefinitionsAt::Sees::kEverything);
+  BOGAM_TRY(s.ReadPerson(source));
+  State::Limits limits;
+  return s.EntryAt(source, DayOf(index), &limits);
 }
 
 }  // namespace bogam::risk

@@ -132,7 +132,7 @@ std::vector<CohortWarning> WarningsOf(const CohortDeclaration& declaration) {
   warn(declaration.remove_prior && declaration.look_back_days != kAnyDays && declaration.washout_days == 0, "no-washout",
        "Without a washout a first outcome in the records may be an old one.");
   warn(declaration.take == D::Take::kAll && !declaration.dates.empty() && declaration.dates.size() > 1 &&
-           DayOf(declaration.dates[1]) - DayOf(declaration.dates[0]) <= declaration.risk_to,
+           DayOf(declaration.dates[1]) - DayOf(declaration.dates[0]) <= declaration.risk_to - declaration.risk_from,
        "overlapping-rows", "Several indexes of one person lie within one time at risk; one outcome counts several times. Splits must be by person.");
   warn(declaration.has_observation && declaration.observation_definition.empty(), "observed-by-contacts",
        "Observed time ends with the last contact: who is well may look as if they had left.");

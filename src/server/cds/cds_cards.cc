@@ -18,6 +18,8 @@ using risk::Explanation;
 
 constexpr size_t kLongestSummary = 139;  // CDS Hooks: less than 140 characters
 constexpr std::string_view kReasonSystem = "https://bogam.example/fhir/CodeSystem/cds-override-reason";
+constexpr size_t kShownContributions = 10;
+constexpr std::string_view kNotCauseOfLearned = "What added to it is the model's arithmetic: no cause, and no advice.";
 constexpr std::string_view kNotCause = "What raised a score is arithmetic against a reference person, all other inputs kept: no cause, and no advice.";
 
 struct OverrideReason {
@@ -80,7 +82,7 @@ void WriteCard(std::string_view uuid, std::string summary, std::string_view deta
 }
 
 CardSource SourceOf(const risk::Equation& equation) {
-  return {"Bogam: " + equation.title, equation.sources.empty() ? std::string() : equation.sources.front().link};
+  return {(equation.learned ? "Bogam (AI): " : "Bogam: ") + equation.title, equation.sources.empty() ? std::string() : equation.sources.front().link};
 }
 
 /// The scores of one model in Markdown.
@@ -110,6 +112,16 @@ std::string Detail(const std::vector<const Explanation*>& scores, const engine::
     out += "\nWhat raised or lowered " + Plain((*first)->output->title) + ", compared with a person " + Plain((*first)->reference_person) + "\n\n";
     for (const Explanation::Raised& raised : (*first)->raised) out += "- " + Plain(raised.words) + (raised.modifiable ? "" : " (not modifiable)") + "\n";
     out += "\n" + std::string(kNotCause) + "\n";
+  }
+  for (const Explanation* const score : scores) {
+    if (!score->contributions) continue;
+    out += "\nWhat added most to " + Plain(score->output->title) + ", of a learned model (AI)\n\n";
+    size_t shown = 0;
+    for (const Explanation::Contribution& one : score->contributions->items) {
+      if (shown++ == kShownContributions) break;
+      out += "- " + Plain(one.words) + (one.modifiable ? "" : " (not modifiable)") + "\n";
+    }
+    out += "\n" + std::string(kNotCauseOfLearned) + "\n";
   }
   const risk::Equation& equation = *scores.front()->equation;
   out += "\n";

@@ -39,6 +39,10 @@ constexpr WorkspaceRoute kRoutes[] = {
      [](const ViewContext& c, const Request& r, Parts p) { return ModelCardField(c, r, p[0], p[1]); }},
     {"GET", "/api/models/{}/population", Activity::kReadCounts, false,
      [](const ViewContext& c, const Request& r, Parts p) { return ModelPopulation(c, r, p[0]); }},
+    {"GET", "/api/models/{}/evaluation", Activity::kReadCounts, false,
+     [](const ViewContext& c, const Request& r, Parts p) { return ModelEvaluation(c, r, p[0]); }},
+    {"GET", "/api/models/{}/report", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts p) { return ModelReport(c, r, p[0]); }},
+    {"GET", "/api/models/{}/watch", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts p) { return ModelWatched(c, r, p[0]); }},
     {"POST", "/api/load", Activity::kLoad, false, [](const ViewContext& c, const Request& r, Parts) { return LoadBody(c, r); }},
 };
 

@@ -5,6 +5,7 @@
 #include "access/audit_entry.h"
 #include "access/json_value.h"
 #include "fhir/json.h"
+#include "risk/learned_package.h"
 #include "server/workspace/actor.h"
 #include "server/workspace/view.h"
 
@@ -49,6 +50,19 @@ void WriteHead(const ModelView& view, int64_t checked_ms, const risk::Translatio
 
 void WriteNumberOrNull(std::string_view key, const std::optional<double>& number, JsonText* json) {
   json->Raw(key, number ? risk::NumberText(*number) : "null");
+}
+
+void WriteLearned(const ModelView& view, bool watched, JsonText* json) {
+  const auto& package = view.about().trained;
+  if (!package) {
+    json->Raw("learned", "null");
+    return;
+  }
+  const risk::TrainingRecord& training = package->training;
+  json->Object("learned").String("madeBy", training.made_by).Boolean("synthetic", training.synthetic).String("asOf", training.as_of);
+  json->Number("people", static_cast<int64_t>(training.people)).Number("rows", static_cast<int64_t>(training.rows));
+  json->Number("outcomes", static_cast<int64_t>(training.outcomes)).String("learner", risk::NameOf(package->model.kind));
+  json->String("comparator", training.comparator).Boolean("watched", watched).End();
 }
 
 void WriteAbout(const ModelView& view, const risk::Translation& in, JsonText* json) {
@@ -135,6 +149,7 @@ Result<Response> Detail(const ViewContext& context, const Request& request, std:
   json.Object().Boolean("manage", MayManage(request));
   WriteHead(view, shelf->checked_ms(), TextsIn(request, view), &json);
   json.String("stateVersion", view.record.version);
+  WriteLearned(view, !shelf->WatchOf(model).empty(), &json);
   WriteAbout(view, TextsIn(request, view), &json);
   WriteCard(view, &json);
   WriteHistory(view, &json);
@@ -191,7 +206,13 @@ View ModelList(const ViewContext& context, const Request& request) {
   BOGAM_ASSIGN(engine::ModelShelf* const shelf, context.engine->Models());
   BOGAM_ASSIGN(const std::vector<ModelView> all, shelf->All());
   JsonText json;
-  json.Object().Boolean("manage", MayManage(request)).Array("models");
+  json.Object().Boolean("manage", MayManage(request)).Array("leftOut");
+  for (const risk::Library::LeftOut& one : shelf->library()->left_out()) {
+    json.Object().String("folder", one.folder);
+    WriteTexts("why", one.why, &json);
+    json.End();
+  }
+  json.End().Array("models");
   for (const ModelView& view : all) {
     json.Object();
     WriteHead(view, shelf->checked_ms(), TextsIn(request, view), &json);

@@ -6,6 +6,7 @@
 #include "access/audit_entry.h"
 #include "engine/risk_assessment.h"
 #include "engine/risk_person.h"
+#include "server/workspace/contributions_view.h"
 #include "server/workspace/view.h"
 
 namespace bogam::server {
@@ -69,6 +70,7 @@ void WriteScore(const risk::Explanation& score, const engine::ShownModel& model,
   json->End();
   WriteInputs(score, in, json);
   WriteRaised(score, json);
+  WriteContributions(score, json);
   WriteTexts("alerts", score.alerts, json);
   std::vector<std::string> cautions = equation.cautions;
   if (!model.caveat.empty()) cautions.insert(cautions.begin(), model.caveat);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/risk_person.h"
 #include "engine/worklist_act.h"
 #include "server/workspace/measure_view.h"
 
@@ -104,7 +105,8 @@ void WriteModel(const engine::WorklistState& state, JsonText* json) {
     json->Raw("riskModel", "null");
     return;
   }
-  json->Object("riskModel").String("id", model.model.id).String("title", model.model.title).String("state", state.model_state).End();
+  json->Object("riskModel").String("id", model.model.id).String("title", model.model.title).String("state", state.model_state);
+  json->String("kind", model.equation->learned ? "learned" : "equation").End();
 }
 
 /// The list of the cursor, or the newest.
@@ -219,6 +221,28 @@ View TodayList(const ViewContext& context, const Request& request) {
   return JsonResponse(std::move(json).Take());
 }
 
+namespace {
+
+/// What added to the score of a row, where a trained model gave it.
+Result<std::optional<risk::Explanation>> ExplainScore(const ViewContext& context, const Request& request, const engine::WorklistState& state,
+                                                      const worklist::Row& row) {
+  const engine::ChartModel& model = state.frame->model;
+  if (!row.person.score || model.equation == nullptr || !model.equation->trained) return std::optional<risk::Explanation>();
+  engine::RiskRequest wanted;
+  wanted.library = model.library;
+  wanted.language = LanguageOf(request);
+  wanted.equations = {model.model.id};
+  wanted.now = state.frame->time.now;
+  wanted.offset = state.frame->now.offset;
+  BOGAM_ASSIGN(engine::PersonRisk risks, engine::ScorePerson(context.engine, wanted, row.person.id));
+  for (risk::Explanation& score : risks.scores) {
+    if (score.output->id == row.person.score->output) return std::optional(std::move(score));
+  }
+  return std::optional<risk::Explanation>();
+}
+
+}  // namespace
+
 View TodayPerson(const ViewContext& context, const Request& request, std::string_view person) {
   std::optional<Response> computing;
   BOGAM_ASSIGN(const WorklistPtr state, NewestList(context, &computing));
@@ -227,6 +251,8 @@ View TodayPerson(const ViewContext& context, const Request& request, std::string
   if (!row.ok()) return Status(row.status().code(), row.status().code() == Code::kNotFound ? "There is no person with this id." : row.status().message());
   JsonText json;
   TodayRows rows(context, *state, WantsKorean(request));
+  BOGAM_ASSIGN(const std::optional<risk::Explanation> explained, ExplainScore(context, request, *state, *row));
+  rows.Explain(explained ? &*explained : nullptr);
   BOGAM_TRY(rows.Write(*row, "", &json));
   return JsonResponse(std::move(json).Take());
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/worklist.h"
+#include "risk/explain.h"
 #include "server/workspace/actor.h"
 #include "server/workspace/directory.h"
 #include "server/workspace/view.h"
@@ -45,6 +46,8 @@ class TodayRows {
   /// An element of an array, or a member where key is given.
   Status Write(const worklist::Row& row, std::string_view key, JsonText* json);
   std::string GapTitle(size_t gap) const;
+  /// The score of the rows that follow is written with what added to it; null: nothing did, and that is written. It outlives the calls.
+  void Explain(const risk::Explanation* explanation) { explains_ = true, explanation_ = explanation; }
 
  private:
   void WriteWhy(const worklist::RowGap& gap, JsonText* json) const;
@@ -53,6 +56,8 @@ class TodayRows {
   const ViewContext& context_;
   const engine::WorklistState& state_;
   const bool korean_;
+  bool explains_ = false;
+  const risk::Explanation* explanation_ = nullptr;
   std::unique_ptr<cohort::PatientReader> reader_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A row of Today as JSON.
 #include "fhir/ids.h"
+#include "server/workspace/contributions_view.h"
 #include "server/workspace/measure_view.h"
 #include "server/workspace/today.h"
 
@@ -142,12 +143,22 @@ void TodayRows::WriteScore(const worklist::Row& row, JsonText* json) const {
     return;
   }
   const worklist::Score& score = *row.person.score;
-  json->Object("risk").String("model", score.model).String("output", score.output).String("title", score.title);
+  const risk::Equation* const model = state_.frame->model.equation;
+  json->Object("risk")
+      .String("model", score.model)
+      .String("kind", model != nullptr && model->learned ? "learned" : "equation")
+      .String("output", score.output)
+      .String("title", score.title);
   WriteNullable("value", std::optional(score.value), json);
   json->String("unit", score.unit).String("words", score.words);
   WriteNullable("band", score.band, json);
   WriteNullable("reason", score.reason, json);
   WriteNullable("validUntil", score.valid_until, json);
+  if (explains_ && explanation_ != nullptr) {
+    WriteContributions(*explanation_, json);
+  } else if (explains_) {
+    json->Raw("contributions", "null");
+  }
   json->End().Raw("riskMissing", "null");
 }
 

@@ -54,6 +54,9 @@ View ModelList(const ViewContext& context, const Request& request);
 View ModelDetail(const ViewContext& context, const Request& request, std::string_view model);
 View ModelMove(const ViewContext& context, const Request& request, std::string_view model);
 View ModelCardField(const ViewContext& context, const Request& request, std::string_view model, std::string_view field);
+View ModelEvaluation(const ViewContext& context, const Request& request, std::string_view model);
+View ModelReport(const ViewContext& context, const Request& request, std::string_view model);
+View ModelWatched(const ViewContext& context, const Request& request, std::string_view model);
 View ModelPopulation(const ViewContext& context, const Request& request, std::string_view model);
 View LoadBody(const ViewContext& context, const Request& request);
 

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/study/aggregates.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "format/json_fields.h"
+#include "format/json_text.h"
+
+namespace bogam::risk {
+namespace {
+
+using format::JsonFields;
+using format::JsonText;
+
+constexpr std::string_view kFormat = "bogam-aggregates/1";
+constexpr double kMostCount = 1e15;
+/// Subgroups whose labels are words of a terminology or bands; place and payer have names of the site's own making.
+constexpr std::string_view kShared[] = {"sex", "age band", "race", "ethnicity", "language", "disability"};
+constexpr Metric kOfRows[] = {Metric::kAuroc, Metric::kObservedToExpected, Metric::kSlope};
+
+std::string Shortest(double number) {
+  char text[32];
+  return number == 0 ? "0" : std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
+}
+
+std::string Maybe(const std::optional<double>& number) { return number ? Shortest(*number) : "null"; }
+std::string Maybe(const std::optional<uint64_t>& count) { return count ? std::to_string(*count) : "null"; }
+
+std::optional<double> ValueOf(const Figure& figure) { return figure ? std::optional(figure.value) : std::nullopt; }
+std::optional<uint64_t> CountOf(const Figure& figure) { return figure ? std::optional(static_cast<uint64_t>(std::llround(figure.value))) : std::nullopt; }
+
+void AddValue(Metric metric, const Estimate& estimate, std::vector<SiteAggregates::Value>* out) {
+  if (!estimate.value) return;
+  out->push_back({std::string(MetricName(metric)), estimate.value.value, ValueOf(estimate.low), ValueOf(estimate.high)});
+}
+
+std::vector<SiteAggregates::Value> ValuesOf(const ScoreResult& result) {
+  std::vector<SiteAggregates::Value> out;
+  for (size_t i = 0; i < kMetrics; ++i) AddValue(static_cast<Metric>(i), result.metrics[i], &out);
+  return out;
+}
+
+std::vector<SiteAggregates::Count> AttritionOf(const Attrition& attrition, double below) {
+  std::vector<double> counts;
+  for (const Attrition::Step& step : attrition.steps) counts.push_back(static_cast<double>(step.people_left));
+  counts.push_back(static_cast<double>(attrition.people_in));
+  const std::vector<bool> hidden = HiddenCells(counts, counts.size(), below);
+  std::vector<SiteAggregates::Count> out;
+  for (size_t i = 0; i < counts.size(); ++i) {
+    out.push_back({std::string(CohortStepName(static_cast<CohortStep>(i))), hidden[i] ? std::nullopt : std::optional(static_cast<uint64_t>(counts[i]))});
+  }
+  return out;
+}
+
+void WriteValues(std::string_view key, const std::vector<SiteAggregates::Value>& values, JsonText& json) {
+  json.Array(key);
+  for (const SiteAggregates::Value& one : values) {
+    json.Object().String("name", one.name).Raw("value", Shortest(one.value)).Raw("low", Maybe(one.low)).Raw("high", Maybe(one.high)).End();
+  }
+  json.End();
+}
+
+class Reader {
+ public:
+  Reader(JsonFields& root, SiteAggregates* out) : root_(root), out_(*out) {}
+
+  void Read() {
+    if (root_.Text("format") != kFormat) root_.Report("format", "it is not " + std::string(kFormat));
+    out_.study = root_.Text("study");
+    out_.pack = root_.Text("pack");
+    out_.site = root_.Text("site");
+    out_.made_by = root_.Text("madeBy");
+    out_.synthetic = root_.FlagOr("synthetic", false);
+    out_.horizon_days = root_.Number("horizonDays", 0, 1e6);
+    out_.confidence = root_.Number("confidence", 0.5, 0.9999);
+    out_.complete = root_.FlagOr("complete", true);
+    root_.Each("attrition", false, [&](JsonFields& fields) { out_.attrition.push_back({fields.Text("step"), CountIn(fields, "people")}); });
+    out_.people = CountIn(root_, "people");
+    out_.outcomes = CountIn(root_, "outcomes");
+    out_.competing = CountIn(root_, "competing");
+    out_.censored = CountIn(root_, "censored");
+    ReadValues(root_, "values", &out_.values);
+    ReadValues(root_, "comparator", &out_.comparator);
+    out_.recalibration_intercept = NumberIn(root_, "recalibrationIntercept");
+    out_.recalibration_slope = NumberIn(root_, "recalibrationSlope");
+    root_.Each("groups", false, [&](JsonFields& fields) {
+      out_.groups.push_back({NumberIn(fields, "people"), NumberIn(fields, "outcomes"), NumberIn(fields, "predicted"), NumberIn(fields, "observed")});
+    });
+    root_.Each("subgroups", false, [&](JsonFields& fields) {
+      SiteAggregates::Row& row = out_.subgroups.emplace_back();
+      row.variable = fields.Text("variable");
+      row.label = fields.Text("label");
+      row.people = fields.Number("people", 0, kMostCount);
+      row.outcomes = fields.Number("outcomes", 0, kMostCount);
+      ReadValues(fields, "values", &row.values);
+    });
+    out_.subgroups_hidden = CountIn(root_, "subgroupsHidden").value_or(0);
+  }
+
+ private:
+  static std::optional<double> NumberIn(JsonFields& fields, std::string_view key) {
+    const Json* const found = fields.Raw(key);
+    if (found == nullptr) return fields.Report(key, "it is missing"), std::nullopt;
+    if (found->kind == Json::Kind::kNull) return std::nullopt;
+    if (found->kind != Json::Kind::kNumber) return fields.Report(key, "it is neither a number nor null"), std::nullopt;
+    return found->number;
+  }
+  static std::optional<uint64_t> CountIn(JsonFields& fields, std::string_view key) {
+    const std::optional<double> number = NumberIn(fields, key);
+    if (!number) return std::nullopt;
+    if (*number < 0 || *number > kMostCount || *number != std::floor(*number)) return fields.Report(key, "it is no count"), std::nullopt;
+    return static_cast<uint64_t>(*number);
+  }
+  static void ReadValues(JsonFields& fields, std::string_view key, std::vector<SiteAggregates::Value>* out) {
+    fields.Each(key, false, [&](JsonFields& one) {
+      out->push_back({one.Text("name"), one.Number("value"), NumberIn(one, "low"), NumberIn(one, "high")});
+    });
+  }
+
+  JsonFields& root_;
+  SiteAggregates& out_;
+};
+
+}  // namespace
+
+const SiteAggregates::Value* SiteAggregates::Find(std::string_view name) const {
+  const auto found = std::find_if(values.begin(), values.end(), [&](const Value& one) { return one.name == name; });
+  return found == values.end() ? nullptr : &*found;
+}
+
+Result<SiteAggregates> AggregatesOf(const Evaluation& evaluation, const Attrition& attrition) {
+  if (evaluation.plan.hide_below < kSmallestShownCell) return Status(Code::kDenied, "an evaluation that does not hide small cells does not leave the site");
+  SiteAggregates out;
+  out.horizon_days = evaluation.horizon_days;
+  out.confidence = evaluation.plan.bootstrap.confidence;
+  out.complete = evaluation.complete;
+  out.attrition = AttritionOf(attrition, evaluation.plan.hide_below);
+  if (!IsSmall(evaluation.people, evaluation.plan.hide_below)) out.people = static_cast<uint64_t>(std::llround(evaluation.people));
+  out.outcomes = CountOf(evaluation.outcomes);
+  out.competing = CountOf(evaluation.competing);
+  out.censored = CountOf(evaluation.censored);
+  out.values = ValuesOf(evaluation.model);
+  if (evaluation.comparator) out.comparator = ValuesOf(*evaluation.comparator);
+  for (const RecalibrationResult& one : evaluation.recalibrations) {
+    const bool shown = out.outcomes && one.recalibration.kind == RecalibrationKind::kInterceptAndSlope && one.recalibration.line.why == Why::kThere;
+    if (shown) out.recalibration_intercept = one.recalibration.line.intercept, out.recalibration_slope = one.recalibration.line.slope;
+  }
+  for (size_t i = 0; i < evaluation.risk_groups.size(); ++i) {
+    const RiskGroup& group = evaluation.risk_groups[i];
+    if (i < evaluation.risk_groups_showing.size() && evaluation.risk_groups_showing[i] == Showing::kHidden) {
+      out.groups.emplace_back();
+    } else {
+      out.groups.push_back({group.people, group.outcomes, ValueOf(group.predicted), ValueOf(group.observed.value)});
+    }
+  }
+  for (const SubgroupTable& table : evaluation.subgroups) {
+    if (std::find(std::begin(kShared), std::end(kShared), table.name) == std::end(kShared)) continue;
+    for (const SubgroupRow& row : table.rows) {
+      if (row.showing == Showing::kHidden) {
+        ++out.subgroups_hidden;
+        continue;
+      }
+      SiteAggregates::Row& shown = out.subgroups.emplace_back();
+      shown.variable = table.name;
+      shown.label = row.label;
+      shown.people = row.people;
+      shown.outcomes = row.outcomes;
+      for (const Metric metric : kOfRows) AddValue(metric, row[metric], &shown.values);
+    }
+  }
+  return out;
+}
+
+std::string WriteAggregates(const SiteAggregates& aggregates) {
+  const SiteAggregates& a = aggregates;
+  JsonText json;
+  json.Object().String("format", kFormat).String("study", a.study).String("pack", a.pack).String("site", a.site).String("madeBy", a.made_by);
+  json.Boolean("synthetic", a.synthetic).Raw("horizonDays", Shortest(a.horizon_days)).Raw("confidence", Shortest(a.confidence)).Boolean("complete", a.complete);
+  json.Array("attrition");
+  for (const SiteAggregates::Count& one : a.attrition) json.Object().String("step", one.name).Raw("people", Maybe(one.people)).End();
+  json.End().Raw("people", Maybe(a.people)).Raw("outcomes", Maybe(a.outcomes)).Raw("competing", Maybe(a.competing)).Raw("censored", Maybe(a.censored));
+  WriteValues("values", a.values, json);
+  WriteValues("comparator", a.comparator, json);
+  json.Raw("recalibrationIntercept", Maybe(a.recalibration_intercept)).Raw("recalibrationSlope", Maybe(a.recalibration_slope)).Array("groups");
+  for (const SiteAggregates::Group& one : a.groups) {
+    json.Object().Raw("people", Maybe(one.people)).Raw("outcomes", Maybe(one.outcomes)).Raw("predicted", Maybe(one.predicted));
+    json.Raw("observed", Maybe(one.observed)).End();
+  }
+  json.End().Array("subgroups");
+  for (const SiteAggregates::Row& one : a.subgroups) {
+    json.Object().String("variable", one.variable).String("label", one.label).Raw("people", Shortest(one.people)).Raw("outcomes", Shortest(one.outcomes));
+    WriteValues("values", one.values, json);
+    json.End();
+  }
+  json.End().Raw("subgroupsHidden", std::to_string(a.subgroups_hidden)).End();
+  return std::move(json).Take() + "\n";
+}
+
+SiteAggregates ReadAggregates(std::string_view text, const std::string& file, format::Findings& findings) {
+  SiteAggregates out;
+  const Json json = format::ParseJson(text, file, findings);
+  if (json.kind == Json::Kind::kNull) return out;
+  JsonFields root(findings, file, "", json);
+  Reader(root, &out).Read();
+  return out;
+}
+
+}  // namespace bogam::risk

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Twenty runs of each control with what it looks for planted and twenty without; 200 each are bench/controls_bench.cc, and stand in docs/models.md.
+#include <gtest/gtest.h>
+
+#include "risk/study/test_controls.h"
+
+namespace bogam::risk {
+namespace {
+
+TEST(Controls, FindWhatIsPlantedAndLittleElse) {
+  for (const controls::Control& control : controls::kControls) {
+    int found = 0, falsely = 0;
+    for (uint64_t seed = 1; seed <= 20; ++seed) {
+      const auto with = control.run(seed, true), without = control.run(seed + 1000, false);
+      ASSERT_TRUE(with.ok() && without.ok()) << control.name << with.status().ToString() << without.status().ToString();
+      found += *with;
+      falsely += *without;
+    }
+    EXPECT_GE(found, 19) << control.name;
+    EXPECT_LE(falsely, 2) << control.name;
+  }
+}
+
+TEST(Controls, AnUnderRecordedOutcomeLooksCalibrated) {
+  double sum = 0;
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
+    double ratio = 0;
+    ASSERT_TRUE(controls::UnderRecordingIsFound(seed, true, &ratio).ok());
+    sum += ratio;
+  }
+  EXPECT_NEAR(sum / 10, 1, 0.05);
+}
+
+}  // namespace
+}  // namespace bogam::risk

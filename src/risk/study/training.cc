@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/study/training.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "risk/evaluate/discrimination.h"
+#include "risk/study/people_of.h"
+
+namespace bogam::risk {
+namespace {
+
+std::vector<uint32_t> AllOf(const Dataset& data) {
+  std::vector<uint32_t> rows(data.rows());
+  std::iota(rows.begin(), rows.end(), 0u);
+  return rows;
+}
+
+std::vector<uint32_t> HeldOut(const Tested& tested) {
+  std::vector<uint32_t> rows;
+  for (const Parting& parting : tested.partings) rows.insert(rows.end(), parting.test.begin(), parting.test.end());
+  return rows;
+}
+
+EvaluationPlan PlanOf(const Project& project, uint64_t seed, int threads) {
+  EvaluationPlan plan = project.about().evaluation;
+  plan.bootstrap.seed = seed;
+  plan.bootstrap.threads = threads;
+  return plan;
+}
+
+/// AUROC and slope of each point of the curve, on the same held-out people.
+Result<std::vector<LearningPoint>> LearningOf(const Project& project, const Dataset& data, const Learner& learner, const EvaluationPlan& plan, int threads) {
+  BOGAM_ASSIGN(const LearningCurve curve, DrawLearningCurve(data, learner, project.about().learning_shares, threads));
+  std::vector<LearningPoint> out;
+  for (const LearningCurve::Point& point : curve.points) {
+    const auto events = static_cast<double>(point.events);
+    if (IsSmall(events, plan.hide_below) || IsSmall(static_cast<double>(point.rows) - events, plan.hide_below)) continue;
+    std::vector<double> risk(data.rows(), std::nan(""));
+    for (size_t i = 0; i < curve.test.size(); ++i) risk[curve.test[i]] = point.risk[i];
+    uint64_t left_out = 0;
+    const People people = PeopleOf(data, curve.test, risk, {}, &left_out);
+    BOGAM_TRY(Check(people));
+    const Ranked ranked(people);
+    const Statistic statistic = [&](std::span<const double> by_row) -> std::vector<Figure> {
+      Sample sample(ranked);
+      sample.Draw(by_row);
+      const LogitLine line = FitLogitLine(sample);
+      return {Auroc(sample), line.why == Why::kThere ? Figure::Of(line.slope) : Figure::None(line.why)};
+    };
+    const std::vector<Estimate> answer = Bootstrap(people, std::span(&statistic, 1), plan.bootstrap).front();
+    out.push_back({static_cast<double>(point.people), events, answer[0], answer[1]});
+  }
+  return out;
+}
+
+}  // namespace
+
+AgeAndSex AgeAndSexOf(const FeatureProgram& program) {
+  AgeAndSex out;
+  const std::vector<Feature>& features = program.declaration().features;
+  for (uint32_t i = 0; i < features.size(); ++i) {
+    if (features[i].source == FeatureSource::kAge || features[i].source == FeatureSource::kSex) out.columns.push_back(i);
+  }
+  return out;
+}
+
+Dataset OnlyColumns(const Dataset& data, const AgeAndSex& of) {
+  Dataset out;
+  out.person = data.person;
+  out.index = data.index;
+  out.site = data.site;
+  out.days = data.days;
+  out.event = data.event;
+  out.horizon_days = data.horizon_days;
+  for (const uint32_t column : of.columns) out.columns.push_back(data.columns[column]);
+  for (size_t row = 0; row < data.rows(); ++row) {
+    for (const uint32_t column : of.columns) out.values.push_back(data.row(row)[column]);
+  }
+  return out;
+}
+
+Learner AgeAndSexLearner(const Learner& like) {
+  Learner out;
+  out.kind = LearnerKind::kLogistic;
+  out.seed = like.seed;
+  out.fill = Fill::kMean;
+  out.follow_up = like.kind == LearnerKind::kCox ? FollowUp::kWeighted : like.follow_up;
+  out.grid = {Setting{.strength = 1e-6}};  // so little that it only keeps a sample without events in a group finite
+  out.split = like.split;
+  return out;
+}
+
+std::vector<BaselineColumn> BaselineOfColumns(const Dataset& data, std::span<const double> risk) {
+  std::vector<BaselineColumn> out;
+  WatchedColumn column;
+  column.values.resize(data.rows());
+  for (size_t c = 0; c < data.columns.size(); ++c) {
+    column.name = data.columns[c].name;
+    for (size_t row = 0; row < data.rows(); ++row) column.values[row] = data.row(row)[c];
+    out.push_back(BaselineOf(column));
+  }
+  column.name = kScoreColumn;
+  for (size_t row = 0; row < data.rows(); ++row) column.values[row] = static_cast<float>(risk[row]);
+  out.push_back(BaselineOf(column));
+  return out;
+}
+
+Result<Evaluation> EvaluateRisks(const Project& project, const Dataset& data, std::span<const double> risk, std::span<const double> comparator, int threads,
+                                 uint64_t* left_out) {
+  const uint64_t seed = project.about().learner ? project.about().learner->seed : 1;
+  const People people = PeopleOf(data, AllOf(data), risk, comparator, left_out);
+  return Evaluate(people, PlanOf(project, seed, threads));
+}
+
+Result<Training> TrainProject(const Project& project, const Dataset& data, const TrainingRequest& request) {
+  if (!project.about().learner) return Status(Code::kUnprocessable, "the project's model is from elsewhere: there is nothing to train");
+  Learner learner = *project.about().learner;
+  if (request.seed) learner.seed = *request.seed;
+  const std::vector<uint32_t> all = AllOf(data);
+  Training out;
+  BOGAM_ASSIGN(const Tested tested, TrainAndTest(data, learner, request.threads));
+  std::vector<double> comparator = request.equation_risk;
+  if (project.about().comparator.kind == ComparatorPlan::Kind::kAgeAndSex) {
+    const Dataset two = OnlyColumns(data, AgeAndSexOf(*project.features()));
+    const Learner plain = AgeAndSexLearner(learner);
+    BOGAM_ASSIGN(Tested other, TrainAndTest(two, plain, request.threads));
+    comparator = std::move(other.risk);
+    BOGAM_ASSIGN(Trained whole, Train(two, all, plain, request.threads));
+    out.age_and_sex = std::move(whole.model);
+  } else if (comparator.size() != data.rows()) {
+    return Status(Code::kInvalid, "the published comparator was not worked out for the rows");
+  }
+  const EvaluationPlan plan = PlanOf(project, learner.seed, request.threads);
+  const std::vector<uint32_t> held_out = HeldOut(tested);
+  for (const Parting& parting : tested.partings) {
+    out.train_rows += parting.train.size();
+    out.dropped += parting.dropped;
+  }
+  out.test_rows = held_out.size();
+  BOGAM_ASSIGN(out.evaluation, Evaluate(PeopleOf(data, held_out, tested.risk, comparator, &out.left_out), plan));
+  if (!project.about().learning_shares.empty()) {
+    BOGAM_ASSIGN(out.evaluation.learning, LearningOf(project, data, learner, plan, request.threads));
+  }
+  BOGAM_ASSIGN(out.final, Train(data, all, learner, request.threads));
+  out.proxies = OutcomeProxies(data, *project.features(), project.cohort()->outcome_codes());
+  out.baseline = BaselineOfColumns(data, out.final.model.Risks(data.values, request.threads));
+  return out;
+}
+
+}  // namespace bogam::risk

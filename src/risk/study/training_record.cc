@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/study/training_record.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "format/json_text.h"
+
+namespace bogam::risk {
+namespace {
+
+using format::JsonFields;
+using format::JsonText;
+
+constexpr std::string_view kFormat = "bogam-training/1";
+constexpr double kMostWhole = 9007199254740991.0;
+
+template <typename T>
+std::string Shortest(T number) {
+  char text[32];
+  return number == 0 ? "0" : std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
+}
+
+void Whole(std::string_view key, uint64_t number, JsonText& json) { json.Raw(key, std::to_string(number)); }
+
+void Numbers(std::string_view key, const std::vector<double>& numbers, JsonText& json) {
+  json.Array(key);
+  for (const double number : numbers) json.Raw(Shortest(number));
+  json.End();
+}
+
+/// Quantiles are of floats: their shortest text as floats.
+void Floats(std::string_view key, const std::vector<double>& numbers, JsonText& json) {
+  json.Array(key);
+  for (const double number : numbers) json.Raw(Shortest(static_cast<float>(number)));
+  json.End();
+}
+
+void WriteTrials(const TrainingRecord& record, JsonText& json) {
+  json.Array("trials");
+  for (const Trial& trial : record.trials) {
+    const Setting& s = trial.setting;
+    json.Object().Raw("loss", Shortest(trial.loss)).Raw("strength", Shortest(s.strength)).Raw("mix", Shortest(s.mix));
+    Whole("trees", s.trees, json);
+    Whole("depth", s.depth, json);
+    json.Raw("rate", Shortest(s.rate)).Raw("minChildWeight", Shortest(s.min_child_weight)).Raw("l2", Shortest(s.l2));
+    json.Raw("rowShare", Shortest(s.row_share)).Raw("columnShare", Shortest(s.column_share)).End();
+  }
+  json.End();
+  const SampleNeed& sample = record.sample;
+  json.Object("sampleSize").Raw("r2", Shortest(sample.r2)).Raw("mostR2", Shortest(sample.most_r2));
+  Whole("terms", sample.terms, json);
+  Whole("needed", sample.needed, json);
+  Whole("there", sample.there, json);
+  json.String("decides", sample.decides).Array("criteria");
+  for (const SampleNeed::Criterion& one : sample.criteria) {
+    json.Object().String("name", one.name);
+    Whole("people", one.people, json);
+    json.End();
+  }
+  json.End().End();
+}
+
+void WriteCohort(const TrainingRecord& record, JsonText& json) {
+  json.Array("attrition");
+  for (const TrainingRecord::Step& step : record.attrition) {
+    json.Object().String("step", step.name);
+    Whole("people", step.people, json);
+    Whole("peopleLeft", step.people_left, json);
+    Whole("indexes", step.indexes, json);
+    Whole("indexesLeft", step.indexes_left, json);
+    json.End();
+  }
+  json.End().Array("warnings");
+  for (const CohortWarning& one : record.warnings) json.Object().String("name", one.name).String("message", one.message).End();
+  json.End().Array("uncounted");
+  for (const std::string& one : record.uncounted) json.String(one);
+  json.End();
+}
+
+void WriteLeaks(const TrainingRecord& record, JsonText& json) {
+  json.Object("leaks");
+  Whole("checked", record.leaks.checked, json);
+  Whole("planted", record.leaks.planted, json);
+  Whole("backDated", record.leaks.back_dated, json);
+  json.Array("leaks");
+  for (const Leak& one : record.leaks.leaks) {
+    json.Object().String("feature", one.feature).String("by", one.by);
+    Whole("people", one.people, json);
+    json.End();
+  }
+  json.End().Array("unprotected");
+  for (const std::string& one : record.leaks.unprotected) json.String(one);
+  json.End().End().Array("proxies");
+  for (const OutcomeProxy& one : record.proxies) {
+    json.Object().String("feature", one.feature).String("why", one.why).Raw("auroc", Shortest(one.auroc)).End();
+  }
+  json.End();
+}
+
+void WriteBaseline(const TrainingRecord& record, JsonText& json) {
+  json.Array("baseline");
+  for (const BaselineColumn& one : record.baseline) {
+    json.Object().String("name", one.name);
+    Whole("rows", one.rows, json);
+    Whole("missing", one.missing, json);
+    Numbers("cuts", one.cuts, json);
+    Numbers("shares", one.shares, json);
+    Floats("quantiles", one.quantiles, json);
+    json.Object("units");
+    for (const auto& [unit, share] : one.units) json.Raw(unit, Shortest(share));
+    json.End().End();
+  }
+  json.End();
+}
+
+class Reader {
+ public:
+  Reader(JsonFields& root, TrainingRecord* out) : root_(root), out_(*out) {}
+
+  void Read() {
+    if (root_.Text("format") != kFormat) root_.Report("format", "it is not " + std::string(kFormat));
+    out_.made_by = root_.Text("madeBy");
+    out_.synthetic = root_.FlagOr("synthetic", false);
+    out_.as_of = root_.Text("asOf");
+    out_.data = root_.Text("data");
+    out_.people = Whole(root_, "people");
+    out_.rows = Whole(root_, "rows");
+    out_.outcomes = Whole(root_, "outcomes");
+    out_.competing = Whole(root_, "competing");
+    out_.seed = Whole(root_, "seed");
+    out_.split = root_.Text("split");
+    out_.train_rows = Whole(root_, "trainRows");
+    out_.test_rows = Whole(root_, "testRows");
+    out_.dropped = Whole(root_, "dropped");
+    out_.left_out = Whole(root_, "leftOut");
+    root_.Each("trials", false, [&](JsonFields& fields) { ReadTrial(fields); });
+    root_.Object("sampleSize", [&](JsonFields& fields) { ReadSample(fields); });
+    root_.Each("attrition", false, [&](JsonFields& fields) {
+      out_.attrition.push_back(
+          {fields.Text("step"), Whole(fields, "people"), Whole(fields, "peopleLeft"), Whole(fields, "indexes"), Whole(fields, "indexesLeft")});
+    });
+    root_.Each("warnings", false, [&](JsonFields& fields) { out_.warnings.push_back({fields.Text("name"), fields.Text("message")}); });
+    out_.uncounted = root_.TextsOr("uncounted");
+    root_.Object("leaks", [&](JsonFields& fields) { ReadLeaks(fields); });
+    root_.Each("proxies", false,
+               [&](JsonFields& fields) { out_.proxies.push_back({fields.Text("feature"), fields.Text("why"), fields.Number("auroc", 0, 1)}); });
+    root_.Object("comparator", [&](JsonFields& fields) {
+      out_.comparator = fields.Text("words");
+      out_.comparator_model = fields.TextOr("model", "");
+    });
+    root_.Each("baseline", false, [&](JsonFields& fields) { ReadBaseline(fields); });
+  }
+
+ private:
+  static uint64_t Whole(JsonFields& fields, std::string_view key) {
+    const double number = fields.Number(key, 0, kMostWhole);
+    if (number != std::floor(number)) fields.Report(key, "it is no whole number");
+    return static_cast<uint64_t>(number);
+  }
+
+  static std::vector<double> Numbers(JsonFields& fields, std::string_view key) {
+    const Json* const list = fields.Raw(key);
+    std::vector<double> out;
+    if (list == nullptr || list->kind != Json::Kind::kArray) return fields.Report(key, "it is missing, or no list"), out;
+    for (const Json& one : list->items) {
+      if (one.kind != Json::Kind::kNumber) fields.Report(key, "an entry is no number");
+      out.push_back(one.number);
+    }
+    return out;
+  }
+
+  void ReadTrial(JsonFields& fields) {
+    Trial& trial = out_.trials.emplace_back();
+    Setting& s = trial.setting;
+    trial.loss = fields.Number("loss");
+    s.strength = fields.Number("strength");
+    s.mix = fields.Number("mix");
+    s.trees = static_cast<uint32_t>(fields.Number("trees", 0, 1e6));
+    s.depth = static_cast<uint32_t>(fields.Number("depth", 0, 1e6));
+    s.rate = fields.Number("rate");
+    s.min_child_weight = fields.Number("minChildWeight");
+    s.l2 = fields.Number("l2");
+    s.row_share = fields.Number("rowShare");
+    s.column_share = fields.Number("columnShare");
+  }
+
+  void ReadSample(JsonFields& fields) {
+    SampleNeed& sample = out_.sample;
+    sample.r2 = fields.Number("r2");
+    sample.most_r2 = fields.Number("mostR2");
+    sample.terms = Whole(fields, "terms");
+    sample.needed = Whole(fields, "needed");
+    sample.there = Whole(fields, "there");
+    sample.decides = fields.Text("decides");
+    fields.Each("criteria", false, [&](JsonFields& one) { sample.criteria.push_back({one.Text("name"), Whole(one, "people")}); });
+  }
+
+  void ReadLeaks(JsonFields& fields) {
+    out_.leaks.checked = Whole(fields, "checked");
+    out_.leaks.planted = Whole(fields, "planted");
+    out_.leaks.back_dated = Whole(fields, "backDated");
+    fields.Each("leaks", false, [&](JsonFields& one) { out_.leaks.leaks.push_back({one.Text("feature"), one.Text("by"), Whole(one, "people")}); });
+    out_.leaks.unprotected = fields.TextsOr("unprotected");
+  }
+
+  void ReadBaseline(JsonFields& fields) {
+    BaselineColumn& one = out_.baseline.emplace_back();
+    one.name = fields.Text("name");
+    one.rows = Whole(fields, "rows");
+    one.missing = Whole(fields, "missing");
+    one.cuts = Numbers(fields, "cuts");
+    one.shares = Numbers(fields, "shares");
+    one.quantiles = Numbers(fields, "quantiles");
+    if (!std::is_sorted(one.cuts.begin(), one.cuts.end())) fields.Report("cuts", "the numbers do not ascend");
+    if (!std::is_sorted(one.quantiles.begin(), one.quantiles.end())) fields.Report("quantiles", "the numbers do not ascend");
+    if (one.rows < one.missing) fields.Report("missing", "more are missing than there are rows");
+    if (!fields.Has("units")) return;
+    fields.EachNamed("units", [&](const std::string& unit, const Json& share) {
+      if (share.kind != Json::Kind::kNumber) fields.Report("units", "\"" + unit + "\" is no number");
+      one.units[unit] = share.number;
+    });
+  }
+
+  JsonFields& root_;
+  TrainingRecord& out_;
+};
+
+std::string Of(uint64_t count, std::string_view what, const std::string& rest) { return std::to_string(count) + " " + std::string(what) + rest; }
+
+}  // namespace
+
+const BaselineColumn* TrainingRecord::FindBaseline(std::string_view column) const {
+  const auto found = std::find_if(baseline.begin(), baseline.end(), [&](const BaselineColumn& one) { return one.name == column; });
+  return found == baseline.end() ? nullptr : &*found;
+}
+
+std::string WriteTraining(const TrainingRecord& record) {
+  JsonText json;
+  json.Object().String("format", kFormat).String("madeBy", record.made_by).Boolean("synthetic", record.synthetic).String("asOf", record.as_of);
+  json.String("data", record.data);
+  Whole("people", record.people, json);
+  Whole("rows", record.rows, json);
+  Whole("outcomes", record.outcomes, json);
+  Whole("competing", record.competing, json);
+  Whole("seed", record.seed, json);
+  json.String("split", record.split);
+  Whole("trainRows", record.train_rows, json);
+  Whole("testRows", record.test_rows, json);
+  Whole("dropped", record.dropped, json);
+  Whole("leftOut", record.left_out, json);
+  WriteTrials(record, json);
+  WriteCohort(record, json);
+  WriteLeaks(record, json);
+  json.Object("comparator").String("words", record.comparator).Optional("model", record.comparator_model).End();
+  WriteBaseline(record, json);
+  json.End();
+  return std::move(json).Take() + "\n";
+}
+
+TrainingRecord ReadTraining(std::string_view text, const std::string& file, format::Findings& findings) {
+  TrainingRecord out;
+  const Json json = format::ParseJson(text, file, findings);
+  if (json.kind == Json::Kind::kNull) return out;
+  JsonFields root(findings, file, "", json);
+  Reader(root, &out).Read();
+  return out;
+}
+
+std::vector<TrainingRecord::Step> StepsOf(const Attrition& attrition) {
+  std::vector<TrainingRecord::Step> out;
+  for (size_t i = 0; i < kCohortSteps; ++i) {
+    const Attrition::Step& step = attrition.steps[i];
+    out.push_back({std::string(CohortStepName(static_cast<CohortStep>(i))), step.people, step.people_left, step.indexes, step.indexes_left});
+  }
+  return out;
+}
+
+std::vector<std::string> WordsOf(const FeatureTally& tally) {
+  std::vector<std::string> out;
+  for (const auto& [key, count] : tally.units) out.push_back(Of(count, "values of ", key.first + " in \"" + key.second + "\" cannot be converted"));
+  for (const auto& [feature, count] : tally.no_number) out.push_back(Of(count, "values of ", feature + " are no numbers"));
+  for (const auto& [feature, count] : tally.implausible) out.push_back(Of(count, "values of ", feature + " are not believed"));
+  for (const auto& [feature, count] : tally.failed) out.push_back(Of(count, "people for whom the definition of ", feature + " failed"));
+  if (tally.undated > 0) out.push_back(Of(tally.undated, "events without any time", ""));
+  if (tally.unreadable_drugs > 0) out.push_back(Of(tally.unreadable_drugs, "orders whose drug no code names", ""));
+  return out;
+}
+
+std::string WordsOf(const SplitPlan& plan) {
+  switch (plan.by) {
+    case SplitPlan::By::kPerson:
+      return plan.folds > 0 ? "by person, " + std::to_string(plan.folds) + " folds, each held out once"
+                            : "by person, " + std::to_string(static_cast<int>(std::lround(plan.held_out * 100))) + " % held out";
+    case SplitPlan::By::kTime: return "by time, indexes from " + plan.from.ToString() + " on held out";
+    case SplitPlan::By::kSite: break;
+  }
+  std::string sites;
+  for (const std::string& site : plan.sites) sites += (sites.empty() ? "" : ", ") + site;
+  return "by site, " + sites + " held out";
+}
+
+}  // namespace bogam::risk
