@@ -96,7 +96,7 @@ Result<Verdict> Judge(const Equation& equation, const Output& output, const Inpu
   return verdict;
 }
 
-Result<std::vector<Contribution>> Contributions(const Equation& equation, const Verdict& verdict, const InputLookup& lookup) {
+Result<std::vector<Contribution>> ContributionsOf(const Equation& equation, const Verdict& verdict, const InputLookup& lookup) {
   std::array<double, kMaxInputs> values{};
   const InputSet needs = equation.program.Needs(verdict.formula);
   for (InputSet left = needs; left != 0; left &= left - 1) {

@@ -55,7 +55,7 @@ using InputLookup = std::function<Result<const InputState*>(uint16_t input)>;
 Result<Verdict> Judge(const Equation& equation, const Output& output, const InputLookup& lookup, bool first_only);
 
 /// Of every input with a reference that the formula uses, the greatest change first. The verdict has a value.
-Result<std::vector<Contribution>> Contributions(const Equation& equation, const Verdict& verdict, const InputLookup& lookup);
+Result<std::vector<Contribution>> ContributionsOf(const Equation& equation, const Verdict& verdict, const InputLookup& lookup);
 
 }  // namespace bogam::risk
 

@@ -67,7 +67,7 @@ Status Scorer::EquationValue(size_t equation, const Output& output, RuleValue* v
 }
 
 Result<std::vector<Contribution>> Scorer::Raised(const Score& score) {
-  return Contributions(library_.equations()[score.equation], score.verdict, LookupOf(score.equation));
+  return ContributionsOf(library_.equations()[score.equation], score.verdict, LookupOf(score.equation));
 }
 
 InputSet Scorer::InputsOf(const Score& score) const {
