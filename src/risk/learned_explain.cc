@@ -9,7 +9,7 @@
 namespace bogam::risk {
 namespace {
 
-std::string Short(double value) {
+std::string ShortNumber(double value) {
   const double rounded = std::round(value * 100) / 100;
   return NumberText(rounded == 0 ? 0 : rounded);
 }
@@ -56,7 +56,7 @@ class LearnedExplainer {
     const Input& input = equation_.inputs[i];
     if (std::isnan(value)) return in_.Say(sentence::kNothingRecorded);
     if (input.kind == ValueKind::kYesNo) return in_.Say(value != 0 ? sentence::kYes : sentence::kNo);
-    const std::string number = Short(static_cast<double>(value));
+    const std::string number = ShortNumber(static_cast<double>(value));
     return input.unit_text.empty() ? number : in_.Say(sentence::kWith, {number, in_.Say(input.unit_text)});
   }
 

@@ -21,25 +21,10 @@ namespace {
 namespace fs = std::filesystem;
 using access::JsonValue;
 
-JsonValue Read(const Answer& answer) {
-  access::JsonLimits limits;
-  limits.bytes = size_t{8} << 20;
-  limits.depth = 32;
-  const auto value = access::ReadJsonObject(answer.body, limits);
-  EXPECT_TRUE(value.ok()) << value.status().ToString() << answer.body.substr(0, 500);
-  return value.ok() ? *value : JsonValue();
-}
-
-const JsonValue& At(const JsonValue& value, std::string_view member) {
-  static const JsonValue kNone;
-  const JsonValue* const at = value.Find(member);
-  return at == nullptr ? kNone : *at;
-}
-
 /// A store of people in which the place chose stroke-1y for its cardiovascular chart.
-class Learned : public testing::Test {
+class LearnedModels : public testing::Test {
  protected:
-  Learned() {
+  LearnedModels() {
     engine::WriteTestPeople(folder_ + "/in.ndjson", kPeople);
     engine::Options options;
     options.store = folder_ + "/store";
@@ -106,6 +91,20 @@ class Learned : public testing::Test {
     return "nobody";
   }
 
+  static JsonValue Read(const Answer& answer) {
+    access::JsonLimits limits;
+    limits.bytes = size_t{8} << 20;
+    limits.depth = 32;
+    const auto value = access::ReadJsonObject(answer.body, limits);
+    EXPECT_TRUE(value.ok()) << value.status().ToString() << answer.body.substr(0, 500);
+    return value.ok() ? *value : JsonValue();
+  }
+
+  static const JsonValue& At(const JsonValue& value, std::string_view member) {
+    static const JsonValue kNone;
+    const JsonValue* const at = value.Find(member);
+    return at == nullptr ? kNone : *at;
+  }
   static constexpr int kPeople = 200;
   static void ExpectSum(const JsonValue& contributions, double percent) {
     double sum = At(contributions, "base").number;
@@ -120,7 +119,7 @@ class Learned : public testing::Test {
   std::unique_ptr<World> world_;
 };
 
-TEST_F(Learned, IsShownWithWhatAddedAndGoneWhenPaused) {
+TEST_F(LearnedModels, IsShownWithWhatAddedAndGoneWhenPaused) {
   EXPECT_EQ(Model().Text("state"), "draft");
   EXPECT_EQ(Model().Text("kind"), "learned");
   Show();
@@ -150,7 +149,7 @@ TEST_F(Learned, IsShownWithWhatAddedAndGoneWhenPaused) {
   EXPECT_EQ(world_->Get("/api/models/stroke-1y/population").status, 422);
 }
 
-TEST_F(Learned, GivesItsFilesOut) {
+TEST_F(LearnedModels, GivesItsFilesOut) {
   const JsonValue model = Model();
   EXPECT_EQ(At(model, "learned").Text("learner"), "logistic");
   EXPECT_FALSE(At(model, "learned").IsTrue("watched"));
