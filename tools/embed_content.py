@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """embed_content.py CONTENT_DIR OUT.cc: the files of content/ that the program carries, as one C++ table.
 
-Read at run time by src/engine/content.h. Only what a run needs is taken: CQL, JSON and NDJSON, not the READMEs.
+Read at run time by src/engine/content.h. Only what a run needs is taken: CQL, JSON, NDJSON and YAML, not the READMEs.
 """
 import pathlib
 import sys
 
-ENDINGS = {".cql", ".json", ".ndjson"}
+ENDINGS = {".cql", ".json", ".ndjson", ".yaml"}
 
 
 def main():

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only file that knows CLI11: what can be said on the command line, with an example for each command. Environment variables
+// What can be said on the command line, with an example for each command. It and study_arguments.cc alone know CLI11. Environment variables
 // BOGAM_STORE, BOGAM_THREADS … mirror the options of the same name.
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -8,6 +8,7 @@
 #include <set>
 
 #include "cli/commands.h"
+#include "cli/study_arguments.h"
 
 namespace bogam::cli {
 namespace {
@@ -30,6 +31,7 @@ struct All {
   ModelArguments model_install;
   RiskArguments risk_list, risk_score, risk_run, risk_check;
   ModelArguments model_list, model_card, model_sign, model_state, model_check;
+  StudyCommands study;
   std::function<int()> chosen;
   std::vector<std::pair<CLI::Option*, bool*>> given;  ///< options whose presence matters
 };
@@ -504,7 +506,8 @@ CLI::App* AddModelCommand(CLI::App* group, const char* name, const char* what, c
 void AddModel(CLI::App* root, All* all) {
   constexpr const char* kName = "who decides; default: the system's user";
   CLI::App* const group =
-      AddCommand(root, "model", "risk models of a store: list, card, sign, state, check", "bogam model state prevent-2023 --store ./records");
+      AddCommand(root, "model", "risk models of a store: list, card, sign, state, check; learned ones: cohort, features, leak, train, evaluate",
+                 "bogam model state prevent-2023 --store ./records");
   group->require_subcommand(1);
   ModelArguments* const list = &all->model_list;
   CLI::App* app = AddModelCommand(group, "list", "the models, their states and how far their cards are filled", "bogam model list --store ./records", list);
@@ -547,6 +550,7 @@ void AddModel(CLI::App* root, All* all) {
   app = AddModelCommand(group, "check", "whether vectors come out, decisions are whole, and what they hung on is still so",
                         "bogam model check --store ./records", check);
   app->callback([=] { all->chosen = [=] { return RunModelCheck(*check); }; });
+  AddStudy(group, &all->study);
 }
 
 void AddOthers(CLI::App* root, All* all) {
@@ -619,6 +623,7 @@ int Main(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kWrong;
   }
   for (const auto& [option, given] : all.given) *given = *given || option->count() > 0;
+  if (all.study.chosen) return all.study.chosen();
   return all.chosen ? all.chosen() : kWrong;
 }
 

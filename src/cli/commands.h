@@ -154,6 +154,18 @@ struct ModelArguments {
   bool take_over = false, json = false;
 };
 
+/// Of the commands that make learned models.
+struct StudyArguments {
+  WorldArguments world;
+  engine::TimeRequest time;
+  std::string project;               ///< folder or id; of a package where that is asked for
+  std::vector<std::string> indexes;  ///< days, instead of the project's own
+  std::string patient, out, data, site;
+  std::vector<std::string> files;  ///< aggregates
+  uint64_t seed = 0, population = 10'000;
+  bool seed_given = false, json = false;
+};
+
 int RunLoad(const LoadArguments& arguments);
 int RunMeasureList(const MeasureArguments& arguments);
 int RunMeasureRun(const MeasureArguments& arguments);
@@ -192,6 +204,17 @@ int RunModelCard(const ModelArguments& arguments);
 int RunModelSign(const ModelArguments& arguments);
 int RunModelState(const ModelArguments& arguments);
 int RunModelCheck(const ModelArguments& arguments);
+int RunModelCohort(const StudyArguments& arguments);
+int RunModelFeatures(const StudyArguments& arguments);
+int RunModelLeak(const StudyArguments& arguments);
+int RunModelTrain(const StudyArguments& arguments);
+int RunModelEvaluate(const StudyArguments& arguments);
+int RunModelStudyPack(const StudyArguments& arguments);
+int RunModelStudyRun(const StudyArguments& arguments);
+int RunModelStudyPool(const StudyArguments& arguments);
+int RunModelWatch(const StudyArguments& arguments);
+int RunModelReplay(const StudyArguments& arguments);
+int RunModelDemo(const StudyArguments& arguments);
 
 /// Parses the arguments and does what they say.
 int Main(int argc, char** argv);

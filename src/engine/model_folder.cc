@@ -19,32 +19,32 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kCarried = "models/";
-constexpr size_t kMostFiles = 1000, kMostBytes = size_t{256} << 20;
+constexpr size_t kMostModelFiles = 1000, kMostModelBytes = size_t{256} << 20;
 
-Status IoError(const std::string& path, const char* what) {
+Status FolderError(const std::string& path, const char* what) {
   return Status(Code::kIo, std::string("the model's folder cannot be ") + what + ": " + std::generic_category().message(errno), path);
 }
 
-Status WriteFile(const fs::path& path, const std::string& text) {
+Status WriteSynced(const fs::path& path, const std::string& text) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) return IoError(path, "written");
+  if (file < 0) return FolderError(path, "written");
   Status written;
   for (size_t done = 0; written.ok() && done < text.size();) {
     const ssize_t n = ::write(file, text.data() + done, text.size() - done);
-    if (n < 0 && errno != EINTR) written = IoError(path, "written");
+    if (n < 0 && errno != EINTR) written = FolderError(path, "written");
     if (n > 0) done += static_cast<size_t>(n);
   }
-  if (written.ok() && ::fsync(file) != 0) written = IoError(path, "written");
+  if (written.ok() && ::fsync(file) != 0) written = FolderError(path, "written");
   ::close(file);
   return written;
 }
 
 Status SyncFolder(const fs::path& path) {
   const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return IoError(path, "written");
+  if (folder < 0) return FolderError(path, "written");
   const bool synced = ::fsync(folder) == 0;
   ::close(folder);
-  return synced ? Status::Ok() : IoError(path, "written");
+  return synced ? Status::Ok() : FolderError(path, "written");
 }
 
 bool IsSafe(const std::string& name) {
@@ -56,7 +56,7 @@ bool IsSafe(const std::string& name) {
   return true;
 }
 
-Status WriteAll(const fs::path& folder, const risk::ProjectFiles& files) {
+Status WriteAllFiles(const fs::path& folder, const risk::ProjectFiles& files) {
   std::error_code failed;
   fs::create_directories(folder, failed);
   for (const auto& [name, text] : files) {
@@ -64,7 +64,7 @@ Status WriteAll(const fs::path& folder, const risk::ProjectFiles& files) {
     const fs::path path = folder / name;
     fs::create_directories(path.parent_path(), failed);
     if (failed) return Status(Code::kIo, "the model's folder cannot be written: " + failed.message(), path.parent_path());
-    BOGAM_TRY(WriteFile(path, text));
+    BOGAM_TRY(WriteSynced(path, text));
     if (path.parent_path() != folder) BOGAM_TRY(SyncFolder(path.parent_path()));
   }
   return SyncFolder(folder);
@@ -80,7 +80,7 @@ Result<risk::ProjectFiles> ReadModelFolder(const std::string& folder) {
   for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     if (!at->is_regular_file()) continue;
     bytes += at->file_size();
-    if (files.size() == kMostFiles || bytes > kMostBytes) return Status(Code::kTooLarge, "a model's folder has at most 1,000 files and 256 MB", folder);
+    if (files.size() == kMostModelFiles || bytes > kMostModelBytes) return Status(Code::kTooLarge, "a model's folder has at most 1,000 files and 256 MB", folder);
     std::ifstream in(at->path(), std::ios::binary);
     std::stringstream text;
     text << in.rdbuf();
@@ -102,14 +102,14 @@ Status WriteModelFolder(const std::string& folder, const risk::ProjectFiles& fil
   const fs::path fresh = target.string() + ".new", old = target.string() + ".old";
   fs::remove_all(fresh, failed);
   fs::remove_all(old, failed);
-  const Status written = WriteAll(fresh, files);
+  const Status written = WriteAllFiles(fresh, files);
   if (!written.ok()) {
     fs::remove_all(fresh, failed);
     return written;
   }
-  if (there && ::rename(target.c_str(), old.c_str()) != 0) return IoError(target, "replaced");
+  if (there && ::rename(target.c_str(), old.c_str()) != 0) return FolderError(target, "replaced");
   if (::rename(fresh.c_str(), target.c_str()) != 0) {
-    const Status why = IoError(target, "put in its place");
+    const Status why = FolderError(target, "put in its place");
     if (there) fs::rename(old, target, failed);
     return why;
   }

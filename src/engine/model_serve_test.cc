@@ -148,7 +148,7 @@ TEST_F(Served, ServesTheRowsThatTrainingSaw) {
 
 TEST_F(Served, ContributionsSumToTheLogit) {
   Install();
-  size_t missing = 0;
+  size_t unknown = 0;
   for (int i = 0; i < 60; ++i) {
     const risk::Explanation score = Score(TestPerson(i));
     ASSERT_TRUE(score.value && score.contributions);
@@ -157,7 +157,11 @@ TEST_F(Served, ContributionsSumToTheLogit) {
     double sum = all.base;
     for (const auto& one : all.items) {
       sum += one.contribution;
-      missing += !one.value;
+      if (!one.value) {
+        EXPECT_EQ(one.name, "systolic");
+        EXPECT_EQ(one.text, "not recorded");
+        ++unknown;
+      }
       EXPECT_NE(one.words.find(one.contribution > 0 ? " raises it" : " lowers it"), std::string::npos) << one.words;
     }
     const double risk = *score.value / 100;
@@ -168,6 +172,7 @@ TEST_F(Served, ContributionsSumToTheLogit) {
     const std::string reason = score.Reason();
     EXPECT_TRUE(reason.empty() || reason.starts_with("Systolic blood pressure")) << "age and sex are nothing to change: " << reason;
   }
+  EXPECT_GT(unknown, 5U) << "that nothing is recorded adds";
   const auto known = Score(TestPerson(0)).inputs;
   const auto pressure = std::find_if(known.begin(), known.end(), [](const auto& input) { return input.name == "systolic"; });
   ASSERT_NE(pressure, known.end());

@@ -11,44 +11,44 @@
 namespace bogam::risk {
 namespace {
 
-std::string Join(const std::vector<std::string>& parts, std::string_view between) {
+std::string JoinLines(const std::vector<std::string>& parts, std::string_view between) {
   std::string out;
   for (const std::string& part : parts) out += (out.empty() ? "" : std::string(between)) + part;
   return out;
 }
 
-const Json* Find(const Json* in, std::string_view key) {
+const Json* MemberOf(const Json* in, std::string_view key) {
   if (in == nullptr) return nullptr;
   const auto found = std::find_if(in->members.begin(), in->members.end(), [&](const auto& member) { return member.first == key; });
   return found == in->members.end() ? nullptr : &found->second;
 }
 
-std::string Fixed(double value) {
+std::string ThreeDigits(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.3f", value);
   return text;
 }
 
 /// "0.731 (0.702 to 0.760)"; "" where there is none.
-std::string Estimate(const Json* of) {
-  const Json* const value = Find(of, "value");
+std::string FigureText(const Json* of) {
+  const Json* const value = MemberOf(of, "value");
   if (value == nullptr || value->kind != Json::Kind::kNumber) return {};
-  const Json* const low = Find(of, "low");
-  const Json* const high = Find(of, "high");
+  const Json* const low = MemberOf(of, "low");
+  const Json* const high = MemberOf(of, "high");
   const bool both = low != nullptr && high != nullptr && low->kind == Json::Kind::kNumber && high->kind == Json::Kind::kNumber;
-  return Fixed(value->number) + (both ? " (" + Fixed(low->number) + " to " + Fixed(high->number) + ")" : "");
+  return ThreeDigits(value->number) + (both ? " (" + ThreeDigits(low->number) + " to " + ThreeDigits(high->number) + ")" : "");
 }
 
 constexpr std::pair<const char*, const char*> kFigures[] = {
     {"auroc", "AUROC"}, {"observedToExpected", "observed/expected"}, {"slope", "calibration slope"}, {"brier", "Brier"}};
 
-std::string Figures(const Json* score) {
+std::string FiguresText(const Json* score) {
   std::vector<std::string> texts;
   for (const auto& [key, title] : kFigures) {
-    const std::string text = Estimate(Find(Find(score, "metrics"), key));
+    const std::string text = FigureText(MemberOf(MemberOf(score, "metrics"), key));
     if (!text.empty()) texts.push_back(std::string(title) + " " + text);
   }
-  return Join(texts, ", ");
+  return JoinLines(texts, ", ");
 }
 
 Json Evaluated(const LearnedPackage& package) {
@@ -56,31 +56,31 @@ Json Evaluated(const LearnedPackage& package) {
   return ParseJson(package.evaluation, "", none);
 }
 
-std::string Validity(const LearnedPackage& package) {
+std::string ValidityText(const LearnedPackage& package) {
   const Json all = Evaluated(package);
-  const std::string model = Figures(Find(&all, "model"));
+  const std::string model = FiguresText(MemberOf(&all, "model"));
   if (model.empty()) return {};
-  const std::string other = Figures(Find(&all, "comparator"));
+  const std::string other = FiguresText(MemberOf(&all, "comparator"));
   return "On people held out (" + package.training.split + "): " + model + ". " +
          (other.empty() ? "" : "Comparator, " + package.training.comparator + ": " + other + ". ") + "95 % intervals.";
 }
 
-std::string Fairness(const LearnedPackage& package) {
+std::string FairnessText(const LearnedPackage& package) {
   const Json all = Evaluated(package);
-  const Json* const tables = Find(&all, "subgroups");
+  const Json* const tables = MemberOf(&all, "subgroups");
   std::vector<std::string> lines;
   for (size_t i = 0; tables != nullptr && i < tables->items.size(); ++i) {
     const Json& table = tables->items[i];
-    const Json* const name = Find(&table, "name");
-    const Json* const rows = Find(&table, "rows");
+    const Json* const name = MemberOf(&table, "name");
+    const Json* const rows = MemberOf(&table, "rows");
     if (name == nullptr || rows == nullptr) continue;
     for (const Json& row : rows->items) {
-      const Json* const label = Find(&row, "label");
-      const std::string figures = Figures(&row);
+      const Json* const label = MemberOf(&row, "label");
+      const std::string figures = FiguresText(&row);
       if (label != nullptr) lines.push_back(name->text + ", " + label->text + ": " + (figures.empty() ? "too few people to say" : figures));
     }
   }
-  return lines.empty() ? "No subgroups were declared." : "On people held out:\n" + Join(lines, "\n");
+  return lines.empty() ? "No subgroups were declared." : "On people held out:\n" + JoinLines(lines, "\n");
 }
 
 std::string_view SourceName(FeatureSource source) {
@@ -95,16 +95,16 @@ std::string_view TakeName(Take take) {
   return kNames[static_cast<size_t>(take)];
 }
 
-std::string UseOf(const LearnedPackage& package, std::initializer_list<FeatureSource> sources) {
+std::string UseOfSource(const LearnedPackage& package, std::initializer_list<FeatureSource> sources) {
   std::vector<std::string> titles;
   for (const Feature& feature : package.project->features()->declaration().features) {
     if (std::find(sources.begin(), sources.end(), feature.source) == sources.end()) continue;
     titles.push_back(feature.title + (feature.reason.empty() ? "" : ", because: " + feature.reason));
   }
-  return titles.empty() ? "Not a feature." : "A feature: " + Join(titles, "; ") + ".";
+  return titles.empty() ? "Not a feature." : "A feature: " + JoinLines(titles, "; ") + ".";
 }
 
-std::string Attrition(const LearnedPackage& package) {
+std::string AttritionText(const LearnedPackage& package) {
   std::string out;
   for (const TrainingRecord::Step& step : package.training.attrition) {
     out +=
@@ -113,22 +113,22 @@ std::string Attrition(const LearnedPackage& package) {
   return out;
 }
 
-std::string Excluded(const LearnedPackage& package) {
+std::string ExcludedText(const LearnedPackage& package) {
   const ExclusionSentences& say = package.project->about().excluded;
   std::vector<std::string> texts{say.population};
   for (const std::string* const text : {&say.prior_outcome, &say.washout}) {
     if (!text->empty()) texts.push_back(*text);
   }
-  return Join(texts, "\n");
+  return JoinLines(texts, "\n");
 }
 
-std::string Represent(const LearnedPackage& package) {
+std::string RepresentText(const LearnedPackage& package) {
   const TrainingRecord& record = package.training;
   return std::to_string(record.people) + " people, " + std::to_string(record.rows) + " rows, " + std::to_string(record.outcomes) + " outcomes, " +
          std::to_string(record.competing) + " competing events; records of " + record.as_of + (record.synthetic ? "; SYNTHETIC people" : "") + ".";
 }
 
-std::string Methods(const LearnedPackage& package) {
+std::string MethodsText(const LearnedPackage& package) {
   const auto& model = package.model;
   const std::string_view kind = model.kind == LearnerKind::kTrees ? "Boosted trees"
                                 : model.kind == LearnerKind::kCox ? "Cox regression"
@@ -138,7 +138,7 @@ std::string Methods(const LearnedPackage& package) {
          ".";
 }
 
-std::string Balance(const LearnedPackage& package) {
+std::string BalanceText(const LearnedPackage& package) {
   const TrainingRecord& record = package.training;
   const double share = record.rows == 0 ? 0 : 100.0 * static_cast<double>(record.outcomes) / static_cast<double>(record.rows);
   char text[32];
@@ -146,15 +146,15 @@ std::string Balance(const LearnedPackage& package) {
   return std::string(text) + " % of the rows have the outcome; classes were not rebalanced.";
 }
 
-std::string Inputs(const Equation& equation) {
+std::string FeatureTexts(const Equation& equation) {
   std::vector<std::string> texts;
   for (const Input& input : equation.inputs) {
     texts.push_back(input.title + (input.unit_text.empty() ? "" : " (" + input.unit_text + ")") + ": " + FeatureRule(equation, input));
   }
-  return Join(texts, "\n");
+  return JoinLines(texts, "\n");
 }
 
-std::string Missing(const LearnedPackage& package) {
+std::string MissingText(const LearnedPackage& package) {
   const bool trees = package.model.kind == LearnerKind::kTrees;
   return std::string("Not recorded is not known. ") +
          (trees                                     ? "Trees send what is not recorded the way that training found."
@@ -164,25 +164,25 @@ std::string Missing(const LearnedPackage& package) {
 
 std::string WorkOf(const LearnedPackage& package) {
   const Json all = Evaluated(package);
-  const Json* const work = Find(Find(&all, "model"), "workload");
+  const Json* const work = MemberOf(MemberOf(&all, "model"), "workload");
   std::vector<std::string> lines;
   for (size_t i = 0; work != nullptr && i < work->items.size(); ++i) {
-    const Json* const threshold = Find(&work->items[i], "threshold");
-    const std::string ppv = Estimate(Find(&work->items[i], "ppv")), sensitivity = Estimate(Find(&work->items[i], "sensitivity"));
+    const Json* const threshold = MemberOf(&work->items[i], "threshold");
+    const std::string ppv = FigureText(MemberOf(&work->items[i], "ppv")), sensitivity = FigureText(MemberOf(&work->items[i], "sensitivity"));
     if (threshold != nullptr && !ppv.empty())
       lines.push_back("At " + NumberText(100 * threshold->number) + " %: positive predictive value " + ppv + ", sensitivity " + sensitivity);
   }
-  return Join(lines, "\n");
+  return JoinLines(lines, "\n");
 }
 
-using Derivation = std::function<std::string(const Equation& equation)>;
+using TrainedDerivation = std::function<std::string(const Equation& equation)>;
 
-const std::map<std::string, Derivation, std::less<>>& Derivations() {
+const std::map<std::string, TrainedDerivation, std::less<>>& TrainedDerivations() {
   using Source = FeatureSource;
   const auto package = [](std::string (*of)(const LearnedPackage&)) { return [of](const Equation& equation) { return of(*equation.trained); }; };
-  const auto use = [](Source source) { return [source](const Equation& equation) { return UseOf(*equation.trained, {source}); }; };
+  const auto use = [](Source source) { return [source](const Equation& equation) { return UseOfSource(*equation.trained, {source}); }; };
   const auto no_use = [](const Equation&) { return std::string("Not a feature."); };
-  static const std::map<std::string, Derivation, std::less<>> kAll{
+  static const std::map<std::string, TrainedDerivation, std::less<>> kAll{
       {"effective", [](const Equation& e) { return "Trained on records of " + e.trained->training.as_of + "."; }},
       {"use-of-race", use(Source::kRace)},
       {"use-of-ethnicity", use(Source::kEthnicity)},
@@ -194,14 +194,14 @@ const std::map<std::string, Derivation, std::less<>>& Derivations() {
       {"use-of-assessments", use(Source::kQuestionnaire)},
       {"sensitive-inputs",
        [](const Equation& e) {
-         return UseOf(*e.trained,
-                      {Source::kRace, Source::kEthnicity, Source::kLanguage, Source::kDisability, Source::kSex, Source::kAge, Source::kQuestionnaire});
+         return UseOfSource(*e.trained,
+                            {Source::kRace, Source::kEthnicity, Source::kLanguage, Source::kDisability, Source::kSex, Source::kAge, Source::kQuestionnaire});
        }},
       {"output-type", [](const Equation&) { return std::string("Prediction: a probability in percent, by a model learned from records (AI)."); }},
-      {"population", package(Excluded)},
+      {"population", package(ExcludedText)},
       {"validated", [](const Equation&) { return std::string(); }},
-      {"inputs", Inputs},
-      {"missing-data", package(Missing)},
+      {"inputs", FeatureTexts},
+      {"missing-data", package(MissingText)},
       {"preparation",
        [](const Equation&) {
          return std::string(
@@ -215,18 +215,18 @@ const std::map<std::string, Derivation, std::less<>>& Derivations() {
          return text;
        }},
       {"licence", [](const Equation& e) { return e.licence + ". The package holds the question, the model and its test vectors."; }},
-      {"predictive-11", package(Attrition)},
-      {"predictive-13", package(Represent)},
-      {"predictive-21", package(Validity)},
-      {"predictive-22", package(Fairness)},
+      {"predictive-11", package(AttritionText)},
+      {"predictive-13", package(RepresentText)},
+      {"predictive-21", package(ValidityText)},
+      {"predictive-22", package(FairnessText)},
       {"tripod-10", [](const Equation& e) { return e.trained->training.sample.ToString(); }},
-      {"tripod-12", package(Methods)},
-      {"tripod-13", package(Balance)},
+      {"tripod-12", package(MethodsText)},
+      {"tripod-13", package(BalanceText)},
       {"tripod-16",
        [](const Equation& e) {
          return "Figures are of people held out (" + e.trained->training.split + "); the model that is served was then trained in the same way on all rows.";
        }},
-      {"tripod-21", package(Represent)},
+      {"tripod-21", package(RepresentText)},
       {"chai-usefulness", package(WorkOf)},
   };
   return kAll;
@@ -235,8 +235,8 @@ const std::map<std::string, Derivation, std::less<>>& Derivations() {
 }  // namespace
 
 std::optional<std::string> DerivedOfTraining(const Equation& equation, std::string_view name) {
-  const auto found = Derivations().find(name);
-  return found == Derivations().end() ? std::nullopt : std::optional(found->second(equation));
+  const auto found = TrainedDerivations().find(name);
+  return found == TrainedDerivations().end() ? std::nullopt : std::optional(found->second(equation));
 }
 
 std::string FeatureRule(const Equation& equation, const Input& input) {

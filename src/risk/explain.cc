@@ -202,7 +202,7 @@ std::string ProblemWords(std::string_view name) {
 std::string Explanation::Reason() const {
   if (contributions) {
     for (const Contribution& one : contributions->items) {
-      if (one.modifiable && one.contribution > 0) return one.words;
+      if (one.modifiable && one.value && one.contribution > 0) return one.words;
     }
   }
   for (const Raised& one : raised) {

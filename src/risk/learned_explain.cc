@@ -9,7 +9,7 @@
 namespace bogam::risk {
 namespace {
 
-std::string Short(double value) {
+std::string ShortNumber(double value) {
   const double rounded = std::round(value * 100) / 100;
   return NumberText(rounded == 0 ? 0 : rounded);
 }
@@ -56,7 +56,7 @@ class LearnedExplainer {
     const Input& input = equation_.inputs[i];
     if (std::isnan(value)) return in_.Say(sentence::kNothingRecorded);
     if (input.kind == ValueKind::kYesNo) return in_.Say(value != 0 ? sentence::kYes : sentence::kNo);
-    const std::string number = Short(static_cast<double>(value));
+    const std::string number = ShortNumber(static_cast<double>(value));
     return input.unit_text.empty() ? number : in_.Say(sentence::kWith, {number, in_.Say(input.unit_text)});
   }
 
@@ -78,6 +78,18 @@ class LearnedExplainer {
     return text;
   }
 
+  /// What an indicator of a missing value added is its feature's.
+  static std::vector<double> OfFeatures(const std::vector<Column>& columns, std::vector<double> amounts) {
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].missing_of.empty()) continue;
+      const auto feature = std::find_if(columns.begin(), columns.end(), [&](const Column& one) { return one.name == columns[i].missing_of; });
+      if (feature == columns.end()) continue;
+      amounts[static_cast<size_t>(feature - columns.begin())] += amounts[i];
+      amounts[i] = 0;
+    }
+    return amounts;
+  }
+
   Status Value(LearnedScorer* model, std::span<const float> row) {
     out_.value = score_.verdict.value;
     out_.words = equation_.Words(*out_.output, *out_.value);
@@ -87,8 +99,9 @@ class LearnedExplainer {
     Explanation::Contributions all;
     all.scale = model->package().model.kind == LearnerKind::kCox ? "log-hazard" : "logit";
     all.base = all.sum = found.base;
-    for (size_t i = 0; i < found.of_feature.size(); ++i) {
-      const double amount = found.of_feature[i];
+    const std::vector<double> amounts = OfFeatures(model->package().model.features, found.of_feature);
+    for (size_t i = 0; i < amounts.size(); ++i) {
+      const double amount = amounts[i];
       all.sum += amount;
       if (amount == 0) continue;
       const Input& input = equation_.inputs[i];

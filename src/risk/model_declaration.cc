@@ -8,8 +8,8 @@
 namespace bogam::risk {
 namespace {
 
-const std::vector<std::string> kSections = {"background", "objectives", "data",         "participants",   "outcome", "predictors", "sample-size",
-                                            "missing",    "analysis",   "fairness",     "open-science",   "interpretation", "limits", "usability"};
+const std::vector<std::string> kSections = {"background", "objectives", "data",     "participants", "outcome",        "predictors", "sample-size",
+                                            "missing",    "analysis",   "fairness", "open-science", "interpretation", "limits",     "usability"};
 
 /// What may be a folder, a part of an address, and a name in a table.
 bool IsModelId(std::string_view id) {
@@ -17,7 +17,7 @@ bool IsModelId(std::string_view id) {
   return !id.empty() && id.size() <= 64 && id.front() != '-' && id.back() != '-' && std::all_of(id.begin(), id.end(), fits);
 }
 
-int Whole(JsonFields& fields, std::string_view key, double low, double high, int otherwise) {
+int WholeNumber(JsonFields& fields, std::string_view key, double low, double high, int otherwise) {
   const double number = fields.NumberOr(key, low, high, otherwise);
   if (number != std::floor(number)) fields.Report(key, "it is no whole number");
   return static_cast<int>(number);
@@ -28,8 +28,8 @@ ProjectOutput ReadOutput(JsonFields& fields) {
   out.id = fields.Text("id");
   out.title = fields.Text("title");
   out.horizon = fields.Text("horizon");
-  out.digits = Whole(fields, "digits", 0, 6, 1);
-  out.valid_months = Whole(fields, "valid_months", 1, 120, 12);
+  out.digits = WholeNumber(fields, "digits", 0, 6, 1);
+  out.valid_months = WholeNumber(fields, "valid_months", 1, 120, 12);
   return out;
 }
 
@@ -52,9 +52,9 @@ void ReadEvaluation(JsonFields& fields, ModelDeclaration* out) {
   out->evaluation.thresholds = Rising(fields, "thresholds", 0.0001, 0.9999);
   if (fields.Has("benefit_thresholds")) out->evaluation.benefit_thresholds = Rising(fields, "benefit_thresholds", 0.0001, 0.9999);
   out->evaluation.weeks = fields.NumberOr("weeks", 1, 1000, 52);
-  out->evaluation.bootstrap.resamples = Whole(fields, "bootstraps", 20, 10'000, 200);
+  out->evaluation.bootstrap.resamples = WholeNumber(fields, "bootstraps", 20, 10'000, 200);
   out->evaluation.bootstrap.confidence = fields.NumberOr("confidence", 0.5, 0.999, 0.95);
-  out->evaluation.risk_groups = static_cast<size_t>(Whole(fields, "risk_groups", 2, 100, 10));
+  out->evaluation.risk_groups = static_cast<size_t>(WholeNumber(fields, "risk_groups", 2, 100, 10));
   out->evaluation.hide_below = fields.NumberOr("hide_below", kSmallestShownCell, 1000, kSmallestShownCell);
   if (fields.Has("learning_curve")) out->learning_shares = Rising(fields, "learning_curve", 0.01, 1);
 }
@@ -92,9 +92,7 @@ ModelDeclaration ReadModelDeclaration(std::string_view yaml, const std::string& 
   root.Object("external", [&](JsonFields& fields) { out.external = ReadExternal(fields); });
   object("comparator", [&](JsonFields& fields) { out.comparator = ReadComparator(fields); });
   object("evaluation", [&](JsonFields& fields) { ReadEvaluation(fields, &out); });
-  object("excluded", [&](JsonFields& fields) {
-    out.excluded = {fields.Text("population"), fields.TextOr("prior_outcome", ""), fields.TextOr("washout", "")};
-  });
+  object("excluded", [&](JsonFields& fields) { out.excluded = {fields.Text("population"), fields.TextOr("prior_outcome", ""), fields.TextOr("washout", "")}; });
   if (root.Has("written")) {
     root.EachNamed("written", [&](const std::string& name, const Json& value) {
       if (std::find(kSections.begin(), kSections.end(), name) == kSections.end()) root.Report("written", "the report has no section \"" + name + "\"");

@@ -188,6 +188,7 @@ void ReadValueSets(JsonFields& root, FeatureDeclaration* out) {
 void ReadSubgroups(JsonFields& root, FeatureDeclaration* out) {
   root.Object("subgroups", [&](JsonFields& fields) {
     if (fields.Has("age_bands")) {
+      out->age_bands.clear();
       for (const double age : fields.Numbers("age_bands", 0, 0, 130)) out->age_bands.push_back(static_cast<int>(age));
       if (std::adjacent_find(out->age_bands.begin(), out->age_bands.end(), std::greater_equal<>()) != out->age_bands.end())
         fields.Report("age_bands", "the ages do not ascend");

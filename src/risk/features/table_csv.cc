@@ -207,6 +207,23 @@ Status WriteCsv(const Dataset& data, const std::function<Status(std::string_view
   return write(out);
 }
 
+namespace {
+
+/// In the order of a cohort's: by name, "not recorded" first.
+void SortLabels(Subgroup* group) {
+  std::vector<std::string> sorted = group->labels;
+  std::sort(sorted.begin() + 1, sorted.end());
+  std::vector<uint16_t> now;
+  now.push_back(0);
+  for (size_t i = 1; i < sorted.size(); ++i) {
+    now.push_back(static_cast<uint16_t>(std::lower_bound(sorted.begin() + 1, sorted.end(), group->labels[i]) - sorted.begin()));
+  }
+  for (uint16_t& of : group->of_row) of = now[of];
+  group->labels = std::move(sorted);
+}
+
+}  // namespace
+
 Result<Dataset> ReadCsv(std::string_view text, const std::vector<Column>& columns, double horizon_days) {
   Dataset out;
   out.columns = columns;
@@ -219,9 +236,11 @@ Result<Dataset> ReadCsv(std::string_view text, const std::vector<Column>& column
   Rows rows(layout, &out);
   while (true) {
     BOGAM_ASSIGN(const bool more, records.Next(&fields));
-    if (!more) return out;
+    if (!more) break;
     BOGAM_TRY(rows.Add(fields, records.line()));
   }
+  for (Subgroup& group : out.subgroups) SortLabels(&group);
+  return out;
 }
 
 }  // namespace bogam::risk

@@ -2,31 +2,26 @@
 #include "risk/study/aggregates.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "format/json_fields.h"
 #include "format/json_text.h"
+#include "format/shortest_number.h"
 
 namespace bogam::risk {
 namespace {
 
 using format::JsonFields;
 using format::JsonText;
+using format::ShortestNumber;
 
-constexpr std::string_view kFormat = "bogam-aggregates/1";
+constexpr std::string_view kAggregatesFormat = "bogam-aggregates/1";
 constexpr double kMostCount = 1e15;
 /// Subgroups whose labels are words of a terminology or bands; place and payer have names of the site's own making.
 constexpr std::string_view kShared[] = {"sex", "age band", "race", "ethnicity", "language", "disability"};
 constexpr Metric kOfRows[] = {Metric::kAuroc, Metric::kObservedToExpected, Metric::kSlope};
 
-std::string Shortest(double number) {
-  char text[32];
-  return number == 0 ? "0" : std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
-}
-
-std::string Maybe(const std::optional<double>& number) { return number ? Shortest(*number) : "null"; }
-std::string Maybe(const std::optional<uint64_t>& count) { return count ? std::to_string(*count) : "null"; }
+std::string CountText(const std::optional<uint64_t>& count) { return count ? std::to_string(*count) : "null"; }
 
 std::optional<double> ValueOf(const Figure& figure) { return figure ? std::optional(figure.value) : std::nullopt; }
 std::optional<uint64_t> CountOf(const Figure& figure) { return figure ? std::optional(static_cast<uint64_t>(std::llround(figure.value))) : std::nullopt; }
@@ -57,17 +52,22 @@ std::vector<SiteAggregates::Count> AttritionOf(const Attrition& attrition, doubl
 void WriteValues(std::string_view key, const std::vector<SiteAggregates::Value>& values, JsonText& json) {
   json.Array(key);
   for (const SiteAggregates::Value& one : values) {
-    json.Object().String("name", one.name).Raw("value", Shortest(one.value)).Raw("low", Maybe(one.low)).Raw("high", Maybe(one.high)).End();
+    json.Object()
+        .String("name", one.name)
+        .Raw("value", ShortestNumber(one.value))
+        .Raw("low", ShortestNumber(one.low))
+        .Raw("high", ShortestNumber(one.high))
+        .End();
   }
   json.End();
 }
 
-class Reader {
+class AggregatesReader {
  public:
-  Reader(JsonFields& root, SiteAggregates* out) : root_(root), out_(*out) {}
+  AggregatesReader(JsonFields& root, SiteAggregates* out) : root_(root), out_(*out) {}
 
   void Read() {
-    if (root_.Text("format") != kFormat) root_.Report("format", "it is not " + std::string(kFormat));
+    if (root_.Text("format") != kAggregatesFormat) root_.Report("format", "it is not " + std::string(kAggregatesFormat));
     out_.study = root_.Text("study");
     out_.pack = root_.Text("pack");
     out_.site = root_.Text("site");
@@ -114,9 +114,7 @@ class Reader {
     return static_cast<uint64_t>(*number);
   }
   static void ReadValues(JsonFields& fields, std::string_view key, std::vector<SiteAggregates::Value>* out) {
-    fields.Each(key, false, [&](JsonFields& one) {
-      out->push_back({one.Text("name"), one.Number("value"), NumberIn(one, "low"), NumberIn(one, "high")});
-    });
+    fields.Each(key, false, [&](JsonFields& one) { out->push_back({one.Text("name"), one.Number("value"), NumberIn(one, "low"), NumberIn(one, "high")}); });
   }
 
   JsonFields& root_;
@@ -176,21 +174,34 @@ Result<SiteAggregates> AggregatesOf(const Evaluation& evaluation, const Attritio
 std::string WriteAggregates(const SiteAggregates& aggregates) {
   const SiteAggregates& a = aggregates;
   JsonText json;
-  json.Object().String("format", kFormat).String("study", a.study).String("pack", a.pack).String("site", a.site).String("madeBy", a.made_by);
-  json.Boolean("synthetic", a.synthetic).Raw("horizonDays", Shortest(a.horizon_days)).Raw("confidence", Shortest(a.confidence)).Boolean("complete", a.complete);
+  json.Object().String("format", kAggregatesFormat).String("study", a.study).String("pack", a.pack).String("site", a.site).String("madeBy", a.made_by);
+  json.Boolean("synthetic", a.synthetic)
+      .Raw("horizonDays", ShortestNumber(a.horizon_days))
+      .Raw("confidence", ShortestNumber(a.confidence))
+      .Boolean("complete", a.complete);
   json.Array("attrition");
-  for (const SiteAggregates::Count& one : a.attrition) json.Object().String("step", one.name).Raw("people", Maybe(one.people)).End();
-  json.End().Raw("people", Maybe(a.people)).Raw("outcomes", Maybe(a.outcomes)).Raw("competing", Maybe(a.competing)).Raw("censored", Maybe(a.censored));
+  for (const SiteAggregates::Count& one : a.attrition) json.Object().String("step", one.name).Raw("people", CountText(one.people)).End();
+  json.End()
+      .Raw("people", CountText(a.people))
+      .Raw("outcomes", CountText(a.outcomes))
+      .Raw("competing", CountText(a.competing))
+      .Raw("censored", CountText(a.censored));
   WriteValues("values", a.values, json);
   WriteValues("comparator", a.comparator, json);
-  json.Raw("recalibrationIntercept", Maybe(a.recalibration_intercept)).Raw("recalibrationSlope", Maybe(a.recalibration_slope)).Array("groups");
+  json.Raw("recalibrationIntercept", ShortestNumber(a.recalibration_intercept))
+      .Raw("recalibrationSlope", ShortestNumber(a.recalibration_slope))
+      .Array("groups");
   for (const SiteAggregates::Group& one : a.groups) {
-    json.Object().Raw("people", Maybe(one.people)).Raw("outcomes", Maybe(one.outcomes)).Raw("predicted", Maybe(one.predicted));
-    json.Raw("observed", Maybe(one.observed)).End();
+    json.Object().Raw("people", ShortestNumber(one.people)).Raw("outcomes", ShortestNumber(one.outcomes)).Raw("predicted", ShortestNumber(one.predicted));
+    json.Raw("observed", ShortestNumber(one.observed)).End();
   }
   json.End().Array("subgroups");
   for (const SiteAggregates::Row& one : a.subgroups) {
-    json.Object().String("variable", one.variable).String("label", one.label).Raw("people", Shortest(one.people)).Raw("outcomes", Shortest(one.outcomes));
+    json.Object()
+        .String("variable", one.variable)
+        .String("label", one.label)
+        .Raw("people", ShortestNumber(one.people))
+        .Raw("outcomes", ShortestNumber(one.outcomes));
     WriteValues("values", one.values, json);
     json.End();
   }
@@ -203,7 +214,7 @@ SiteAggregates ReadAggregates(std::string_view text, const std::string& file, fo
   const Json json = format::ParseJson(text, file, findings);
   if (json.kind == Json::Kind::kNull) return out;
   JsonFields root(findings, file, "", json);
-  Reader(root, &out).Read();
+  AggregatesReader(root, &out).Read();
   return out;
 }
 

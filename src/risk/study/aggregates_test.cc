@@ -87,10 +87,36 @@ TEST(SiteAggregates, HoldNobody) {
   ASSERT_TRUE(findings.empty());
   std::set<std::string> keys;
   Keys(json, &keys);
-  const std::set<std::string> allowed = {"format",   "study",     "pack",     "site",       "madeBy", "synthetic",  "horizonDays", "confidence", "complete",
-                                         "attrition", "step",      "people",   "outcomes",   "competing", "censored", "values",    "comparator", "name",
-                                         "value",    "low",       "high",     "recalibrationIntercept", "recalibrationSlope", "groups", "predicted", "observed",
-                                         "subgroups", "variable", "label", "subgroupsHidden"};
+  const std::set<std::string> allowed = {"format",
+                                         "study",
+                                         "pack",
+                                         "site",
+                                         "madeBy",
+                                         "synthetic",
+                                         "horizonDays",
+                                         "confidence",
+                                         "complete",
+                                         "attrition",
+                                         "step",
+                                         "people",
+                                         "outcomes",
+                                         "competing",
+                                         "censored",
+                                         "values",
+                                         "comparator",
+                                         "name",
+                                         "value",
+                                         "low",
+                                         "high",
+                                         "recalibrationIntercept",
+                                         "recalibrationSlope",
+                                         "groups",
+                                         "predicted",
+                                         "observed",
+                                         "subgroups",
+                                         "variable",
+                                         "label",
+                                         "subgroupsHidden"};
   for (const std::string& key : keys) EXPECT_TRUE(allowed.contains(key)) << key;
   std::vector<double> counts;
   Counts(json, &counts);

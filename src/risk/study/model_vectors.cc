@@ -2,12 +2,12 @@
 #include "risk/study/model_vectors.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <random>
 
 #include "format/json_text.h"
+#include "format/shortest_number.h"
 
 namespace bogam::risk {
 namespace {
@@ -15,29 +15,24 @@ namespace {
 using format::Json;
 using format::JsonFields;
 using format::JsonText;
+using format::ShortestNumber;
 
-constexpr std::string_view kFormat = "bogam-vectors/1";
+constexpr std::string_view kVectorsFormat = "bogam-vectors/1";
 constexpr double kNear = 1e-9;
-constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
-
-template <typename T>
-std::string Shortest(T number) {
-  char text[32];
-  return number == 0 ? "0" : std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
-}
+constexpr float kNotRecorded = std::numeric_limits<float>::quiet_NaN();
 
 /// A value that the column may have: one of its quantiles, or none.
 float ValueFrom(const BaselineColumn& column, std::mt19937_64& random) {
   const double chance = static_cast<double>(random() >> 11) * 0x1.0p-53;
   const uint64_t draw = random();
   const double missing = column.rows == 0 ? 1 : static_cast<double>(column.missing) / static_cast<double>(column.rows);
-  if (column.quantiles.empty() || chance < missing) return kNone;
+  if (column.quantiles.empty() || chance < missing) return kNotRecorded;
   return static_cast<float>(column.quantiles[draw % column.quantiles.size()]);
 }
 
 bool Near(double a, double b) { return std::abs(a - b) <= kNear * std::max(1.0, std::abs(a)) || (std::isnan(a) && std::isnan(b)); }
 
-ModelVector ReadOne(JsonFields& fields, size_t features) {
+ModelVector ReadVector(JsonFields& fields, size_t features) {
   ModelVector out;
   const Json* const values = fields.Raw("values");
   if (values == nullptr || values->kind != Json::Kind::kArray || values->items.size() != features) {
@@ -46,7 +41,7 @@ ModelVector ReadOne(JsonFields& fields, size_t features) {
     for (const Json& one : values->items) {
       const bool none = one.kind == Json::Kind::kNull;
       if (!none && one.kind != Json::Kind::kNumber) fields.Report("values", "an entry is neither a number nor null");
-      out.row.push_back(none ? kNone : static_cast<float>(one.number));
+      out.row.push_back(none ? kNotRecorded : static_cast<float>(one.number));
     }
   }
   out.score = fields.Number("score");
@@ -86,12 +81,12 @@ Result<std::vector<ModelVector>> InventVectors(const LearnedModel& model, std::s
 
 std::string WriteVectors(const std::vector<ModelVector>& vectors) {
   JsonText json;
-  json.Object().String("format", kFormat).Array("vectors");
+  json.Object().String("format", kVectorsFormat).Array("vectors");
   for (const ModelVector& one : vectors) {
     json.Object().Array("values");
-    for (const float value : one.row) json.Raw(std::isnan(value) ? "null" : Shortest(value));
-    json.End().Raw("score", Shortest(one.score)).Raw("base", Shortest(one.contributions.base)).Array("contributions");
-    for (const double value : one.contributions.of_feature) json.Raw(Shortest(value));
+    for (const float value : one.row) json.Raw(std::isnan(value) ? "null" : ShortestNumber(value));
+    json.End().Raw("score", ShortestNumber(one.score)).Raw("base", ShortestNumber(one.contributions.base)).Array("contributions");
+    for (const double value : one.contributions.of_feature) json.Raw(ShortestNumber(value));
     json.End().End();
   }
   json.End().End();
@@ -103,8 +98,8 @@ std::vector<ModelVector> ReadModelVectors(std::string_view text, const std::stri
   const Json json = format::ParseJson(text, file, findings);
   if (json.kind == Json::Kind::kNull) return out;
   JsonFields root(findings, file, "", json);
-  if (root.Text("format") != kFormat) root.Report("format", "it is not " + std::string(kFormat));
-  root.Each("vectors", true, [&](JsonFields& fields) { out.push_back(ReadOne(fields, features)); });
+  if (root.Text("format") != kVectorsFormat) root.Report("format", "it is not " + std::string(kVectorsFormat));
+  root.Each("vectors", true, [&](JsonFields& fields) { out.push_back(ReadVector(fields, features)); });
   return out;
 }
 
@@ -115,13 +110,13 @@ std::vector<std::string> FailedVectors(const LearnedModel& model, const std::vec
     const std::string name = "vector " + std::to_string(i + 1) + ": ";
     const double score = model.Score(one.row);
     if (!Near(score, one.score)) {
-      out.push_back(name + "the score must be " + Shortest(one.score) + ", and is " + Shortest(score));
+      out.push_back(name + "the score must be " + ShortestNumber(one.score) + ", and is " + ShortestNumber(score));
       continue;
     }
     const Result<Contributions> given = model.Explain(one.row);
     const auto same = [&] {
-      return Near(given->base, one.contributions.base) && std::equal(given->of_feature.begin(), given->of_feature.end(), one.contributions.of_feature.begin(),
-                                                                    one.contributions.of_feature.end(), Near);
+      return Near(given->base, one.contributions.base) &&
+             std::equal(given->of_feature.begin(), given->of_feature.end(), one.contributions.of_feature.begin(), one.contributions.of_feature.end(), Near);
     };
     if (!given.ok() || !same()) out.push_back(name + "the contributions do not come out");
   }

@@ -2,13 +2,13 @@
 #include "risk/study/network.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <set>
 
 #include "access/digest.h"
 #include "format/json_fields.h"
 #include "format/json_text.h"
+#include "format/shortest_number.h"
 #include "risk/evaluate/incidence.h"
 #include "risk/evaluate/metrics.h"
 #include "risk/learn/learned_model.h"
@@ -19,13 +19,9 @@ namespace {
 
 using format::JsonFields;
 using format::JsonText;
+using format::ShortestNumber;
 
 constexpr std::string_view kPackFormat = "bogam-study/1", kPoolFormat = "bogam-pool/1";
-
-std::string Shortest(double number) {
-  char text[32];
-  return number == 0 ? "0" : std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
-}
 
 struct Scaled {
   Metric metric;
@@ -33,17 +29,17 @@ struct Scaled {
 };
 constexpr Scaled kPooled[] = {{Metric::kAuroc, PoolScale::kLogit}, {Metric::kObservedToExpected, PoolScale::kLog}, {Metric::kSlope, PoolScale::kAsIs}};
 
-double On(PoolScale scale, double value) {
+double OnScale(PoolScale scale, double value) {
   return scale == PoolScale::kLogit ? std::log(value / (1 - value)) : scale == PoolScale::kLog ? std::log(value) : value;
 }
 /// How fast the natural scale moves with the pooling one.
-double Rate(PoolScale scale, double value) { return scale == PoolScale::kLogit ? value * (1 - value) : scale == PoolScale::kLog ? value : 1; }
+double RateOnScale(PoolScale scale, double value) { return scale == PoolScale::kLogit ? value * (1 - value) : scale == PoolScale::kLog ? value : 1; }
 
 /// The standard error that an interval means, on the natural scale by way of the one where errors are about normal; none where it has no such bounds.
-std::optional<double> ErrorOf(const SiteAggregates::Value& value, PoolScale scale, double normal) {
+std::optional<double> ErrorOfInterval(const SiteAggregates::Value& value, PoolScale scale, double normal) {
   if (!value.low || !value.high) return std::nullopt;
-  const double width = On(scale, *value.high) - On(scale, *value.low);
-  const double error = width / (2 * normal) * Rate(scale, value.value);
+  const double width = OnScale(scale, *value.high) - OnScale(scale, *value.low);
+  const double error = width / (2 * normal) * RateOnScale(scale, value.value);
   return std::isfinite(error) && error > 0 ? std::optional(error) : std::nullopt;
 }
 
@@ -97,7 +93,7 @@ Result<StudyPool> PoolSites(std::vector<SiteAggregates> sites) {
     figure.name = MetricName(scaled.metric);
     for (const SiteAggregates& site : sites) {
       const SiteAggregates::Value* const value = site.Find(figure.name);
-      const std::optional<double> error = value == nullptr ? std::nullopt : ErrorOf(*value, scaled.scale, NormalQuantile(0.5 + site.confidence / 2));
+      const std::optional<double> error = value == nullptr ? std::nullopt : ErrorOfInterval(*value, scaled.scale, NormalQuantile(0.5 + site.confidence / 2));
       if (error) {
         figure.sites.push_back({site.site, value->value, *error});
       } else {
@@ -123,7 +119,7 @@ std::string WritePool(const StudyPool& pool) {
   for (const PooledFigure& figure : pool.figures) {
     json.Object().String("name", figure.name).Array("sites");
     for (const SiteEstimate& one : figure.sites) {
-      json.Object().String("site", one.site).Raw("value", Shortest(one.value)).Raw("standardError", Shortest(one.standard_error)).End();
+      json.Object().String("site", one.site).Raw("value", ShortestNumber(one.value)).Raw("standardError", ShortestNumber(one.standard_error)).End();
     }
     json.End().Array("without");
     for (const std::string& one : figure.without) json.String(one);
@@ -133,12 +129,17 @@ std::string WritePool(const StudyPool& pool) {
       continue;
     }
     const Pooled& pooled = figure.pooled;
-    json.Raw("value", Shortest(pooled.value)).Raw("low", Shortest(pooled.low)).Raw("high", Shortest(pooled.high));
+    json.Raw("value", ShortestNumber(pooled.value)).Raw("low", ShortestNumber(pooled.low)).Raw("high", ShortestNumber(pooled.high));
     if (pooled.heterogeneity) {
       const Pooled::Heterogeneity& h = *pooled.heterogeneity;
-      json.Object("heterogeneity").Raw("tau2", Shortest(h.tau2)).Raw("q", Shortest(h.q)).Raw("chance", Shortest(h.chance)).Raw("i2", Shortest(h.i2)).End();
+      json.Object("heterogeneity")
+          .Raw("tau2", ShortestNumber(h.tau2))
+          .Raw("q", ShortestNumber(h.q))
+          .Raw("chance", ShortestNumber(h.chance))
+          .Raw("i2", ShortestNumber(h.i2))
+          .End();
     }
-    if (pooled.new_site) json.Array("newSite").Raw(Shortest(pooled.new_site->first)).Raw(Shortest(pooled.new_site->second)).End();
+    if (pooled.new_site) json.Array("newSite").Raw(ShortestNumber(pooled.new_site->first)).Raw(ShortestNumber(pooled.new_site->second)).End();
     json.End();
   }
   json.End().End();

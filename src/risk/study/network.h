@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Network study: the same question and model at several sites. A pack goes out, holding declarations and the model and no training record; aggregates come back;
-// a pool is worked out of them. Tests: aggregates_test.cc.
+// Network study: the same question and model at several sites. A pack goes out, holding declarations and the model and no training record; aggregates come
+// back; a pool is worked out of them. Tests: aggregates_test.cc.
 #ifndef BOGAM_RISK_STUDY_NETWORK_H_
 #define BOGAM_RISK_STUDY_NETWORK_H_
 

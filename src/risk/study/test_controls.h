@@ -112,8 +112,8 @@ inline Result<bool> UnderRecordingIsFound(uint64_t seed, bool planted, double* o
 }
 inline Result<bool> UnderRecordingIsFound(uint64_t seed, bool planted) { return UnderRecordingIsFound(seed, planted, nullptr); }
 
-/// Four looks at 20 columns of 500 people; in the third one column is written in another unit where planted: found when that look has an alarm; without it, when
-/// any has.
+/// Four looks at 20 columns of 500 people; in the third one column is written in another unit where planted: found when that look has an alarm; without it,
+/// when any has.
 inline Result<bool> DriftIsFound(uint64_t seed, bool planted) {
   std::mt19937_64 random(seed);
   std::normal_distribution<double> normal;

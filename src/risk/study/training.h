@@ -39,11 +39,11 @@ struct TrainingRequest {
 };
 
 struct Training {
-  Trained final;                              ///< on all rows
-  std::optional<LearnedModel> age_and_sex;    ///< the comparator on all rows
-  uint64_t train_rows = 0, test_rows = 0;     ///< of the held-out parts; with folds each row is held out once
-  uint64_t dropped = 0;                       ///< held-out rows of people who are on the other side too
-  uint64_t left_out = 0;                      ///< held-out rows without a risk, or whose comparator has none
+  Trained final;                            ///< on all rows
+  std::optional<LearnedModel> age_and_sex;  ///< the comparator on all rows
+  uint64_t train_rows = 0, test_rows = 0;   ///< of the held-out parts; with folds each row is held out once
+  uint64_t dropped = 0;                     ///< held-out rows of people who are on the other side too
+  uint64_t left_out = 0;                    ///< held-out rows without a risk, or whose comparator has none
   Evaluation evaluation;
   std::vector<OutcomeProxy> proxies;
   std::vector<BaselineColumn> baseline;  ///< of every column, and of the score last: kScoreColumn

@@ -2,38 +2,33 @@
 #include "risk/study/training_record.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "format/json_text.h"
+#include "format/shortest_number.h"
 
 namespace bogam::risk {
 namespace {
 
 using format::JsonFields;
 using format::JsonText;
+using format::ShortestNumber;
 
-constexpr std::string_view kFormat = "bogam-training/1";
+constexpr std::string_view kTrainingFormat = "bogam-training/1";
 constexpr double kMostWhole = 9007199254740991.0;
 
-template <typename T>
-std::string Shortest(T number) {
-  char text[32];
-  return number == 0 ? "0" : std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
-}
+void WriteWhole(std::string_view key, uint64_t number, JsonText& json) { json.Raw(key, std::to_string(number)); }
 
-void Whole(std::string_view key, uint64_t number, JsonText& json) { json.Raw(key, std::to_string(number)); }
-
-void Numbers(std::string_view key, const std::vector<double>& numbers, JsonText& json) {
+void WriteNumbers(std::string_view key, const std::vector<double>& numbers, JsonText& json) {
   json.Array(key);
-  for (const double number : numbers) json.Raw(Shortest(number));
+  for (const double number : numbers) json.Raw(ShortestNumber(number));
   json.End();
 }
 
 /// Quantiles are of floats: their shortest text as floats.
-void Floats(std::string_view key, const std::vector<double>& numbers, JsonText& json) {
+void WriteFloats(std::string_view key, const std::vector<double>& numbers, JsonText& json) {
   json.Array(key);
-  for (const double number : numbers) json.Raw(Shortest(static_cast<float>(number)));
+  for (const double number : numbers) json.Raw(ShortestNumber(static_cast<float>(number)));
   json.End();
 }
 
@@ -41,22 +36,22 @@ void WriteTrials(const TrainingRecord& record, JsonText& json) {
   json.Array("trials");
   for (const Trial& trial : record.trials) {
     const Setting& s = trial.setting;
-    json.Object().Raw("loss", Shortest(trial.loss)).Raw("strength", Shortest(s.strength)).Raw("mix", Shortest(s.mix));
-    Whole("trees", s.trees, json);
-    Whole("depth", s.depth, json);
-    json.Raw("rate", Shortest(s.rate)).Raw("minChildWeight", Shortest(s.min_child_weight)).Raw("l2", Shortest(s.l2));
-    json.Raw("rowShare", Shortest(s.row_share)).Raw("columnShare", Shortest(s.column_share)).End();
+    json.Object().Raw("loss", ShortestNumber(trial.loss)).Raw("strength", ShortestNumber(s.strength)).Raw("mix", ShortestNumber(s.mix));
+    WriteWhole("trees", s.trees, json);
+    WriteWhole("depth", s.depth, json);
+    json.Raw("rate", ShortestNumber(s.rate)).Raw("minChildWeight", ShortestNumber(s.min_child_weight)).Raw("l2", ShortestNumber(s.l2));
+    json.Raw("rowShare", ShortestNumber(s.row_share)).Raw("columnShare", ShortestNumber(s.column_share)).End();
   }
   json.End();
   const SampleNeed& sample = record.sample;
-  json.Object("sampleSize").Raw("r2", Shortest(sample.r2)).Raw("mostR2", Shortest(sample.most_r2));
-  Whole("terms", sample.terms, json);
-  Whole("needed", sample.needed, json);
-  Whole("there", sample.there, json);
+  json.Object("sampleSize").Raw("r2", ShortestNumber(sample.r2)).Raw("mostR2", ShortestNumber(sample.most_r2));
+  WriteWhole("terms", sample.terms, json);
+  WriteWhole("needed", sample.needed, json);
+  WriteWhole("there", sample.there, json);
   json.String("decides", sample.decides).Array("criteria");
   for (const SampleNeed::Criterion& one : sample.criteria) {
     json.Object().String("name", one.name);
-    Whole("people", one.people, json);
+    WriteWhole("people", one.people, json);
     json.End();
   }
   json.End().End();
@@ -66,10 +61,10 @@ void WriteCohort(const TrainingRecord& record, JsonText& json) {
   json.Array("attrition");
   for (const TrainingRecord::Step& step : record.attrition) {
     json.Object().String("step", step.name);
-    Whole("people", step.people, json);
-    Whole("peopleLeft", step.people_left, json);
-    Whole("indexes", step.indexes, json);
-    Whole("indexesLeft", step.indexes_left, json);
+    WriteWhole("people", step.people, json);
+    WriteWhole("peopleLeft", step.people_left, json);
+    WriteWhole("indexes", step.indexes, json);
+    WriteWhole("indexesLeft", step.indexes_left, json);
     json.End();
   }
   json.End().Array("warnings");
@@ -81,20 +76,20 @@ void WriteCohort(const TrainingRecord& record, JsonText& json) {
 
 void WriteLeaks(const TrainingRecord& record, JsonText& json) {
   json.Object("leaks");
-  Whole("checked", record.leaks.checked, json);
-  Whole("planted", record.leaks.planted, json);
-  Whole("backDated", record.leaks.back_dated, json);
+  WriteWhole("checked", record.leaks.checked, json);
+  WriteWhole("planted", record.leaks.planted, json);
+  WriteWhole("backDated", record.leaks.back_dated, json);
   json.Array("leaks");
   for (const Leak& one : record.leaks.leaks) {
     json.Object().String("feature", one.feature).String("by", one.by);
-    Whole("people", one.people, json);
+    WriteWhole("people", one.people, json);
     json.End();
   }
   json.End().Array("unprotected");
   for (const std::string& one : record.leaks.unprotected) json.String(one);
   json.End().End().Array("proxies");
   for (const OutcomeProxy& one : record.proxies) {
-    json.Object().String("feature", one.feature).String("why", one.why).Raw("auroc", Shortest(one.auroc)).End();
+    json.Object().String("feature", one.feature).String("why", one.why).Raw("auroc", ShortestNumber(one.auroc)).End();
   }
   json.End();
 }
@@ -103,24 +98,24 @@ void WriteBaseline(const TrainingRecord& record, JsonText& json) {
   json.Array("baseline");
   for (const BaselineColumn& one : record.baseline) {
     json.Object().String("name", one.name);
-    Whole("rows", one.rows, json);
-    Whole("missing", one.missing, json);
-    Numbers("cuts", one.cuts, json);
-    Numbers("shares", one.shares, json);
-    Floats("quantiles", one.quantiles, json);
+    WriteWhole("rows", one.rows, json);
+    WriteWhole("missing", one.missing, json);
+    WriteNumbers("cuts", one.cuts, json);
+    WriteNumbers("shares", one.shares, json);
+    WriteFloats("quantiles", one.quantiles, json);
     json.Object("units");
-    for (const auto& [unit, share] : one.units) json.Raw(unit, Shortest(share));
+    for (const auto& [unit, share] : one.units) json.Raw(unit, ShortestNumber(share));
     json.End().End();
   }
   json.End();
 }
 
-class Reader {
+class TrainingReader {
  public:
-  Reader(JsonFields& root, TrainingRecord* out) : root_(root), out_(*out) {}
+  TrainingReader(JsonFields& root, TrainingRecord* out) : root_(root), out_(*out) {}
 
   void Read() {
-    if (root_.Text("format") != kFormat) root_.Report("format", "it is not " + std::string(kFormat));
+    if (root_.Text("format") != kTrainingFormat) root_.Report("format", "it is not " + std::string(kTrainingFormat));
     out_.made_by = root_.Text("madeBy");
     out_.synthetic = root_.FlagOr("synthetic", false);
     out_.as_of = root_.Text("asOf");
@@ -142,10 +137,11 @@ class Reader {
           {fields.Text("step"), Whole(fields, "people"), Whole(fields, "peopleLeft"), Whole(fields, "indexes"), Whole(fields, "indexesLeft")});
     });
     root_.Each("warnings", false, [&](JsonFields& fields) { out_.warnings.push_back({fields.Text("name"), fields.Text("message")}); });
-    out_.uncounted = root_.TextsOr("uncounted");
+    out_.uncounted = Words(root_, "uncounted");
     root_.Object("leaks", [&](JsonFields& fields) { ReadLeaks(fields); });
-    root_.Each("proxies", false,
-               [&](JsonFields& fields) { out_.proxies.push_back({fields.Text("feature"), fields.Text("why"), fields.Number("auroc", 0, 1)}); });
+    root_.Each("proxies", false, [&](JsonFields& fields) {
+      out_.proxies.push_back({fields.Text("feature"), fields.Text("why"), fields.Number("auroc", 0, 1)});
+    });
     root_.Object("comparator", [&](JsonFields& fields) {
       out_.comparator = fields.Text("words");
       out_.comparator_model = fields.TextOr("model", "");
@@ -167,6 +163,18 @@ class Reader {
     for (const Json& one : list->items) {
       if (one.kind != Json::Kind::kNumber) fields.Report(key, "an entry is no number");
       out.push_back(one.number);
+    }
+    return out;
+  }
+
+  /// A list that may be empty.
+  static std::vector<std::string> Words(JsonFields& fields, std::string_view key) {
+    const Json* const list = fields.Raw(key);
+    std::vector<std::string> out;
+    if (list == nullptr || list->kind != Json::Kind::kArray) return fields.Report(key, "it is missing, or no list"), out;
+    for (const Json& one : list->items) {
+      if (one.kind != Json::Kind::kText) fields.Report(key, "an entry is no text");
+      out.push_back(one.text);
     }
     return out;
   }
@@ -202,7 +210,7 @@ class Reader {
     out_.leaks.planted = Whole(fields, "planted");
     out_.leaks.back_dated = Whole(fields, "backDated");
     fields.Each("leaks", false, [&](JsonFields& one) { out_.leaks.leaks.push_back({one.Text("feature"), one.Text("by"), Whole(one, "people")}); });
-    out_.leaks.unprotected = fields.TextsOr("unprotected");
+    out_.leaks.unprotected = Words(fields, "unprotected");
   }
 
   void ReadBaseline(JsonFields& fields) {
@@ -227,7 +235,7 @@ class Reader {
   TrainingRecord& out_;
 };
 
-std::string Of(uint64_t count, std::string_view what, const std::string& rest) { return std::to_string(count) + " " + std::string(what) + rest; }
+std::string CountWords(uint64_t count, std::string_view what, const std::string& rest) { return std::to_string(count) + " " + std::string(what) + rest; }
 
 }  // namespace
 
@@ -238,18 +246,18 @@ const BaselineColumn* TrainingRecord::FindBaseline(std::string_view column) cons
 
 std::string WriteTraining(const TrainingRecord& record) {
   JsonText json;
-  json.Object().String("format", kFormat).String("madeBy", record.made_by).Boolean("synthetic", record.synthetic).String("asOf", record.as_of);
+  json.Object().String("format", kTrainingFormat).String("madeBy", record.made_by).Boolean("synthetic", record.synthetic).String("asOf", record.as_of);
   json.String("data", record.data);
-  Whole("people", record.people, json);
-  Whole("rows", record.rows, json);
-  Whole("outcomes", record.outcomes, json);
-  Whole("competing", record.competing, json);
-  Whole("seed", record.seed, json);
+  WriteWhole("people", record.people, json);
+  WriteWhole("rows", record.rows, json);
+  WriteWhole("outcomes", record.outcomes, json);
+  WriteWhole("competing", record.competing, json);
+  WriteWhole("seed", record.seed, json);
   json.String("split", record.split);
-  Whole("trainRows", record.train_rows, json);
-  Whole("testRows", record.test_rows, json);
-  Whole("dropped", record.dropped, json);
-  Whole("leftOut", record.left_out, json);
+  WriteWhole("trainRows", record.train_rows, json);
+  WriteWhole("testRows", record.test_rows, json);
+  WriteWhole("dropped", record.dropped, json);
+  WriteWhole("leftOut", record.left_out, json);
   WriteTrials(record, json);
   WriteCohort(record, json);
   WriteLeaks(record, json);
@@ -264,7 +272,7 @@ TrainingRecord ReadTraining(std::string_view text, const std::string& file, form
   const Json json = format::ParseJson(text, file, findings);
   if (json.kind == Json::Kind::kNull) return out;
   JsonFields root(findings, file, "", json);
-  Reader(root, &out).Read();
+  TrainingReader(root, &out).Read();
   return out;
 }
 
@@ -279,12 +287,12 @@ std::vector<TrainingRecord::Step> StepsOf(const Attrition& attrition) {
 
 std::vector<std::string> WordsOf(const FeatureTally& tally) {
   std::vector<std::string> out;
-  for (const auto& [key, count] : tally.units) out.push_back(Of(count, "values of ", key.first + " in \"" + key.second + "\" cannot be converted"));
-  for (const auto& [feature, count] : tally.no_number) out.push_back(Of(count, "values of ", feature + " are no numbers"));
-  for (const auto& [feature, count] : tally.implausible) out.push_back(Of(count, "values of ", feature + " are not believed"));
-  for (const auto& [feature, count] : tally.failed) out.push_back(Of(count, "people for whom the definition of ", feature + " failed"));
-  if (tally.undated > 0) out.push_back(Of(tally.undated, "events without any time", ""));
-  if (tally.unreadable_drugs > 0) out.push_back(Of(tally.unreadable_drugs, "orders whose drug no code names", ""));
+  for (const auto& [key, count] : tally.units) out.push_back(CountWords(count, "values of ", key.first + " in \"" + key.second + "\" cannot be converted"));
+  for (const auto& [feature, count] : tally.no_number) out.push_back(CountWords(count, "values of ", feature + " are no numbers"));
+  for (const auto& [feature, count] : tally.implausible) out.push_back(CountWords(count, "values of ", feature + " are not believed"));
+  for (const auto& [feature, count] : tally.failed) out.push_back(CountWords(count, "people for whom the definition of ", feature + " failed"));
+  if (tally.undated > 0) out.push_back(CountWords(tally.undated, "events without any time", ""));
+  if (tally.unreadable_drugs > 0) out.push_back(CountWords(tally.unreadable_drugs, "orders whose drug no code names", ""));
   return out;
 }
 

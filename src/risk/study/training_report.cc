@@ -14,9 +14,8 @@ namespace {
 using Lines = std::vector<std::pair<std::string, std::string>>;
 
 std::string_view WordOf(FeatureSource source) {
-  constexpr std::string_view kWords[] = {"age",         "sex",          "observation", "condition", "drug",          "visit",
-                                         "procedure",   "immunization", "allergy",     "report",    "questionnaire", "definition",
-                                         "race",        "ethnicity",    "language",    "disability"};
+  constexpr std::string_view kWords[] = {"age",     "sex",    "observation",   "condition",  "drug", "visit",     "procedure", "immunization",
+                                         "allergy", "report", "questionnaire", "definition", "race", "ethnicity", "language",  "disability"};
   return kWords[static_cast<size_t>(source)];
 }
 
@@ -47,7 +46,8 @@ std::map<std::string, std::string> WeightsOf(const LearnedModel& model) {
       covers[node.feature] += static_cast<double>(node.cover);
       whole += static_cast<double>(node.cover);
     }
-    for (size_t i = 0; i < covers.size() && whole > 0; ++i) out[model.features[i].name] = format::FixedText(100 * covers[i] / whole, 1) + " % of splits by cover";
+    for (size_t i = 0; i < covers.size() && whole > 0; ++i)
+      out[model.features[i].name] = format::FixedText(100 * covers[i] / whole, 1) + " % of splits by cover";
     return out;
   }
   for (const LinearTerm& term : model.linear.terms) {
@@ -80,12 +80,12 @@ Lines LearnerOf(const LearnedModel& model, const TrainingRecord& record) {
     out.emplace_back("Setting", "penalty " + NumberText(s.strength) + ", of which L1 " + NumberText(s.mix));
     out.emplace_back("Missing values", std::string(NameOf(facts.fill)));
   }
-  out.emplace_back("Tuning", facts.settings_tried > 1 ? std::to_string(facts.settings_tried) + " settings by " + std::to_string(facts.folds) +
-                                                             " inner folds of the training rows"
-                                                       : "none: one setting");
+  out.emplace_back("Tuning", facts.settings_tried > 1
+                                 ? std::to_string(facts.settings_tried) + " settings by " + std::to_string(facts.folds) + " inner folds of the training rows"
+                                 : "none: one setting");
   out.emplace_back("Split", record.split + "; " + std::to_string(record.test_rows) + " rows held out");
-  out.emplace_back("Rows without complete follow-up", facts.follow_up == FollowUp::kWeighted ? "weighted by the inverse of their chance to be followed"
-                                                                                               : "left out of training");
+  out.emplace_back("Rows without complete follow-up",
+                   facts.follow_up == FollowUp::kWeighted ? "weighted by the inverse of their chance to be followed" : "left out of training");
   out.emplace_back("Sample size", record.sample.ToString());
   return out;
 }
@@ -105,7 +105,8 @@ void AddWarnings(const TrainingRecord& record, const LearnedModel& model, Lines*
   for (const CohortWarning& one : record.warnings) about->emplace_back("Warning: " + one.name, one.message);
   for (const std::string& one : model.facts.warnings) about->emplace_back("Warning of training", one);
   for (const Leak& one : record.leaks.leaks) {
-    about->emplace_back("LEAK", one.feature + " is moved by " + one.by + " (" + std::to_string(one.people) + " of " + std::to_string(record.leaks.checked) + ")");
+    about->emplace_back("LEAK",
+                        one.feature + " is moved by " + one.by + " (" + std::to_string(one.people) + " of " + std::to_string(record.leaks.checked) + ")");
   }
   for (const OutcomeProxy& one : record.proxies) about->emplace_back("Proxy of the outcome", one.feature + ", by its " + one.why);
 }
@@ -121,16 +122,17 @@ std::string Joined(const std::vector<std::string>& words) {
 ReportFacts ReportOf(const Project& project, const LearnedModel& model, const TrainingRecord& record) {
   ReportFacts facts;
   facts.title = project.about().title;
-  facts.about = {{"Model", project.id() + ", " + HashOf(model).substr(0, 12)},
-                 {"Purpose", project.about().purpose},
-                 {"Made by", record.made_by},
-                 {"Records", record.as_of + (record.synthetic ? "; SYNTHETIC people: this proves the method, not the model" : "")},
-                 {"Figures", "of people who were held out; the model that is served was then trained in the same way on all " + std::to_string(record.rows) +
-                                 " rows"}};
-  if (record.left_out > 0) facts.about.emplace_back("Not judged", std::to_string(record.left_out) + " held-out rows without a value of the model or the comparator");
+  facts.about = {
+      {"Model", project.id() + ", " + HashOf(model).substr(0, 12)},
+      {"Purpose", project.about().purpose},
+      {"Made by", record.made_by},
+      {"Records", record.as_of + (record.synthetic ? "; SYNTHETIC people: this proves the method, not the model" : "")},
+      {"Figures", "of people who were held out; the model that is served was then trained in the same way on all " + std::to_string(record.rows) + " rows"}};
+  if (record.left_out > 0)
+    facts.about.emplace_back("Not judged", std::to_string(record.left_out) + " held-out rows without a value of the model or the comparator");
   facts.about.emplace_back("Looked for leaks", std::to_string(record.leaks.checked) + " people and indexes, " +
-                                                   std::to_string(record.leaks.planted + record.leaks.back_dated) + " planted records; features moved: " +
-                                                   std::to_string(record.leaks.leaks.size()));
+                                                   std::to_string(record.leaks.planted + record.leaks.back_dated) +
+                                                   " planted records; features moved: " + std::to_string(record.leaks.leaks.size()));
   if (!record.leaks.unprotected.empty()) {
     facts.about.emplace_back("No time of recording", "of " + Joined(record.leaks.unprotected) + ": they are taken as known the day they happened");
   }

@@ -120,6 +120,10 @@ TEST(TrainingRecord, ComesBackAsItWas) {
   const TrainingRecord back = ReadTraining(text, "training.json", findings);
   for (const auto& finding : findings) ADD_FAILURE() << finding.ToString();
   EXPECT_EQ(WriteTraining(back), text);
+  record.uncounted.clear();
+  record.leaks = {};
+  EXPECT_EQ(WriteTraining(ReadTraining(WriteTraining(record), "training.json", findings)), WriteTraining(record));
+  EXPECT_TRUE(findings.empty());
   EXPECT_EQ(record.split, "by person, 30 % held out");
   ASSERT_NE(back.FindBaseline("systolic"), nullptr);
   EXPECT_NEAR(static_cast<double>(back.FindBaseline("systolic")->missing), 300, 60);

@@ -34,7 +34,8 @@ class Watcher {
     }
     for (const CalibrationPoint& point : out_.calibration.acted_on) {
       if (point.alarm) {
-        out_.alarms.push_back(MonthText(point.period) + ": outcomes of people who were acted on are " + Times(point) + " times what was predicted; that may be the help");
+        out_.alarms.push_back(MonthText(point.period) + ": outcomes of people who were acted on are " + Times(point) +
+                              " times what was predicted; that may be the help");
       }
     }
     Subgroups();
@@ -167,7 +168,8 @@ bool ModelWatch::gates_open() const {
 }
 
 Result<ModelWatch> WatchModel(const WatchInput& input, const WatchPlan& plan) {
-  if (input.risk.size() != input.data.rows() || input.acted_on.size() != input.data.rows()) return Status(Code::kInvalid, "the watch's parts have different lengths");
+  if (input.risk.size() != input.data.rows() || input.acted_on.size() != input.data.rows())
+    return Status(Code::kInvalid, "the watch's parts have different lengths");
   return Watcher(input, plan).Run();
 }
 

@@ -18,9 +18,9 @@ const Day kFirst = DayOf(*value::Date::Parse("2024-01-31"));
 
 struct Year {
   size_t months = 4;
-  double times = 1;           ///< outcomes against what is predicted
-  double of_helped = 1;       ///< the same for people acted on
-  double helped = 0;          ///< share of people acted on
+  double times = 1;             ///< outcomes against what is predicted
+  double of_helped = 1;         ///< the same for people acted on
+  double helped = 0;            ///< share of people acted on
   size_t drifts_in = SIZE_MAX;  ///< month
   uint64_t seed = 1;
 };

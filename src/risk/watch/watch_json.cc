@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
-#include <cmath>
-
 #include "format/json_text.h"
+#include "format/shortest_number.h"
 #include "risk/watch/model_watch.h"
 
 namespace bogam::risk {
 namespace {
 
 using format::JsonText;
-
-std::string Shortest(double number) {
-  char text[32];
-  return !std::isfinite(number) ? "null" : number == 0 ? "0" : std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
-}
-std::string Maybe(const std::optional<double>& number) { return number ? Shortest(*number) : "null"; }
+using format::ShortestNumber;
 
 void WriteNumber(std::string_view key, uint64_t number, JsonText& json) { json.Raw(key, std::to_string(number)); }
 
@@ -25,9 +18,13 @@ void WriteDrift(const std::vector<ColumnDrift>& drift, JsonText& json) {
     WriteNumber("rows", column.rows, json);
     WriteNumber("recorded", column.recorded, json);
     for (const DriftMeasure& measure : column.measures) {
-      json.Object(Name(measure.kind)).Raw("value", Shortest(measure.value)).Raw("chance", Shortest(measure.chance)).Boolean("alarm", measure.alarm).End();
+      json.Object(Name(measure.kind))
+          .Raw("value", ShortestNumber(measure.value))
+          .Raw("chance", ShortestNumber(measure.chance))
+          .Boolean("alarm", measure.alarm)
+          .End();
     }
-    json.Raw("median", Maybe(column.median)).Raw("medianRatio", Maybe(column.median_ratio)).Array("alarms");
+    json.Raw("median", ShortestNumber(column.median)).Raw("medianRatio", ShortestNumber(column.median_ratio)).Array("alarms");
     for (const std::string& alarm : column.alarms) json.String(alarm);
     json.End().End();
   }
@@ -41,19 +38,19 @@ void WritePoints(std::string_view key, const std::vector<CalibrationPoint>& poin
     json.Object().String("month", std::to_string(point.period / 12) + (month < 10 ? "-0" : "-") + std::to_string(month));
     WriteNumber("people", point.people, json);
     WriteNumber("events", point.events, json);
-    json.Raw("expected", Shortest(point.expected)).Raw("observedToExpected", Maybe(point.observed));
-    if (point.observed) json.Raw("low", Shortest(point.low)).Raw("high", Shortest(point.high));
+    json.Raw("expected", ShortestNumber(point.expected)).Raw("observedToExpected", ShortestNumber(point.observed));
+    if (point.observed) json.Raw("low", ShortestNumber(point.low)).Raw("high", ShortestNumber(point.high));
     json.Boolean("alarm", point.alarm).End();
   }
   json.End();
 }
 
-void WriteInterval(std::string_view key, const std::optional<std::pair<double, double>>& interval, JsonText& json) {
+void WriteBounds(std::string_view key, const std::optional<std::pair<double, double>>& interval, JsonText& json) {
   if (!interval) {
     json.Raw(key, "null");
     return;
   }
-  json.Array(key).Raw(Shortest(interval->first)).Raw(Shortest(interval->second)).End();
+  json.Array(key).Raw(ShortestNumber(interval->first)).Raw(ShortestNumber(interval->second)).End();
 }
 
 }  // namespace
@@ -70,8 +67,8 @@ std::string WatchJson(const WatchedModel& model, const ModelWatch& watch) {
   json.End().Object("facts");
   WriteNumber("events", watch.facts.events, json);
   WriteNumber("nonEvents", watch.facts.non_events, json);
-  WriteInterval("observedToExpected", watch.facts.oe, json);
-  WriteInterval("slope", watch.facts.slope, json);
+  WriteBounds("observedToExpected", watch.facts.oe, json);
+  WriteBounds("slope", watch.facts.slope, json);
   json.Number("silentDays", watch.facts.silent_days).End().Object("calibration");
   WritePoints("everybody", watch.calibration.everybody, json);
   WritePoints("notActedOn", watch.calibration.not_acted_on, json);
@@ -86,8 +83,8 @@ std::string WatchJson(const WatchedModel& model, const ModelWatch& watch) {
   for (const WatchedPeriod& period : watch.periods) {
     json.Object().String("day", period.day.ToString());
     WriteNumber("people", period.people, json);
-    json.Object("outlook").Raw("events", Shortest(period.outlook.events)).Raw("brier", Shortest(period.outlook.brier));
-    json.Raw("auroc", Maybe(period.outlook.auroc)).End().Boolean("due", period.due);
+    json.Object("outlook").Raw("events", ShortestNumber(period.outlook.events)).Raw("brier", ShortestNumber(period.outlook.brier));
+    json.Raw("auroc", ShortestNumber(period.outlook.auroc)).End().Boolean("due", period.due);
     WriteNumber("labelled", period.labelled, json);
     WriteNumber("outcomes", period.outcomes, json);
     WriteDrift(period.drift, json);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/model_network.h"
+
+#include "engine/model_folder.h"
+
+namespace bogam::engine {
+
+Result<risk::StudyPack> MakePack(const risk::ProjectFiles& files) {
+  BOGAM_ASSIGN(const OpenedPackage package, OpenPackage(files));
+  risk::StudyPack out;
+  out.study = package.project->id();
+  out.package = package.hash;
+  out.files = package.project->files();
+  out.files[std::string(risk::kModelFile)] = files.at(std::string(risk::kModelFile));
+  out.comparator = package.record.comparator;
+  out.comparator_model = package.record.comparator_model;
+  return out;
+}
+
+Result<OpenedPack> OpenPack(std::string_view text, const std::string& file) {
+  OpenedPack out;
+  risk::Findings findings;
+  out.pack = risk::ReadPack(text, file, findings);
+  std::string wrong;
+  for (const risk::Finding& finding : findings) wrong += "\n  " + finding.ToString();
+  if (!wrong.empty()) return Status(Code::kInvalid, "the pack cannot be used", wrong);
+  BOGAM_ASSIGN(out.project, CompileProject(out.pack.files));
+  const auto model = out.pack.files.find(std::string(risk::kModelFile));
+  if (model == out.pack.files.end()) return Status(Code::kInvalid, "the pack has no model");
+  BOGAM_ASSIGN(out.model, risk::ReadModel(model->second));
+  BOGAM_TRY(CheckFeatures(out.model, *out.project));
+  return out;
+}
+
+Result<risk::SiteAggregates> RunPack(Engine* engine, const StudyRequest& request, const OpenedPack& opened, const std::string& site) {
+  if (site.empty()) return Status(Code::kInvalid, "the site has no name");
+  BOGAM_ASSIGN(const JudgedModel judged, JudgeModel(engine, request, opened.model, opened.pack.comparator_model));
+  BOGAM_ASSIGN(risk::SiteAggregates out, risk::AggregatesOf(judged.evaluation, judged.gathered.answer.attrition));
+  out.study = opened.pack.study;
+  out.pack = opened.pack.hash();
+  out.site = site;
+  out.made_by = "bogam " + std::string(Version());
+  out.synthetic = judged.gathered.synthetic;
+  return out;
+}
+
+}  // namespace bogam::engine
