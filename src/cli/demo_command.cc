@@ -25,7 +25,9 @@ void Heading(const std::string& text) {
 }
 
 /// A step that went wrong ends the demo; "no" is an answer.
-Status StepDone(int answer, const char* what) { return answer == kWrong ? Status(Code::kUnprocessable, std::string(what) + " could not be done") : Status::Ok(); }
+Status StepDone(int answer, const char* what) {
+  return answer == kWrong ? Status(Code::kUnprocessable, std::string(what) + " could not be done") : Status::Ok();
+}
 
 Status MakeDemoPeople(const StudyArguments& arguments, const WorldArguments& world) {
   engine::SyntheticWorldOptions options;

@@ -103,8 +103,9 @@ void PrintWatch(const engine::Watched& one) {
     }
     size_t drifting = 0;
     for (const risk::ColumnDrift& column : period.drift) drifting += !column.alarms.empty();
-    table.Row({period.day.ToString(), WithCommas(period.people), Decimals(period.outlook.events, 1), period.outlook.auroc ? Decimals(*period.outlook.auroc, 3) : "-",
-               WithCommas(period.labelled), WithCommas(period.outcomes), observed, std::to_string(drifting)});
+    table.Row({period.day.ToString(), WithCommas(period.people), Decimals(period.outlook.events, 1),
+               period.outlook.auroc ? Decimals(*period.outlook.auroc, 3) : "-", WithCommas(period.labelled), WithCommas(period.outcomes), observed,
+               std::to_string(drifting)});
   }
   std::printf("%s", table.ToString().c_str());
   for (const std::string& alarm : watch.alarms) std::printf("! %s\n", alarm.c_str());

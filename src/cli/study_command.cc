@@ -86,7 +86,8 @@ void PrintAttrition(const risk::Attrition& attrition) {
   std::printf("%s\n%s rows of %s people: %s with the outcome, %s died before it\n", table.ToString().c_str(), WithCommas(attrition.rows).c_str(),
               WithCommas(attrition.people_in).c_str(), WithCommas(attrition.outcomes).c_str(), WithCommas(attrition.competing).c_str());
   if (attrition.failed > 0) std::printf("! for %s people a definition failed: %s\n", WithCommas(attrition.failed).c_str(), attrition.first_failure.c_str());
-  if (attrition.undated_deaths > 0) std::printf("! %s people died, nobody says when: they are observed until their last contact\n", WithCommas(attrition.undated_deaths).c_str());
+  if (attrition.undated_deaths > 0)
+    std::printf("! %s people died, nobody says when: they are observed until their last contact\n", WithCommas(attrition.undated_deaths).c_str());
 }
 
 void CohortJson(const engine::StudyData& gathered, JsonText& json) {
@@ -201,8 +202,7 @@ Result<int> DoLeak(const StudyArguments& arguments) {
   BOGAM_ASSIGN(const AskedStudy asked, AskStudy(arguments));
   BOGAM_ASSIGN(const engine::StudyData gathered, engine::GatherData(asked.engine.get(), asked.request));
   BOGAM_ASSIGN(const risk::LeakReport leaks, engine::CheckLeaks(asked.engine.get(), asked.request, gathered));
-  const std::vector<risk::OutcomeProxy> proxies =
-      risk::OutcomeProxies(gathered.data, *asked.request.project->features(), gathered.cohort->outcome_codes());
+  const std::vector<risk::OutcomeProxy> proxies = risk::OutcomeProxies(gathered.data, *asked.request.project->features(), gathered.cohort->outcome_codes());
   if (arguments.json) {
     JsonText json;
     json.Object().Number("checked", static_cast<int64_t>(leaks.checked)).Number("planted", static_cast<int64_t>(leaks.planted));
@@ -211,7 +211,8 @@ Result<int> DoLeak(const StudyArguments& arguments) {
       json.Object().String("feature", one.feature).String("by", one.by).Number("people", static_cast<int64_t>(one.people)).End();
     }
     json.End().Array("proxies");
-    for (const risk::OutcomeProxy& one : proxies) json.Object().String("feature", one.feature).String("why", one.why).Raw("auroc", Decimals(one.auroc, 6)).End();
+    for (const risk::OutcomeProxy& one : proxies)
+      json.Object().String("feature", one.feature).String("why", one.why).Raw("auroc", Decimals(one.auroc, 6)).End();
     json.End().Array("unprotected");
     for (const std::string& one : leaks.unprotected) json.String(one);
     json.End().End();
@@ -231,7 +232,7 @@ void PrintFigures(const risk::Evaluation& evaluation, const std::string& compara
   if (evaluation.comparator) table.Column("Comparator", Table::Align::kRight);
   if (evaluation.difference) table.Column("Difference", Table::Align::kRight);
   const std::pair<const char*, risk::Metric> kShown[] = {
-      {"AUROC", risk::Metric::kAuroc}, {"AUPRC", risk::Metric::kAveragePrecision},      {"Brier", risk::Metric::kBrier},
+      {"AUROC", risk::Metric::kAuroc},       {"AUPRC", risk::Metric::kAveragePrecision}, {"Brier", risk::Metric::kBrier},
       {"Observed", risk::Metric::kObserved}, {"O/E", risk::Metric::kObservedToExpected}, {"Calibration slope", risk::Metric::kSlope}};
   for (const auto& [name, metric] : kShown) {
     std::vector<std::string> row = {name, FigureText(evaluation.model[metric])};

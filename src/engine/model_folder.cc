@@ -80,7 +80,8 @@ Result<risk::ProjectFiles> ReadModelFolder(const std::string& folder) {
   for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     if (!at->is_regular_file()) continue;
     bytes += at->file_size();
-    if (files.size() == kMostModelFiles || bytes > kMostModelBytes) return Status(Code::kTooLarge, "a model's folder has at most 1,000 files and 256 MB", folder);
+    if (files.size() == kMostModelFiles || bytes > kMostModelBytes)
+      return Status(Code::kTooLarge, "a model's folder has at most 1,000 files and 256 MB", folder);
     std::ifstream in(at->path(), std::ios::binary);
     std::stringstream text;
     text << in.rdbuf();

@@ -89,7 +89,8 @@ Result<std::vector<double>> ComparatorRisks(Engine* engine, const risk::Project&
 }  // namespace
 
 Result<risk::Dataset> ReadRows(const std::string& bytes, const risk::Project& project) {
-  Result<risk::Dataset> data = bytes.starts_with("PAR1") ? risk::ReadParquet(bytes) : risk::ReadCsv(bytes, project.features()->columns(), project.horizon_days());
+  Result<risk::Dataset> data =
+      bytes.starts_with("PAR1") ? risk::ReadParquet(bytes) : risk::ReadCsv(bytes, project.features()->columns(), project.horizon_days());
   if (!data.ok()) return data;
   BOGAM_TRY(CheckColumns(*data, project));
   data->columns = project.features()->columns();  // a file does not say which may be named as what raised a score
@@ -190,8 +191,8 @@ Result<Validation> ValidatePackage(Engine* engine, const StudyRequest& request, 
       {"Figures", "of the model as it is, with nothing learned from these people; the recalibrations are"}};
   out.json = risk::EvaluationJson(out.judged.evaluation);
   out.html = risk::EvaluationHtml(
-      out.judged.evaluation,
-      risk::ReportOnOthers(*package.project, package.model, risk::StepsOf(gathered.answer.attrition), package.record.comparator, about), *texts);
+      out.judged.evaluation, risk::ReportOnOthers(*package.project, package.model, risk::StepsOf(gathered.answer.attrition), package.record.comparator, about),
+      *texts);
   return out;
 }
 

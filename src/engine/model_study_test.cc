@@ -39,7 +39,8 @@ class Town {
           << "-03-01\"}\n";
       out << R"({"resourceType":"Observation","id":"o)" << id << R"(","status":"final",)" << of
           << R"(,"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"effectiveDateTime":"2019-06-01","issued":"2019-06-01T10:00:00Z",)"
-          << R"("valueQuantity":{"value":)" << pressure << R"(,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}})" << "\n";
+          << R"("valueQuantity":{"value":)" << pressure << R"(,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}})"
+          << "\n";
       for (const int year : {2020, 2021}) {
         if (uniform(random) >= 1 / (1 + std::exp(1.6 - 0.06 * (pressure - 130) - 0.03 * (age - 55)))) continue;
         const std::string month = std::to_string(2 + random() % 8);

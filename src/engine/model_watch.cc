@@ -24,8 +24,8 @@ constexpr int64_t kDayMs = 86'400'000;
 
 /// Scores as they were kept: by day, patient and model.
 struct KeptScores {
-  std::vector<value::Date> days;                                     // one a month: its last
-  std::map<std::pair<risk::Day, std::string>, double> risk;          // of those days
+  std::vector<value::Date> days;                             // one a month: its last
+  std::map<std::pair<risk::Day, std::string>, double> risk;  // of those days
   uint64_t other_package = 0;
   std::optional<risk::Day> first, last;  // of all days with this package
 };
@@ -147,8 +147,10 @@ Status LookAtModel(Engine* engine, const WatchRequest& request, Watched* out) {
     input.acted_on.push_back(helped != tasks.end() && std::any_of(helped->second.begin(), helped->second.end(), after));
   }
   BOGAM_ASSIGN(out->watch, risk::WatchModel(input, request.plan));
-  out->model = {out->id, package.project->about().title, package.hash, view ? std::string(risk::Name(view->record.state)) : "", gathered.as_of,
-                gathered.synthetic, kept.other_package};
+  out->model = {out->id,           package.project->about().title,
+                package.hash,      view ? std::string(risk::Name(view->record.state)) : "",
+                gathered.as_of,    gathered.synthetic,
+                kept.other_package};
   const std::string& pause = out->watch.calibration.pause;
   if (!pause.empty() && view && risk::IsShown(view->record.state)) {
     BOGAM_TRY(shelf->Move(out->id, {risk::ModelState::kPaused, request.who, pause, view->record.version}));
