@@ -237,6 +237,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
     if (section === 'models' && !id) return inLanguage(lang, risk.list(user));
     if (section === 'models' && sub === 'state') { needs('manage-models'); return risk.move(id, body, user, named); }
     if (section === 'models' && sub === 'card') { needs('manage-models'); return risk.writeField(id, leaf, body, user, named); }
+    if (section === 'models' && ['evaluation', 'report', 'watch'].includes(sub)) return risk[sub](id);
     if (section === 'models' && sub === 'population') return inLanguage(lang, risk.population(id, query));
     if (section === 'models') return inLanguage(lang, { manage: admin.may(user, 'manage-models'), ...risk.detail(id) });
     if (section === 'users') return admin.usersRoute(method, path.slice(2), body, user);

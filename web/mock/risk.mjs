@@ -3,6 +3,8 @@
 // is that of the equation whose name it bears. Words, ranges and the reasons why there is no value follow the server's content.
 import { chance, practices, yearsBetween } from './people.mjs';
 import { resourcesOf, summaryOf, dateOf, visitDay } from './chart.mjs';
+import { evaluationOf } from './evaluation.mjs';
+import { watchOf } from './watch.mjs';
 
 const both = (en, ko) => ({ en, ko });
 const kToday = '2025-12-31';
@@ -52,6 +54,28 @@ const rows = [
   ['kfre-4', 'Kidney failure risk equation, 4 variables', 'kidney', 'equation', 'draft', false, 'risk of kidney failure in 2 and 5 years for people with CKD stages 3 to 5', 21, []],
   ['pooled-cohort-2013', 'Pooled cohort equations (2013)', 'cardiovascular', 'equation', 'retired', false, 'legacy rules; takes race as an input', 36, []],
 ];
+
+/** What is known of learned models: how each was made, and how it was evaluated. */
+const kLearned = {
+  'diabetes-onset-lr': { made: { madeBy: 'Bogam 0.1.0', synthetic: true, asOf: '2024-12-31', people: 41_600, rows: 41_600, outcomes: 1_930, learner: 'logistic', comparator: 'age and sex', watched: false }, seed: 100, plan: { spread: 0.9, thresholds: [0.03, 0.05, 0.1, 0.6], withNeed: false, horizonDays: 1095 } },
+  'admission-gbm': { made: { madeBy: 'Bogam 0.1.0', synthetic: true, asOf: '2024-12-31', people: 41_600, rows: 83_200, outcomes: 4_870, learner: 'trees', comparator: 'age and sex', watched: true }, seed: 200, plan: {} },
+};
+
+/** The parts of a learned score: they add up to the logit of the value. */
+function contributionsOf(p, percent) {
+  const base = -2.61, sum = Math.log(percent / (100 - percent)), rest = sum - base, part = (k) => (chance(p.n, 690 + k) - 0.45) * 0.9;
+  const rows = [
+    ['hba1c_last', 'HbA1c, last', 6.1, '%', true, part(0)], ['bmi_last', 'body mass index, last', 31.2, 'kg/m2', true, part(1)], ['age', 'age', 58, 'a', false, part(2)], ['visits_12m', 'visits in 12 months', 4, null, false, part(3) / 3], ['glucose_slope', 'glucose, slope of 3 years', null, 'mg/dL/a', true, part(4) / 4], ['hypertension', 'hypertension', 1, null, false, part(5) / 4],
+  ];
+  const others = rows.reduce((s, r) => s + r[5], 0);
+  return {
+    scale: 'logit', base, sum,
+    items: [...rows, ['triglycerides_last', 'triglycerides, last', 182, 'mg/dL', true, rest - others]].map(([name, title, value, unit, modifiable, contribution]) => {
+      const text = value === null ? 'not recorded' : name === 'hypertension' ? 'yes' : [value, { a: 'years', 'kg/m2': 'kg/m²' }[unit] ?? unit].filter((x) => x !== null).join(' ');
+      return { name, title, value, text, unit, modifiable, contribution, words: `${title} ${text} ${contribution > 0 ? 'raises' : 'lowers'} it` };
+    }).sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
+  };
+}
 
 const kPath = ['draft', 'trained', 'validated', 'silent', 'limited', 'live'];
 const kAuthor = [
@@ -120,7 +144,7 @@ export function createRisk({ list, Refusal, frame, users, now }) {
     ['bmi', 'body mass index', 'kg/m²', 'newest within 24 months', '18.5 to below 40', true], ['diabetes', 'diabetes', null, 'a confirmed condition; absent only where a visit lies within 24 months', null, false], ['smoker', 'current smoking', null, 'newest smoking status within 24 months', null, true],
   ];
 
-  const detail = (m) => ({ ...brief(m), stateVersion: String(m.stateVersion), about: about(m), cardFields: m.fields, history: m.history, moves: movesOf(m) });
+  const detail = (m) => ({ ...brief(m), stateVersion: String(m.stateVersion), learned: kLearned[m.id]?.made ?? null, about: about(m), cardFields: m.fields, history: m.history, moves: movesOf(m) });
   const nameOf = (user, named) => { const who = user?.display ?? named; if (!who) throw new Refusal(400, 'Say who you are: X-Bogam-Name.', 'required'); return who; };
 
   function move(id, body, user, named) {
@@ -148,6 +172,19 @@ export function createRisk({ list, Refusal, frame, users, now }) {
     if (f.scheme === 'HTI-1') m.card = { ...m.card, filled: m.card.filled + Number(f.value !== null) - Number(before) };
     users.note(user, 'card-field', `${id}/${field}`);
     return detail(m);
+  }
+
+  const evaluations = new Map();
+  function evaluation(id) {
+    const learned = kLearned[need(id).id];
+    if (!learned) throw new Refusal(404, 'A published equation has no evaluation here.', 'not-found');
+    if (!evaluations.has(id)) evaluations.set(id, evaluationOf(learned.seed, learned.plan));
+    return evaluations.get(id);
+  }
+  const report = (id) => ({ status: 200, type: 'text/html', body: `<!doctype html><title>${need(id).title}</title><h1>${need(id).title}</h1>` });
+  function watch(id) {
+    if (!kLearned[need(id).id]?.made.watched) throw new Refusal(404, 'Nothing was watched yet.', 'not-found');
+    return watchOf(need(id));
   }
 
   function population(id, query) {
@@ -192,7 +229,7 @@ export function createRisk({ list, Refusal, frame, users, now }) {
     const m = models.get(id);
     return {
       model: id, title: m.title, topic: m.topic, version: m.version, state: m.state, onChart: m.onChart, kind: m.kind, output, outputTitle, value: null, unit: '%', horizon: null, words: null, band: null, validUntil: null,
-      problems: [], inputs: [], raised: [], referencePerson: null, alerts: [], cautions: [], history: [], ...more,
+      problems: [], inputs: [], raised: [], referencePerson: null, contributions: null, alerts: [], cautions: [], history: [], ...more,
     };
   }
 
@@ -214,6 +251,7 @@ export function createRisk({ list, Refusal, frame, users, now }) {
         referencePerson: value === null ? null : 'of the same age and sex, with systolic blood pressure 120 mmHg, total cholesterol 170 mg/dL, HDL cholesterol 50 mg/dL, body mass index 25 kg/m², no diabetes, no current smoking', cautions, history: value === null ? [] : history(value),
       });
     };
+    const learned = round(2 + 12 * chance(p.n, 686));
     const egfr = Math.round(Math.max(28, 118 - age * 0.6 + (chance(p.n, 685) - 0.5) * 24));
     const scores = [
       equation('cvd-10', '10-year risk of cardiovascular disease', 1, 10), equation('hf-10', '10-year risk of heart failure', 0.55, 10),
@@ -222,12 +260,12 @@ export function createRisk({ list, Refusal, frame, users, now }) {
         : { value: egfr, unit: 'mL/min/{1.73_m2}', words: `${egfr} mL/min/1.73 m²`, validUntil: '2026-06-30', inputs: inputs.filter((i) => ['age', 'sex', 'egfr'].includes(i.name)), cautions: ['Creatinine must be stable: not in acute kidney injury, pregnancy or hospital.'], history: history(egfr, 2019) }),
       score('cha2ds2-vasc', 'cha2ds2-vasc', 'CHA2DS2-VASc', { unit: '{points}', problems: [{ kind: 'excluded', input: 'atrial_fibrillation', text: 'The score is for people with atrial fibrillation.' }] }),
       ...(age >= 18 ? [score('diabetes-onset-lr', 'onset-3', 'Diabetes within 3 years', p.n % 3 === 0 ? { problems: [{ kind: 'stale', input: 'hba1c', text: 'the newest HbA1c is of 2023-04-02, older than 24 months' }] }
-        : { value: round(2 + 12 * chance(p.n, 686)), horizon: '3 years', words: percent(round(2 + 12 * chance(p.n, 686)), 3), validUntil: '2026-03-31', inputs: inputs.slice(0, 4), raised: raised.slice(0, 3).map(({ said: _s, ko: _k, ...r }) => ({ ...r, change: Math.round(r.change * 30) / 100 })), referencePerson: 'of the same age and sex, with body mass index 25 kg/m²', cautions: ['Learned from records of this place; not for people with diabetes.'], history: history(8, 2024) })] : []),
+        : { value: learned, horizon: '3 years', words: percent(learned, 3), validUntil: '2026-03-31', inputs: inputs.slice(0, 4), contributions: contributionsOf(p, learned), cautions: ['Learned from records of this place; not for people with diabetes.'], history: history(8, 2024) })] : []),
       ...(all.some((r) => r.id.endsWith('-phq9-9')) ? [score('phq-9', 'phq-9', 'PHQ-9', { value: 17, unit: '{points}', words: '17 points', band: 'moderately severe', validUntil: '2026-01-14', alerts: ['Question 9 is above 0: thoughts of self-harm.'], history: history(17, 2023), inputs: all.filter((r) => r.id.endsWith('-phq9-9')).map((r) => ({ name: 'item_9', title: 'question 9', known: true, value: '1', lack: null, why: null, passedOver: null, sources: [{ resource: `Observation/${r.id}`, date: dateOf(r).slice(0, 10), value: '1' }] })) })] : []),
     ].filter((s) => ['live', 'limited'].includes(s.state));
     scores.sort((a, b) => Number(a.value === null) - Number(b.value === null) || Number(b.onChart) - Number(a.onChart));
     return { now: frame(2025).now, paused: [...models.values()].filter((m) => m.state === 'paused').map((m) => ({ model: m.id, title: m.title, since: m.since })), scores, imported: p.n % 5 === 0 ? [{ resource: `Observation/${p.id}-bp-9`, date: '2025-05-02', method: 'Elsewhere Heart Score', outcome: 'Myocardial infarction within 5 years', value: 4.2, unit: '%' }] : [] };
   }
 
-  return { list: (user) => ({ manage: users.may(user, 'manage-models'), models: [...models.values()].map(brief) }), detail: (id) => detail(need(id)), move, writeField, population, person, practices };
+  return { list: (user) => ({ manage: users.may(user, 'manage-models'), leftOut: [], models: [...models.values()].map(brief) }), detail: (id) => detail(need(id)), move, writeField, evaluation, report, watch, population, person, practices };
 }

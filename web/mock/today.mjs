@@ -112,7 +112,7 @@ export function createToday({ list, statusTable, loaded, Refusal, frame, users }
       version: String(e.version), state, until: held?.until ?? null, reason: held?.reason ?? null,
       alert: e.alert ? { ...e.alert, text: e.alert.text[lang] } : null, why, dueSince: dueSince(e),
       risk: e.risk.value === null ? null : {
-        model: 'prevent-2023', output: 'cvd-10', title: both('10-year risk of cardiovascular disease', '10년 심혈관질환 위험')[lang], value: e.risk.value, unit: '%',
+        model: 'prevent-2023', kind: 'equation', output: 'cvd-10', title: both('10-year risk of cardiovascular disease', '10년 심혈관질환 위험')[lang], value: e.risk.value, unit: '%',
         words: both(`${e.risk.value} % in 10 years`, `10년 내 ${e.risk.value} %`)[lang], band: e.risk.band, reason: e.risk.reason?.[lang] ?? null, validUntil: '2026-09-30',
       },
       riskMissing: e.risk.value === null ? e.risk.missing[lang] : null,
@@ -160,7 +160,7 @@ export function createToday({ list, statusTable, loaded, Refusal, frame, users }
       languages: tallied(open, (e) => [languageOf(e.p)]).map(([code, people]) => ({ code, display: kLanguages[code][lang], people })),
       practices: tallied(all().filter((e) => inReach(user)(e) && e.p.practice && stateOf(e) === 'open'), (e) => [e.p.practice.key]).map(([key, people]) => ({ practice: practices.find((x) => x.key === key), people })),
       failed: loaded.reduce((sum, _, k) => sum + [...statusTable(k, 2025).values()].filter((s) => s === 'failed').length, 0),
-      riskModel: { id: 'prevent-2023', title: 'PREVENT equations (Khan 2024), base', state: 'live' },
+      riskModel: { id: 'prevent-2023', title: 'PREVENT equations (Khan 2024), base', state: 'live', kind: 'equation' },
     };
   }
 

@@ -89,7 +89,11 @@ export interface Gap {
   gap: string; title: string; text: string; value?: boolean | null; since: string | null; lastEvidence: { date: string | null; resource: string; summary: string } | null;
   state: WorkState; until: string | null; reason: string | null; task: string | null;
 }
-export interface RowRisk { model: string; output: string; title: string; value: number; unit: string; words: string; band: string | null; reason: string | null; validUntil: string }
+export interface RowRisk {
+  model: string; kind?: 'equation' | 'learned'; output: string; title: string; value: number; unit: string; words: string; band: string | null; reason: string | null; validUntil: string;
+  /** Only of one row; of a learned model. */
+  contributions?: Contributions | null;
+}
 export interface TodayRow extends PersonRow {
   language: Code | null; phone: string | null; version: string; state: Exclude<WorkState, 'ordered'>; until: string | null; reason: string | null;
   alert: { resource: string; date: string | null; text: string; task: string | null } | null; why: Gap[]; dueSince: string | null; risk: RowRisk | null; riskMissing: string | null;
@@ -98,7 +102,7 @@ export interface TodayRow extends PersonRow {
 export interface TodayHead {
   counts: { open: number; alerts: number; mine: number; unowned: number; snoozed: number; notNow: number };
   gaps: { gap: string; title: string; people: number }[]; owners: { owner: Owner; people: number }[]; languages: { code: string; display: string | null; people: number }[];
-  practices: { practice: Practice; people: number }[]; failed: number; riskModel: { id: string; title: string; state: string } | null;
+  practices: { practice: Practice; people: number }[]; failed: number; riskModel: { id: string; title: string; state: string; kind?: 'equation' | 'learned' } | null;
 }
 export interface Today extends Frame, Page<TodayRow>, TodayHead {}
 export interface Choices {
@@ -113,10 +117,13 @@ export interface ActionResult { id: string; done: boolean; version: string | nul
 export type ModelState = 'draft' | 'trained' | 'validated' | 'silent' | 'limited' | 'live' | 'paused' | 'retired';
 export interface RiskInput { name: string; title: string; known: boolean; value: string | null; lack: string | null; why: string | null; passedOver: string | null; sources: { resource: string; date: string | null; value: string | null }[] }
 export interface Raised { input: string; title: string; value: string; reference: string; change: number; words: string; modifiable: boolean }
+/** What a learned model's score is made of: base and items add up to sum, on the scale named. */
+export interface Contribution { name: string; title: string; value: number | null; text: string; unit: string | null; modifiable: boolean; contribution: number; words: string }
+export interface Contributions { scale: 'logit' | 'log-hazard'; base: number; sum: number; items: Contribution[] }
 export interface Score {
   model: string; title: string; topic: string; version: string | null; state: ModelState; onChart: boolean; kind: 'equation' | 'learned'; output: string; outputTitle: string;
   value: number | null; unit: string; horizon: string | null; words: string | null; band: string | null; validUntil: string | null; problems: { kind: string; input: string | null; text: string }[];
-  inputs: RiskInput[]; raised: Raised[]; referencePerson: string | null; alerts: string[]; cautions: string[]; history: { date: string; value: number }[];
+  inputs: RiskInput[]; raised: Raised[]; referencePerson: string | null; contributions?: Contributions | null; alerts: string[]; cautions: string[]; history: { date: string; value: number }[];
 }
 export interface PersonRisk { now: string; paused?: { model: string; title: string; since: string | null }[]; scores: Score[]; imported?: Imported[] }
 /** A prediction that somebody else made and that came with the records. */
@@ -125,10 +132,12 @@ export interface ModelRow {
   id: string; title: string; topic: string; kind: 'equation' | 'learned'; version: string | null; state: ModelState; since: string | null; by: string | null; onChart: boolean; purpose: string;
   lastCheck: { date: string | null; passed: number; tried: number }; card: { filled: number; total: number }; alarms: string[];
 }
-export interface Models { manage: boolean; models: ModelRow[] }
+export interface Models { manage: boolean; leftOut?: { folder: string; why: string[] }[]; models: ModelRow[] }
+/** How a learned model was made. */
+export interface Learned { madeBy: string; synthetic: boolean; asOf: string; people: number; rows: number; outcomes: number; learner: 'logistic' | 'cox' | 'trees'; comparator: string; watched: boolean }
 export interface CardField { id: string; scheme: string; number: string | null; title: string; by: 'run' | 'author'; required?: boolean; same?: string | null; value: string | null; signedBy: string | null; signedOn: string | null }
 export interface ModelDetail extends ModelRow {
-  stateVersion: string;
+  stateVersion: string; learned?: Learned | null;
   about: {
     sources: { title: string; url: string | null }[]; licence: string | null; notice: string | null; cautions: string[]; validated: string[]; verification: string | null;
     inputs: { name: string; title: string; unit: string | null; rule: string; range: string | null; modifiable: boolean }[]; excludes: string[];

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// One model: what it is for and its state, then its card, its states with their history, its definition, and its scores over the population.
-import { useState } from 'react';
+// One model: what it is for and its state, then its card, of a learned one its evaluation and its watch, its states with their history, its
+// definition, and its scores over the population.
+import { lazy, Suspense, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { ModelDetail } from '../api/types';
 import { useOld, useView } from '../api/views.resource';
 import { useAddress, useTitle } from '../frame/address';
 import { useLanguage } from '../i18n';
-import { writeDate } from '../i18n/format';
+import { writeDate, writeNumber } from '../i18n/format';
 import measureCss from '../quality/measure.module.css';
 import { useReader } from '../session/session';
 import { Lines, Shown } from '../states/states.component';
@@ -18,7 +19,11 @@ import { StateMark } from './state-mark.component';
 import { States } from './states.component';
 import css from './models.module.css';
 
-const views = ['card', 'states', 'definition', 'population'] as const;
+const Report = lazy(() => import('./evaluation/report.component'));
+const Watch = lazy(() => import('./watch/watch.component'));
+
+const views = ['card', 'evaluation', 'watch', 'states', 'definition', 'population'] as const;
+const ofLearned = ['evaluation', 'watch'];
 
 function Content({ model, manage, onChanged }: { model: ModelDetail; manage: boolean; onChanged: (model: ModelDetail | null) => void }) {
   const { t, language } = useLanguage();
@@ -34,6 +39,7 @@ function Content({ model, manage, onChanged }: { model: ModelDetail; manage: boo
         <dl className={css.facts}>
           <div><dt>{t('models.stateTitle')}</dt><dd><StateMark state={model.state} /> {model.since && <span className="quiet">{t('models.sinceBy', { date: writeDate(model.since, language), who: model.by ?? '–' })}</span>}</dd></div>
           <div><dt>{t('models.lastCheck')}</dt><dd><LastCheck of={model.lastCheck} /></dd></div>
+          {model.learned && <div><dt>{t('models.trainedOn')}</dt><dd>{t('models.learnedFrom', { learner: t(`models.learner.${model.learned.learner}`), people: writeNumber(model.learned.people, language), outcomes: writeNumber(model.learned.outcomes, language), date: writeDate(model.learned.asOf, language) })}</dd></div>}
           <div><dt>{t('models.card')}</dt><dd><Card card={model.card} /></dd></div>
         </dl>
         <p className={css.meaning}>{t(`models.stateMeans.${model.state}`)}</p>
@@ -41,9 +47,13 @@ function Content({ model, manage, onChanged }: { model: ModelDetail; manage: boo
         {model.about.notice && <p className={css.notice}>{model.about.notice}</p>}
       </header>
       <nav className={measureCss.views} aria-label={t('models.views')}>
-        {views.map((v) => <Link key={v} to={here({ view: v === 'card' ? null : v, panel: null })} aria-current={v === view ? 'page' : undefined}>{t(`models.view.${v}`)}</Link>)}
+        {views.filter((v) => model.kind === 'learned' || v === view || !ofLearned.includes(v)).map((v) => <Link key={v} to={here({ view: v === 'card' ? null : v, panel: null })} aria-current={v === view ? 'page' : undefined}>{t(`models.view.${v}`)}</Link>)}
       </nav>
       {view === 'card' && <CardFields model={model} manage={manage} onChanged={onChanged} />}
+      <Suspense fallback={<Lines />}>
+        {view === 'evaluation' && <Report model={model} />}
+        {view === 'watch' && <Watch model={model} />}
+      </Suspense>
       {view === 'states' && <States model={model} manage={manage} onChanged={onChanged} />}
       {view === 'definition' && <About model={model} />}
       {view === 'population' && <Population model={model} />}

@@ -7,6 +7,7 @@ import { useAddress, useTitle } from '../frame/address';
 import { useLanguage } from '../i18n';
 import { writeDate, writeNumber } from '../i18n/format';
 import { Empty, Lines, Shown } from '../states/states.component';
+import { LeftOut } from './left-out.component';
 import { StateMark } from './state-mark.component';
 import css from './models.module.css';
 
@@ -49,7 +50,7 @@ export default function ModelsPage() {
   const view = useView<Models>('/api/models');
   return (
     <Shown view={view} page={t('models.title')} skeleton={<><Lines count={1} height={32} /><Lines count={8} height={44} /></>}>
-      {({ models }) => {
+      {({ models, leftOut = [] }) => {
         if (models.length === 0) return <Empty heading title={t('models.none')} next={t('models.noneNext')} />;
         const shown = models.filter((m) => shownStates.includes(m.state)).length;
         const alarms = models.reduce((sum, m) => sum + m.alarms.length, 0);
@@ -58,6 +59,7 @@ export default function ModelsPage() {
           <>
             <h1>{t('models.answer', { count: models.length, shown: number(shown), n: number(models.length) })} {alarms > 0 && t('models.answerAlarms', { count: alarms, n: number(alarms) })}</h1>
             <p className={css.under}>{t('models.under')}</p>
+            {leftOut.length > 0 && <LeftOut of={leftOut} />}
             <table className={`table ${css.table}`}>
               <thead><tr>{['model', 'stateTitle', 'purpose', 'lastCheck', 'card', 'alarms'].map((name) => <th key={name} scope="col">{t(`models.${name}`)}</th>)}</tr></thead>
               <tbody>{models.map((m) => <Row key={m.id} model={m} />)}</tbody>

@@ -36,6 +36,12 @@ describe('the list', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('The models could not be read.');
   });
 
+  it('names packages that were left out, with the reasons', async () => {
+    openPage('/models', (path) => (path === '/api/models' ? json(200, { ...ask<Models>('/api/models'), leftOut: [{ folder: 'own-model', why: ['vectors.json: row 3 does not come out.'] }] }) : null));
+    expect(await screen.findByText('1 installed package does not hold together and gives no score')).toBeInTheDocument();
+    expect(screen.getByText('own-model').closest('li')).toHaveTextContent('row 3 does not come out');
+  });
+
   it('is said in Korean', async () => {
     await setLanguage('ko');
     openPage('/models');

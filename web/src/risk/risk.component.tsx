@@ -11,6 +11,8 @@ import { useLanguage } from '../i18n';
 import { writeDate, writeNumber, writeScore, writeUnit } from '../i18n/format';
 import { StateMark } from '../models/state-mark.component';
 import { Failure, Lines } from '../states/states.component';
+import { AiMark } from './ai-mark.component';
+import { Contributions } from './contributions.component';
 import { History } from './history.component';
 import { RaisedBars } from './raised.component';
 import css from './risk.module.css';
@@ -29,7 +31,7 @@ function useWords() {
 /** An equation or AI, and its state: said wherever a score is. */
 export function Kind({ score }: { score: Pick<Score, 'kind' | 'state'> }) {
   const { t } = useLanguage();
-  return <span className={css.kind}><span className={score.kind === 'learned' ? css.ai : css.equation}>{t(`risk.kind.${score.kind}`)}</span> <StateMark state={score.state} /></span>;
+  return <span className={css.kind}>{score.kind === 'learned' ? <AiMark /> : <span className={css.equation}>{t('risk.kind.equation')}</span>} <StateMark state={score.state} /></span>;
 }
 
 function Inputs({ inputs }: { inputs: RiskInput[] }) {
@@ -58,7 +60,7 @@ function Detail({ score }: { score: Score }) {
   return (
     <div className={css.detail}>
       <div className={css.columns}>
-        {score.raised.length > 0 && <RaisedBars score={score} />}
+        {score.contributions ? <Contributions of={score.contributions} /> : score.raised.length > 0 && <RaisedBars score={score} />}
         {score.history.length > 1 && <History score={score} />}
       </div>
       {score.inputs.length > 0 && <details><summary>{t('risk.inputsOf', { count: score.inputs.length, known: score.inputs.filter((i) => i.known).length })}</summary><Inputs inputs={score.inputs} /></details>}
@@ -140,7 +142,7 @@ function Scores({ risk }: { risk: PersonRisk }) {
   const [closed, setClosed] = useState(false);
   const withValue = risk.scores.filter((s) => s.value !== null);
   const asked = get('risk');
-  const open = withValue.find((s) => keyOf(s) === asked) ?? (asked === null && !closed ? (withValue.find((s) => s.onChart && s.raised.length > 0) ?? null) : null);
+  const open = withValue.find((s) => keyOf(s) === asked) ?? (asked === null && !closed ? (withValue.find((s) => s.onChart && (s.raised.length > 0 || s.contributions)) ?? null) : null);
   const models = [...new Set(withValue.map((s) => s.model))].map((model) => withValue.filter((s) => s.model === model));
   const show = (score: Score | null) => { setClosed(score === null); set({ risk: score ? keyOf(score) : null }); };
   const without = risk.scores.filter((s) => s.value === null && !withValue.some((v) => v.model === s.model));

@@ -5,6 +5,7 @@ import type { Gap, TodayRow } from '../api/types';
 import { useAddress } from '../frame/address';
 import { useLanguage } from '../i18n';
 import { chooseNames, withoutTag, writeAge, writeDate, writeDateTime, writeName } from '../i18n/format';
+import { AiMark } from '../risk/ai-mark.component';
 import type { Column } from '../rows/rows.component';
 import { AlertMark, GapStateMark } from './marks.component';
 import { useRowWords } from './words';
@@ -50,7 +51,7 @@ function Risk({ row }: { row: TodayRow }) {
   if (!row.risk) return row.riskMissing ? <span className={`quiet ${css.missing}`} title={row.riskMissing}>{t('today.noScore', { why: row.riskMissing })}</span> : <span className="quiet">–</span>;
   return (
     <>
-      <span title={row.risk.title}>{words.risk(row.risk)}{row.risk.band && <span className="quiet"> · {t(`risk.bands.${row.risk.band}`, row.risk.band)}</span>}</span>
+      <span title={row.risk.title}>{words.risk(row.risk)}{row.risk.kind === 'learned' && <> <AiMark /></>}{row.risk.band && <span className="quiet"> · {t(`risk.bands.${row.risk.band}`, row.risk.band)}</span>}</span>
       {row.risk.reason && <span className={css.second} title={row.risk.reason}>{t('today.raisedBy', { what: row.risk.reason })}</span>}
     </>
   );

@@ -8,6 +8,7 @@ import { useView, type View } from '../api/views.resource';
 import { useAddress, useTitle } from '../frame/address';
 import { useLanguage } from '../i18n';
 import { writeNumber } from '../i18n/format';
+import { AiMark } from '../risk/ai-mark.component';
 import { Computing, Empty, Failure, Lines } from '../states/states.component';
 import { AccessStrip } from './access-strip.component';
 import { Filters, filtersOf } from './filters.component';
@@ -29,7 +30,7 @@ function Answer({ head, total }: { head: Today; total: number | null }) {
     <header className={css.answer}>
       <h1>{alerts ? t('today.answerAlerts', { sentence, alerts }) : `${sentence}.`}</h1>
       <p className="quiet">
-        {head.riskModel ? <>{t('today.orderedBy')} <Link to={to(`/models/${encodeURIComponent(head.riskModel.id)}`)}>{head.riskModel.title}</Link></> : t('today.orderedByDue')}
+        {head.riskModel ? <>{t('today.orderedBy')} <Link to={to(`/models/${encodeURIComponent(head.riskModel.id)}`)}>{head.riskModel.title}</Link>{head.riskModel.kind === 'learned' && <> <AiMark /></>}</> : t('today.orderedByDue')}
         {counts.mine > 0 && <> · <button type="button" className="link" onClick={() => set({ owner: 'me' })}>{t('today.mine', { n: number(counts.mine) })}</button></>}
         {counts.unowned > 0 && counts.unowned !== counts.open && <> · <button type="button" className="link" onClick={() => set({ owner: 'none' })}>{t('today.withoutOwner', { n: number(counts.unowned) })}</button></>}
         {counts.snoozed > 0 && <> · <button type="button" className="link" onClick={() => set({ show: 'snoozed' })}>{t('today.snoozedCount', { n: number(counts.snoozed) })}</button></>}

@@ -11,6 +11,8 @@ import { withoutTag, writeAge, writeDate, writeDateTime } from '../i18n/format';
 import { PanelPage } from '../panel/panel-page.component';
 import panelCss from '../panel/panel.module.css';
 import { Shown } from '../states/states.component';
+import { AiMark } from '../risk/ai-mark.component';
+import { Contributions } from '../risk/contributions.component';
 import { Act } from './act.component';
 import { useTodayNow, type Action } from './act.resource';
 import { AlertMark, GapStateMark } from './marks.component';
@@ -70,10 +72,11 @@ function Body({ row, now }: { row: TodayRow; now: string }) {
       )}
       <dl className={panelCss.facts}>
         <dt>{t('today.owner')}</dt><dd>{row.owner?.display ?? <span className="quiet">{t('today.nobody')}</span>}</dd>
-        <dt>{t('today.risk')}</dt><dd>{row.risk ? <>{words.risk(row.risk)}{row.risk.reason && <span className="quiet"> · {t('today.raisedBy', { what: row.risk.reason })}</span>}</> : <span className="quiet">{row.riskMissing ?? '–'}</span>}</dd>
+        <dt>{t('today.risk')}</dt><dd>{row.risk ? <>{words.risk(row.risk)} {row.risk.kind === 'learned' && <AiMark />}{row.risk.reason && <span className="quiet"> · {t('today.raisedBy', { what: row.risk.reason })}</span>}</> : <span className="quiet">{row.riskMissing ?? '–'}</span>}</dd>
         <dt>{t('today.lastContact')}</dt><dd>{row.lastContact ? <><button type="button" className="link" onClick={() => deeper(row.lastContact!.resource)}>{withoutTag(row.lastContact.summary)}</button> <span className="quiet">{writeDate(row.lastContact.date, language)}</span></> : <span className="quiet">{t('measure.evidenceNone')}</span>}</dd>
         <dt>{t('today.visit')}</dt><dd>{row.nextAppointment ? writeDateTime(row.nextAppointment, language) : <span className="quiet">{t('today.noVisit')}</span>}</dd>
       </dl>
+      {row.risk?.contributions && <details className={css.parts}><summary>{t('risk.partsOf', { title: row.risk.title })}</summary><Contributions of={row.risk.contributions} /></details>}
       <PersonAct row={row} offered={['assign', 'message', 'letter']} />
       <h3 className={panelCss.section}>{t('person.due')}</h3>
       {row.why.length === 0 ? <p className="quiet">{t('today.nothingDue')}</p> : <ul className={css.reasons}>{row.why.map((gap) => <Reason key={gap.gap} row={row} gap={gap} now={now} />)}</ul>}
