@@ -35,8 +35,8 @@ inline void WriteTestPeople(const std::string& path, int people) {
     const std::string id = TestPerson(i), of = R"("subject":{"reference":"Patient/)" + id + "\"}";
     const int age = 30 + static_cast<int>(uniform(random) * 50);
     const double pressure = std::round(130 + 18 * normal(random));
-    out << R"({"resourceType":"Patient",)" << mark << R"("id":")" << id << R"(","gender":")" << (i % 2 == 0 ? "female" : "male") << R"(","birthDate":")" << 2020 - age
-        << "-03-01\"}\n";
+    out << R"({"resourceType":"Patient",)" << mark << R"("id":")" << id << R"(","gender":")" << (i % 2 == 0 ? "female" : "male") << R"(","birthDate":")"
+        << 2020 - age << "-03-01\"}\n";
     if (i % 5 != 0) {
       out << R"({"resourceType":"Observation",)" << mark << R"("id":"o)" << id << R"(","status":"final",)" << of
           << R"(,"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"effectiveDateTime":"2019-06-01","issued":"2019-06-01T10:00:00Z",)"

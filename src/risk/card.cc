@@ -44,13 +44,13 @@ CardEntry EntryOf(const CardSubject& subject, const ModelRecord& record, const C
   return entry;
 }
 
-std::string Day(int64_t ms) { return access::WriteInstant(ms).substr(0, 10); }
+std::string DayText(int64_t ms) { return access::WriteInstant(ms).substr(0, 10); }
 
 std::string FilledBy(const CardEntry& entry) {
   if (entry.value.empty()) return entry.by == CardBy::kRun ? "nothing yet" : "nobody yet";
   if (entry.by == CardBy::kRun) return "by the run";
   if (entry.signed_by.empty()) return "came with the package, not signed";
-  return "signed by " + entry.signed_by + ", " + Day(entry.signed_ms) + (entry.earlier_package ? ", for an earlier package" : "");
+  return "signed by " + entry.signed_by + ", " + DayText(entry.signed_ms) + (entry.earlier_package ? ", for an earlier package" : "");
 }
 
 std::string Escaped(std::string_view text) {
@@ -86,7 +86,7 @@ std::string Standing(const ModelRecord& record) {
   std::string text = "State: " + std::string(Name(record.state));
   if (!record.moved) return text + ", as the package itself says; nobody here decided it.";
   const StateChange& last = record.history.back();
-  text += ", by " + last.who + " on " + Day(last.time_ms) + ": " + last.reason;
+  text += ", by " + last.who + " on " + DayText(last.time_ms) + ": " + last.reason;
   return record.new_package ? text + " (decided about an earlier package: it stands no higher than it would enter)" : text;
 }
 

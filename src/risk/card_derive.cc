@@ -47,7 +47,7 @@ std::string UseOf(const CardSubject& subject, Source::Kind kind) {
 
 std::string NoRule(const CardSubject&) { return "Not an input: no rule for inputs reads it."; }
 
-std::string Citation(const CardSubject& subject) {
+std::string Citations(const CardSubject& subject) {
   std::vector<std::string> texts;
   for (const auto& source : subject.library->equations()[subject.equation].sources)
     texts.push_back(source.title + (source.link.empty() ? "" : ". " + source.link));
@@ -170,7 +170,7 @@ const std::map<std::string, Derivation, std::less<>>& Derivations() {
   const auto of = [](const CardSubject& subject) -> const Equation& { return subject.library->equations()[subject.equation]; };
   static const std::map<std::string, Derivation, std::less<>> kAll{
       {"title", [of](const CardSubject& s) { return of(s).title; }},
-      {"citation", Citation},
+      {"citation", Citations},
       {"effective", Effective},
       {"use-of-race", [](const CardSubject& s) { return UseOf(s, Kind::kRace); }},
       {"use-of-ethnicity", NoRule},

@@ -6,13 +6,12 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include "risk/features/table_words.h"
 
 namespace bogam::risk {
 namespace {
 
 constexpr size_t kPiece = 256 * 1024;
-constexpr std::string_view kEvents[] = {"censored", "outcome", "competing"};
-constexpr std::string_view kGroup = "group:";
 
 void AddText(std::string_view text, std::string* out) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) {

@@ -11,6 +11,7 @@
 
 #include "format/parquet.h"
 #include "risk/day.h"
+#include "risk/features/table_words.h"
 
 namespace bogam::risk {
 namespace {
@@ -18,9 +19,8 @@ namespace {
 using format::ParquetColumn;
 using Type = ParquetColumn::Type;
 
-constexpr std::string_view kEvents[] = {"censored", "outcome", "competing"};
 constexpr std::string_view kKinds[] = {"number", "count", "yes-no"};
-constexpr std::string_view kGroup = "group:", kFeature = "feature:", kHorizon = "horizon_days";
+constexpr std::string_view kFeature = "feature:", kHorizon = "horizon_days";
 
 ParquetColumn Texts(std::string name, const std::vector<std::string>& of) {
   ParquetColumn column;
