@@ -163,7 +163,7 @@ class PlaceSource::Draw final : public PersonDraw {
   // What is so at the census, and was told before it.
   void Told(const Person& person, Particulars* out) const {
     const Member& member = who_.member();
-    out->asked_until = options_.census_day();
+    out->asked_until = options_.census_day() - kWeek;  // what came later may not have been lived yet, and is when the population goes on
     out->sexual_orientation = Charting(who_.charting.sexual_orientation, OrientationCode(member.orientation), "ASKU");
     out->disability = {StandingOf(who_.charting.disability), member.disability};
     const Stream draws = person.StreamFor(HashName("household form"));

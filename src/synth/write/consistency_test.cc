@@ -222,6 +222,31 @@ TEST(Consistency, TimesAreInOrder) {
   }
 }
 
+TEST(Consistency, DiagnosesAndProceduresAreThoseOfTheirVisit) {
+  std::map<std::string, std::string> visit_of;
+  for (const std::string type : {"Condition", "Procedure"})
+    Written().ForEach(type, [&](element json) { visit_of[type + "/" + Text(json, "/id")] = Text(json, "/encounter/reference"); });
+  size_t diagnoses = 0, procedures = 0;
+  Written().ForEach("Encounter", [&](element visit) {
+    simdjson::dom::array list;
+    if (visit["diagnosis"].get_array().get(list) != simdjson::SUCCESS) return;
+    for (const element diagnosis : list) {
+      ++diagnoses;
+      EXPECT_EQ(visit_of.at(Text(diagnosis, "/condition/reference")), "Encounter/" + Text(visit, "/id"));
+    }
+  });
+  Written().ForEach("Claim", [&](element claim) {
+    simdjson::dom::array list;
+    if (claim["procedure"].get_array().get(list) != simdjson::SUCCESS) return;
+    for (const element procedure : list) {
+      ++procedures;
+      EXPECT_EQ(visit_of.at(Text(procedure, "/procedureReference/reference")), Text(claim, "/item/0/encounter/0/reference")) << simdjson::to_string(claim);
+    }
+  });
+  EXPECT_GT(diagnoses, People());
+  EXPECT_GT(procedures, People());
+}
+
 TEST(Consistency, PracticesAreClosedAtWeekends) {
   const std::set<std::string> always_open = {"EMER", "IMP", "HH"};
   size_t at_practice = 0, at_weekend = 0;

@@ -20,7 +20,7 @@ class Links {
       const auto id = static_cast<EntryId>(i);
       if (entries[i].omitted) continue;
       if (entries[i].parent != kNoEntry) Push(parts_, entries[i].parent, id);
-      if (entries[i].encounter != kNoEntry) Push(visits_, entries[i].encounter, id);
+      if (AtVisit(entries[i], entries)) Push(visits_, entries[i].encounter, id);
     }
   }
 
