@@ -11,7 +11,7 @@ namespace bogam::risk {
 namespace {
 
 /// A year of twelve periods; `times` the predicted odds happen to those whom `of` names.
-std::vector<Labelled> Year(uint64_t seed, size_t people, double times_acted_on, double times_not_acted_on, uint32_t from = 0) {
+std::vector<Labelled> YearOfScores(uint64_t seed, size_t people, double times_acted_on, double times_not_acted_on, uint32_t from = 0) {
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<double> uniform;
   std::vector<Labelled> out;
@@ -31,7 +31,7 @@ TEST(CalibrationWatch, AThousandQuietYearsPauseAtMostTenTimes) {
   // The issue allows one false pause a model-year; this rule is held to one in a hundred.
   size_t pauses = 0, alarms = 0;
   for (uint64_t seed = 0; seed < 1000; ++seed) {
-    const CalibrationWatch watch = WatchCalibration(Year(seed, 400, 1, 1), {}, {});
+    const CalibrationWatch watch = WatchCalibration(YearOfScores(seed, 400, 1, 1), {}, {});
     pauses += !watch.pause.empty();
     for (const CalibrationPoint& point : watch.everybody) alarms += point.alarm;
   }
@@ -41,16 +41,16 @@ TEST(CalibrationWatch, AThousandQuietYearsPauseAtMostTenTimes) {
 
 TEST(CalibrationWatch, TwiceTheOutcomesAreFoundAndPause) {
   size_t found = 0;
-  for (uint64_t seed = 0; seed < 200; ++seed) found += !WatchCalibration(Year(seed, 3000, 2.2, 2.2, 6), {}, {}).pause.empty();
+  for (uint64_t seed = 0; seed < 200; ++seed) found += !WatchCalibration(YearOfScores(seed, 3000, 2.2, 2.2, 6), {}, {}).pause.empty();
   EXPECT_GE(found, 190u);
 }
 
 TEST(CalibrationWatch, PeopleActedOnNeverPause) {
-  const CalibrationWatch watch = WatchCalibration(Year(1, 4000, 0.2, 1), {}, {});
+  const CalibrationWatch watch = WatchCalibration(YearOfScores(1, 4000, 0.2, 1), {}, {});
   EXPECT_EQ(watch.pause, "");
   ASSERT_EQ(watch.acted_on.size(), 12u);
   for (const CalibrationPoint& point : watch.acted_on) EXPECT_TRUE(point.alarm) << point.period;
-  const CalibrationWatch worse = WatchCalibration(Year(1, 4000, 1, 2.2), {}, {});
+  const CalibrationWatch worse = WatchCalibration(YearOfScores(1, 4000, 1, 2.2), {}, {});
   EXPECT_NE(worse.pause, "");
 }
 
