@@ -48,6 +48,9 @@ class Gate {
   /// makes a stranger.
   Result<Principal> Identify(const Shown& shown, bool synthetic_store);
 
+  /// What a user is once signed in, whatever by.
+  Principal PrincipalOf(const User& user, bool synthetic_store) const;
+
   /// How an attempt to sign in ended.
   struct Attempt {
     enum class End : uint8_t { kIn, kWrong, kWait, kFailed };
@@ -67,6 +70,9 @@ class Gate {
   /// Ends every other session of the user; the answer has the id of a new one.
   Attempt ChangePassword(std::string_view name, std::string_view before, std::string_view after, const std::string& address);
   void SignOut(std::string_view session) { sessions_.End(session); }
+  /// Before a record is looked for that is to be opened with a reason: 0, and it is counted whatever comes of it; else the seconds to wait. Twenty an hour are
+  /// free: who tries number after number is slowed down.
+  int64_t BeginOpening(const std::string& name, const std::string& address) { return openings_.Begin(name, address, Now()); }
   bool OpenPatient(std::string_view session, const std::string& patient) { return sessions_.Open(session, patient); }
 
   /// Whether the session of this hash (Grant::session) lives.
@@ -76,12 +82,12 @@ class Gate {
   Result<Principal> IdentifyApp(const UserList& users, std::string_view token, bool synthetic_store);
   bool Verify(const std::string& hash, std::string_view password);
   Attempt Admit(const User& user, std::string_view former);
-  Principal PrincipalOf(const User& user, bool synthetic_store) const;
 
   const GateOptions options_;
   Users users_;
   Sessions sessions_;
   Throttle throttle_;
+  Throttle openings_{20, 400};
   Apps apps_;
   std::counting_semaphore<2> hashing_{2};  // each takes 64 MiB
 };

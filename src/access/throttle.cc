@@ -6,7 +6,6 @@
 namespace bogam::access {
 namespace {
 
-constexpr uint32_t kFreeOfName = 5, kFreeOfAddress = 50;
 constexpr int64_t kMostWaitMs = 900'000, kForgetMs = 3'600'000;
 constexpr size_t kMostKept = 20'000;
 
@@ -31,7 +30,7 @@ int64_t Throttle::Begin(const std::string& name, const std::string& address, int
   Forget(now_ms);
   Failures& of_name = failures_["n" + name];
   Failures& of_address = failures_["a" + address];
-  const int64_t wait = std::max(WaitMs(of_name, kFreeOfName, now_ms), WaitMs(of_address, kFreeOfAddress, now_ms));
+  const int64_t wait = std::max(WaitMs(of_name, free_of_name_, now_ms), WaitMs(of_address, free_of_address_, now_ms));
   if (wait > 0) return (wait + 999) / 1000;
   for (Failures* one : {&of_name, &of_address}) {
     if (now_ms - one->last_ms > kForgetMs) one->count = 0;

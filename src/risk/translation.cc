@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "risk/card_fields.h"
 #include "risk/equation.h"
 #include "risk/explain.h"
 #include "risk/rule_value.h"
@@ -98,7 +99,7 @@ std::set<std::string, std::less<>> TextsOf(const Equation& equation) {
   return all;
 }
 
-std::set<std::string, std::less<>> SharedTexts(const Rules& rules, const Concepts& concepts) {
+std::set<std::string, std::less<>> SharedTexts(const Rules& rules, const Concepts& concepts, const CardFields& card) {
   std::set<std::string, std::less<>> all;
   for (const std::string_view text : sentence::kAll) Add(text, &all);
   for (size_t lack = 1; lack < kLacks; ++lack) Add(ProblemWords(LackName(static_cast<Lack>(lack))), &all);
@@ -106,6 +107,7 @@ std::set<std::string, std::less<>> SharedTexts(const Rules& rules, const Concept
        {Problem::Kind::kBelow, Problem::Kind::kAbove, Problem::Kind::kExcluded, Problem::Kind::kDifferentDays, Problem::Kind::kNoAnswer}) {
     Add(ProblemWords(ProblemName(kind, Lack::kNone)), &all);
   }
+  for (const CardField& field : card.fields()) Add(field.title, &all);
   for (RuleId id = 0; id < rules.size(); ++id) {
     const Rule& rule = rules.rule(id);
     Add(rule.title, &all);

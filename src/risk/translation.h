@@ -20,6 +20,7 @@
 
 namespace bogam::risk {
 
+class CardFields;
 class Rules;
 struct Bounds;
 struct Equation;
@@ -48,8 +49,8 @@ std::string RangeText(const Bounds& range, const Translation& in = {});
 
 /// What an equation's own file may translate.
 std::set<std::string, std::less<>> TextsOf(const Equation& equation);
-/// What the shared file is there for: titles and choices of rules, units, titles of concepts, sentences and kinds of problems.
-std::set<std::string, std::less<>> SharedTexts(const Rules& rules, const Concepts& concepts);
+/// What the shared file is there for: titles and choices of rules, units, titles of concepts and of a card's fields, sentences and kinds of problems.
+std::set<std::string, std::less<>> SharedTexts(const Rules& rules, const Concepts& concepts, const CardFields& card);
 
 }  // namespace bogam::risk
 

@@ -26,7 +26,7 @@ Texts Missing(const Translation& in, const Texts& texts) {
 
 TEST(Translation, EveryTextOfTheContentIsThereInKorean) {
   const auto library = ContentLibrary();
-  const Texts shared = SharedTexts(library->rules(), library->concepts());
+  const Texts shared = SharedTexts(library->rules(), library->concepts(), library->card_fields());
   for (size_t i = 0; i < library->equations().size(); ++i) {
     const Translation& korean = library->translation("ko", i);
     EXPECT_EQ(Missing(korean, TextsOf(library->equations()[i])), Texts()) << library->equations()[i].id;
@@ -36,7 +36,7 @@ TEST(Translation, EveryTextOfTheContentIsThereInKorean) {
 
 TEST(Translation, NothingSharedIsLeftOver) {
   const auto library = ContentLibrary();
-  Texts said = SharedTexts(library->rules(), library->concepts());
+  Texts said = SharedTexts(library->rules(), library->concepts(), library->card_fields());
   for (const Equation& equation : library->equations()) said.merge(TextsOf(equation));
   for (const SourceFile& file : ContentFiles()) {
     if (file.path != "texts.ko.json") continue;

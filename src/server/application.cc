@@ -20,6 +20,9 @@
 namespace bogam::server {
 namespace {
 
+constexpr size_t kPrepared = 16;         // desks that are made before anybody comes
+constexpr uint32_t kFewPeople = 20'000;  // of so many all may stand in a list that nobody has asked for
+
 Response Health(engine::Engine* engine) {
   const auto change = engine->LastChange();
   measure::JsonText json;
@@ -35,6 +38,12 @@ Response Health(engine::Engine* engine) {
 bool IsSynthetic(engine::Engine* engine) {
   const auto origin = engine->records().origin();
   return origin.ok() && *origin == records::Origin::kSynthetic;
+}
+
+bool HasFewPeople(engine::Engine* engine) {
+  const auto population = engine->NewPopulation();
+  const auto end = population.ok() ? (*population)->EndNumber() : Result<uint32_t>(population.status());
+  return end.ok() && *end <= kFewPeople;
 }
 
 /// Users who may write and see one of the reader's practices; of those who see all patients everybody's.
@@ -123,6 +132,7 @@ struct Application::State {
     if (provider && ProviderSignIn::Has(request.path)) return ProviderSignIn(gate.get(), provider.get()).Handle(request);
     if (AppAccess::Has(request.path)) return apps.Handle(request, IsSynthetic(engine), principal);
     if (auto refusal = sign_in.Identify(request, IsSynthetic(engine), principal)) return *refusal;
+    if (principal->means == access::Principal::Means::kSession) desks.Welcome(*principal);
     if (IsBelow(request.path, "/api/session")) return sign_in.Handle(request);
     if (UsersView::Has(request.path)) return users.Handle(request);
     if (audit.Has(request.path)) return audit.Handle(request);
@@ -144,6 +154,19 @@ struct Application::State {
     if (const Status caught = CatchUp(); !caught.ok()) return Outcome(caught);
     const std::shared_ptr<const Desk> desk = desks.For(*principal);
     return cds.Handle(request, desk->engine);
+  }
+
+  void WelcomeUsers() const {
+    const auto known = gate ? gate->users().Newest() : Result<std::shared_ptr<const access::UserList>>(std::make_shared<const access::UserList>());
+    if (!known.ok()) return;  // which every request is told
+    const bool synthetic = IsSynthetic(engine), small = HasFewPeople(engine);
+    if ((*known)->empty() && small) desks.Welcome(access::LocalPrincipal());
+    for (const bool all : {false, true}) {
+      for (const access::User& user : **known) {
+        if (user.disabled || user.all_patients != all || (all && !small) || desks.size() >= kPrepared) continue;
+        desks.Welcome(gate->PrincipalOf(user, synthetic));
+      }
+    }
   }
 
   Status CatchUp() const { return engine->store().read_only() ? engine->CatchUp() : Status::Ok(); }
@@ -203,6 +226,11 @@ bool Application::AdmitsForeign(const Request& head) const {
                   std::any_of(client.redirects.begin(), client.redirects.end(),
                               [&](const std::string& redirect) { return access::OriginOf(redirect) == origin; });
          });
+}
+
+void Application::PrepareToday() {
+  state_->desks.BeginPreparing();
+  state_->WelcomeUsers();
 }
 
 void Application::KeepAssessments(bool write_daily) { state_->assessments = std::make_unique<engine::AssessmentJob>(state_->engine, write_daily); }

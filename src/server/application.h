@@ -38,6 +38,9 @@ class Application {
   bool AdmitsForeign(const Request& head) const;
   /// From now on the scores among the records follow the states of models (engine/assessment_job.h); with write_daily they are written once a day.
   void KeepAssessments(bool write_daily);
+  /// From now on Today's lists are made before they are asked for (preparation.h): those of the practices of users, that of all patients where there
+  /// are few and somebody sees all, then of whoever comes.
+  void PrepareToday();
 
  private:
   Response Answer(Request request) const;

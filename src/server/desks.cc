@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "server/preparation.h"
+
 namespace bogam::server {
 namespace {
-
-constexpr size_t kMost = 64;
 
 engine::ReachSource SourceOf(const access::Reach& reach, const std::vector<std::string>& practices, const std::vector<std::string>& patients) {
   if (reach.only.empty()) return engine::PatientsOf(practices, patients);
@@ -34,7 +34,32 @@ Desk::Desk(engine::Engine* engine_, const DeskSetting& setting) : engine(engine_
 
 Response Desk::Answer(const Request& request) const { return IsBelow(request.path, "/fhir") ? fhir->Handle(request) : api.Handle(request); }
 
+Desks::Desks(engine::Engine* whole, DeskSetting setting) : engine_(whole), setting_(std::move(setting)), whole_(whole, setting_) {}
+Desks::~Desks() = default;
+
+void Desks::BeginPreparing() { preparation_ = std::make_unique<Preparation>(); }
+bool Desks::prepared() const { return !preparation_ || preparation_->idle(); }
+
+size_t Desks::size() const {
+  const std::lock_guard lock(mutex_);
+  return desks_.size();
+}
+
 std::shared_ptr<const Desk> Desks::For(const access::Principal& who) const {
+  bool made = false;
+  return Find(who, &made);
+}
+
+void Desks::Welcome(const access::Principal& who) const {
+  if (!preparation_ || !who.Allows(access::Activity::kListPeople) || !who.reach.only.empty()) return;
+  bool made = false;
+  std::shared_ptr<const Desk> desk = Find(who, &made);
+  if (desk.get() == &whole_) made = !whole_welcomed_.exchange(true);
+  if (made) preparation_->Add(std::move(desk));
+}
+
+/// made: it was not there before.
+std::shared_ptr<const Desk> Desks::Find(const access::Principal& who, bool* made) const {
   const bool whole = who.reach.all && who.reach.only.empty();
   if (whole || who.means == access::Principal::Means::kStranger) return {std::shared_ptr<const Desk>(), &whole_};
   const access::Reach& reach = who.reach;
@@ -53,6 +78,7 @@ std::shared_ptr<const Desk> Desks::For(const access::Principal& who) const {
     if (desks_.size() >= kMost) desks_.pop_back();
     desks_.emplace_front(key, std::make_shared<const Desk>(engine_->Within(SourceOf(reach, ids[0], ids[1])), setting_));
     at = desks_.begin();
+    *made = true;
   }
   desks_.splice(desks_.begin(), desks_, at);
   return desks_.front().second;

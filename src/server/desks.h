@@ -4,6 +4,7 @@
 #ifndef BOGAM_SERVER_DESKS_H_
 #define BOGAM_SERVER_DESKS_H_
 
+#include <atomic>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -38,19 +39,36 @@ struct Desk {
   WorkspaceApi api;
 };
 
+class Preparation;
+
 /// Thread-safe. The desks that were not used for longest are given up.
 class Desks {
  public:
-  Desks(engine::Engine* whole, DeskSetting setting) : engine_(whole), setting_(std::move(setting)), whole_(whole, setting_) {}
+  static constexpr size_t kMost = 64;  ///< beside the whole
+
+  Desks(engine::Engine* whole, DeskSetting setting);
+  ~Desks();
   /// A stranger is let to no record by any route, and is told so as if at the whole.
   std::shared_ptr<const Desk> For(const access::Principal& who) const;
 
+  /// From now on what is welcomed is prepared (preparation.h).
+  void BeginPreparing();
+  /// Somebody is here, or may come, who opens Today: their desk is made ready for it, once.
+  void Welcome(const access::Principal& who) const;
+  /// Nothing that was welcomed waits any more.
+  bool prepared() const;
+  size_t size() const;
+
  private:
+  std::shared_ptr<const Desk> Find(const access::Principal& who, bool* made) const;
+
   engine::Engine* engine_;
   const DeskSetting setting_;
   Desk whole_;
   mutable std::mutex mutex_;  // guards the next
   mutable std::list<std::pair<std::string, std::shared_ptr<const Desk>>> desks_;
+  mutable std::atomic<bool> whole_welcomed_{false};
+  std::unique_ptr<Preparation> preparation_;  // last: it uses the desks
 };
 
 }  // namespace bogam::server

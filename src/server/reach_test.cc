@@ -3,10 +3,14 @@
 // patient outside. Every record outside carries a word that none inside has; the routes come from the tables that requests are dispatched by.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "fhir/json.h"
 #include "fhir/schema.h"
+#include "fhir/search_parameters.h"
 #include "server/rest/interactions.h"
 #include "server/serve.h"
+#include "server/workspace/api.h"
 
 namespace bogam::server {
 namespace {
@@ -114,7 +118,9 @@ void ExpectNothing(const Practice& practice, const Response& response, const std
 void AskEverything(bool single) {
   const Practice practice(single);
   size_t asked = 0, inside = 0;
+  std::vector<std::string> views;
   const auto ask = [&](const std::string& method, const std::string& target, const std::string& body = {}) {
+    if (method == "GET") views.push_back(target.substr(0, target.find('?')));
     const Response response = practice.Ask(method, target, body);
     ++asked;
     inside += response.body.find(kInside) != std::string::npos;
@@ -144,6 +150,22 @@ void AskEverything(bool single) {
         "Patient?_has:Condition:patient:code=I10", "Observation?subject:Patient.name=OUTSIDE", "Patient?name=OUTSIDE", "Patient?_sort=-birthdate&_count=1",
         "Condition?code=I10&_total=accurate", "Patient?_id=out0,out1,in0", "Observation?subject=Patient/out0", "Patient?_summary=count"})
     ask("GET", "/fhir/" + std::string(search));
+  // Every include, reverse include, chain and reverse chain that there is between these types.
+  for (const std::string& type : types) {
+    for (const fhir::SearchParameter& parameter : fhir::SearchParametersOf(fhir::FindResourceType(type))) {
+      const std::string name(parameter.code);
+      if (parameter.type != fhir::SearchType::kReference) {
+        ask("GET", "/fhir/" + type + "?_sort=-" + name);
+        ask("GET", "/fhir/Patient?_has:" + type + ":patient:" + name + "=" + std::string(kOutside));
+        continue;
+      }
+      ask("GET", "/fhir/" + type + "?_include=" + type + ":" + name + "&_count=100");
+      ask("GET", "/fhir/Patient?_revinclude=" + type + ":" + name + "&_count=100");
+      ask("GET", "/fhir/" + type + "?" + name + ":Patient.name=" + std::string(kOutside));
+      ask("GET", "/fhir/" + type + "?" + name + ":Patient.gender=female&_include=*");
+      ask("GET", "/fhir/Patient?_has:" + type + ":" + name + ":_id=o" + practice.outside().front());
+    }
+  }
   EXPECT_NE(ask("GET", "/fhir/Condition?code=I10&_total=accurate").body.find(single ? "\"total\":1" : "\"total\":3"), std::string::npos);
   ask("GET", "/fhir/Measure/$evaluate-measure?measure=BloodPressureControl&periodStart=2025-01-01&periodEnd=2025-12-31");
   for (const char* id : {"in0", "out0"})
@@ -184,6 +206,11 @@ void AskEverything(bool single) {
     const size_t at = said.find(id);
     ASSERT_NE(at, std::string::npos) << said;
     EXPECT_EQ(said.replace(at, id.size(), "nowhere"), act("nowhere"));
+  }
+  std::vector<std::string_view> parts;
+  for (const WorkspaceRoute& route : WorkspaceRoutes()) {
+    const bool seen = std::any_of(views.begin(), views.end(), [&](const std::string& path) { return MatchesPattern(route.pattern, path, &parts); });
+    EXPECT_TRUE(seen || route.method != "GET") << route.pattern << " is a view that nobody asked";
   }
   EXPECT_GT(asked, 500u);
   EXPECT_GT(inside, single ? 20u : 50u);

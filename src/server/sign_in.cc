@@ -90,6 +90,12 @@ Response JsonAnswer(JsonText json) {
   return response;
 }
 
+Response Later(int64_t seconds) {
+  Response response = Outcome(429, "throttled", "Too many attempts. Try again in " + std::to_string(seconds) + " seconds.");
+  response.headers.emplace_back("Retry-After", std::to_string(seconds));
+  return response;
+}
+
 bool IsSafe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
 
 }  // namespace
@@ -174,11 +180,7 @@ Response SignIn::Show(const Request& request) const {
 }
 
 Response SignIn::Answer(const Request& request, const Gate::Attempt& attempt) const {
-  if (attempt.end == End::kWait) {
-    Response response = Outcome(429, "throttled", "Too many attempts. Try again in " + std::to_string(attempt.wait_seconds) + " seconds.");
-    response.headers.emplace_back("Retry-After", std::to_string(attempt.wait_seconds));
-    return response;
-  }
+  if (attempt.end == End::kWait) return Later(attempt.wait_seconds);
   if (attempt.end == End::kFailed) return Outcome(attempt.status);
   if (attempt.end == End::kWrong) return Unauthorized("The name or the password is not right.");
   auto who = gate_->Identify({.session = attempt.session, .token = {}}, false);
@@ -252,6 +254,10 @@ Response SignIn::OpenPatient(const Request& request) const {
     response = Outcome(403, "forbidden", "A record is opened by the person who is signed in.");
   } else if (!asked || reason.size() < kLeastReason) {
     response = Outcome(400, "invalid", "The id or an identifier of a patient, and a reason in words, are needed.");
+  } else if (const int64_t wait = gate_->BeginOpening(request.principal->name, request.peer); wait > 0) {
+    response = Later(wait);
+    response.deed.what = id.empty() ? "Patient?identifier" : "Patient/" + std::string(id);
+    response.deed.reason = reason;
   } else {
     response = OpenFound(request, id.empty() ? find_.by_identifier(identifier) : find_.by_id(id));
     if (response.deed.what.empty()) response.deed.what = id.empty() ? "Patient?identifier" : "Patient/" + std::string(id);

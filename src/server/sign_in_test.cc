@@ -387,6 +387,21 @@ TEST_F(Signed, WhoWorksForAPracticeSeesItsPatientsAndWhomTheyOpened) {
   EXPECT_EQ(world_->Get("/fhir/Patient/other", lee.Headers()).status, 404);
 }
 
+TEST_F(Signed, WhoTriesNumberAfterNumberIsSlowedDown) {
+  Add("kim", {Role::kCareTeam});
+  Add("lee", {Role::kCareTeam});
+  const Browser kim = SignedIn("kim"), lee = SignedIn("lee");
+  const auto open = [&](const Browser& who, int number) {
+    return world_->Send("POST", "/api/session/patient", R"({"identifier":")" + std::to_string(number) + R"(","reason":"Called from the emergency room"})",
+                        kJson + who.Headers());
+  };
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(open(kim, i).status, 404) << i;
+  const auto refused = open(kim, 20);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_TRUE(refused.Has("Try again in 1 seconds."));
+  EXPECT_EQ(open(lee, 20).status, 404) << "others are not held up";
+}
+
 TEST_F(Signed, BreakingTheGlassIsOnRecord) {
   Add("kim", {Role::kCareTeam});
   const Browser kim = SignedIn("kim");

@@ -107,6 +107,11 @@ struct WorkspaceApi::State {
 WorkspaceApi::WorkspaceApi(engine::Engine* engine, OwnerSource owners) : state_(std::make_unique<State>(engine, std::move(owners))) {}
 WorkspaceApi::~WorkspaceApi() = default;
 
+Result<bool> WorkspaceApi::Prepare() const {
+  BOGAM_ASSIGN(const engine::WorklistAnswer answer, state_->worklist.Get());
+  return answer.state != nullptr;
+}
+
 Response WorkspaceApi::Handle(const Request& request) const {
   std::vector<std::string_view> parts;
   const auto route = std::find_if(std::begin(kRoutes), std::end(kRoutes), [&](const auto& one) { return MatchesPattern(one.pattern, request.path, &parts); });

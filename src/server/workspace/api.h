@@ -40,6 +40,8 @@ class WorkspaceApi {
   ~WorkspaceApi();
   /// For paths /api and /api/….
   Response Handle(const Request& request) const;
+  /// Goes on with what the first page asks for (Today's list), whoever asks; false: not there yet.
+  Result<bool> Prepare() const;
 
  private:
   struct State;

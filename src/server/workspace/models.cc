@@ -105,12 +105,14 @@ void WriteAbout(const ModelView& view, const risk::Translation& in, JsonText* js
   json->End().End();
 }
 
-void WriteCard(const ModelView& view, JsonText* json) {
+void WriteCard(const ModelView& view, const risk::Translation& in, JsonText* json) {
   json->Array("cardFields");
   for (const risk::CardEntry& entry : view.card.entries) {
     json->Object().String("id", entry.field->id).String("scheme", entry.field->scheme);
     WriteNullable("number", entry.field->number, json);
-    json->String("title", entry.field->title).String("by", entry.by == risk::CardBy::kRun ? "run" : "author").Boolean("required", entry.field->required);
+    json->String("title", in.Say(entry.field->title))
+        .String("by", entry.by == risk::CardBy::kRun ? "run" : "author")
+        .Boolean("required", entry.field->required);
     WriteNullable("same", entry.field->same, json);
     WriteNullable("value", entry.value, json);
     WriteNullable("signedBy", entry.signed_by, json);
@@ -151,7 +153,7 @@ Result<Response> Detail(const ViewContext& context, const Request& request, std:
   json.String("stateVersion", view.record.version);
   WriteLearned(view, !shelf->WatchOf(model).empty(), &json);
   WriteAbout(view, TextsIn(request, view), &json);
-  WriteCard(view, &json);
+  WriteCard(view, TextsIn(request, view), &json);
   WriteHistory(view, &json);
   WriteMoves(view, request, &json);
   json.End();

@@ -52,13 +52,14 @@ class TodayRows {
  private:
   void WriteWhy(const worklist::RowGap& gap, JsonText* json) const;
   void WriteAlert(const worklist::Row& row, JsonText* json) const;
-  void WriteScore(const worklist::Row& row, JsonText* json) const;
+  Status WriteScore(const worklist::Row& row, JsonText* json);
   const ViewContext& context_;
   const engine::WorklistState& state_;
   const bool korean_;
   bool explains_ = false;
   const risk::Explanation* explanation_ = nullptr;
   std::unique_ptr<cohort::PatientReader> reader_;
+  std::optional<engine::PersonRow> spoken_;  // of another language than English
 };
 
 /// { name, display } or null.

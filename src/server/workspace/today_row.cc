@@ -49,7 +49,9 @@ void WriteOwner(std::string_view key, const worklist::Owner& owner, JsonText* js
 }
 
 TodayRows::TodayRows(const ViewContext& context, const engine::WorklistState& state, bool korean)
-    : context_(context), state_(state), korean_(korean), reader_(state.population->NewReader()) {}
+    : context_(context), state_(state), korean_(korean), reader_(state.population->NewReader()) {
+  if (korean) spoken_.emplace(state.frame.get(), "ko");
+}
 
 std::string TodayRows::GapTitle(size_t gap) const {
   const worklist::Gap& one = state_.frame->gaps[gap];
@@ -87,7 +89,7 @@ Status TodayRows::Write(const worklist::Row& row, std::string_view key, JsonText
   for (const worklist::RowGap& gap : row.gaps) WriteWhy(gap, json);
   json->End();
   WriteNullable("dueSince", row.due_since, json);
-  WriteScore(row, json);
+  BOGAM_TRY(WriteScore(row, json));
   if (row.person.last_contact) {
     const worklist::Contact& last = *row.person.last_contact;
     json->Object("lastContact").String("date", last.date).String("resource", last.resource).String("summary", last.summary).End();
@@ -136,23 +138,28 @@ void TodayRows::WriteWhy(const worklist::RowGap& gap, JsonText* json) const {
   json->End();
 }
 
-void TodayRows::WriteScore(const worklist::Row& row, JsonText* json) const {
+/// Rows are made in English; another language's words are worked out for those that are shown.
+Status TodayRows::WriteScore(const worklist::Row& row, JsonText* json) {
+  worklist::PersonInput spoken;
+  if (spoken_) BOGAM_TRY(spoken_->Score(reader_.get(), &spoken));
+  const bool said = spoken.score.has_value() == row.person.score.has_value() && spoken_;
   if (!row.person.score) {
     json->Raw("risk", "null");
-    WriteNullable("riskMissing", row.person.score_missing, json);
-    return;
+    WriteNullable("riskMissing", said ? spoken.score_missing : row.person.score_missing, json);
+    return {};
   }
   const worklist::Score& score = *row.person.score;
+  const worklist::Score& words = said ? *spoken.score : score;
   const risk::Equation* const model = state_.frame->model.equation;
   json->Object("risk")
       .String("model", score.model)
       .String("kind", model != nullptr && model->learned ? "learned" : "equation")
       .String("output", score.output)
-      .String("title", score.title);
+      .String("title", words.title);
   WriteNullable("value", std::optional(score.value), json);
   json->String("unit", score.unit).String("words", score.words);
-  WriteNullable("band", score.band, json);
-  WriteNullable("reason", score.reason, json);
+  WriteNullable("band", words.band, json);
+  WriteNullable("reason", words.reason, json);
   WriteNullable("validUntil", score.valid_until, json);
   if (explains_ && explanation_ != nullptr) {
     WriteContributions(*explanation_, json);
@@ -160,6 +167,7 @@ void TodayRows::WriteScore(const worklist::Row& row, JsonText* json) const {
     json->Raw("contributions", "null");
   }
   json->End().Raw("riskMissing", "null");
+  return {};
 }
 
 }  // namespace bogam::server

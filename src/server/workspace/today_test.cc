@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "format/json_fields.h"
+#include "server/test_risk.h"
 #include "server/test_world.h"
 
 namespace bogam::server {
@@ -371,6 +372,24 @@ TEST(TodayOfInventedPeople, WhatIsWrittenIsInventedToo) {
   EXPECT_TRUE(done.Has("\"done\":true")) << done.body;
   EXPECT_TRUE(world.Get("/fhir/Task").Has("HTEST"));
   EXPECT_TRUE(world.Get("/fhir/Flag").Has("HTEST"));
+}
+
+TEST(TodayOfInventedPeople, TheScoreIsInTheReadersLanguage) {
+  World world;
+  for (const std::string& json : RiskResources()) ASSERT_EQ(world.Put(json).status, 201) << json;
+  const auto row = [&](const std::string& language) {
+    Answer answer;
+    do answer = world.Get("/api/today/han", "Accept-Language: " + language + "\r\n");
+    while (answer.status == 202);
+    return answer;
+  };
+  const Answer english = row("en"), korean = row("ko");
+  EXPECT_TRUE(english.Has("more than with")) << english.body;
+  EXPECT_FALSE(korean.Has("more than with")) << korean.body;
+  EXPECT_TRUE(korean.Has("일 때보다")) << korean.body;
+  EXPECT_TRUE(korean.Has("\"title\":\"10년")) << korean.body;
+  const auto version = [](const Answer& answer) { return answer.body.substr(answer.body.find("\"version\":\""), 27); };
+  EXPECT_EQ(version(english), version(korean)) << "it is the same row";
 }
 
 TEST(TodayAudit, EachActionIsAnEntryOfWhomAndWhat) {

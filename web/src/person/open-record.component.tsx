@@ -31,7 +31,7 @@ export function useOpened(person: string): boolean {
 /** The words of a refusal: the server speaks English, so what is expected is said in the reader's language. */
 function useRefusal() {
   const { t } = useLanguage();
-  return (error: Refusal) => (error.status === 404 ? t('open.nobody') : error.status === 409 ? t('open.several') : error.status === 0 ? t('state.unreachable') : error.message);
+  return (error: Refusal) => (error.status === 404 ? t('open.nobody') : error.status === 409 ? t('open.several') : error.status === 429 ? t('session.wait', { seconds: /\d+/.exec(error.message)?.[0] ?? '60' }) : error.status === 0 ? t('state.unreachable') : error.message);
 }
 
 /** person: whose address the reader came by; without, they are looked for by a number. */

@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Page, ListedPerson, Session } from '../api/types';
 import { setLanguage } from '../i18n';
-import { askAs, here, hostile, openPage, unharmed, workApi } from '../test-pages';
+import { askAs, doAs, here, hostile, openPage, unharmed, workApi } from '../test-pages';
 
 type Api = ReturnType<typeof workApi>;
 const reason = 'Called from the emergency room';
@@ -51,6 +51,16 @@ describe('a person outside of reach', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Open the record' }));
     await screen.findByText('Opened with a reason.');
     expect(here()).toBe(`/people/${id}`);
+  });
+
+  it('number after number: wait', async () => {
+    const api = workApi();
+    for (let i = 0; i < 20; ++i) doAs(api, 'park', '/api/session/patient', { identifier: `MRN-${i}`, reason });
+    openPage('/open-record', undefined, { api, user: 'park' });
+    await userEvent.type(await screen.findByLabelText('Number of the person'), 'MRN-100000');
+    await userEvent.type(screen.getByLabelText('Reason'), reason);
+    await userEvent.click(screen.getByRole('button', { name: 'Open the record' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('Too many attempts. Try again in 1 seconds.');
   });
 
   it('is offered by the search, and where nobody of a name is found', async () => {
