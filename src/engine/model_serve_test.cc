@@ -89,7 +89,8 @@ class Served : public testing::Test {
   /// Every required field of the card by its author, then from draft to limited by somebody else.
   void MoveToLimited() {
     ModelShelf* const shelf = *engine_->Models();
-    for (const risk::CardEntry& entry : shelf->Find(kModel)->card.entries) {
+    const ModelView view = *shelf->Find(kModel);
+    for (const risk::CardEntry& entry : view.card.entries) {
       if (!entry.field->required) continue;
       ASSERT_TRUE(shelf->Sign(kModel, entry.field->id, "As it stands.", "author").ok()) << entry.field->id;
     }

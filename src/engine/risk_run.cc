@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/clinical_dates.h"
+#include "engine/memory_keys.h"
 #include "engine/report_spool.h"
 #include "fhir/ids.h"
 #include "measure/json_text.h"
@@ -15,8 +16,6 @@
 
 namespace bogam::engine {
 namespace {
-
-constexpr uint64_t kInMemory = uint64_t{1} << 40;  // keys of people that only memory has come after all numbers
 
 std::string IdOf(fhir::Node patient) { return std::string(patient.Get(fhir::name::kId).text()); }
 

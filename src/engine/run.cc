@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "engine/carry.h"
+#include "engine/memory_keys.h"
 #include "engine/patient_visit.h"
 #include "engine/push_down.h"
 #include "engine/report_spool.h"
@@ -23,7 +24,6 @@ namespace bogam::engine {
 namespace {
 
 constexpr size_t kMaxFailures = 100;
-constexpr uint64_t kInMemory = uint64_t{1} << 40;  // keys of people that only memory has come after all numbers
 
 std::string SortName(fhir::Node patient) {
   const fhir::Node first = patient.Get(fhir::name::kName);

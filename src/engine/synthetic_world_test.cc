@@ -31,7 +31,7 @@ class Shelf final : public Outlet {
   std::map<std::string, std::string>* all_;
 };
 
-SyntheticWorldOptions Options(int year) {
+SyntheticWorldOptions OptionsOf(int year) {
   SyntheticWorldOptions options;
   options.people.people = 60;
   options.people.seed = 4;
@@ -60,13 +60,13 @@ std::string Member(const std::string& json, const std::string& name) {
 
 TEST(SyntheticWorld, APopulationGoesOnToALaterDate) {
   for (const bool only_living : {false, true}) {
-    SyntheticWorldOptions first = Options(2023);
+    SyntheticWorldOptions first = OptionsOf(2023);
     first.people.only_living = only_living;
     synth::Manifest manifest;
     const auto before = Make(first, &manifest);
     const auto read = synth::Manifest::Read(manifest.Json());
     ASSERT_TRUE(read.ok()) << read.status().ToString();
-    const auto later = SyntheticWorldOptions::Continue(*read, Options(2025));
+    const auto later = SyntheticWorldOptions::Continue(*read, OptionsOf(2025));
     ASSERT_TRUE(later.ok()) << later.status().ToString();
     const auto after = Make(*later);
     size_t same = 0, newer = 0;
@@ -92,9 +92,9 @@ TEST(SyntheticWorld, APopulationGoesOnToALaterDate) {
 
 TEST(SyntheticWorld, WhatCannotGoOnIsRefused) {
   synth::Manifest manifest;
-  Make(Options(2023), &manifest);
-  EXPECT_EQ(SyntheticWorldOptions::Continue(manifest, Options(2022)).status().code(), Code::kInvalid);
-  SyntheticWorldOptions nowhere = Options(2024);
+  Make(OptionsOf(2023), &manifest);
+  EXPECT_EQ(SyntheticWorldOptions::Continue(manifest, OptionsOf(2022)).status().code(), Code::kInvalid);
+  SyntheticWorldOptions nowhere = OptionsOf(2024);
   nowhere.place = "nowhere";
   const auto moved = SyntheticWorldOptions::Continue(manifest, nowhere);
   ASSERT_TRUE(moved.ok());
@@ -104,11 +104,11 @@ TEST(SyntheticWorld, WhatCannotGoOnIsRefused) {
   json.replace(json.find("\"census\""), 8, "\"sensus\"");
   EXPECT_EQ(synth::Manifest::Read(json).status().code(), Code::kInvalid);
   manifest.version = "0.0.1";
-  EXPECT_EQ(SyntheticWorldOptions::Continue(manifest, Options(2024)).status().code(), Code::kInvalid);
+  EXPECT_EQ(SyntheticWorldOptions::Continue(manifest, OptionsOf(2024)).status().code(), Code::kInvalid);
 }
 
 TEST(SyntheticWorld, NoCodeOfTheContentIsWithoutWords) {
-  const auto world = SyntheticWorld::Open(Options(2023));
+  const auto world = SyntheticWorld::Open(OptionsOf(2023));
   ASSERT_TRUE(world.ok()) << world.status().ToString();
   const synth::Vocabulary& words = (*world)->library().vocabulary();
   ASSERT_GT(words.code_count(), 300u);
