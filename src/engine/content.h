@@ -14,6 +14,9 @@ struct ContentFile {
   std::string_view text;
 };
 
+/// Below it lie projects of learned models: each means what is in its own folder, and is nothing to measures and their CQL.
+inline constexpr std::string_view kProjects = "models/";
+
 /// In the order of their paths.
 std::span<const ContentFile> Content();
 

@@ -115,7 +115,7 @@ class Stand {
 Result<std::unique_ptr<expr::LibrarySource>> CqlSources(const std::vector<std::string>& folders) {
   auto sources = std::make_unique<Sources>();
   for (const ContentFile& file : Content()) {
-    if (file.path.ends_with(".cql")) sources->carried.Add(std::string(file.text), std::string(file.path));
+    if (file.path.ends_with(".cql") && !file.path.starts_with(kProjects)) sources->carried.Add(std::string(file.text), std::string(file.path));
   }
   for (const std::string& folder : folders) {
     std::error_code error;

@@ -43,6 +43,7 @@ Status ForEachResource(const std::string& path, const std::function<Status(fhir:
 
 Status LoadContent(measure::Package* package) {
   for (const ContentFile& file : Content()) {
+    if (file.path.starts_with(kProjects)) continue;
     const std::string origin(file.path);
     if (file.path.ends_with(".cql")) {
       BOGAM_TRY(package->AddCql(std::string(file.text), origin));

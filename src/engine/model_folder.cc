@@ -18,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kCarried = "models/";
 constexpr size_t kMostModelFiles = 1000, kMostModelBytes = size_t{256} << 20;
 
 Status FolderError(const std::string& path, const char* what) {
@@ -121,8 +120,8 @@ Status WriteModelFolder(const std::string& folder, const risk::ProjectFiles& fil
 std::vector<std::string> CarriedProjects() {
   std::vector<std::string> ids;
   for (const ContentFile& file : Content()) {
-    if (!file.path.starts_with(kCarried) || !file.path.ends_with(risk::kProjectFile)) continue;
-    const std::string_view below = file.path.substr(kCarried.size());
+    if (!file.path.starts_with(kProjects) || !file.path.ends_with(risk::kProjectFile)) continue;
+    const std::string_view below = file.path.substr(kProjects.size());
     ids.emplace_back(below.substr(0, below.find('/')));
   }
   return ids;
@@ -131,7 +130,7 @@ std::vector<std::string> CarriedProjects() {
 Result<risk::ProjectFiles> ProjectFilesOf(const std::string& folder_or_id) {
   std::error_code failed;
   if (fs::is_directory(folder_or_id, failed)) return ReadModelFolder(folder_or_id);
-  const std::string below = std::string(kCarried) + folder_or_id + "/";
+  const std::string below = std::string(kProjects) + folder_or_id + "/";
   risk::ProjectFiles files;
   for (const ContentFile& file : Content()) {
     if (file.path.starts_with(below)) files[std::string(file.path.substr(below.size()))] = std::string(file.text);

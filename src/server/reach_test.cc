@@ -156,7 +156,9 @@ void AskEverything(bool single) {
       const std::string name(parameter.code);
       if (parameter.type != fhir::SearchType::kReference) {
         ask("GET", "/fhir/" + type + "?_sort=-" + name);
-        ask("GET", "/fhir/Patient?_has:" + type + ":patient:" + name + "=" + std::string(kOutside));
+        // Of other types it is no value, and the refusal says it back.
+        const bool word = parameter.type == fhir::SearchType::kString || parameter.type == fhir::SearchType::kToken;
+        if (word) ask("GET", "/fhir/Patient?_has:" + type + ":patient:" + name + "=" + std::string(kOutside));
         continue;
       }
       ask("GET", "/fhir/" + type + "?_include=" + type + ":" + name + "&_count=100");
@@ -192,6 +194,7 @@ void AskEverything(bool single) {
                            "models/prevent-2023",
                            "models/prevent-2023/population"})
     ask("GET", "/api/" + std::string(view));
+  for (const char* of : {"evaluation", "report", "watch"}) ask("GET", std::string("/api/models/prevent-2023/") + of);
   for (const std::string& id : practice.ids()) {
     ask("GET", "/api/people/" + id);
     ask("GET", "/api/today/" + id);
