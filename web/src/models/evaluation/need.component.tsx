@@ -42,17 +42,17 @@ export function Need({ evaluation }: { evaluation: Evaluation }) {
       title={t('evaluation.need')} note={`${sentence} ${t('evaluation.needNote')}`}
       plot={
         <>
-          {offered.length > 1 && <div className={`segments ${css.choice}`} role="group" aria-label={t('evaluation.subgroups')}>{offered.map((s) => <button key={s.name} type="button" aria-pressed={s === subgroup} onClick={() => setChosen(s.name)}>{name(s)}</button>)}</div>}
+          {offered.length > 1 && <div className={`segments ${css.choice}`} role="group" aria-label={t('evaluation.subgroups')}>{offered.map((s, k) => <button key={k} type="button" aria-pressed={s === subgroup} onClick={() => setChosen(s.name)}>{name(s)}</button>)}</div>}
           <Axes label={`${t('evaluation.needPicture', { variable: name(subgroup), groups: rows.map((r) => r.label).join(', ') })} ${sentence}`} x={{ from: 0.5, to: tenths + 0.5, name: t('evaluation.tenth'), text: String, ticks: Array.from({ length: tenths }, (_, k) => k + 1) }} y={{ from: 0, to: top, name: t('evaluation.meanNeed'), text: (v) => number(v, { digits: top < 2 ? 1 : 0 }) }} height={270}>
-            {(room) => rows.map((row, k) => <Line key={row.label} row={row} k={k} room={room} />)}
+            {(room) => rows.map((row, k) => <Line key={k} row={row} k={k} room={room} />)}
           </Axes>
-          <ul className={css.key}>{rows.map((r, k) => <li key={r.label}><svg viewBox="0 0 12 12" className={`${css.keyMark} ${styleOf(k)}`} aria-hidden="true"><Mark k={k} x={6} y={6} /></svg>{r.label}</li>)}</ul>
+          <ul className={css.key}>{rows.map((r, k) => <li key={k}><svg viewBox="0 0 12 12" className={`${css.keyMark} ${styleOf(k)}`} aria-hidden="true"><Mark k={k} x={6} y={6} /></svg>{r.label}</li>)}</ul>
         </>
       }
       table={
         <table className="table">
           <thead><tr><th scope="col">{name(subgroup)}</th>{Array.from({ length: tenths }, (_, k) => <th key={k} scope="col" className="number">{k + 1}</th>)}<th scope="col" className="number">{t('evaluation.needGap')}</th></tr></thead>
-          <tbody>{rows.map((r) => <tr key={r.label}><th scope="row" className={css.rowHead}>{r.label}</th>{r.need!.map((f, k) => <td key={k} className={isThere(f) ? 'number' : css.why}>{figure(f, { digits: 2 })}</td>)}<td className="number"><Amount of={r.needGap} scale={{ digits: 2 }} /></td></tr>)}</tbody>
+          <tbody>{rows.map((r, n) => <tr key={n}><th scope="row" className={css.rowHead}>{r.label}</th>{r.need!.map((f, k) => <td key={k} className={isThere(f) ? 'number' : css.why}>{figure(f, { digits: 2 })}</td>)}<td className="number"><Amount of={r.needGap} scale={{ digits: 2 }} /></td></tr>)}</tbody>
         </table>
       }
     />

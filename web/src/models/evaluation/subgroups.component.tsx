@@ -36,7 +36,7 @@ function Table({ of, hideBelow }: { of: Subgroup; hideBelow: number }) {
     <table className={`table ${css.stacked} ${css.subgroups}`}>
       <caption className="sr-only">{name}</caption>
       <thead><tr><th scope="col">{name}</th><th scope="col">{t('frame.people')}</th><th scope="col">{t('evaluation.outcomes')}</th><th scope="col">{t('evaluation.observed')}</th><th scope="col">{t('evaluation.oe')}</th><th scope="col"><span className="sr-only">{t('evaluation.drawn')}</span><span aria-hidden="true" className={css.barAxis}><span>¼</span><span>1</span><span>4</span></span></th><th scope="col">{t('evaluation.metric.auroc')}</th></tr></thead>
-      <tbody>{there.map((r) => <Row key={r.label} row={r} />)}</tbody>
+      <tbody>{there.map((r, k) => <Row key={k} row={r} />)}</tbody>
     </table>
   );
   return (
@@ -56,7 +56,7 @@ export function Subgroups({ evaluation }: { evaluation: Evaluation }) {
     <section className={css.part}>
       <h2>{t('evaluation.subgroups')}</h2>
       <p className={css.note}>{t('evaluation.subgroupsNote')} {t('evaluation.hiddenNote', { n: evaluation.plan.hideBelow })}</p>
-      {evaluation.subgroups.map((s) => <Table key={s.name} of={s} hideBelow={evaluation.plan.hideBelow} />)}
+      {evaluation.subgroups.map((s, k) => <Table key={k} of={s} hideBelow={evaluation.plan.hideBelow} />)}
     </section>
   );
 }
