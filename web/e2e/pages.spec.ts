@@ -79,13 +79,14 @@ describe.each(screens)('in %s at %d px', (language, width) => {
   beforeAll(async () => { screen = await world.open(language, width); });
   afterAll(() => screen.close());
 
-  it.each(pages)('%s', async (_, path) => {
+  it.each(pages)('%s', async (name, path) => {
     screen.complaints.length = 0;
     await screen.go(path());
     expect(await screen.page.locator('html').getAttribute('lang')).toBe(language);
     expect(await screen.page.title()).toMatch(/.+ · Bogam/);
     expect(await ownWords(screen)).not.toMatch(/\b(undefined|NaN|null)\b|\[object |\{\{/);
-    await sound(screen);
+    // A browser says on its console that a file is not there, which is what the page is asked to say.
+    await sound(screen, name === 'model: not watched yet' ? /status of 404/ : undefined);
   });
 
   // Where people sign in; and what they do not have to see, it asks the server for nothing else.
