@@ -60,14 +60,14 @@ Status MakeDemoPeople(const StudyArguments& arguments, const WorldArguments& wor
 Status ReplayDays(const WorldArguments& world, const std::string& id, const std::vector<std::string>& days) {
   BOGAM_ASSIGN(const std::unique_ptr<engine::Engine> engine, OpenEngine(world, Access::kRead));
   BOGAM_ASSIGN(const risk::ProjectFiles files, engine::ReadModelFolder(engine::PackageFolder(*engine, id)));
-  BOGAM_ASSIGN(const engine::OpenedPackage package, engine::OpenPackage(files));
+  BOGAM_ASSIGN(const auto package, engine::OpenPackage(files));
   engine::StudyRequest request;
-  request.project = package.project;
+  request.project = package->project;
   request.threads = world.threads;
   for (const std::string& text : days) {
     const auto day = value::Date::Parse(text);
     if (!day || day->precision != value::Precision::kDay) return Status(Code::kInvalid, "a day is YYYY-MM-DD", text);
-    BOGAM_ASSIGN(const uint64_t scored, engine::ReplayDay(engine.get(), package, request, *day));
+    BOGAM_ASSIGN(const uint64_t scored, engine::ReplayDay(engine.get(), *package, request, *day));
     std::printf("%s: %s people scored, shown to nobody\n", text.c_str(), WithCommas(scored).c_str());
   }
   return {};
@@ -89,8 +89,10 @@ Status LearnOne(const StudyArguments& arguments, const WorldArguments& world, co
   step.indexes = {id == "diabetes-onset-5y" ? "2020-12-31" : "2024-12-31"};
   BOGAM_TRY(StepDone(RunModelEvaluate(step), "the validation"));
   Heading(id + ": installed, and scored in silence on past days");
-  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::ReadModelFolder(step.project));
-  BOGAM_TRY(engine::WriteModelFolder(world.store + "/models/packages/" + id, files));
+  ModelArguments install;
+  install.store = world.store;
+  install.package = step.project;
+  BOGAM_TRY(StepDone(RunModelInstall(install), "the installation"));
   BOGAM_TRY(ReplayDays(world, id, {std::begin(kReplayed), std::end(kReplayed)}));
   Heading(id + ": what has become of it");
   StudyArguments watch;

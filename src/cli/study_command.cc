@@ -289,9 +289,9 @@ Result<int> DoTrain(const StudyArguments& arguments) {
 
 Result<int> DoEvaluate(const StudyArguments& arguments) {
   BOGAM_ASSIGN(const risk::ProjectFiles files, engine::ReadModelFolder(arguments.project));
-  BOGAM_ASSIGN(const engine::OpenedPackage package, engine::OpenPackage(files));
-  BOGAM_ASSIGN(const AskedStudy asked, AskStudy(arguments, package.project));
-  BOGAM_ASSIGN(const engine::Validation validation, engine::ValidatePackage(asked.engine.get(), asked.request, package));
+  BOGAM_ASSIGN(const auto package, engine::OpenPackage(files));
+  BOGAM_ASSIGN(const AskedStudy asked, AskStudy(arguments, package->project));
+  BOGAM_ASSIGN(const engine::Validation validation, engine::ValidatePackage(asked.engine.get(), asked.request, *package));
   if (!arguments.out.empty()) {
     std::error_code failed;
     fs::create_directories(arguments.out, failed);

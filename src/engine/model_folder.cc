@@ -11,7 +11,7 @@
 #include <system_error>
 
 #include "engine/content.h"
-#include "engine/cql.h"
+#include "expr/bind/compile.h"
 
 namespace bogam::engine {
 namespace {
@@ -141,11 +141,22 @@ Result<risk::ProjectFiles> ProjectFilesOf(const std::string& folder_or_id) {
   return Status(Code::kNotFound, "there is no such folder, and no project of that name; the program carries " + ids, folder_or_id);
 }
 
-Result<std::shared_ptr<const risk::Project>> CompileProject(risk::ProjectFiles files) {
+const risk::ProjectInputs& CarriedInputs() {
   static const expr::Models models;
-  BOGAM_ASSIGN(const std::unique_ptr<expr::LibrarySource> libraries, CqlSources({}));
+  static const expr::LibraryTexts libraries = [] {
+    expr::LibraryTexts texts;
+    for (const ContentFile& file : Content()) {
+      if (file.path.starts_with("cql/")) texts.Add(std::string(file.text), std::string(file.path));
+    }
+    return texts;
+  }();
+  static const risk::ProjectInputs inputs{&models, &libraries};
+  return inputs;
+}
+
+Result<std::shared_ptr<const risk::Project>> CompileProject(risk::ProjectFiles files) {
   risk::Findings findings;
-  std::shared_ptr<const risk::Project> project = risk::Project::Read(std::move(files), {&models, libraries.get()}, findings);
+  std::shared_ptr<const risk::Project> project = risk::Project::Read(std::move(files), CarriedInputs(), findings);
   if (project != nullptr) return project;
   std::string wrong;
   for (const risk::Finding& finding : findings) wrong += "\n  " + finding.ToString();

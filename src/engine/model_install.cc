@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "engine/cql.h"
 #include "engine/model_folder.h"
 
 namespace bogam::engine {
@@ -23,13 +22,7 @@ std::string Lines(const risk::Findings& findings) {
 }  // namespace
 
 std::shared_ptr<const risk::LearnedPackage> ReadPackage(risk::ProjectFiles files, risk::Findings& findings) {
-  static const expr::Models models;
-  const auto libraries = CqlSources({});
-  if (!libraries.ok()) {
-    findings.push_back({"", "", libraries.status().ToString()});
-    return nullptr;
-  }
-  return risk::ReadLearnedPackage(std::move(files), {&models, libraries->get()}, findings);
+  return risk::ReadLearnedPackage(std::move(files), CarriedInputs(), findings);
 }
 
 Result<Installed> InstallPackage(const std::string& store, const std::string& package, const risk::Library& library) {

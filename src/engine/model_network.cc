@@ -6,14 +6,14 @@
 namespace bogam::engine {
 
 Result<risk::StudyPack> MakePack(const risk::ProjectFiles& files) {
-  BOGAM_ASSIGN(const OpenedPackage package, OpenPackage(files));
+  BOGAM_ASSIGN(const auto package, OpenPackage(files));
   risk::StudyPack out;
-  out.study = package.project->id();
-  out.package = package.hash;
-  out.files = package.project->files();
+  out.study = package->project->id();
+  out.package = package->package.hash;
+  out.files = package->project->files();
   out.files[std::string(risk::kModelFile)] = files.at(std::string(risk::kModelFile));
-  out.comparator = package.record.comparator;
-  out.comparator_model = package.record.comparator_model;
+  out.comparator = package->training.comparator;
+  out.comparator_model = package->training.comparator_model;
   return out;
 }
 
@@ -28,7 +28,7 @@ Result<OpenedPack> OpenPack(std::string_view text, const std::string& file) {
   const auto model = out.pack.files.find(std::string(risk::kModelFile));
   if (model == out.pack.files.end()) return Status(Code::kInvalid, "the pack has no model");
   BOGAM_ASSIGN(out.model, risk::ReadModel(model->second));
-  BOGAM_TRY(CheckFeatures(out.model, *out.project));
+  BOGAM_TRY(risk::CheckFeatures(out.model, *out.project));
   return out;
 }
 

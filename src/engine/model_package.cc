@@ -4,7 +4,7 @@
 #include <set>
 #include <string_view>
 
-#include "engine/model_folder.h"
+#include "engine/model_install.h"
 #include "engine/model_study.h"
 #include "risk/features/table_csv.h"
 #include "risk/features/table_parquet.h"
@@ -14,8 +14,6 @@
 
 namespace bogam::engine {
 namespace {
-
-constexpr std::string_view kEvaluationFile = "evaluation.json", kReportFile = "evaluation.html";
 
 uint64_t PeopleIn(const risk::Dataset& data) {
   const std::set<std::string_view> people(data.person.begin(), data.person.end());
@@ -128,45 +126,21 @@ Result<TrainedPackage> TrainPackage(Engine* engine, const TrainRequest& request)
   out.files[std::string(risk::kModelFile)] = risk::WriteModel(trained.final.model);
   out.files[std::string(risk::kTrainingFile)] = risk::WriteTraining(out.record);
   out.files[std::string(risk::kVectorsFile)] = risk::WriteVectors(vectors);
-  out.files[std::string(kEvaluationFile)] = risk::EvaluationJson(trained.evaluation);
-  out.files[std::string(kReportFile)] = risk::EvaluationHtml(trained.evaluation, risk::ReportOf(project, trained.final.model, out.record), *texts);
+  out.files[std::string(risk::kEvaluationFile)] = risk::EvaluationJson(trained.evaluation);
+  out.files[std::string(risk::kReportFile)] = risk::EvaluationHtml(trained.evaluation, risk::ReportOf(project, trained.final.model, out.record), *texts);
   out.hash = risk::PackageOf(out.files).hash;
   out.model = std::move(trained.final.model);
   out.evaluation = std::move(trained.evaluation);
   return out;
 }
 
-Status CheckFeatures(const risk::LearnedModel& model, const risk::Project& project) {
-  const std::vector<risk::Column>& columns = project.features()->columns();
-  bool same = columns.size() == model.features.size();
-  for (size_t i = 0; same && i < columns.size(); ++i) same = columns[i].name == model.features[i].name && columns[i].unit == model.features[i].unit;
-  return same ? Status::Ok() : Status(Code::kInvalid, "the model's features are not those of features.yaml, in their order");
-}
-
-Result<OpenedPackage> OpenPackage(const risk::ProjectFiles& files) {
-  const auto text = [&](std::string_view name) -> Result<std::string_view> {
-    const auto found = files.find(std::string(name));
-    if (found == files.end()) return Status(Code::kNotFound, "the folder is no trained package: it lacks " + std::string(name));
-    return std::string_view(found->second);
-  };
-  OpenedPackage out;
-  BOGAM_ASSIGN(const std::string_view model, text(risk::kModelFile));
-  BOGAM_ASSIGN(out.project, CompileProject(files));
-  BOGAM_ASSIGN(out.model, risk::ReadModel(model));
-  BOGAM_TRY(CheckFeatures(out.model, *out.project));
-  BOGAM_ASSIGN(const std::string_view training, text(risk::kTrainingFile));
-  BOGAM_ASSIGN(const std::string_view vectors, text(risk::kVectorsFile));
+Result<std::shared_ptr<const risk::LearnedPackage>> OpenPackage(risk::ProjectFiles files) {
   risk::Findings findings;
-  out.record = risk::ReadTraining(training, std::string(risk::kTrainingFile), findings);
-  const auto rows = risk::ReadModelVectors(vectors, std::string(risk::kVectorsFile), out.model.features.size(), findings);
+  std::shared_ptr<const risk::LearnedPackage> package = ReadPackage(std::move(files), findings);
+  if (package != nullptr) return package;
   std::string wrong;
   for (const risk::Finding& finding : findings) wrong += "\n  " + finding.ToString();
-  if (findings.empty()) {
-    for (const std::string& failed : risk::FailedVectors(out.model, rows)) wrong += "\n  " + failed;
-  }
-  if (!wrong.empty()) return Status(Code::kInvalid, "the package cannot be used", wrong);
-  out.hash = risk::PackageOf(files).hash;
-  return out;
+  return Status(Code::kInvalid, "the package cannot be used", wrong);
 }
 
 Result<JudgedModel> JudgeModel(Engine* engine, const StudyRequest& request, const risk::LearnedModel& model, const std::string& comparator_model) {
@@ -180,19 +154,19 @@ Result<JudgedModel> JudgeModel(Engine* engine, const StudyRequest& request, cons
   return out;
 }
 
-Result<Validation> ValidatePackage(Engine* engine, const StudyRequest& request, const OpenedPackage& package) {
+Result<Validation> ValidatePackage(Engine* engine, const StudyRequest& request, const risk::LearnedPackage& package) {
   Validation out;
-  BOGAM_ASSIGN(out.judged, JudgeModel(engine, request, package.model, package.record.comparator_model));
+  BOGAM_ASSIGN(out.judged, JudgeModel(engine, request, package.model, package.training.comparator_model));
   const StudyData& gathered = out.judged.gathered;
   BOGAM_ASSIGN(const risk::ReportTexts* const texts, ReportTextsOf(engine));
   const std::vector<std::pair<std::string, std::string>> about = {
-      {"Package", package.hash},
+      {"Package", package.package.hash},
       {"Records", gathered.as_of.ToString() + (gathered.synthetic ? "; SYNTHETIC people: this proves the method, not the model" : "")},
       {"Figures", "of the model as it is, with nothing learned from these people; the recalibrations are"}};
   out.json = risk::EvaluationJson(out.judged.evaluation);
   out.html = risk::EvaluationHtml(
-      out.judged.evaluation, risk::ReportOnOthers(*package.project, package.model, risk::StepsOf(gathered.answer.attrition), package.record.comparator, about),
-      *texts);
+      out.judged.evaluation,
+      risk::ReportOnOthers(*package.project, package.model, risk::StepsOf(gathered.answer.attrition), package.training.comparator, about), *texts);
   return out;
 }
 

@@ -14,7 +14,7 @@ namespace bogam::engine {
 std::string PackageFolder(const Engine& engine, const std::string& id) { return engine.options().store + "/models/packages/" + id; }
 std::string KeptFolder(const Engine& engine, const std::string& id) { return engine.options().store + "/models/silent/" + id; }
 
-Result<uint64_t> ReplayDay(Engine* engine, const OpenedPackage& package, const StudyRequest& request, const value::Date& day) {
+Result<uint64_t> ReplayDay(Engine* engine, const risk::LearnedPackage& package, const StudyRequest& request, const value::Date& day) {
   StudyRequest asked = request;
   asked.indexes = {day};
   // A person is asked for who is there when the time at risk begins: records of that day are the last that are looked at.
@@ -30,7 +30,7 @@ Result<uint64_t> ReplayDay(Engine* engine, const OpenedPackage& package, const S
   for (size_t row = 0; row < risks.size(); ++row) {
     if (std::isnan(risks[row])) continue;
     format::JsonText json;
-    json.Object().String("patient", gathered.data.person[row]).String("package", package.hash).String("asOf", day.ToString()).Array("scores");
+    json.Object().String("patient", gathered.data.person[row]).String("package", package.package.hash).String("asOf", day.ToString()).Array("scores");
     json.Object().String("output", package.project->about().output.id).Raw("value", risk::NumberText(100 * risks[row])).End().End().End();
     out << json.text() << '\n';
     ++scored;

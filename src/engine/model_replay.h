@@ -18,7 +18,7 @@ std::string PackageFolder(const Engine& engine, const std::string& id);
 std::string KeptFolder(const Engine& engine, const std::string& id);
 
 /// Writes KeptFolder/DAY.ndjson, whole or not at all; gives how many people have a score. request.project is the package's; its indexes and time are not used.
-Result<uint64_t> ReplayDay(Engine* engine, const OpenedPackage& package, const StudyRequest& request, const value::Date& day);
+Result<uint64_t> ReplayDay(Engine* engine, const risk::LearnedPackage& package, const StudyRequest& request, const value::Date& day);
 
 }  // namespace bogam::engine
 

@@ -13,6 +13,7 @@
 
 #include "bogam/status.h"
 #include "engine/engine.h"
+#include "risk/learned_package.h"
 #include "risk/project.h"
 #include "risk/study/training.h"
 #include "risk/study/training_record.h"
@@ -78,16 +79,8 @@ Result<TrainedPackage> TrainPackage(Engine* engine, const TrainRequest& request)
 /// CSV or Parquet as `bogam model features` writes it, by its first bytes.
 Result<risk::Dataset> ReadRows(const std::string& bytes, const risk::Project& project);
 
-/// The model of a package's files, its training record and vectors, read strictly; kInvalid lists what is wrong.
-struct OpenedPackage {
-  std::shared_ptr<const risk::Project> project;
-  risk::LearnedModel model;
-  risk::TrainingRecord record;
-  std::string hash;
-};
-Result<OpenedPackage> OpenPackage(const risk::ProjectFiles& files);
-/// kInvalid where the model's features are not the project's, in their order.
-Status CheckFeatures(const risk::LearnedModel& model, const risk::Project& project);
+/// A package's files, read strictly; kInvalid lists what is wrong.
+Result<std::shared_ptr<const risk::LearnedPackage>> OpenPackage(risk::ProjectFiles files);
 
 /// A model judged on a store's people as it is.
 struct JudgedModel {
@@ -103,7 +96,7 @@ struct Validation {
   std::string json, html;
 };
 /// request.project is the package's.
-Result<Validation> ValidatePackage(Engine* engine, const StudyRequest& request, const OpenedPackage& package);
+Result<Validation> ValidatePackage(Engine* engine, const StudyRequest& request, const risk::LearnedPackage& package);
 
 }  // namespace bogam::engine
 

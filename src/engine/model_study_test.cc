@@ -143,7 +143,7 @@ TEST(ModelStudy, APackageIsWholeAndChecked) {
   EXPECT_EQ(*files, trained.files);
   const auto opened = OpenPackage(*files);
   ASSERT_TRUE(opened.ok()) << opened.status().ToString();
-  EXPECT_EQ(opened->hash, trained.hash);
+  EXPECT_EQ((*opened)->package.hash, trained.hash);
   ASSERT_TRUE(WriteModelFolder(folder, trained.files).ok()) << "again";
   EXPECT_FALSE(fs::exists(folder + ".old"));
   EXPECT_FALSE(fs::exists(folder + ".new"));
@@ -170,8 +170,8 @@ TEST(ModelStudy, AnotherPlaceIsJudgedAndSendsAggregatesOnly) {
   const auto package = OpenPackage(trained.files);
   ASSERT_TRUE(package.ok());
   StudyRequest there = away.request;
-  there.project = package->project;
-  const auto validation = ValidatePackage(away.engine.get(), there, *package);
+  there.project = (*package)->project;
+  const auto validation = ValidatePackage(away.engine.get(), there, **package);
   ASSERT_TRUE(validation.ok()) << validation.status().ToString();
   EXPECT_EQ(validation->judged.evaluation.rows, 700u);
   EXPECT_GT(validation->judged.evaluation.model[risk::Metric::kAuroc].value.value, 0.7);
@@ -210,7 +210,7 @@ TEST(ModelStudy, KeptScoresAreWatched) {
   const auto package = OpenPackage(trained.files);
   ASSERT_TRUE(package.ok());
   for (const char* const day : {"2020-11-30", "2020-12-31", "2022-06-30"}) {
-    const auto scored = ReplayDay(town.engine.get(), *package, town.request, *value::Date::Parse(day));
+    const auto scored = ReplayDay(town.engine.get(), **package, town.request, *value::Date::Parse(day));
     ASSERT_TRUE(scored.ok()) << scored.status().ToString();
     EXPECT_GT(*scored, 300u);
   }

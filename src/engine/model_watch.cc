@@ -45,7 +45,7 @@ Result<std::map<risk::Day, std::string>> KeptFiles(const std::string& folder) {
 }
 
 /// One file's scores of a package, in percent as they are kept.
-Status ReadScores(const std::string& path, risk::Day day, const OpenedPackage& package, KeptScores* out, bool* any) {
+Status ReadScores(const std::string& path, risk::Day day, const risk::LearnedPackage& package, KeptScores* out, bool* any) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return Status(Code::kIo, "kept scores cannot be read", path);
   for (std::string line; std::getline(in, line);) {
@@ -61,7 +61,7 @@ Status ReadScores(const std::string& path, risk::Day day, const OpenedPackage& p
       if (own && number != nullptr && number->kind == format::Json::Kind::kNumber) value = number->number / 100;
     });
     if (!findings.empty()) return Status(Code::kDataLoss, "a line of kept scores cannot be read", findings.front().ToString());
-    if (of != package.hash) {
+    if (of != package.package.hash) {
       ++out->other_package;
       continue;
     }
@@ -72,7 +72,7 @@ Status ReadScores(const std::string& path, risk::Day day, const OpenedPackage& p
 }
 
 /// The last day of each month before as_of is read; the others are only counted as days.
-Result<KeptScores> ReadKept(Engine* engine, const OpenedPackage& package, const value::Date& as_of) {
+Result<KeptScores> ReadKept(Engine* engine, const risk::LearnedPackage& package, const value::Date& as_of) {
   BOGAM_ASSIGN(const auto files, KeptFiles(KeptFolder(*engine, package.project->id())));
   KeptScores out;
   std::map<std::pair<int, int>, risk::Day> of_month;
@@ -105,21 +105,24 @@ Status WriteWhole(const std::string& path, const std::string& text) {
   return failed ? Status(Code::kIo, "the watch's file cannot be written: " + failed.message(), path) : Status::Ok();
 }
 
-/// Silent by the calendar too: of invented people the days of the scores say it.
+/// Of invented people the days of the scores are silent days. Of real people those are, at most, that the calendar has seen since the model was moved to
+/// silent: a replay makes no silence.
 int SilentDays(const KeptScores& kept, bool synthetic, const std::optional<ModelView>& view, int64_t now_ms) {
   if (!kept.first) return 0;
   const int span = *kept.last - *kept.first + 1;
-  if (synthetic || !view || view->record.history.empty()) return span;
-  const int64_t since = view->record.history.back().time_ms;
-  return std::min<int>(span, static_cast<int>((now_ms - since) / kDayMs));
+  if (synthetic) return span;
+  if (!view) return 0;
+  const auto& moves = view->record.history;
+  const auto silent = std::find_if(moves.rbegin(), moves.rend(), [](const risk::StateChange& move) { return move.to == risk::ModelState::kSilent; });
+  return silent == moves.rend() ? 0 : std::min<int>(span, static_cast<int>((now_ms - silent->time_ms) / kDayMs));
 }
 
 Status LookAtModel(Engine* engine, const WatchRequest& request, Watched* out) {
   BOGAM_ASSIGN(const risk::ProjectFiles files, ReadModelFolder(PackageFolder(*engine, out->id)));
-  BOGAM_ASSIGN(const OpenedPackage package, OpenPackage(files));
-  StudyRequest study{package.project, {}, request.time, request.threads, request.progress};
+  BOGAM_ASSIGN(const auto package, OpenPackage(files));
+  StudyRequest study{package->project, {}, request.time, request.threads, request.progress};
   BOGAM_ASSIGN(const value::Date as_of, StudyDay(engine, study));
-  BOGAM_ASSIGN(const KeptScores kept, ReadKept(engine, package, as_of));
+  BOGAM_ASSIGN(const KeptScores kept, ReadKept(engine, *package, as_of));
   if (kept.days.empty()) return Status(Code::kNotFound, "there are no kept scores of this package", out->id);
   study.indexes = kept.days;
   BOGAM_ASSIGN(StudyData gathered, GatherData(engine, study));
@@ -129,11 +132,11 @@ Status LookAtModel(Engine* engine, const WatchRequest& request, Watched* out) {
   if (Result<ModelView> found = shelf->Find(out->id); found.ok()) view = std::move(*found);
 
   risk::WatchInput input;
-  input.baseline = package.record.baseline;
+  input.baseline = package->training.baseline;
   input.data = std::move(gathered.data);
   input.days = kept.days;
   input.as_of = gathered.as_of;
-  input.evaluation = package.project->about().evaluation;
+  input.evaluation = package->project->about().evaluation;
   input.evaluation.bootstrap.threads = request.threads;
   const int64_t now_ms = access::NowMs();
   input.silent_days = SilentDays(kept, gathered.synthetic, view, now_ms);
@@ -147,9 +150,12 @@ Status LookAtModel(Engine* engine, const WatchRequest& request, Watched* out) {
     input.acted_on.push_back(helped != tasks.end() && std::any_of(helped->second.begin(), helped->second.end(), after));
   }
   BOGAM_ASSIGN(out->watch, risk::WatchModel(input, request.plan));
-  out->model = {out->id,           package.project->about().title,
-                package.hash,      view ? std::string(risk::Name(view->record.state)) : "",
-                gathered.as_of,    gathered.synthetic,
+  out->model = {out->id,
+                package->project->about().title,
+                package->package.hash,
+                view ? std::string(risk::Name(view->record.state)) : "",
+                gathered.as_of,
+                gathered.synthetic,
                 kept.other_package};
   const std::string& pause = out->watch.calibration.pause;
   if (!pause.empty() && view && risk::IsShown(view->record.state)) {

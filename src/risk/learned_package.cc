@@ -50,12 +50,8 @@ class PackageReader {
   void ReadModelFile() {
     Result<LearnedModel> model = ReadModel(TextOf(kModelFile));
     if (!model.ok()) return Report(kModelFile, "", model.status().ToString());
-    const std::vector<Column>& columns = out_->project->features()->columns();
-    bool same = columns.size() == model->features.size();
-    for (size_t i = 0; same && i < columns.size(); ++i) {
-      same = columns[i].name == model->features[i].name && columns[i].unit == model->features[i].unit && columns[i].missing_of == model->features[i].missing_of;
-    }
-    if (!same) return Report(kModelFile, "features", "they are not those of features.yaml, in their order");
+    const Status fits = CheckFeatures(*model, *out_->project);
+    if (!fits.ok()) return Report(kModelFile, "features", fits.message());
     out_->model = std::move(*model);
     if (out_->model.facts.horizon_days != out_->project->horizon_days()) Report(kModelFile, "horizon", "it is not the cohort's time at risk");
   }
@@ -81,6 +77,13 @@ Input InputOf(const Column& column) {
 std::string_view QuestionName(Question question) {
   constexpr std::string_view kNames[] = {"population", "prior-outcome", "washout"};
   return kNames[static_cast<size_t>(question)];
+}
+
+Status CheckFeatures(const LearnedModel& model, const Project& project) {
+  const std::vector<Column>& columns = project.features()->columns();
+  const bool same = std::equal(columns.begin(), columns.end(), model.features.begin(), model.features.end(),
+                               [](const Column& a, const Column& b) { return a.name == b.name && a.unit == b.unit && a.missing_of == b.missing_of; });
+  return same ? Status::Ok() : Status(Code::kInvalid, "the model's features are not those of features.yaml, in their order");
 }
 
 std::shared_ptr<const LearnedPackage> ReadLearnedPackage(ProjectFiles files, const ProjectInputs& inputs, Findings& findings) {

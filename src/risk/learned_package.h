@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bogam/status.h"
 #include "risk/equation.h"
 #include "risk/learn/learned_model.h"
 #include "risk/package.h"
@@ -31,6 +32,9 @@ struct LearnedPackage {
   std::vector<std::pair<std::string, std::string>> translations;  ///< (language, file's text)
   Package package;
 };
+
+/// kInvalid where the model's features are not the project's, in their order.
+Status CheckFeatures(const LearnedModel& model, const Project& project);
 
 /// Null with findings. A model from elsewhere (model.onnx) is not taken.
 std::shared_ptr<const LearnedPackage> ReadLearnedPackage(ProjectFiles files, const ProjectInputs& inputs, Findings& findings);

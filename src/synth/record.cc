@@ -104,4 +104,16 @@ void Record::NoteObservation(SymbolId code, EntryId id) {
   latest_[code] = id;
 }
 
+bool Lasts(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kCondition:
+    case EntryKind::kAllergy:
+    case EntryKind::kMedication:
+    case EntryKind::kCarePlan:
+    case EntryKind::kDevice:
+    case EntryKind::kServiceRequest: return true;
+    default: return false;
+  }
+}
+
 }  // namespace bogam::synth

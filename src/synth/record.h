@@ -56,6 +56,9 @@ enum class EntryKind : uint8_t {
   kDeath,
 };
 
+/// What goes on until it is ended; all else is over at a moment of its own.
+bool Lasts(EntryKind kind);
+
 struct Entry {
   EntryKind kind = EntryKind::kCondition;
   EncounterClass encounter_class = EncounterClass::kAmbulatory;

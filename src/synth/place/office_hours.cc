@@ -73,18 +73,6 @@ void Shift(uint64_t key, Instant death, std::vector<Visit>& visits) {
   }
 }
 
-bool Lasts(const Entry& entry) {
-  switch (entry.kind) {
-    case EntryKind::kCondition:
-    case EntryKind::kAllergy:
-    case EntryKind::kMedication:
-    case EntryKind::kCarePlan:
-    case EntryKind::kDevice:
-    case EntryKind::kServiceRequest: return true;
-    default: return false;
-  }
-}
-
 /// Where something that happened at `t` comes to lie: with the visit it fell into.
 Instant Moved(const std::vector<Visit>& visits, Instant t) {
   const auto after = std::upper_bound(visits.begin(), visits.end(), t, [](Instant at, const Visit& visit) { return at < visit.start; });
@@ -115,7 +103,7 @@ void KeepOfficeHours(uint64_t key, Instant death, Record& record) {
       entry.start = Draw(key, start, Hours{});
     }
     if (entry.onset == start) entry.onset = entry.start;
-    if (entry.ended) entry.stop = Lasts(entry) ? std::max(entry.start, Moved(visits, entry.stop)) : entry.stop + (entry.start - start);
+    if (entry.ended) entry.stop = Lasts(entry.kind) ? std::max(entry.start, Moved(visits, entry.stop)) : entry.stop + (entry.start - start);
   }
 }
 

@@ -2,21 +2,6 @@
 #include "synth/write/years_of_history.h"
 
 namespace bogam::synth::write {
-namespace {
-
-bool Lasts(EntryKind kind) {
-  switch (kind) {
-    case EntryKind::kCondition:
-    case EntryKind::kAllergy:
-    case EntryKind::kMedication:
-    case EntryKind::kCarePlan:
-    case EntryKind::kDevice:
-    case EntryKind::kServiceRequest: return true;
-    default: return false;
-  }
-}
-
-}  // namespace
 
 void KeepYears(int years, Instant end, Record* record) {
   const Instant from = AddYears(end, -years);
