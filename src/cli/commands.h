@@ -209,6 +209,7 @@ int RunModelFeatures(const StudyArguments& arguments);
 int RunModelLeak(const StudyArguments& arguments);
 int RunModelTrain(const StudyArguments& arguments);
 int RunModelEvaluate(const StudyArguments& arguments);
+int RunModelOnnx(const StudyArguments& arguments);
 int RunModelStudyPack(const StudyArguments& arguments);
 int RunModelStudyRun(const StudyArguments& arguments);
 int RunModelStudyPool(const StudyArguments& arguments);

@@ -74,6 +74,11 @@ void AddStudy(CLI::App* model, StudyCommands* own) {
   AddIndex(app, &own->evaluate);
   app->add_option("--out", own->evaluate.out, "folder for evaluation.html and evaluation.json");
 
+  app = Bare(model, own, &own->onnx, "onnx", "a package's model as an ONNX file, for programs that run such models",
+             "bogam model onnx ./diabetes-package --out diabetes.onnx", RunModelOnnx);
+  app->add_option("package", own->onnx.project, "folder of a package")->required();
+  app->add_option("--out", own->onnx.out, "file of the model: float32 rows of the features in their order in, risks out")->required();
+
   CLI::App* const study = model->add_subcommand("study", "the same question and model at several sites: only aggregates come back");
   study->footer("Example:\n  bogam model study pack ./diabetes-package --out diabetes.study");
   study->require_subcommand(1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be said to the commands that make and watch learned models: `bogam model cohort`, `features`, `leak`, `train`, `evaluate`, `study`,
+// What can be said to the commands that make and watch learned models: `bogam model cohort`, `features`, `leak`, `train`, `evaluate`, `onnx`, `study`,
 // `watch`, `replay`, `demo`.
 #ifndef BOGAM_CLI_STUDY_ARGUMENTS_H_
 #define BOGAM_CLI_STUDY_ARGUMENTS_H_
@@ -15,7 +15,7 @@ class App;
 namespace bogam::cli {
 
 struct StudyCommands {
-  StudyArguments cohort, features, leak, train, evaluate, pack, run, pool, watch, replay, demo;
+  StudyArguments cohort, features, leak, train, evaluate, onnx, pack, run, pool, watch, replay, demo;
   std::function<int()> chosen;
 };
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "access/digest.h"
 #include "cli/commands.h"
 #include "cli/study_text.h"
 #include "cli/terminal.h"
@@ -13,6 +14,7 @@
 #include "engine/model_rows.h"
 #include "engine/model_study.h"
 #include "format/json_text.h"
+#include "risk/learn/onnx_export.h"
 
 namespace bogam::cli {
 namespace {
@@ -311,12 +313,26 @@ Result<int> DoEvaluate(const StudyArguments& arguments) {
   return kDone;
 }
 
+// ---- onnx
+
+Result<int> DoOnnx(const StudyArguments& arguments) {
+  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::ReadModelFolder(arguments.project));
+  BOGAM_ASSIGN(const auto package, engine::OpenPackage(files));
+  BOGAM_ASSIGN(const std::string onnx, risk::ExportOnnx(package->model));
+  BOGAM_TRY(PutText(arguments.out, onnx));
+  std::printf("%s: %zu features in, a risk up to the horizon out (sha256 %s)\n", arguments.out.c_str(), package->model.features.size(),
+              access::Sha256Hex(onnx).c_str());
+  for (const risk::Column& feature : package->model.features) std::printf("  %s%s%s\n", feature.name.c_str(), feature.unit.empty() ? "" : ", ", feature.unit.c_str());
+  return kDone;
+}
+
 }  // namespace
 
 int RunModelCohort(const StudyArguments& arguments) { return AnswerOf(DoCohort(arguments)); }
 int RunModelFeatures(const StudyArguments& arguments) { return AnswerOf(DoRows(arguments)); }
 int RunModelLeak(const StudyArguments& arguments) { return AnswerOf(DoLeak(arguments)); }
 int RunModelTrain(const StudyArguments& arguments) { return AnswerOf(DoTrain(arguments)); }
+int RunModelOnnx(const StudyArguments& arguments) { return AnswerOf(DoOnnx(arguments)); }
 int RunModelEvaluate(const StudyArguments& arguments) { return AnswerOf(DoEvaluate(arguments)); }
 
 }  // namespace bogam::cli

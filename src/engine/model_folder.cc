@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -150,7 +151,8 @@ const risk::ProjectInputs& CarriedInputs() {
     }
     return texts;
   }();
-  static const risk::ProjectInputs inputs{&models, &libraries};
+  const char* const runtime = std::getenv("BOGAM_ONNXRUNTIME");
+  static const risk::ProjectInputs inputs{&models, &libraries, runtime == nullptr ? "" : runtime};
   return inputs;
 }
 

@@ -21,7 +21,7 @@ Status WriteModelFolder(const std::string& folder, const risk::ProjectFiles& fil
 std::vector<std::string> CarriedProjects();
 /// A folder; or, where there is none of that name, a project that the program carries.
 Result<risk::ProjectFiles> ProjectFilesOf(const std::string& folder_or_id);
-/// What CQL of a project may include beside its own: FHIRHelpers, and no library of a measure.
+/// What CQL of a project may include beside its own: FHIRHelpers, and no library of a measure; and the ONNX Runtime that BOGAM_ONNXRUNTIME names.
 const risk::ProjectInputs& CarriedInputs();
 /// Compiled; kInvalid: the detail lists what is wrong, a line each.
 Result<std::shared_ptr<const risk::Project>> CompileProject(risk::ProjectFiles files);

@@ -27,8 +27,7 @@ Result<OpenedPack> OpenPack(std::string_view text, const std::string& file) {
   BOGAM_ASSIGN(out.project, CompileProject(out.pack.files));
   const auto model = out.pack.files.find(std::string(risk::kModelFile));
   if (model == out.pack.files.end()) return Status(Code::kInvalid, "the pack has no model");
-  BOGAM_ASSIGN(out.model, risk::ReadModel(model->second));
-  BOGAM_TRY(risk::CheckFeatures(out.model, *out.project));
+  BOGAM_ASSIGN(out.model, risk::ReadModelOf(*out.project, model->second, CarriedInputs()));
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "engine/model_folder.h"
 #include "engine/model_install.h"
 #include "engine/model_study.h"
 #include "risk/features/table_csv.h"
@@ -111,13 +112,14 @@ Result<TrainedPackage> TrainPackage(Engine* engine, const TrainRequest& request)
   risk::TrainingRequest training;
   training.seed = request.seed;
   training.threads = ThreadsOf(request.study.threads);
+  training.onnx_runtime = CarriedInputs().onnx_runtime;
   BOGAM_ASSIGN(training.equation_risk, EquationRisks(engine, project, gathered));
   step("training and judging on people held out");
   BOGAM_ASSIGN(risk::Training trained, risk::TrainProject(project, gathered.data, training));
   TrainedPackage out;
   out.record = RecordOf(gathered, gathered.data, trained);
   out.record.leaks = std::move(leaks);
-  out.record.split = risk::WordsOf(project.about().learner->split);
+  out.record.split = project.about().learner ? risk::WordsOf(project.about().learner->split) : "none: the model came from elsewhere and is judged on all rows";
   BOGAM_ASSIGN(out.record.comparator, ComparatorWords(engine, project));
   step("writing the report");
   BOGAM_ASSIGN(const std::vector<risk::ModelVector> vectors, risk::InventVectors(trained.final.model, out.record.baseline));

@@ -20,12 +20,11 @@ class PackageReader {
     const size_t before = findings_.size();
     out_->project = Project::Read(files_, inputs, findings_);
     if (!out_->project) return nullptr;
-    if (out_->project->about().external) Report(kProjectFile, "external", "a model from elsewhere cannot be served yet");
     for (const std::string_view name : {kModelFile, kTrainingFile, kVectorsFile, kEvaluationFile, kReportFile}) {
       if (!files_.contains(std::string(name))) Report(name, "", "the file is missing: the folder is no trained package");
     }
     if (findings_.size() > before) return nullptr;
-    ReadModelFile();
+    ReadModelFile(inputs);
     if (findings_.size() > before) return nullptr;
     out_->training = ReadTraining(TextOf(kTrainingFile), std::string(kTrainingFile), findings_);
     out_->vectors = ReadModelVectors(TextOf(kVectorsFile), std::string(kVectorsFile), out_->model.features.size(), findings_);
@@ -47,11 +46,9 @@ class PackageReader {
   void Report(std::string_view file, std::string field, std::string message) { findings_.push_back({std::string(file), std::move(field), std::move(message)}); }
   const std::string& TextOf(std::string_view name) const { return files_.at(std::string(name)); }
 
-  void ReadModelFile() {
-    Result<LearnedModel> model = ReadModel(TextOf(kModelFile));
+  void ReadModelFile(const ProjectInputs& inputs) {
+    Result<LearnedModel> model = ReadModelOf(*out_->project, TextOf(kModelFile), inputs);
     if (!model.ok()) return Report(kModelFile, "", model.status().ToString());
-    const Status fits = CheckFeatures(*model, *out_->project);
-    if (!fits.ok()) return Report(kModelFile, "features", fits.message());
     out_->model = std::move(*model);
     if (out_->model.facts.horizon_days != out_->project->horizon_days()) Report(kModelFile, "horizon", "it is not the cohort's time at risk");
   }
@@ -79,11 +76,16 @@ std::string_view QuestionName(Question question) {
   return kNames[static_cast<size_t>(question)];
 }
 
-Status CheckFeatures(const LearnedModel& model, const Project& project) {
+Result<LearnedModel> ReadModelOf(const Project& project, std::string_view json, const ProjectInputs& inputs) {
+  BOGAM_ASSIGN(LearnedModel model, ReadModel(json));
   const std::vector<Column>& columns = project.features()->columns();
   const bool same = std::equal(columns.begin(), columns.end(), model.features.begin(), model.features.end(),
                                [](const Column& a, const Column& b) { return a.name == b.name && a.unit == b.unit && a.missing_of == b.missing_of; });
-  return same ? Status::Ok() : Status(Code::kInvalid, "the model's features are not those of features.yaml, in their order");
+  if (!same) return Status(Code::kInvalid, "the model's features are not those of features.yaml, in their order");
+  const std::optional<ExternalModel>& external = project.about().external;
+  if (external.has_value() != (model.kind == LearnerKind::kOutside)) return Status(Code::kInvalid, "model.json and model.yaml differ in where the model is from");
+  if (external) BOGAM_TRY(model.Attach(project.files().at(external->file), inputs.onnx_runtime));
+  return model;
 }
 
 std::shared_ptr<const LearnedPackage> ReadLearnedPackage(ProjectFiles files, const ProjectInputs& inputs, Findings& findings) {

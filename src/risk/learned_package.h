@@ -33,10 +33,11 @@ struct LearnedPackage {
   Package package;
 };
 
-/// kInvalid where the model's features are not the project's, in their order.
-Status CheckFeatures(const LearnedModel& model, const Project& project);
+/// model.json beside a project: kInvalid where its features are not the project's, in their order. A model from elsewhere is opened: kUnsupported where
+/// inputs name no ONNX Runtime.
+Result<LearnedModel> ReadModelOf(const Project& project, std::string_view json, const ProjectInputs& inputs);
 
-/// Null with findings. A model from elsewhere (model.onnx) is not taken.
+/// Null with findings.
 std::shared_ptr<const LearnedPackage> ReadLearnedPackage(ProjectFiles files, const ProjectInputs& inputs, Findings& findings);
 
 /// What a cohort asks of who is scored, as inputs of the equation after the features.

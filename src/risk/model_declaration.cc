@@ -61,7 +61,7 @@ void ReadEvaluation(JsonFields& fields, ModelDeclaration* out) {
 
 ExternalModel ReadExternal(JsonFields& fields) {
   ExternalModel out{fields.Text("file"), fields.Text("sha256")};
-  if (out.file != "model.onnx") fields.Report("file", "a model from elsewhere is \"model.onnx\" beside this file");
+  if (out.file != kOutsideFile) fields.Report("file", "a model from elsewhere is \"model.onnx\" beside this file");
   const auto digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   if (out.sha256.size() != 64 || !std::all_of(out.sha256.begin(), out.sha256.end(), digit)) fields.Report("sha256", "it is no SHA-256 of 64 lower-case digits");
   return out;
@@ -92,6 +92,7 @@ ModelDeclaration ReadModelDeclaration(std::string_view yaml, const std::string& 
   root.Object("external", [&](JsonFields& fields) { out.external = ReadExternal(fields); });
   object("comparator", [&](JsonFields& fields) { out.comparator = ReadComparator(fields); });
   object("evaluation", [&](JsonFields& fields) { ReadEvaluation(fields, &out); });
+  if (out.external && !out.learning_shares.empty()) root.Report("evaluation.learning_curve", "a model from elsewhere does not learn here");
   object("excluded", [&](JsonFields& fields) { out.excluded = {fields.Text("population"), fields.TextOr("prior_outcome", ""), fields.TextOr("washout", "")}; });
   if (root.Has("written")) {
     root.EachNamed("written", [&](const std::string& name, const Json& value) {

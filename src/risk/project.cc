@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "access/digest.h"
 #include "cohort/definitions.h"
 #include "fhir/json.h"
 #include "risk/package.h"
@@ -88,7 +89,7 @@ class ProjectReader {
         const auto resource = fhir::ParseJson(text);
         const Status added = resource.ok() ? out_->value_sets_->Add(*resource) : resource.status();
         if (!added.ok()) Report(name, "", added.ToString());
-      } else if (name != kProjectFile && name != kCohortFile && name != kFeaturesFile && name != kCardFile && name != "model.onnx" && name != "README.md" &&
+      } else if (name != kProjectFile && name != kCohortFile && name != kFeaturesFile && name != kCardFile && name != kOutsideFile && name != "README.md" &&
                  !LanguageOfFile(name)) {
         Report(name, "", "a model's folder has no such file");
       }
@@ -133,7 +134,12 @@ class ProjectReader {
     if (about.comparator.kind == ComparatorPlan::Kind::kAgeAndSex && !(has(FeatureSource::kAge) && has(FeatureSource::kSex))) {
       Report(kProjectFile, "comparator.kind", "age-and-sex needs features \"patient: age\" and \"patient: sex\"");
     }
-    if (about.external && !out_->files_.contains(about.external->file)) Report(kProjectFile, "external.file", "the file is missing");
+    const bool carries = out_->files_.contains(std::string(kOutsideFile));
+    if (!about.external && carries) Report(kProjectFile, "external", "there is a " + std::string(kOutsideFile) + ", and it is not declared");
+    if (about.external && !carries) Report(kProjectFile, "external.file", "the file is missing");
+    if (about.external && carries && access::Sha256Hex(out_->files_.at(about.external->file)) != about.external->sha256) {
+      Report(kProjectFile, "external.sha256", "it is not that of the file");
+    }
   }
 
   void CheckDefinition(const expr::LibrarySet& libraries, const std::string& name, std::string_view file, std::string field) {

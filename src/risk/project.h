@@ -6,6 +6,7 @@
 //   features.yaml    what is known of them (risk/features/declaration.h)
 //   *.cql            the definitions both speak of
 //   valuesets/*.json ValueSet and CodeSystem resources: all the terminology there is. A folder means what is in it, on every store.
+//   model.onnx       a model from elsewhere, where model.yaml says so with its SHA-256
 //   card.json, texts.LANGUAGE.json, README.md   words about it
 //
 // A package (risk/learned_package.h) is such a folder and what training made; its files (IsMadeByTraining) are passed over here. Any other file is a
@@ -35,7 +36,7 @@ namespace bogam::risk {
 /// The files of one folder by their names below it: "model.yaml", "valuesets/diabetes.json".
 using ProjectFiles = std::map<std::string, std::string>;
 
-inline constexpr std::string_view kProjectFile = "model.yaml";
+inline constexpr std::string_view kProjectFile = "model.yaml", kOutsideFile = "model.onnx";
 /// "model.json", "evaluation.html", …: what training adds to a project's folder.
 bool IsMadeByTraining(std::string_view file);
 
@@ -83,10 +84,11 @@ struct ModelDeclaration {
 
 ModelDeclaration ReadModelDeclaration(std::string_view yaml, const std::string& file, Findings& findings);
 
-/// What CQL is compiled with.
+/// What CQL is compiled with, and models from elsewhere are opened with.
 struct ProjectInputs {
   const expr::ModelSource* models = nullptr;
   const expr::LibrarySource* libraries = nullptr;  ///< what the program carries: FHIRHelpers; may be null
+  std::string onnx_runtime;                        ///< file of ONNX Runtime's library, for models from elsewhere; may be empty
 };
 
 class Project {

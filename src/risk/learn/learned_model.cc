@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "access/digest.h"
+#include "risk/learn/onnx_model.h"
 
 namespace bogam::risk {
 namespace {
@@ -35,6 +36,11 @@ Status LearnedModel::Check() const {
     if (trees.roots.empty()) return wrong("it has no trees");
     return trees.Check(features.size());
   }
+  if (kind == LearnerKind::kOutside) {
+    const bool inf = std::any_of(outside.reference.begin(), outside.reference.end(), [](float one) { return std::isinf(one); });
+    if (outside.reference.size() != features.size() || inf) return wrong("its reference row is not finite, or not of its features");
+    return {};
+  }
   if (!std::isfinite(linear.intercept) || linear.terms.size() > 2 * features.size()) return wrong("its intercept is not finite, or it has too many terms");
   std::set<std::pair<uint32_t, bool>> terms;
   for (const LinearTerm& term : linear.terms) {
@@ -46,7 +52,17 @@ Status LearnedModel::Check() const {
   return {};
 }
 
-double LearnedModel::Score(std::span<const float> row) const { return kind == LearnerKind::kTrees ? static_cast<double>(trees.Score(row)) : linear.Score(row); }
+Status LearnedModel::Attach(std::string_view onnx, const std::string& library) {
+  if (access::Sha256Hex(onnx) != outside.sha256) return Status(Code::kInvalid, "the file of the model from elsewhere is not the one that was judged");
+  BOGAM_ASSIGN(std::shared_ptr<OnnxRuntime> runtime, OnnxRuntime::Open(library));
+  BOGAM_ASSIGN(outside.function, OnnxModel::Load(std::move(runtime), onnx, features.size()));
+  return {};
+}
+
+double LearnedModel::Score(std::span<const float> row) const {
+  if (kind == LearnerKind::kOutside) return outside.Score(row);
+  return kind == LearnerKind::kTrees ? static_cast<double>(trees.Score(row)) : linear.Score(row);
+}
 
 double LearnedModel::Risk(double score) const {
   if (kind == LearnerKind::kCox) return -std::expm1(-hazard * std::exp(score));
@@ -54,6 +70,7 @@ double LearnedModel::Risk(double score) const {
 }
 
 Result<Contributions> LearnedModel::Explain(std::span<const float> row) const {
+  if (kind == LearnerKind::kOutside) return outside.Explain(row);
   if (kind != LearnerKind::kTrees) return linear.Explain(row);
   BOGAM_ASSIGN(const TreeShap shap, TreeShap::Make(trees));
   return shap.Explain(row);
@@ -74,6 +91,11 @@ std::vector<double> LearnedModel::Risks(std::span<const float> values, int threa
     TreeScorer(trees).Score(values, width, scores, threads);
     share([&](size_t first, size_t end) {
       for (size_t i = first; i < end; ++i) out[i] = Risk(static_cast<double>(scores[i]));
+    });
+  } else if (kind == LearnerKind::kOutside) {
+    share([&](size_t first, size_t end) {
+      const Result<std::vector<double>> scores = outside.Scores(values.subspan(first * width, (end - first) * width));
+      for (size_t i = first; i < end; ++i) out[i] = scores.ok() ? Risk((*scores)[i - first]) : std::numeric_limits<double>::quiet_NaN();
     });
   } else {
     share([&](size_t first, size_t end) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// LearnedModel: a trained model as it is served: its features in their order, and a linear model or trees. It needs no library to score.
-// The score is the logit of the risk (logistic, trees) or the log of the hazard against the training means (Cox). Immutable once made;
+// LearnedModel: a trained model as it is served: its features in their order, and a linear model or trees, which need no library to score; or a model from
+// elsewhere, whose file stands beside (Attach).
+// The score is the logit of the risk (logistic, trees, outside) or the log of the hazard against the training means (Cox). Immutable once made;
 // shared by threads.
 //
 // model.json is its file: written in one way only, numbers as the shortest text that reads back as the same number, so that equal models
@@ -19,6 +20,7 @@
 #include "risk/dataset.h"
 #include "risk/learn/learner.h"
 #include "risk/learn/linear.h"
+#include "risk/learn/outside_model.h"
 #include "risk/learn/tree_shap.h"
 #include "risk/learn/trees.h"
 
@@ -50,15 +52,19 @@ class LearnedModel {
   LinearModel linear;  ///< logistic, cox
   TreeEnsemble trees;  ///< trees
   double hazard = 0;   ///< cox: of a score of 0, up to the horizon
+  OutsideModel outside;
   TrainingFacts facts;
 
   /// kInvalid where parts do not fit each other.
   Status Check() const;
+  /// Opens the function of a model from elsewhere, once. kInvalid where these are not the bytes of its hash; kUnsupported without library, the file of ONNX
+  /// Runtime.
+  Status Attach(std::string_view onnx, const std::string& library);
   double Score(std::span<const float> row) const;
   double Risk(double score) const;
-  /// Sums to the score. kInvalid for trees without covers.
+  /// Sums to the score. kInvalid for trees without covers; kUnprocessable where a model from elsewhere has no answer.
   Result<Contributions> Explain(std::span<const float> row) const;
-  /// Risks of row-major rows of features; NaN where a linear model lacks a value.
+  /// Risks of row-major rows of features; NaN where a linear model lacks a value, or a model from elsewhere has no risk.
   std::vector<double> Risks(std::span<const float> values, int threads = 1) const;
 };
 

@@ -6,7 +6,7 @@
 
 namespace bogam::risk {
 
-const std::vector<std::string> kLearnerWords = {"logistic", "cox", "trees"};
+const std::vector<std::string> kModelWords = {"logistic", "cox", "trees", "outside"};
 const std::vector<std::string> kFillWords = {"none", "mean", "median"};
 const std::vector<std::string> kFollowUpWords = {"complete", "weighted"};
 const std::vector<std::string> kTiesWords = {"efron", "breslow"};
@@ -82,7 +82,7 @@ void ReadSplit(JsonFields& fields, SplitPlan* out) {
 
 }  // namespace
 
-std::string_view NameOf(LearnerKind kind) { return kLearnerWords[static_cast<size_t>(kind)]; }
+std::string_view NameOf(LearnerKind kind) { return kModelWords[static_cast<size_t>(kind)]; }
 std::string_view NameOf(Fill fill) { return kFillWords[static_cast<size_t>(fill)]; }
 std::string_view NameOf(FollowUp follow_up) { return kFollowUpWords[static_cast<size_t>(follow_up)]; }
 std::string_view NameOf(Ties ties) { return kTiesWords[static_cast<size_t>(ties)]; }
@@ -90,7 +90,7 @@ std::string_view NameOf(Ties ties) { return kTiesWords[static_cast<size_t>(ties)
 Learner ReadLearner(const format::Json& json, const std::string& file, format::Findings& findings) {
   JsonFields fields(findings, file, "", json);
   Learner out;
-  out.kind = static_cast<LearnerKind>(fields.Choice("learner", kLearnerWords));
+  out.kind = static_cast<LearnerKind>(fields.Choice("learner", {"logistic", "cox", "trees"}));
   const double seed = fields.Number("seed", 0, 9007199254740991.0);
   if (seed != std::floor(seed)) fields.Report("seed", "it is no whole number");
   out.seed = static_cast<uint64_t>(seed);

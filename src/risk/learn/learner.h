@@ -28,7 +28,8 @@
 
 namespace bogam::risk {
 
-enum class LearnerKind : uint8_t { kLogistic, kCox, kTrees };
+/// kOutside is of models that came from elsewhere: nothing here learns one, and no Learner has it.
+enum class LearnerKind : uint8_t { kLogistic, kCox, kTrees, kOutside };
 /// What stands in for a value that is not recorded; kNone: there must be none missing.
 enum class Fill : uint8_t { kNone, kMean, kMedian };
 /// Which rows teach an outcome at the horizon. kComplete: those followed to the event or the horizon, which favours people who stayed;
@@ -37,7 +38,7 @@ enum class FollowUp : uint8_t { kComplete, kWeighted };
 enum class Ties : uint8_t { kEfron, kBreslow };
 
 /// Their words in files, by their values.
-extern const std::vector<std::string> kLearnerWords, kFillWords, kFollowUpWords, kTiesWords;
+extern const std::vector<std::string> kModelWords, kFillWords, kFollowUpWords, kTiesWords;
 std::string_view NameOf(LearnerKind kind);
 std::string_view NameOf(Fill fill);
 std::string_view NameOf(FollowUp follow_up);

@@ -119,13 +119,15 @@ class ModelReader {
     if (!findings_.empty()) return std::move(out_);
     JsonFields fields(findings_, file, "", root);
     if (fields.Text("format") != kFormat) fields.Report("format", "it is not " + std::string(kFormat));
-    out_.kind = static_cast<LearnerKind>(fields.Choice("kind", kLearnerWords));
+    out_.kind = static_cast<LearnerKind>(fields.Choice("kind", kModelWords));
     fields.Each("features", true, [&](JsonFields& one) { ReadFeature(one); });
     if (out_.kind == LearnerKind::kTrees) {
       Must(fields, "trees", [&](JsonFields& trees) {
         out_.trees.base = static_cast<float>(trees.Number("base", -kLargestFloat, kLargestFloat));
         trees.Each("each", true, [&](JsonFields& tree) { ReadTree(tree); });
       });
+    } else if (out_.kind == LearnerKind::kOutside) {
+      Must(fields, "outside", [&](JsonFields& outside) { ReadOutside(outside); });
     } else {
       Must(fields, "linear", [&](JsonFields& linear) {
         out_.linear.intercept = linear.Number("intercept");
@@ -173,6 +175,17 @@ class ModelReader {
     term.fill = fields.MaybeNumber("fill").value_or(std::numeric_limits<double>::quiet_NaN());
     term.mean = fields.Number("mean");
     term.coefficient = fields.Number("coefficient");
+  }
+
+  void ReadOutside(JsonFields& fields) {
+    out_.outside.sha256 = fields.Text("sha256");
+    const Json* const row = fields.Raw("reference");
+    if (row == nullptr || row->kind != Json::Kind::kArray) return fields.Report("reference", "it is missing, or no list");
+    for (const Json& one : row->items) {
+      const bool none = one.kind == Json::Kind::kNull;
+      if (!none && one.kind != Json::Kind::kNumber) fields.Report("reference", "an entry is neither a number nor null");
+      out_.outside.reference.push_back(none ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(one.number));
+    }
   }
 
   void ReadTree(JsonFields& fields) {
@@ -241,7 +254,7 @@ class ModelReader {
 }  // namespace
 
 std::string WriteModel(const LearnedModel& model) {
-  std::string out = "{\"format\":" + Quoted(kFormat) + ",\n\"kind\":" + Word(kLearnerWords, static_cast<size_t>(model.kind)) + ",\n\"features\":[";
+  std::string out = "{\"format\":" + Quoted(kFormat) + ",\n\"kind\":" + Word(kModelWords, static_cast<size_t>(model.kind)) + ",\n\"features\":[";
   for (size_t i = 0; i < model.features.size(); ++i) out += (i == 0 ? "\n" : ",\n") + FeatureText(model.features[i]);
   out += "],\n";
   if (model.kind == LearnerKind::kTrees) {
@@ -252,6 +265,9 @@ std::string WriteModel(const LearnedModel& model) {
       out += (t == 0 ? "\n" : ",\n") + TreeText(std::span(model.trees.nodes).subspan(first, end - first), first);
     }
     out += "]},\n";
+  } else if (model.kind == LearnerKind::kOutside) {
+    out += "\"outside\":{\"sha256\":" + Quoted(model.outside.sha256) + ",\"reference\":";
+    out += List(model.outside.reference, [](float one) { return std::isnan(one) ? std::string("null") : Text(one); }) + "},\n";
   } else {
     out += "\"linear\":{\"intercept\":" + Text(model.linear.intercept) + ",\"terms\":[";
     for (size_t i = 0; i < model.linear.terms.size(); ++i) out += (i == 0 ? "\n" : ",\n") + TermText(model.linear.terms[i]);

@@ -148,6 +148,7 @@ void AddLinear(const LearnedModel& model, Message* graph) {
 
 Result<std::string> ExportOnnx(const LearnedModel& model) {
   BOGAM_TRY(model.Check());
+  if (model.kind == LearnerKind::kOutside) return Status(Code::kUnsupported, "the model came from elsewhere: its own file is what there is");
   Message graph;
   model.kind == LearnerKind::kTrees ? AddTrees(model.trees, &graph) : AddLinear(model, &graph);
   graph.Bytes(2, "risk").Part(11, Value("x", model.features.size())).Part(12, Value("risk", 1));

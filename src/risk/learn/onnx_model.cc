@@ -79,7 +79,7 @@ Status OnnxRuntime::Take(void* status) const {
 }
 
 Result<std::shared_ptr<OnnxRuntime>> OnnxRuntime::Open(const std::string& library) {
-  if (library.empty()) return Status(Code::kUnsupported, "models in ONNX need ONNX Runtime: name its library file in the settings");
+  if (library.empty()) return Status(Code::kUnsupported, "models in ONNX need ONNX Runtime: name its library file (libonnxruntime.so.1) in BOGAM_ONNXRUNTIME");
   struct ApiBase {
     void* const* (*get_api)(uint32_t);
     const char* (*version)();
@@ -191,7 +191,7 @@ Status OnnxModel::Describe() {
   return {};
 }
 
-Result<std::vector<double>> OnnxModel::Risks(std::span<const float> values) {
+Result<std::vector<double>> OnnxModel::Risks(std::span<const float> values) const {
   const OnnxRuntime& ort = *runtime_;
   Held memory(ort.At<Release>(kReleaseMemoryInfo));
   constexpr int kArena = 1, kDefaultMemory = 0;

@@ -4,7 +4,7 @@
 //
 // Taken: one input of float32, [rows, features]; an output of float32, [rows], [rows, 1], or [rows, 2] of which the second column is the
 // risk. Refused by name: other shapes, sequences and maps (ZipMap), data outside of the file, files over 100 MB. Values outside 0 to 1 are an
-// error when they come. One thread scores at a time in one OnnxModel; another row order gives the same risks.
+// error when they come. Any number of threads may ask at once, as ONNX Runtime promises of a session; another row order gives the same risks.
 #ifndef BOGAM_RISK_LEARN_ONNX_MODEL_H_
 #define BOGAM_RISK_LEARN_ONNX_MODEL_H_
 
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bogam/status.h"
+#include "risk/learn/outside_model.h"
 
 namespace bogam::risk {
 
@@ -40,11 +41,11 @@ class OnnxRuntime {
   std::string version_;
 };
 
-class OnnxModel {
+class OnnxModel final : public RiskFunction {
  public:
   static Result<std::unique_ptr<OnnxModel>> Load(std::shared_ptr<OnnxRuntime> runtime, std::string_view bytes, size_t features);
-  ~OnnxModel();
-  Result<std::vector<double>> Risks(std::span<const float> values);
+  ~OnnxModel() override;
+  Result<std::vector<double>> Risks(std::span<const float> values) const override;
 
  private:
   explicit OnnxModel(std::shared_ptr<OnnxRuntime> runtime) : runtime_(std::move(runtime)) {}

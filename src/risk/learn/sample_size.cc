@@ -41,7 +41,10 @@ std::string Thousands(uint64_t n) {
 
 }  // namespace
 
-std::string SampleNeed::ToString() const { return "needs " + Thousands(needed) + " people (" + decides + "), has " + Thousands(there); }
+std::string SampleNeed::ToString() const {
+  if (needed == 0) return "is not asked for: " + decides;
+  return "needs " + Thousands(needed) + " people (" + decides + "), has " + Thousands(there);
+}
 
 double MostR2(double prevalence) { return -std::expm1(2 * (prevalence * std::log(prevalence) + (1 - prevalence) * std::log1p(-prevalence))); }
 

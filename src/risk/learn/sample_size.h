@@ -27,7 +27,7 @@ struct SampleNeed {
   double most_r2 = 0;  ///< the largest that the outcome allows
   uint64_t terms = 0;
   uint64_t needed = 0, there = 0;
-  std::string decides;  ///< the criterion that asks for most
+  std::string decides;  ///< the criterion that asks for most; of a need of 0: why nothing is asked for
   bool enough() const { return there >= needed; }
   /// "needs 5,143 people (shrinkage), has 4,000"
   std::string ToString() const;

@@ -30,7 +30,7 @@ std::string WriteVectors(const std::vector<ModelVector>& vectors);
 /// features: how many the model has. What is wrong goes to findings.
 std::vector<ModelVector> ReadModelVectors(std::string_view json, const std::string& file, size_t features, format::Findings& findings);
 
-/// "vector 3: the score must be -1.5, and is -1.2"; nothing where all come out (to 1e-9).
+/// "vector 3: the score must be -1.5, and is -1.2"; nothing where all come out (to 1e-9; a model from elsewhere to 1e-4).
 std::vector<std::string> FailedVectors(const LearnedModel& model, const std::vector<ModelVector>& vectors);
 
 }  // namespace bogam::risk

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "access/base64url.h"
 #include "access/digest.h"
 #include "format/json_fields.h"
 #include "format/json_text.h"
@@ -51,7 +52,7 @@ std::string WritePack(const StudyPack& pack) {
   JsonText json;
   json.Object().String("format", kPackFormat).String("study", pack.study).String("package", pack.package).String("pack", pack.hash());
   json.String("comparator", pack.comparator).Optional("comparatorModel", pack.comparator_model).Object("files");
-  for (const auto& [name, text] : pack.files) json.String(name, text);
+  for (const auto& [name, text] : pack.files) json.String(name, name == kOutsideFile ? access::WriteBase64Url(text) : text);
   json.End().End();
   return std::move(json).Take() + "\n";
 }
@@ -70,7 +71,9 @@ StudyPack ReadPack(std::string_view text, const std::string& file, format::Findi
   root.EachNamed("files", [&](const std::string& name, const Json& value) {
     if (value.kind != Json::Kind::kText) root.Report("files", "\"" + name + "\" is no text");
     if (IsMadeByTraining(name) && name != kModelFile) root.Report("files", "\"" + name + "\" does not belong into a pack");
-    out.files[name] = value.text;
+    const std::optional<std::string> bytes = name == kOutsideFile ? access::ReadBase64Url(value.text) : std::optional(value.text);
+    if (!bytes) root.Report("files", "\"" + name + "\" is no base64url");
+    out.files[name] = bytes.value_or("");
   });
   if (hash != out.hash()) root.Report("pack", "the hash is not that of the files: the pack was changed");
   return out;

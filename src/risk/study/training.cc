@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "risk/study/training.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <set>
+#include <string_view>
 
 #include "risk/evaluate/discrimination.h"
 #include "risk/study/people_of.h"
@@ -50,6 +54,53 @@ Result<std::vector<LearningPoint>> LearningOf(const Project& project, const Data
     };
     const std::vector<Estimate> answer = Bootstrap(people, std::span(&statistic, 1), plan.bootstrap).front();
     out.push_back({static_cast<double>(point.people), events, answer[0], answer[1]});
+  }
+  return out;
+}
+
+/// The middle one of the values that are recorded; NaN where none is.
+float MedianOf(const Dataset& data, size_t column) {
+  std::vector<float> values;
+  for (size_t row = 0; row < data.rows(); ++row) {
+    if (const float value = data.row(row)[column]; !std::isnan(value)) values.push_back(value);
+  }
+  if (values.empty()) return std::numeric_limits<float>::quiet_NaN();
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+constexpr size_t kEventsToJudge = 100;
+
+/// People with the outcome or without it, whichever are fewer.
+size_t LeastClass(const Dataset& data) {
+  const auto outcomes = static_cast<size_t>(std::count(data.event.begin(), data.event.end(), Event::kOutcome));
+  return std::min(outcomes, data.rows() - outcomes);
+}
+
+/// What is learned beside a model from elsewhere.
+Learner LearnerBesideOutside() {
+  Learner out;
+  out.seed = 1;
+  out.follow_up = FollowUp::kWeighted;
+  out.split.folds = 5;
+  return out;
+}
+
+Result<LearnedModel> OutsideOf(const Project& project, const Dataset& data, const std::string& onnx_runtime) {
+  const ExternalModel& external = *project.about().external;
+  LearnedModel out;
+  out.kind = LearnerKind::kOutside;
+  out.features = data.columns;
+  out.outside.sha256 = external.sha256;
+  for (size_t i = 0; i < data.columns.size(); ++i) out.outside.reference.push_back(MedianOf(data, i));
+  out.facts.library = "ONNX";
+  out.facts.seed = LearnerBesideOutside().seed;
+  out.facts.horizon_days = data.horizon_days;
+  BOGAM_TRY(out.Check());
+  BOGAM_TRY(out.Attach(project.files().at(external.file), onnx_runtime));
+  if (std::isnan(out.Score(out.outside.reference))) {
+    return Status(Code::kUnprocessable, "the model from elsewhere gives no risk from 0 to 1 to a row of the medians of what is recorded here");
   }
   return out;
 }
@@ -113,24 +164,52 @@ Result<Evaluation> EvaluateRisks(const Project& project, const Dataset& data, st
   return Evaluate(people, PlanOf(project, seed, threads));
 }
 
+namespace {
+
+/// The comparator's risks of all rows, each from rows that it is not among; the one that learned from all is kept.
+Result<std::vector<double>> ComparatorRisk(const Project& project, const Dataset& data, const Learner& like, const TrainingRequest& request, Training* out) {
+  if (project.about().comparator.kind != ComparatorPlan::Kind::kAgeAndSex) {
+    if (request.equation_risk.size() == data.rows()) return request.equation_risk;
+    return Status(Code::kInvalid, "the published comparator was not worked out for the rows");
+  }
+  const Dataset two = OnlyColumns(data, AgeAndSexOf(*project.features()));
+  const Learner plain = AgeAndSexLearner(like);
+  BOGAM_ASSIGN(Tested other, TrainAndTest(two, plain, request.threads));
+  BOGAM_ASSIGN(Trained whole, Train(two, AllOf(data), plain, request.threads));
+  out->age_and_sex = std::move(whole.model);
+  return std::move(other.risk);
+}
+
+Result<Training> JudgeOutside(const Project& project, const Dataset& data, const TrainingRequest& request) {
+  Training out;
+  BOGAM_ASSIGN(out.final.model, OutsideOf(project, data, request.onnx_runtime));
+  Learner beside = LearnerBesideOutside();
+  if (request.seed) beside.seed = *request.seed;
+  BOGAM_ASSIGN(const std::vector<double> comparator, ComparatorRisk(project, data, beside, request, &out));
+  const std::vector<double> risk = out.final.model.Risks(data.values, request.threads);
+  out.test_rows = data.rows();
+  out.final.sample.there = std::set<std::string_view>(data.person.begin(), data.person.end()).size();
+  out.final.sample.decides = "the model was not trained here";
+  if (const size_t least = LeastClass(data); least < kEventsToJudge) {
+    out.final.model.facts.warnings.push_back("judged on " + std::to_string(least) + " people with or without the outcome: " + std::to_string(kEventsToJudge) +
+                                             " of each are asked for (Collins et al., Stat Med 2016;35:214)");
+  }
+  BOGAM_ASSIGN(out.evaluation, Evaluate(PeopleOf(data, AllOf(data), risk, comparator, &out.left_out), PlanOf(project, beside.seed, request.threads)));
+  out.proxies = OutcomeProxies(data, *project.features(), project.cohort()->outcome_codes());
+  out.baseline = BaselineOfColumns(data, risk);
+  return out;
+}
+
+}  // namespace
+
 Result<Training> TrainProject(const Project& project, const Dataset& data, const TrainingRequest& request) {
-  if (!project.about().learner) return Status(Code::kUnprocessable, "the project's model is from elsewhere: there is nothing to train");
+  if (!project.about().learner) return JudgeOutside(project, data, request);
   Learner learner = *project.about().learner;
   if (request.seed) learner.seed = *request.seed;
   const std::vector<uint32_t> all = AllOf(data);
   Training out;
   BOGAM_ASSIGN(const Tested tested, TrainAndTest(data, learner, request.threads));
-  std::vector<double> comparator = request.equation_risk;
-  if (project.about().comparator.kind == ComparatorPlan::Kind::kAgeAndSex) {
-    const Dataset two = OnlyColumns(data, AgeAndSexOf(*project.features()));
-    const Learner plain = AgeAndSexLearner(learner);
-    BOGAM_ASSIGN(Tested other, TrainAndTest(two, plain, request.threads));
-    comparator = std::move(other.risk);
-    BOGAM_ASSIGN(Trained whole, Train(two, all, plain, request.threads));
-    out.age_and_sex = std::move(whole.model);
-  } else if (comparator.size() != data.rows()) {
-    return Status(Code::kInvalid, "the published comparator was not worked out for the rows");
-  }
+  BOGAM_ASSIGN(const std::vector<double> comparator, ComparatorRisk(project, data, learner, request, &out));
   const EvaluationPlan plan = PlanOf(project, learner.seed, request.threads);
   const std::vector<uint32_t> held_out = HeldOut(tested);
   for (const Parting& parting : tested.partings) {

@@ -36,6 +36,7 @@ struct TrainingRequest {
   std::optional<uint64_t> seed;       ///< instead of the learner's own
   std::vector<double> equation_risk;  ///< the published comparator's risk of each row, NaN where it has none; where the project asks for one
   int threads = 1;
+  std::string onnx_runtime;           ///< file of ONNX Runtime's library; for a model from elsewhere
 };
 
 struct Training {
@@ -52,6 +53,8 @@ struct Training {
 /// The name of the score among baselines.
 inline constexpr const char* kScoreColumn = "score";
 
+/// A model from elsewhere is not trained: it is judged on all rows, of which none taught it as far as anybody here knows; its comparator still learns on rows
+/// other than those it is judged on.
 Result<Training> TrainProject(const Project& project, const Dataset& data, const TrainingRequest& request);
 
 /// Judges given risks of all rows of other data by the project's plan.

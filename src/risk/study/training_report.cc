@@ -38,6 +38,10 @@ std::string SourceText(const Feature& feature) {
 /// Of each feature: the coefficient a standardised unit is no one number of a tree; there the share of splits weighted by cover.
 std::map<std::string, std::string> WeightsOf(const LearnedModel& model) {
   std::map<std::string, std::string> out;
+  if (model.kind == LearnerKind::kOutside) {
+    for (const Column& column : model.features) out[column.name] = "not told by the model's file";
+    return out;
+  }
   if (model.kind == LearnerKind::kTrees) {
     std::vector<double> covers(model.features.size(), 0);
     double whole = 0;
@@ -73,6 +77,9 @@ std::vector<FeatureFact> FeaturesOf(const Project& project, const LearnedModel& 
 Lines LearnerOf(const LearnedModel& model, const TrainingRecord& record) {
   const TrainingFacts& facts = model.facts;
   const Setting& s = facts.setting;
+  if (model.kind == LearnerKind::kOutside) {
+    return {{"Learner", "a model from elsewhere, in ONNX, SHA-256 " + model.outside.sha256}, {"Split", record.split}, {"Sample size", record.sample.ToString()}};
+  }
   Lines out = {{"Learner", std::string(NameOf(model.kind)) + ", by " + facts.library}, {"Seed", std::to_string(facts.seed)}};
   if (model.kind == LearnerKind::kTrees) {
     out.emplace_back("Setting", std::to_string(s.trees) + " trees of depth " + std::to_string(s.depth) + ", rate " + NumberText(s.rate));

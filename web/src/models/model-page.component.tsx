@@ -39,7 +39,7 @@ function Content({ model, manage, onChanged }: { model: ModelDetail; manage: boo
         <dl className={css.facts}>
           <div><dt>{t('models.stateTitle')}</dt><dd><StateMark state={model.state} /> {model.since && <span className="quiet">{t('models.sinceBy', { date: writeDate(model.since, language), who: model.by ?? '–' })}</span>}</dd></div>
           <div><dt>{t('models.lastCheck')}</dt><dd><LastCheck of={model.lastCheck} /></dd></div>
-          {model.learned && <div><dt>{t('models.trainedOn')}</dt><dd>{t('models.learnedFrom', { learner: t(`models.learner.${model.learned.learner}`), people: writeNumber(model.learned.people, language), outcomes: writeNumber(model.learned.outcomes, language), date: writeDate(model.learned.asOf, language) })}</dd></div>}
+          {model.learned && <div><dt>{t(model.learned.learner === 'outside' ? 'models.judged' : 'models.trainedOn')}</dt><dd>{t(model.learned.learner === 'outside' ? 'models.judgedOn' : 'models.learnedFrom', { learner: t(`models.learner.${model.learned.learner}`), people: writeNumber(model.learned.people, language), outcomes: writeNumber(model.learned.outcomes, language), date: writeDate(model.learned.asOf, language) })}</dd></div>}
           <div><dt>{t('models.card')}</dt><dd><Card card={model.card} /></dd></div>
         </dl>
         <p className={css.meaning}>{t(`models.stateMeans.${model.state}`)}</p>
