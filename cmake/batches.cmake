@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # With BOGAM_BATCHES a room is compiled in batches, because reading and instantiating the same headers again takes most of the time: a batch is a
-# written file that includes up to eight neighbours of one folder. Where a batch ends is decided by the name of its last file, so that a file
+# written file that includes up to twenty neighbours of one folder. Where a batch ends is decided by the name of its last file, so that a file
 # that comes or goes changes one batch and the compiler cache keeps the others. Who works on a file builds file by file (tools/build) and
 # waits for one. Two files of a batch share their anonymous namespaces, so a room has one meaning for a name (CONTRIBUTING.md).
 
@@ -28,7 +28,7 @@ function(bogam_batches result)
     list(LENGTH batch size)
     get_filename_component(name ${source} NAME)
     string(MD5 hash ${name})
-    if(size EQUAL 8 OR (size GREATER 2 AND hash MATCHES "^[0-3]"))
+    if(size EQUAL 20 OR (size GREATER 9 AND hash MATCHES "^[0-3]"))
       bogam_write_batch(units ${batch})
       set(batch "")
     endif()

@@ -39,7 +39,9 @@ function(bogam_add_room room lower)
   target_link_libraries(bogam_${room} PUBLIC ${lower} PRIVATE ${BOGAM_PACKAGES_${room}})
   if(BOGAM_TESTS AND tests)
     add_executable(${room}_test ${tests})
-    target_compile_options(${room}_test PRIVATE -O1)  # a third less to compile; the rooms themselves are as they ship
+    if(NOT BOGAM_SANITIZE)
+      target_compile_options(${room}_test PRIVATE -O1)  # a third less to compile; the rooms themselves are as they ship
+    endif()
     target_link_libraries(${room}_test PRIVATE bogam_${room} ${BOGAM_PACKAGES_${room}} GTest::gtest GTest::gtest_main)
     target_compile_definitions(${room}_test PRIVATE BOGAM_TEST_DATA="${BOGAM_TEST_DATA}"
                                BOGAM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

@@ -322,7 +322,8 @@ Result<int> DoOnnx(const StudyArguments& arguments) {
   BOGAM_TRY(PutText(arguments.out, onnx));
   std::printf("%s: %zu features in, a risk up to the horizon out (sha256 %s)\n", arguments.out.c_str(), package->model.features.size(),
               access::Sha256Hex(onnx).c_str());
-  for (const risk::Column& feature : package->model.features) std::printf("  %s%s%s\n", feature.name.c_str(), feature.unit.empty() ? "" : ", ", feature.unit.c_str());
+  for (const risk::Column& feature : package->model.features)
+    std::printf("  %s%s%s\n", feature.name.c_str(), feature.unit.empty() ? "" : ", ", feature.unit.c_str());
   return kDone;
 }
 

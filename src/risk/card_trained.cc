@@ -159,7 +159,8 @@ std::string FeatureTexts(const Equation& equation) {
 
 std::string MissingText(const LearnedPackage& package) {
   const bool trees = package.model.kind == LearnerKind::kTrees;
-  if (package.model.kind == LearnerKind::kOutside) return "Not recorded is not known. What is not recorded is given to the model as NaN; where it has no answer there is no score.";
+  if (package.model.kind == LearnerKind::kOutside)
+    return "Not recorded is not known. What is not recorded is given to the model as NaN; where it has no answer there is no score.";
   return std::string("Not recorded is not known. ") +
          (trees                                     ? "Trees send what is not recorded the way that training found."
           : package.model.facts.fill == Fill::kNone ? "A row that lacks a value has no score."
@@ -228,7 +229,8 @@ const std::map<std::string, TrainedDerivation, std::less<>>& TrainedDerivations(
       {"tripod-13", package(BalanceText)},
       {"tripod-16",
        [](const Equation& e) {
-         if (e.trained->model.kind == LearnerKind::kOutside) return std::string("The model was not trained here; figures are of all people here who are of the cohort.");
+         if (e.trained->model.kind == LearnerKind::kOutside)
+           return std::string("The model was not trained here; figures are of all people here who are of the cohort.");
          return "Figures are of people held out (" + e.trained->training.split + "); the model that is served was then trained in the same way on all rows.";
        }},
       {"tripod-21", package(RepresentText)},

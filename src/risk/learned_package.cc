@@ -83,7 +83,8 @@ Result<LearnedModel> ReadModelOf(const Project& project, std::string_view json, 
                                [](const Column& a, const Column& b) { return a.name == b.name && a.unit == b.unit && a.missing_of == b.missing_of; });
   if (!same) return Status(Code::kInvalid, "the model's features are not those of features.yaml, in their order");
   const std::optional<ExternalModel>& external = project.about().external;
-  if (external.has_value() != (model.kind == LearnerKind::kOutside)) return Status(Code::kInvalid, "model.json and model.yaml differ in where the model is from");
+  if (external.has_value() != (model.kind == LearnerKind::kOutside))
+    return Status(Code::kInvalid, "model.json and model.yaml differ in where the model is from");
   if (external) BOGAM_TRY(model.Attach(project.files().at(external->file), inputs.onnx_runtime));
   return model;
 }

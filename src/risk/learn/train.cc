@@ -87,6 +87,7 @@ Result<LearnedModel> Fit(const Dataset& data, const Lesson& lesson, const Learne
   out.facts.library = "bogam";
   out.facts.setting = setting;
   switch (learner.kind) {
+    case LearnerKind::kOutside: return Status(Code::kInvalid, "a model from elsewhere is not trained here");
     case LearnerKind::kLogistic: {
       BOGAM_ASSIGN(LinearFit fit, FitLogistic(*lesson.terms, lesson.labels.outcome, lesson.labels.weight, setting));
       out.linear = std::move(fit.model);

@@ -36,7 +36,7 @@ struct TrainingRequest {
   std::optional<uint64_t> seed;       ///< instead of the learner's own
   std::vector<double> equation_risk;  ///< the published comparator's risk of each row, NaN where it has none; where the project asks for one
   int threads = 1;
-  std::string onnx_runtime;           ///< file of ONNX Runtime's library; for a model from elsewhere
+  std::string onnx_runtime;  ///< file of ONNX Runtime's library; for a model from elsewhere
 };
 
 struct Training {

@@ -78,7 +78,8 @@ Lines LearnerOf(const LearnedModel& model, const TrainingRecord& record) {
   const TrainingFacts& facts = model.facts;
   const Setting& s = facts.setting;
   if (model.kind == LearnerKind::kOutside) {
-    return {{"Learner", "a model from elsewhere, in ONNX, SHA-256 " + model.outside.sha256}, {"Split", record.split}, {"Sample size", record.sample.ToString()}};
+    return {
+        {"Learner", "a model from elsewhere, in ONNX, SHA-256 " + model.outside.sha256}, {"Split", record.split}, {"Sample size", record.sample.ToString()}};
   }
   Lines out = {{"Learner", std::string(NameOf(model.kind)) + ", by " + facts.library}, {"Seed", std::to_string(facts.seed)}};
   if (model.kind == LearnerKind::kTrees) {
