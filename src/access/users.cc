@@ -14,7 +14,7 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr int64_t kVersion = 1;
-constexpr int64_t kDayMs = 86'400'000;
+constexpr int64_t kLinkLastsMs = 86'400'000;
 
 void Member(std::string_view name, std::string_view text, std::string* out) {
   if (out->back() != '{') *out += ',';
@@ -172,7 +172,7 @@ bool HasRole(const User& user, Role role) { return std::find(user.roles.begin(),
 std::string MakeLink(User* user, int64_t now_ms) {
   std::string secret = RandomText();
   user->link_hash = Sha256Hex(secret);
-  user->link_expires_ms = now_ms + kDayMs;
+  user->link_expires_ms = now_ms + kLinkLastsMs;
   return secret;
 }
 

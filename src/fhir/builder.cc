@@ -14,7 +14,7 @@
 namespace bogam::fhir {
 namespace {
 
-constexpr uint32_t kHeaderSize = 16;
+constexpr uint32_t kSlotsBegin = 16;
 
 Slot Prefix(uint32_t count, TypeId type) {
   const uint32_t words[2] = {count, static_cast<uint32_t>(type)};
@@ -105,7 +105,7 @@ void Builder::MergeValues(ElementId element, size_t count) {
     if (s.tag == Tag::kExtended && i >= count) {
       s.size |= 2;
     } else if (s.tag == Tag::kExtended) {
-      slots_[(s.payload - kHeaderSize) / sizeof(Slot)] = values[i];
+      slots_[(s.payload - kSlotsBegin) / sizeof(Slot)] = values[i];
     } else if (i < count) {
       s = values[i];
     }
@@ -125,7 +125,7 @@ Slot Builder::CloseBody(const Open& open) {
   const bool resource = open.tag == Tag::kResource;
   const uint8_t size = count < 255 ? static_cast<uint8_t>(count) : 255;
   if (resource || size == 255) slots_.push_back(Prefix(static_cast<uint32_t>(count), resource ? open.type : TypeId::kNone));
-  const uint32_t at = kHeaderSize + static_cast<uint32_t>(slots_.size() * sizeof(Slot));
+  const uint32_t at = kSlotsBegin + static_cast<uint32_t>(slots_.size() * sizeof(Slot));
   slots_.insert(slots_.end(), members_.begin() + static_cast<ptrdiff_t>(open.first_member), members_.end());
   members_.resize(open.first_member);
   return {static_cast<uint16_t>(open.element), resource ? Tag::kResource : Tag::kObject, size, at};
@@ -136,7 +136,7 @@ void Builder::End() {
   open_.pop_back();
   Slot body = CloseBody(open);
   if (open.tag == Tag::kExtended) {
-    const uint32_t at = kHeaderSize + static_cast<uint32_t>(slots_.size() * sizeof(Slot));
+    const uint32_t at = kSlotsBegin + static_cast<uint32_t>(slots_.size() * sizeof(Slot));
     slots_.push_back(members_[open.extends]);
     slots_.push_back(body);
     members_[open.extends] = {body.element, Tag::kExtended, 0, at};
@@ -241,7 +241,7 @@ void Builder::AddCopy(ElementId element, Node node) {
 Record Builder::Finish() {
   const Slot root = CloseBody(open_.back());
   open_.clear();
-  const uint32_t heap = kHeaderSize + static_cast<uint32_t>(slots_.size() * sizeof(Slot));
+  const uint32_t heap = kSlotsBegin + static_cast<uint32_t>(slots_.size() * sizeof(Slot));
   std::string bytes;
   bytes.reserve(heap + heap_.size());
   bytes.append("BR\x01").push_back(static_cast<char>(tables::kFingerprint));

@@ -15,7 +15,7 @@
 namespace bogam::format {
 namespace {
 
-constexpr size_t kLargestFile = 1u << 20;
+constexpr size_t kLargestYaml = 1u << 20;
 constexpr size_t kDeepestYaml = 32;
 constexpr size_t kMostYamlValues = 100'000;
 
@@ -183,7 +183,7 @@ Json ParseYaml(std::string_view text, const std::string& file, Findings& finding
     findings.push_back({file, "", std::move(message), line});
     return Json();
   };
-  if (text.size() > kLargestFile) return refuse("it is over 1 MB");
+  if (text.size() > kLargestYaml) return refuse("it is over 1 MB");
   Builder builder;
   try {
     std::istringstream in{std::string(text)};

@@ -17,7 +17,7 @@ using store::Family;
 using store::Identity;
 
 constexpr size_t kMaxNewest = 1'000'000;
-constexpr char kMark[] = "load/mark";
+constexpr char kLoadMark[] = "load/mark";
 
 }  // namespace
 
@@ -94,7 +94,7 @@ Result<std::string> BulkNumbering::ReadMark() {
   if (!opened.ok()) return std::string();
   older_ = std::move(*opened);
   std::string mark;
-  BOGAM_ASSIGN(const bool found, older_->Get(Family::kMeta, kMark, &mark));
+  BOGAM_ASSIGN(const bool found, older_->Get(Family::kMeta, kLoadMark, &mark));
   if (!found) mark.clear();
   return mark;
 }
@@ -120,7 +120,7 @@ Status BulkNumbering::MoveOut(std::string_view mark) {
   tables.push_back(std::move(table));
   if (!mark.empty()) {
     BOGAM_ASSIGN(table, older_->NewTable(Family::kMeta));
-    BOGAM_TRY(table->Add(kMark, mark));
+    BOGAM_TRY(table->Add(kLoadMark, mark));
     BOGAM_TRY(table->Finish());
     tables.push_back(std::move(table));
   }

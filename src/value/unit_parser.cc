@@ -8,9 +8,9 @@ constexpr size_t kMaxCode = 256;
 constexpr int kMaxNesting = 32;
 constexpr int kMaxExponent = 99;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 // A space stands in annotations only: UCUM's grammar has none there either, but the unit codes that LOINC and FHIR
 // publish do ("{# of calculi}").
+bool IsFactorDigit(char c) { return c >= '0' && c <= '9'; }
 bool EndsSymbol(char c) { return c == ' ' || c == '.' || c == '/' || c == '(' || c == ')' || c == '{' || c == '}'; }
 
 class Parser {
@@ -74,7 +74,7 @@ class Parser {
       BOGAM_TRY(Term(sign, depth + 1));
       out_.display += ")";
       if (!Take(')')) return Fail("a ')' is missing");
-    } else if (IsDigit(code_[at_]) && code_.substr(at_, 3) != "10*" && code_.substr(at_, 3) != "10^") {
+    } else if (IsFactorDigit(code_[at_]) && code_.substr(at_, 3) != "10*" && code_.substr(at_, 3) != "10^") {
       BOGAM_TRY(Number(sign));
     } else {
       BOGAM_TRY(Symbol(sign));
@@ -94,7 +94,7 @@ class Parser {
     UnitTerm term;
     const size_t start = at_;
     term.number = 0;
-    for (; at_ < code_.size() && IsDigit(code_[at_]); ++at_) term.number = term.number * 10 + static_cast<uint64_t>(code_[at_] - '0');
+    for (; at_ < code_.size() && IsFactorDigit(code_[at_]); ++at_) term.number = term.number * 10 + static_cast<uint64_t>(code_[at_] - '0');
     if (at_ - start > 18) return Fail("a number has more than 18 digits");
     if (term.number == 0) return Fail("0 is no factor of a unit");
     term.exponent = sign;
@@ -120,7 +120,7 @@ class Parser {
   Status Symbol(int sign) {
     BOGAM_ASSIGN(std::string_view symbol, TakeSymbol());
     size_t digits = symbol.size();
-    while (digits > 0 && IsDigit(symbol[digits - 1])) --digits;
+    while (digits > 0 && IsFactorDigit(symbol[digits - 1])) --digits;
     int exponent = 1;
     std::string_view name = symbol;
     if (digits < symbol.size()) {

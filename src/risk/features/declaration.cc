@@ -19,7 +19,7 @@ struct SourceForm {
   FeatureSource source;
   std::string_view takes;  ///< those that make sense, the first is taken where none is said
 };
-constexpr SourceForm kSources[] = {
+constexpr SourceForm kSourceForms[] = {
     {"patient", FeatureSource::kAge, "value"},
     {"observation", FeatureSource::kObservation, "last count recency ever min max mean slope"},
     {"condition", FeatureSource::kCondition, "ever active count recency"},
@@ -79,14 +79,14 @@ class FeatureReader {
  private:
   static const SourceForm* SourceOf(JsonFields& fields) {
     const SourceForm* found = nullptr;
-    for (const SourceForm& form : kSources) {
+    for (const SourceForm& form : kSourceForms) {
       if (!fields.Has(form.key)) continue;
       if (found != nullptr) fields.Report(form.key, "a feature has one source, and " + std::string(found->key) + " is one");
       found = &form;
     }
     if (found == nullptr) {
       std::string all;
-      for (const SourceForm& form : kSources) all += (all.empty() ? "" : ", ") + std::string(form.key);
+      for (const SourceForm& form : kSourceForms) all += (all.empty() ? "" : ", ") + std::string(form.key);
       fields.Report("", "it has no source: one of " + all);
     }
     return found;

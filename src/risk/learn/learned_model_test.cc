@@ -9,7 +9,7 @@
 namespace bogam::risk {
 namespace {
 
-Learner Plan(LearnerKind kind) {
+Learner ModelPlan(LearnerKind kind) {
   Learner out;
   out.kind = kind;
   out.seed = 5;
@@ -36,7 +36,7 @@ LearnedModel Trees() {
 TEST(LearnedModelTest, FilesReadBackToTheSameBytes) {
   const Dataset data = Draw({.rows = 400, .missing = 0.2, .leaving = 0.2});
   for (const LearnerKind kind : {LearnerKind::kLogistic, LearnerKind::kCox}) {
-    const LearnedModel model = Train(data, AllRows(data), Plan(kind)).value().model;
+    const LearnedModel model = Train(data, AllRows(data), ModelPlan(kind)).value().model;
     const std::string text = WriteModel(model);
     const LearnedModel read = ReadModel(text).value();
     EXPECT_EQ(WriteModel(read), text);

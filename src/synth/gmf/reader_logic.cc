@@ -8,7 +8,7 @@
 namespace bogam::synth::gmf {
 namespace {
 
-constexpr int kMaxDepth = 100;
+constexpr int kMaxConditionDepth = 100;
 
 std::optional<Operator> OperatorOf(std::string_view text) {
   if (text == "==") return Operator::kEqual;
@@ -55,8 +55,8 @@ LogicId ModuleReader::ReadLogic(const Json& json, int depth) {
       {"At Most", Logic::Kind::kAtMost},
   };
   Object object;
-  if (depth > kMaxDepth || json.get_object().get(object) != simdjson::SUCCESS) {
-    Report(depth > kMaxDepth ? "conditions are nested more than 100 deep" : "a condition is an object");
+  if (depth > kMaxConditionDepth || json.get_object().get(object) != simdjson::SUCCESS) {
+    Report(depth > kMaxConditionDepth ? "conditions are nested more than 100 deep" : "a condition is an object");
     return kNoLogic;
   }
   const std::string_view type = RequiredText(object, "condition_type");

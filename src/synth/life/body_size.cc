@@ -7,7 +7,7 @@
 namespace bogam::synth::life {
 namespace {
 
-constexpr double kTwoYears = 24;
+constexpr double kOnInfantChart = 24;
 constexpr double kLeastWeight = 0.4;  // of what it would be, whatever disease and treatment say
 
 double SquareMetres(double cm) { return cm * cm / 10'000; }
@@ -43,8 +43,8 @@ double BodySize::WeightKg(const Person& person, Instant now) const {
   const double months = AgeInMonths(person, now);
   double kg = person.NumberOr(names_.adult_weight, 0);
   if (kg == 0) {
-    kg = months < kTwoYears ? charts_.weight.Value(names_.SexOf(person), months, person.NumberOr(names_.infant_weight_z, 0))
-                            : ChildBmi(person, std::min(months, kGrownMonths)) * SquareMetres(HeightCm(person, now));
+    kg = months < kOnInfantChart ? charts_.weight.Value(names_.SexOf(person), months, person.NumberOr(names_.infant_weight_z, 0))
+                                 : ChildBmi(person, std::min(months, kGrownMonths)) * SquareMetres(HeightCm(person, now));
   }
   const double shift = person.NumberOr(names_.weight_disease, 0) + person.NumberOr(names_.weight_treatment, 0);
   return std::max(kLeastWeight * kg, kg * WeightLossFactor(person, now) + shift);

@@ -10,7 +10,7 @@ namespace {
 constexpr int kMonthly = 36, kGrown = 240, kFirstTrend = 2;
 constexpr double kTwoYears = 24, kMost = 3.5;  // z-scores beyond this are cut
 
-const uint64_t kAtBirth = HashName("life: growth at birth");
+const uint64_t kGrowthAtBirth = HashName("life: growth at birth");
 const uint64_t kTrend = HashName("life: trend of body mass");
 const uint64_t kAdult = HashName("life: adult weight");
 
@@ -19,7 +19,7 @@ Stream At(const Person& person, uint64_t purpose, int age) { return Once(Mix(per
 }  // namespace
 
 void Growth::Begin(Person& person) const {
-  Stream stream = person.StreamFor(kAtBirth);
+  Stream stream = person.StreamFor(kGrowthAtBirth);
   const LifeNumbers& numbers = model_.numbers;
   const Sex sex = names_.SexOf(person);
   const double height_z = std::clamp(stream.Gaussian(), -kMost, kMost);
