@@ -393,15 +393,15 @@ Result<int> DoWrite(const RiskArguments& arguments) {
     JsonText json;
     json.Object().String("asOf", request.now.ToString());
     for (const auto& [name, count] : {std::pair("people", report.people), std::pair("written", report.written), std::pair("unchanged", report.unchanged),
-                                      std::pair("withdrawn", report.withdrawn), std::pair("silent", report.silent)}) {
+                                      std::pair("withdrawn", report.withdrawn), std::pair("kept", report.kept)}) {
       json.Number(name, static_cast<int64_t>(count));
     }
     json.End();
     std::printf("%s\n", json.text().c_str());
   } else {
-    std::printf("As of %s; %s people\nRiskAssessments: %s written, %s as they were, %s withdrawn; silent scores: %s\n", request.now.ToString().c_str(),
+    std::printf("As of %s; %s people\nRiskAssessments: %s written, %s as they were, %s withdrawn; kept scores: %s\n", request.now.ToString().c_str(),
                 WithCommas(report.people).c_str(), WithCommas(report.written).c_str(), WithCommas(report.unchanged).c_str(),
-                WithCommas(report.withdrawn).c_str(), WithCommas(report.silent).c_str());
+                WithCommas(report.withdrawn).c_str(), WithCommas(report.kept).c_str());
   }
   return kDone;
 }

@@ -11,8 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path PackagesOf(const std::string& store) { return fs::path(store) / "models" / "packages"; }
-
 std::string Lines(const risk::Findings& findings) {
   std::string out;
   for (const risk::Finding& finding : findings) out += "\n  " + finding.ToString();
@@ -20,6 +18,8 @@ std::string Lines(const risk::Findings& findings) {
 }
 
 }  // namespace
+
+std::string PackageFolder(const std::string& store, const std::string& id) { return store + "/models/packages/" + id; }
 
 std::shared_ptr<const risk::LearnedPackage> ReadPackage(risk::ProjectFiles files, risk::Findings& findings) {
   return risk::ReadLearnedPackage(std::move(files), CarriedInputs(), findings);
@@ -35,7 +35,7 @@ Result<Installed> InstallPackage(const std::string& store, const std::string& pa
     return Status(Code::kConflict, "there is a published equation of that id", id);
   }
   Installed out{id, read->project->about().title, read->package.version(), Installed::Change::kNew};
-  const std::string target = (PackagesOf(store) / id).string();
+  const std::string target = PackageFolder(store, id);
   std::error_code failed;
   if (fs::exists(target, failed)) {
     const Result<risk::ProjectFiles> there = ReadModelFolder(target);
@@ -45,7 +45,7 @@ Result<Installed> InstallPackage(const std::string& store, const std::string& pa
     }
     out.change = Installed::Change::kReplaced;
   }
-  fs::create_directories(PackagesOf(store), failed);
+  fs::create_directories(PackageFolder(store, ""), failed);
   BOGAM_TRY(WriteModelFolder(target, files));
   return out;
 }
@@ -54,7 +54,7 @@ std::vector<std::shared_ptr<const risk::LearnedPackage>> InstalledPackages(const
   std::vector<std::shared_ptr<const risk::LearnedPackage>> out;
   std::vector<fs::path> folders;
   std::error_code failed;
-  for (fs::directory_iterator at(PackagesOf(store), failed), end; !failed && at != end; at.increment(failed)) {
+  for (fs::directory_iterator at(PackageFolder(store, ""), failed), end; !failed && at != end; at.increment(failed)) {
     const std::string name = at->path().filename().string();
     if (at->is_directory() && !name.ends_with(".new") && !name.ends_with(".old")) folders.push_back(at->path());  // of an install that was broken off
   }

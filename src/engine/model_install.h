@@ -13,6 +13,9 @@
 
 namespace bogam::engine {
 
+/// STORE/models/packages/ID; of an empty id the folder of them all.
+std::string PackageFolder(const std::string& store, const std::string& id);
+
 /// Null with findings.
 std::shared_ptr<const risk::LearnedPackage> ReadPackage(risk::ProjectFiles files, risk::Findings& findings);
 

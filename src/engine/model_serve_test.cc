@@ -6,18 +6,24 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <thread>
 
 #include "base/test_folder.h"
 #include "engine/engine.h"
+#include "engine/kept_scores.h"
 #include "engine/model_folder.h"
 #include "engine/model_install.h"
+#include "engine/model_watch.h"
 #include "engine/risk_assessment.h"
 #include "engine/risk_person.h"
 #include "engine/risk_shelf.h"
+#include "engine/risk_summaries.h"
 #include "engine/risk_writer.h"
 #include "engine/test_package.h"
 #include "fhir/json.h"
+#include "risk/learn/boosting.h"
 #include "risk/learned_scorer.h"
 
 namespace bogam::engine {
@@ -181,6 +187,133 @@ TEST_F(Served, ContributionsSumToTheLogit) {
   EXPECT_EQ(pressure->lack, "not-recorded");
 }
 
+TEST_F(Served, EveryKindIsServedAndItsContributionsSum) {
+  const std::pair<const char*, const char*> kinds[] = {{"logit", "  learner: trees\n  follow_up: complete\n  trees: {count: [40], depth: [3], rate: [0.2]}\n"},
+                                                       {"log-hazard", "  learner: cox\n  missing: {fill: mean}\n  penalties: {strength: [0.001], mix: [0]}\n"}};
+  for (const auto& [scale, learner] : kinds) {
+    if (std::string_view(learner).find("trees") != std::string_view::npos && risk::BoostingLibrary().empty()) continue;
+    data_ = {};
+    files_ = TrainTestPackage(engine_.get(), &data_, WithLearner(learner));
+    Install();
+    const RiskRequest request = Request();
+    const risk::LearnedModel& model = request.library->equations()[*request.library->Find(kModel)].trained->model;
+    const std::vector<double> risks = model.Risks(data_.values);
+    std::set<double> values;
+    for (size_t i = 0; i < data_.rows(); ++i) {
+      const risk::Explanation score = Score(data_.person[i]);
+      ASSERT_TRUE(score.value && score.contributions) << scale;
+      EXPECT_EQ(*score.value, 100 * risks[i]) << scale;
+      values.insert(*score.value);
+      double sum = score.contributions->base;
+      for (const auto& one : score.contributions->items) sum += one.contribution;
+      EXPECT_EQ(score.contributions->scale, scale);
+      EXPECT_NEAR(sum, model.Score(data_.row(i)), 1e-9) << scale;
+      EXPECT_NEAR(100 * model.Risk(sum), *score.value, 1e-7) << scale;
+    }
+    EXPECT_GT(values.size(), 20U) << scale << " tells people apart";
+  }
+}
+
+TEST_F(Served, NamesTheRecordsOfItsInputs) {
+  Install();
+  const auto sources = [&](const risk::Explanation& score, const std::string& name) {
+    std::string out;
+    for (const auto& input : score.inputs) {
+      if (input.name != name) continue;
+      for (const auto& source : input.sources)
+        out += source.reference + " " + source.date + " " + (source.value == input.value ? "its value" : source.value) + ";";
+    }
+    return out;
+  };
+  const risk::Explanation score = Score(TestPerson(1));
+  EXPECT_EQ(sources(score, "systolic"), "Observation/operson-1 2019-06-01 its value;");
+  EXPECT_EQ(sources(score, "age"), "Patient/person-1  ;");
+  EXPECT_EQ(sources(score, "over_60"), "") << "a definition may rest on anything";
+  EXPECT_EQ(sources(Score(TestPerson(0)), "systolic"), "") << "nothing is recorded";
+}
+
+std::string KeptText(const std::string& store, const std::string& day) {
+  std::stringstream text;
+  text << std::ifstream(KeptFolder(store, kModel) + "/" + day + ".ndjson").rdbuf();
+  return text.str();
+}
+
+/// How many people a pass over all scored the model for; -1: it is not among those that were scored.
+int64_t ScoredFor(RiskSummaries* summaries) {
+  for (int tries = 0; tries < 1000; ++tries) {
+    const auto summary = summaries->Get("");
+    EXPECT_TRUE(summary.ok()) << summary.status().ToString();
+    if ((*summary)->state() == RiskSummary::State::kComputing) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      continue;
+    }
+    EXPECT_EQ((*summary)->state(), RiskSummary::State::kReady) << (*summary)->failure().ToString();
+    const RiskRun& run = (*summary)->run();
+    for (const OutputSummary& one : run.outputs) {
+      if (run.library->equations()[one.equation].id != kModel) continue;
+      uint64_t people = one.values.count();
+      for (const auto& [reason, count] : one.problems) people += count;
+      return static_cast<int64_t>(people);
+    }
+    return -1;
+  }
+  return -2;
+}
+
+TEST_F(Served, OnlyWhatIsSilentOrShownCostsABatchAnything) {
+  Install();
+  RiskSummaries summaries(engine_.get());
+  AssessmentRequest request;
+  request.now = *value::DateTime::Parse(kIndex);
+  request.threads = 2;
+  EXPECT_EQ(ScoredFor(&summaries), -1) << "a draft";
+  EXPECT_EQ(WriteAssessments(engine_.get(), request)->kept, 0U);
+  EXPECT_FALSE(fs::exists(KeptFolder(Store(), kModel)));
+  MoveToLimited();
+  EXPECT_EQ(ScoredFor(&summaries), kPeople) << "asked anew when states have changed";
+  ASSERT_TRUE(Move(risk::ModelState::kSilent, "kim").ok());
+  EXPECT_EQ(ScoredFor(&summaries), kPeople);
+  ASSERT_TRUE(Move(risk::ModelState::kLimited, "kim").ok());
+  ASSERT_TRUE(Move(risk::ModelState::kPaused, "kim").ok());
+  EXPECT_EQ(ScoredFor(&summaries), -1) << "paused";
+  EXPECT_EQ(WriteAssessments(engine_.get(), request)->kept, 0U);
+}
+
+TEST_F(Served, ScoresOfShownModelsAreKeptAndWatched) {
+  Install();
+  MoveToLimited();
+  const auto run = [&](const char* now) {
+    AssessmentRequest request;
+    request.now = *value::DateTime::Parse(now);
+    request.threads = 2;
+    const auto report = WriteAssessments(engine_.get(), request);
+    EXPECT_TRUE(report.ok()) << report.status().ToString();
+    EXPECT_EQ(report->kept, static_cast<uint64_t>(kPeople));
+  };
+  run(kIndex);
+  ASSERT_TRUE(Move(risk::ModelState::kLive, "kim").ok());
+  run("2020-02-29T23:59:59.999Z");
+  const std::string kept = KeptText(Store(), "2020-02-29");
+  EXPECT_EQ(std::count(kept.begin(), kept.end(), '\n'), kPeople);
+  const risk::Explanation score = Score(TestPerson(7), "2020-02-29T23:59:59.999Z");
+  EXPECT_NE(kept.find(R"("patient":"person-7")"), std::string::npos);
+  EXPECT_NE(kept.find(R"([{"output":"stroke","value":)" + risk::NumberText(*score.value) + "}]"), std::string::npos);
+  WatchRequest request;
+  request.time.now = "2022-12-31";
+  const auto watched = WatchModels(engine_.get(), request);
+  ASSERT_TRUE(watched.ok()) << watched.status().ToString();
+  ASSERT_EQ(watched->size(), 1U);
+  const Watched& one = watched->front();
+  ASSERT_TRUE(one.status.ok()) << one.status.ToString();
+  EXPECT_EQ(one.model.state, "live");
+  ASSERT_EQ(one.watch.periods.size(), 2U);
+  for (const risk::WatchedPeriod& period : one.watch.periods) {
+    EXPECT_EQ(period.people, static_cast<uint64_t>(kPeople));
+    EXPECT_TRUE(period.due);
+    EXPECT_GT(period.outcomes, 20U) << "calibration goes on after the model went live";
+  }
+}
+
 TEST_F(Served, SaysWhomItIsNotFor) {
   Install();
   size_t with_outcome = 0;
@@ -248,7 +381,7 @@ TEST_F(Served, WritesScoresWithTheAiLabelAndTakesThemBack) {
   EXPECT_TRUE(fhir::ParseJson(json).ok()) << json;
   for (const char* const part : {R"("code":"AIAST")", R"("probabilityDecimal":)", R"("code":"stroke-1y")"})
     EXPECT_NE(json.find(part), std::string::npos) << json;
-  EXPECT_EQ(json.find("basis"), std::string::npos) << "no single record";
+  EXPECT_NE(json.find(R"("basis":[{"reference":"Observation/operson-1"},{"reference":"Patient/person-1"}])"), std::string::npos) << json;
   ASSERT_TRUE(Move(risk::ModelState::kPaused, "kim").ok());
   EXPECT_EQ((*engine_->Models())->Shown()->Find(kModel), nullptr);
   EXPECT_EQ((*engine_->Models())->Shown()->paused.size(), 1U);
@@ -308,6 +441,31 @@ TEST_F(Served, ItsCardIsFilledByTraining) {
   EXPECT_NE(value("tripod-12").find("Logistic regression by bogam"), std::string::npos) << value("tripod-12");
   for (const risk::Input& input : view.about().inputs) EXPECT_FALSE(risk::RuleText(view.subject, input).empty()) << input.name;
   EXPECT_EQ(risk::RuleText(view.subject, view.about().inputs[2]), "observation: last, whenever before the index");
+}
+
+TEST_F(Served, ItsCardHidesSmallCounts) {
+  std::string& training = files_["training.json"];
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    ASSERT_NE(training.find(from), std::string::npos) << from;
+    training.replace(training.find(from), from.size(), to);
+  };
+  replace(R"({"step":"alive","people":300,"peopleLeft":0)", R"({"step":"alive","people":300,"peopleLeft":4)");
+  replace(R"({"step":"washout","people":300,"peopleLeft":0)", R"({"step":"washout","people":296,"peopleLeft":30)");
+  replace(R"("competing":0)", R"("competing":3)");
+  Install();
+  const ModelView view = *(*engine_->Models())->Find(kModel);
+  const auto value = [&](const char* id) {
+    for (const risk::CardEntry& entry : view.card.entries) {
+      if (entry.field->id == id) return entry.value;
+    }
+    return std::string();
+  };
+  const std::string flow = value("predictive-11");
+  EXPECT_NE(
+      flow.find("observed: 0 people left there, 300 stayed\nalive: hidden people left there, hidden stayed\nwashout: hidden people left there, 266 stayed\n"),
+      std::string::npos)
+      << flow;
+  EXPECT_NE(value("predictive-13").find(" outcomes, hidden competing events"), std::string::npos) << value("predictive-13");
 }
 
 }  // namespace

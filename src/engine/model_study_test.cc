@@ -11,6 +11,7 @@
 
 #include "base/test_folder.h"
 #include "engine/model_folder.h"
+#include "engine/model_install.h"
 #include "engine/model_network.h"
 #include "engine/model_replay.h"
 #include "engine/model_rows.h"
@@ -23,10 +24,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// What is recorded of every second person in June 2022: nothing, the pressure as it was in another unit, or a pressure in kPa that is said to be in mmHg.
+enum class June : uint8_t { kQuiet, kKiloPascal, kMislabelled };
+
 /// A store of people whose pressure tells of strokes in the year after 2020.
 class Town {
  public:
-  explicit Town(unsigned seed, int people = 900) {
+  explicit Town(unsigned seed, int people = 900, June june = June::kQuiet) {
     std::mt19937_64 random(seed);
     std::normal_distribution<double> normal;
     std::uniform_real_distribution<double> uniform;
@@ -37,10 +41,13 @@ class Town {
       const double pressure = std::round(130 + 18 * normal(random));
       out << R"({"resourceType":"Patient","id":")" << id << R"(","gender":")" << (i % 2 == 0 ? "female" : "male") << R"(","birthDate":")" << 2020 - age
           << "-03-01\"}\n";
-      out << R"({"resourceType":"Observation","id":"o)" << id << R"(","status":"final",)" << of
-          << R"(,"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"effectiveDateTime":"2019-06-01","issued":"2019-06-01T10:00:00Z",)"
-          << R"("valueQuantity":{"value":)" << pressure << R"(,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}})"
-          << "\n";
+      const auto record = [&](const std::string& name, const std::string& day, double value, const char* unit) {
+        out << R"({"resourceType":"Observation","id":")" << name << id << R"(","status":"final",)" << of
+            << R"(,"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"effectiveDateTime":")" << day << R"(","issued":")" << day
+            << R"(T10:00:00Z","valueQuantity":{"value":)" << value << R"(,"system":"http://unitsofmeasure.org","code":")" << unit << "\"}}\n";
+      };
+      record("o", "2019-06-01", pressure, "mm[Hg]");
+      if (june != June::kQuiet && i % 2 == 0) record("j", "2022-06-10", pressure / 7.50062, june == June::kKiloPascal ? "kPa" : "mm[Hg]");
       for (const int year : {2020, 2021}) {
         if (uniform(random) >= 1 / (1 + std::exp(1.6 - 0.06 * (pressure - 130) - 0.03 * (age - 55)))) continue;
         const std::string month = std::to_string(2 + random() % 8);
@@ -206,7 +213,7 @@ TEST(ModelStudy, AnotherPlaceIsJudgedAndSendsAggregatesOnly) {
 TEST(ModelStudy, KeptScoresAreWatched) {
   Town town(7);
   const TrainedPackage trained = Trained(town);
-  ASSERT_TRUE(WriteModelFolder(PackageFolder(*town.engine, "stroke-1y"), trained.files).ok());
+  ASSERT_TRUE(WriteModelFolder(PackageFolder(town.engine->options().store, "stroke-1y"), trained.files).ok());
   const auto package = OpenPackage(trained.files);
   ASSERT_TRUE(package.ok());
   for (const char* const day : {"2020-11-30", "2020-12-31", "2022-06-30"}) {
@@ -229,6 +236,34 @@ TEST(ModelStudy, KeptScoresAreWatched) {
   EXPECT_TRUE(fs::exists(town.engine->options().store + "/models/watch/stroke-1y.json"));
   EXPECT_EQ(one.json.find("person-"), std::string::npos);
   EXPECT_FALSE(one.paused);
+}
+
+TEST(ModelStudy, AnotherUnitIsNamedInItsMonth) {
+  for (const June june : {June::kQuiet, June::kKiloPascal, June::kMislabelled}) {
+    Town town(8, 900, june);
+    const TrainedPackage trained = Trained(town);
+    EXPECT_EQ(trained.record.FindBaseline("systolic")->units, (std::map<std::string, uint64_t>{{"mm[Hg]", 900}}));
+    EXPECT_TRUE(trained.record.FindBaseline("age")->units.empty());
+    ASSERT_TRUE(WriteModelFolder(PackageFolder(town.engine->options().store, "stroke-1y"), trained.files).ok());
+    const auto package = OpenPackage(trained.files);
+    ASSERT_TRUE(package.ok());
+    for (const char* const day : {"2022-05-31", "2022-06-30"})
+      ASSERT_TRUE(ReplayDay(town.engine.get(), **package, town.request, *value::Date::Parse(day)).ok());
+    WatchRequest request;
+    request.time.now = "2022-12-31";
+    const auto all = WatchModels(town.engine.get(), request);
+    ASSERT_TRUE(all.ok() && all->front().status.ok());
+    const risk::ModelWatch& watch = all->front().watch;
+    ASSERT_EQ(watch.periods.size(), 2u);
+    const auto& before = watch.periods[0].drift[2];
+    ASSERT_EQ(before.name, "systolic");
+    EXPECT_TRUE(before.alarms.empty()) << before.alarms.front();
+    std::string said;
+    for (const std::string& alarm : watch.periods[1].drift[2].alarms) said += alarm + "\n";
+    EXPECT_EQ(said.find("Recorded in \"kPa\" in ") != std::string::npos, june == June::kKiloPascal) << said;
+    EXPECT_EQ(said.find("times what it was. Has a unit changed?") != std::string::npos, june == June::kMislabelled) << said;
+    EXPECT_EQ(said.empty(), june == June::kQuiet) << said;
+  }
 }
 
 TEST(ModelStudy, ProjectsThatTheProgramCarriesAreWhole) {

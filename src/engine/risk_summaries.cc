@@ -18,6 +18,17 @@ using Clock = std::chrono::steady_clock;
 /// Everybody may read a card, who sees nobody by name too (docs/decisions.md, 43).
 bool IsFew(uint64_t people) { return people > 0 && people < 11; }
 
+/// Silent or shown.
+Result<std::vector<std::string>> ScoredModels(Engine* engine) {
+  BOGAM_ASSIGN(ModelShelf* const shelf, engine->Models());
+  BOGAM_ASSIGN(const ShownModels shown, shelf->Shown());
+  BOGAM_ASSIGN(std::vector<std::string> ids, shelf->Silent());
+  for (const ShownModel& model : shown.models) ids.push_back(model.id);
+  std::sort(ids.begin(), ids.end());
+  if (ids.empty()) return Status(Code::kUnprocessable, "no model is scored here");
+  return ids;
+}
+
 }  // namespace
 
 RiskSummary::Progress RiskSummary::progress() const {
@@ -61,7 +72,7 @@ struct RiskSummaries::State {
     BOGAM_ASSIGN(ModelShelf* const shelf, engine->Models());
     RiskRequest request;
     request.library = shelf->library();
-    for (const risk::Equation& equation : request.library->equations()) request.equations.push_back(equation.id);
+    request.equations = summary->models_;
     request.threads = engine->options().threads;
     BOGAM_ASSIGN(request.now, RiskNow(engine, {}, nullptr, false));
     if (!summary->practice_.empty()) request.only = PatientsOfPractice(summary->practice_);
@@ -74,8 +85,9 @@ struct RiskSummaries::State {
     BOGAM_ASSIGN(summary->run_, RunRisk(engine, request));
     if (engine->within_reach() || !summary->practice_.empty()) return {};
     std::vector<std::pair<std::string, std::string>> texts;
-    for (size_t i = 0; i < request.library->equations().size(); ++i) {
-      texts.emplace_back(request.library->equations()[i].id, CoverageText(summary->run_, i, request.now));
+    for (const std::string& id : request.equations) {
+      BOGAM_ASSIGN(const size_t at, request.library->Find(id));
+      texts.emplace_back(id, CoverageText(summary->run_, at, request.now));
     }
     shelf->SetCoverage(texts);
     return {};
@@ -87,13 +99,16 @@ RiskSummaries::~RiskSummaries() = default;
 
 Result<std::shared_ptr<const RiskSummary>> RiskSummaries::Get(const std::string& practice) {
   BOGAM_ASSIGN(const uint64_t change, state_->engine->LastChange());
+  BOGAM_ASSIGN(std::vector<std::string> models, ScoredModels(state_->engine));
   const std::lock_guard lock(state_->mutex);
   auto& kept = state_->kept;
-  const auto found = std::find_if(kept.begin(), kept.end(), [&](const auto& one) { return one->change_ == change && one->practice_ == practice; });
+  const auto found =
+      std::find_if(kept.begin(), kept.end(), [&](const auto& one) { return one->change_ == change && one->practice_ == practice && one->models_ == models; });
   if (found != kept.end()) return std::shared_ptr<const RiskSummary>(*found);
   auto fresh = std::make_shared<RiskSummary>();
   fresh->change_ = change;
   fresh->practice_ = practice;
+  fresh->models_ = std::move(models);
   fresh->started_ = Clock::now();
   kept.push_front(fresh);
   if (kept.size() > kMost) kept.pop_back();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// RiskSummaries: what all models give over a population, kept for readers who come back. Asking starts a pass in the background, once a state of the store and
-// practice; asking again tells how far it is. As engine/results.h for measures.
+// RiskSummaries: what the models that batches score give over a population (those that are silent or shown: no other costs anything), kept for readers who come
+// back. Asking starts a pass in the background, once a state of the store, practice and models; asking again tells how far it is. As engine/results.h for
+// measures.
 #ifndef BOGAM_ENGINE_RISK_SUMMARIES_H_
 #define BOGAM_ENGINE_RISK_SUMMARIES_H_
 
@@ -9,13 +10,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bogam/status.h"
 #include "engine/risk_run.h"
 
 namespace bogam::engine {
 
-/// One pass over every equation of the library. Thread-safe.
+/// One pass. Thread-safe.
 class RiskSummary {
  public:
   enum class State : uint8_t { kComputing, kReady, kFailed };
@@ -35,6 +37,7 @@ class RiskSummary {
   friend class RiskSummaries;
   uint64_t change_ = 0;
   std::string practice_;
+  std::vector<std::string> models_;
   value::DateTime now_;
   std::chrono::steady_clock::time_point started_;
   std::atomic<uint64_t> done_{0}, total_{0};
@@ -53,7 +56,7 @@ class RiskSummaries {
   RiskSummaries(const RiskSummaries&) = delete;
   RiskSummaries& operator=(const RiskSummaries&) = delete;
 
-  /// Over the newest state; practice: an Organization's id, "" for all whom the engine reaches. Does not wait.
+  /// Over the newest state; practice: an Organization's id, "" for all whom the engine reaches. Does not wait. kUnprocessable: no model is scored.
   Result<std::shared_ptr<const RiskSummary>> Get(const std::string& practice);
 
  private:

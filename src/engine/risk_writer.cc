@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/risk_writer.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <atomic>
-#include <cerrno>
 #include <chrono>
-#include <filesystem>
 #include <map>
 #include <mutex>
 
 #include "access/audit_entry.h"
+#include "engine/kept_scores.h"
 #include "engine/report_spool.h"
 #include "engine/risk_assessment.h"
 #include "engine/risk_person.h"
@@ -25,10 +21,6 @@ namespace {
 
 constexpr size_t kBatch = 200;
 
-Status IoError(const char* what) {
-  return Status(Code::kIo, std::string("the silent scores cannot be ") + what + ": " + std::generic_category().message(errno));
-}
-
 std::string InstantNow() {
   return access::WriteInstant(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count());
 }
@@ -38,7 +30,7 @@ struct Plan {
   Engine* engine = nullptr;
   std::shared_ptr<const risk::Library> library;
   ShownModels shown;
-  std::vector<size_t> silent;
+  std::vector<size_t> kept;  ///< whose scores are kept for the watch: silent ones, and trained ones that are shown
   value::DateTime now;
   int offset = 0;
   bool synthetic = false;
@@ -56,7 +48,10 @@ Result<Plan> MakePlan(Engine* engine, const value::DateTime& now, int offset) {
   BOGAM_ASSIGN(const std::vector<std::string> silent, shelf->Silent());
   for (const std::string& id : silent) {
     BOGAM_ASSIGN(const size_t at, plan.library->Find(id));
-    plan.silent.push_back(at);
+    plan.kept.push_back(at);
+  }
+  for (const ShownModel& model : plan.shown.models) {
+    if (plan.library->equations()[model.equation].trained) plan.kept.push_back(model.equation);
   }
   plan.now = now;
   plan.offset = offset;
@@ -163,8 +158,8 @@ class ScoreFold {
     ++report_.people;
     BOGAM_ASSIGN(const fhir::Node patient, source_.Patient());
     const std::string id(patient.Get(fhir::name::kId).text());
-    for (size_t equation = 0; equation < plan_.library->equations().size(); ++equation) BOGAM_TRY(SettleOne(id, equation));
-    for (const size_t equation : plan_.silent) BOGAM_TRY(Keep(id, equation, reader->patient()));
+    for (const ShownModel& model : plan_.shown.models) BOGAM_TRY(SettleOne(id, model));
+    for (const size_t equation : plan_.kept) BOGAM_TRY(Keep(id, equation, reader->patient()));
     return {};
   }
   Status Finish() { return outbox_.Flush(); }
@@ -172,13 +167,12 @@ class ScoreFold {
   std::map<size_t, ReportSpool>& spools() { return spools_; }
 
  private:
-  Status SettleOne(const std::string& patient, size_t equation) {
-    const ShownModel* const model = plan_.shown.Find(plan_.library->equations()[equation].id);
+  Status SettleOne(const std::string& patient, const ShownModel& model) {
     std::vector<risk::Explanation> scores;
-    std::string why = model == nullptr ? "The model is not shown any more." : scorer_.deceased() ? "The person has died." : "There is no value any more.";
-    if (model != nullptr && !scorer_.deceased()) {
+    const std::string why = scorer_.deceased() ? "The person has died." : "There is no value any more.";
+    if (!scorer_.deceased()) {
       std::vector<risk::Score> found;
-      BOGAM_TRY(scorer_.Run(equation, false, &found));
+      BOGAM_TRY(scorer_.Run(model.equation, false, &found));
       for (const risk::Score& score : found) {
         if (!score.verdict.value) continue;
         BOGAM_ASSIGN(risk::Explanation explanation, risk::Explain(&scorer_, score));
@@ -188,25 +182,19 @@ class ScoreFold {
     }
     std::vector<const risk::Explanation*> pointers;
     for (const risk::Explanation& score : scores) pointers.push_back(&score);
-    const AssessmentSubject subject{plan_.library.get(), equation, patient, plan_.now.DateOf().ToString(), model == nullptr ? std::string() : model->caveat,
-                                    plan_.synthetic};
+    const AssessmentSubject subject{plan_.library.get(), model.equation, patient, plan_.now.DateOf().ToString(), model.caveat, plan_.synthetic};
     return Settle(subject, pointers, why, &outbox_, &report_, plan_.engine);
   }
 
-  /// A line of a silent model's scores.
+  /// A line of scores that are kept, whether they are shown or not.
   Status Keep(const std::string& patient, size_t equation, uint32_t number) {
     if (scorer_.deceased()) return {};
     std::vector<risk::Score> found;
     BOGAM_TRY(scorer_.Run(equation, true, &found));
-    measure::JsonText json;
-    json.Object().String("patient", patient).String("package", plan_.library->package(equation).hash).String("asOf", plan_.now.ToString()).Array("scores");
-    for (const risk::Score& score : found) {
-      json.Object().String("output", plan_.library->equations()[equation].outputs[score.output].id);
-      json.Raw("value", score.verdict.value ? risk::NumberText(*score.verdict.value) : "null").End();
-    }
-    json.End().End();
-    ++report_.silent;
-    return spools_[equation].Add(number, json.text());
+    std::vector<KeptScore> kept;
+    for (const risk::Score& score : found) kept.push_back({plan_.library->equations()[equation].outputs[score.output].id, score.verdict.value});
+    ++report_.kept;
+    return spools_[equation].Add(number, KeptLine(patient, plan_.library->package(equation).hash, plan_.now.ToString(), kept));
   }
 
   const Plan& plan_;
@@ -226,29 +214,6 @@ class FoldWorker final : public cohort::Worker {
   ScoreFold* fold_;
 };
 
-/// A file of one model's lines: written beside, synced, renamed.
-Status WriteSilent(const std::string& folder, const std::string& day, const std::vector<ReportSpool*>& spools) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  const std::string path = folder + "/" + day + ".ndjson", fresh = path + ".new";
-  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return IoError("written");
-  const auto write = [&](std::string_view text) -> Status {
-    const std::string line = std::string(text) + "\n";
-    for (size_t done = 0; done < line.size();) {
-      const ssize_t n = ::write(file, line.data() + done, line.size() - done);
-      if (n < 0 && errno != EINTR) return IoError("written");
-      if (n > 0) done += static_cast<size_t>(n);
-    }
-    return {};
-  };
-  Status written = ReportSpool::Merge(spools, write);
-  if (written.ok() && ::fsync(file) != 0) written = IoError("written");
-  ::close(file);
-  if (written.ok() && ::rename(fresh.c_str(), path.c_str()) != 0) written = IoError("written");
-  return written;
-}
-
 Status WriteDevices(const Plan& plan) {
   Outbox outbox(plan.engine);
   for (const ShownModel& model : plan.shown.models) {
@@ -261,44 +226,9 @@ Status WriteDevices(const Plan& plan) {
   return outbox.Flush();
 }
 
-}  // namespace
-
-Result<AssessmentReport> WriteAssessments(Engine* engine, const AssessmentRequest& request) {
-  BOGAM_ASSIGN(const Plan plan, MakePlan(engine, request.now, request.offset));
-  BOGAM_TRY(WriteDevices(plan));
-  BOGAM_ASSIGN(const std::unique_ptr<cohort::Population> population, engine->NewPopulation());
-  std::vector<std::unique_ptr<ScoreFold>> folds;
-  cohort::RunOptions options;
-  options.threads = request.threads;
-  options.open_patients = false;
-  options.progress = request.progress;
-  BOGAM_TRY(population->Run(options, [&]() -> std::unique_ptr<cohort::Worker> {
-    folds.push_back(std::make_unique<ScoreFold>(plan));
-    return std::make_unique<FoldWorker>(folds.back().get());
-  }));
-  AssessmentReport report;
-  for (const auto& fold : folds) {
-    BOGAM_TRY(fold->Finish());
-    report.people += fold->report().people;
-    report.written += fold->report().written;
-    report.unchanged += fold->report().unchanged;
-    report.withdrawn += fold->report().withdrawn;
-    report.silent += fold->report().silent;
-  }
-  for (const size_t equation : plan.silent) {
-    if (engine->options().store.empty()) break;
-    std::vector<ReportSpool*> spools;
-    for (const auto& fold : folds) spools.push_back(&fold->spools()[equation]);
-    const std::string folder = engine->options().store + "/models/silent/" + plan.library->equations()[equation].id;
-    BOGAM_TRY(WriteSilent(folder, plan.now.DateOf().ToString(), spools));
-  }
-  return report;
-}
-
-Result<AssessmentReport> WithdrawAssessments(Engine* engine, const value::DateTime& now) {
-  BOGAM_ASSIGN(const Plan plan, MakePlan(engine, now, 0));
-  AssessmentReport report;
-  Outbox outbox(engine);
+/// Of models that may not be shown, what they left among the records.
+Status WithdrawUnshown(const Plan& plan, AssessmentReport* report) {
+  Outbox outbox(plan.engine);
   for (size_t equation = 0; equation < plan.library->equations().size(); ++equation) {
     const std::string& model = plan.library->equations()[equation].id;
     if (plan.shown.Find(model) != nullptr) continue;
@@ -313,15 +243,57 @@ Result<AssessmentReport> WithdrawAssessments(Engine* engine, const value::DateTi
         if (ours && record.root().Get(kStatus).text() != "cancelled") patients.emplace_back(subject.substr(slash + 1));
         return {};
       };
-      BOGAM_ASSIGN(const search::Page page, engine->Search("RiskAssessment?method=" + std::string(kModelSystem) + "|" + model + "&_count=500", cursor, visit));
+      BOGAM_ASSIGN(const search::Page page,
+                   plan.engine->Search("RiskAssessment?method=" + std::string(kModelSystem) + "|" + model + "&_count=500", cursor, visit));
       cursor = page.next;
     } while (!cursor.empty());
     for (const std::string& patient : patients) {
-      const AssessmentSubject subject{plan.library.get(), equation, patient, now.DateOf().ToString(), "", plan.synthetic};
-      BOGAM_TRY(Settle(subject, {}, "The model is not shown any more.", &outbox, &report, engine));
+      const AssessmentSubject subject{plan.library.get(), equation, patient, plan.now.DateOf().ToString(), "", plan.synthetic};
+      BOGAM_TRY(Settle(subject, {}, "The model is not shown any more.", &outbox, report, plan.engine));
     }
   }
-  BOGAM_TRY(outbox.Flush());
+  return outbox.Flush();
+}
+
+}  // namespace
+
+Result<AssessmentReport> WriteAssessments(Engine* engine, const AssessmentRequest& request) {
+  BOGAM_ASSIGN(const Plan plan, MakePlan(engine, request.now, request.offset));
+  AssessmentReport report;
+  BOGAM_TRY(WithdrawUnshown(plan, &report));
+  BOGAM_TRY(WriteDevices(plan));
+  BOGAM_ASSIGN(const std::unique_ptr<cohort::Population> population, engine->NewPopulation());
+  std::vector<std::unique_ptr<ScoreFold>> folds;
+  cohort::RunOptions options;
+  options.threads = request.threads;
+  options.open_patients = false;
+  options.progress = request.progress;
+  BOGAM_TRY(population->Run(options, [&]() -> std::unique_ptr<cohort::Worker> {
+    folds.push_back(std::make_unique<ScoreFold>(plan));
+    return std::make_unique<FoldWorker>(folds.back().get());
+  }));
+  for (const auto& fold : folds) {
+    BOGAM_TRY(fold->Finish());
+    report.people += fold->report().people;
+    report.written += fold->report().written;
+    report.unchanged += fold->report().unchanged;
+    report.withdrawn += fold->report().withdrawn;
+    report.kept += fold->report().kept;
+  }
+  for (const size_t equation : plan.kept) {
+    if (engine->options().store.empty()) break;
+    std::vector<ReportSpool*> spools;
+    for (const auto& fold : folds) spools.push_back(&fold->spools()[equation]);
+    const EachLine each = [&](const std::function<Status(std::string_view)>& write) { return ReportSpool::Merge(spools, write); };
+    BOGAM_TRY(WriteKept(engine->options().store, plan.library->equations()[equation].id, plan.now.DateOf().ToString(), each));
+  }
+  return report;
+}
+
+Result<AssessmentReport> WithdrawAssessments(Engine* engine, const value::DateTime& now) {
+  BOGAM_ASSIGN(const Plan plan, MakePlan(engine, now, 0));
+  AssessmentReport report;
+  BOGAM_TRY(WithdrawUnshown(plan, &report));
   return report;
 }
 

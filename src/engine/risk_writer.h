@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing scores of a whole store, in one pass: what may be shown as FHIR among the records (engine/risk_assessment.h), what is silent into a file that no
-// server gives out, and the withdrawal of what is no longer true. Doing it again writes nothing.
+// Writing scores of a whole store, in one pass: what may be shown as FHIR among the records (engine/risk_assessment.h), what is watched into files that no
+// server gives out (engine/kept_scores.h), and the withdrawal of what is no longer true. Doing it again writes nothing. Models that are neither silent nor
+// shown are not scored.
 #ifndef BOGAM_ENGINE_RISK_WRITER_H_
 #define BOGAM_ENGINE_RISK_WRITER_H_
 
@@ -21,11 +22,10 @@ struct AssessmentRequest {
 
 struct AssessmentReport {
   uint64_t people = 0, written = 0, unchanged = 0, withdrawn = 0;  ///< RiskAssessments
-  uint64_t silent = 0;                                             ///< lines of scores that are kept from everybody's eyes
+  uint64_t kept = 0;                                               ///< lines of scores that are kept for the watch
 };
 
 /// engine reaches the whole store and may write. What was written before a failure stays: doing it again does the rest.
-/// Silent scores: STORE/models/silent/MODEL/DAY.ndjson, whole or not there.
 Result<AssessmentReport> WriteAssessments(Engine* engine, const AssessmentRequest& request);
 
 /// Only withdraws what models that may not be shown left among the records; looks at those alone.

@@ -220,16 +220,16 @@ TEST_F(RiskWriter, SilentScoresAreInAFileOnly) {
   ASSERT_TRUE(Move("audit-c", risk::ModelState::kSilent).ok());
   for (int twice = 0; twice < 2; ++twice) {
     const AssessmentReport report = Run();
-    EXPECT_EQ(report.silent, 2U);
+    EXPECT_EQ(report.kept, 2U);
     EXPECT_EQ(report.withdrawn, twice == 0 ? 2U : 0U) << "what was shown before is taken back";
     std::stringstream lines;
-    lines << std::ifstream(folder_ + "/models/silent/audit-c/2026-05-04.ndjson").rdbuf();
+    lines << std::ifstream(folder_ + "/models/scores/audit-c/2026-05-04.ndjson").rdbuf();
     const std::string text = lines.str();
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
     EXPECT_NE(text.find(R"({"patient":"a","package":")"), std::string::npos);
     EXPECT_NE(text.find(R"("scores":[{"output":"audit-c","value":5}])"), std::string::npos) << text;
   }
-  EXPECT_EQ((fs::status(folder_ + "/models/silent/audit-c/2026-05-04.ndjson").permissions() & fs::perms::group_all), fs::perms::none);
+  EXPECT_EQ((fs::status(folder_ + "/models/scores/audit-c/2026-05-04.ndjson").permissions() & fs::perms::group_all), fs::perms::none);
 }
 
 TEST_F(RiskWriter, WithdrawLooksAtWhatMayNotBeShown) {

@@ -50,9 +50,18 @@ inline void WriteTestPeople(const std::string& path, int people) {
   }
 }
 
+/// The test's project with another learner; what: its lines in model.yaml.
+inline risk::ProjectFiles WithLearner(const std::string& what) {
+  risk::ProjectFiles files = risk::TestProjectFiles();
+  std::string& yaml = files["model.yaml"];
+  const size_t at = yaml.find("learner:\n");
+  yaml.replace(at, yaml.find("comparator:") - at, "learner:\n" + what + "  seed: 7\n  split: {by: person, held_out: 0.3}\n");
+  return files;
+}
+
 /// Learned from the people of a store. data: the rows of training.
-inline risk::ProjectFiles TrainTestPackage(Engine* engine, risk::Dataset* data) {
-  const auto project = CompileProject(risk::TestProjectFiles());
+inline risk::ProjectFiles TrainTestPackage(Engine* engine, risk::Dataset* data, risk::ProjectFiles declared = risk::TestProjectFiles()) {
+  const auto project = CompileProject(std::move(declared));
   EXPECT_TRUE(project.ok()) << project.status().ToString();
   const auto population = engine->NewPopulation();
   risk::Cohort::Run run;
@@ -69,6 +78,9 @@ inline risk::ProjectFiles TrainTestPackage(Engine* engine, risk::Dataset* data) 
   record.split = "by person";
   record.comparator = "age and sex";
   record.sample = trained->final.sample;
+  record.people = record.rows = data->rows();
+  for (const risk::Event event : data->event) record.outcomes += event == risk::Event::kOutcome;
+  record.attrition = risk::StepsOf(filled->attrition);
   record.baseline = trained->baseline;
   const auto vectors = risk::InventVectors(trained->final.model, trained->baseline);
   EXPECT_TRUE(vectors.ok()) << vectors.status().ToString();

@@ -104,11 +104,18 @@ std::string UseOfSource(const LearnedPackage& package, std::initializer_list<Fea
   return titles.empty() ? "Not a feature." : "A feature: " + JoinLines(titles, "; ") + ".";
 }
 
+double HideBelow(const LearnedPackage& package) { return package.project->about().evaluation.hide_below; }
+
+/// Everybody may read a card: small counts are hidden as in the report.
 std::string AttritionText(const LearnedPackage& package) {
+  const std::vector<TrainingRecord::Step>& steps = package.training.attrition;
+  std::vector<double> left;
+  for (const TrainingRecord::Step& step : steps) left.push_back(static_cast<double>(step.people_left));
+  const HiddenFlow hidden = HideFlow(left, HideBelow(package));
   std::string out;
-  for (const TrainingRecord::Step& step : package.training.attrition) {
-    out +=
-        (out.empty() ? "" : "\n") + step.name + ": " + std::to_string(step.people) + " people came to it, " + std::to_string(step.people_left) + " left there";
+  for (size_t i = 0; i < steps.size(); ++i) {
+    out += (out.empty() ? "" : "\n") + steps[i].name + ": " + (hidden.left[i] ? "hidden" : std::to_string(steps[i].people_left)) + " people left there, " +
+           (hidden.stay[i] ? "hidden" : std::to_string(steps[i].people - steps[i].people_left)) + " stayed";
   }
   return out;
 }
@@ -124,8 +131,12 @@ std::string ExcludedText(const LearnedPackage& package) {
 
 std::string RepresentText(const LearnedPackage& package) {
   const TrainingRecord& record = package.training;
-  return std::to_string(record.people) + " people, " + std::to_string(record.rows) + " rows, " + std::to_string(record.outcomes) + " outcomes, " +
-         std::to_string(record.competing) + " competing events; records of " + record.as_of + (record.synthetic ? "; SYNTHETIC people" : "") + ".";
+  const auto counted = [&](uint64_t count, const char* what) {
+    const bool few = IsSmall(static_cast<double>(count), HideBelow(package)) || IsSmall(static_cast<double>(record.rows - count), HideBelow(package));
+    return (few ? std::string("hidden") : std::to_string(count)) + what;
+  };
+  return std::to_string(record.people) + " people, " + std::to_string(record.rows) + " rows, " + counted(record.outcomes, " outcomes, ") +
+         counted(record.competing, " competing events; records of ") + record.as_of + (record.synthetic ? "; SYNTHETIC people" : "") + ".";
 }
 
 std::string MethodsText(const LearnedPackage& package) {
@@ -143,6 +154,8 @@ std::string MethodsText(const LearnedPackage& package) {
 
 std::string BalanceText(const LearnedPackage& package) {
   const TrainingRecord& record = package.training;
+  const double outcomes = static_cast<double>(record.outcomes), others = static_cast<double>(record.rows) - outcomes;
+  if (IsSmall(outcomes, HideBelow(package)) || IsSmall(others, HideBelow(package))) return "Too few to say; classes were not rebalanced.";
   const double share = record.rows == 0 ? 0 : 100.0 * static_cast<double>(record.outcomes) / static_cast<double>(record.rows);
   char text[32];
   std::snprintf(text, sizeof text, "%.1f", share);

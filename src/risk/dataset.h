@@ -25,12 +25,14 @@ struct Column {
 /// What ended a person's time at risk.
 enum class Event : uint8_t { kCensored = 0, kOutcome = 1, kCompeting = 2 };
 
-/// A variable that results are split by; never a predictor unless a feature declares it with a reason.
-struct Subgroup {
+/// A word of each row.
+struct RowLabels {
   std::string name;
   std::vector<std::string> labels;  ///< label 0 is "not recorded"
   std::vector<uint16_t> of_row;     ///< index into labels
 };
+/// A variable that results are split by; never a predictor unless a feature declares it with a reason.
+using Subgroup = RowLabels;
 
 struct Dataset {
   std::vector<Column> columns;
@@ -46,6 +48,9 @@ struct Dataset {
   std::vector<Event> event;
   std::vector<float> need;  ///< a second outcome that measures need, NaN: not known; empty where none is declared
   std::vector<Subgroup> subgroups;
+  /// By the names of columns that read numbers: the unit in which the newest number of the window was recorded, used or not ("mmol/L, not converted").
+  /// Empty where the rows do not say.
+  std::vector<RowLabels> units;
 
   size_t rows() const { return person.size(); }
   std::span<const float> row(size_t i) const { return std::span(values).subspan(i * columns.size(), columns.size()); }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "risk/sentences.h"
 
@@ -35,7 +36,9 @@ class LearnedExplainer {
     BOGAM_ASSIGN(const std::span<const float> row, model.Row());
     const std::vector<Column>& features = model.package().model.features;
     for (size_t i = 0; i < row.size(); ++i) {
-      if (features[i].missing_of.empty()) out_.inputs.push_back(TextOf(i, row[i]));
+      if (!features[i].missing_of.empty()) continue;
+      out_.inputs.push_back(TextOf(i, row[i]));
+      BOGAM_ASSIGN(out_.inputs.back().sources, SourcesOf(&model, i));
     }
     if (score_.verdict.value) BOGAM_TRY(Value(&model, row));
     return std::move(out_);
@@ -78,6 +81,19 @@ class LearnedExplainer {
     return text;
   }
 
+  /// A value's own records; of a mean of several, each with its value.
+  Result<std::vector<Explanation::Source>> SourcesOf(LearnedScorer* model, size_t i) const {
+    const Take take = model->package().project->features()->declaration().features[i].take;
+    const bool measured = take == Take::kLast || take == Take::kMin || take == Take::kMax;
+    std::vector<Explanation::Source> out;
+    BOGAM_ASSIGN(std::vector<FeatureRecord> records, model->RecordsOf(i));
+    for (FeatureRecord& record : records) {
+      const std::string date = record.on == kNoDay ? "" : value::Date::FromDays(record.on).ToString();
+      out.push_back({std::move(record.reference), date, measured ? ValueText(i, static_cast<float>(record.value)) : ""});
+    }
+    return out;
+  }
+
   /// What an indicator of a missing value added is its feature's.
   static std::vector<double> OfFeatures(const std::vector<Column>& columns, std::vector<double> amounts) {
     for (size_t i = 0; i < columns.size(); ++i) {
@@ -98,7 +114,9 @@ class LearnedExplainer {
     BOGAM_ASSIGN(const risk::Contributions found, model->Explain());
     Explanation::Contributions all;
     all.scale = model->package().model.kind == LearnerKind::kCox ? "log-hazard" : "logit";
-    all.base = all.sum = found.base;
+    // Trees sum in float32: what that rounds, some 1e-7, goes to the base, so that the parts sum to the score from which the risk is worked out.
+    const double rounded = model->package().model.Score(row) - std::accumulate(found.of_feature.begin(), found.of_feature.end(), found.base);
+    all.base = all.sum = found.base + rounded;
     const std::vector<double> amounts = OfFeatures(model->package().model.features, found.of_feature);
     for (size_t i = 0; i < amounts.size(); ++i) {
       const double amount = amounts[i];

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "risk/cohort/cohort.h"
-#include "risk/features/person_features.h"
 
 namespace bogam::risk {
 namespace {
@@ -97,6 +96,11 @@ Status LearnedScorer::Read() {
 Result<std::span<const float>> LearnedScorer::Row() {
   BOGAM_TRY(Read());
   return std::span<const float>(row_);
+}
+
+Result<std::vector<FeatureRecord>> LearnedScorer::RecordsOf(size_t feature) {
+  BOGAM_TRY(Read());
+  return reading_->features.RecordsOf(feature, index_);
 }
 
 Result<Contributions> LearnedScorer::Explain() {

@@ -11,6 +11,7 @@
 
 #include "bogam/status.h"
 #include "risk/clock.h"
+#include "risk/features/person_features.h"
 #include "risk/judge.h"
 #include "risk/learned_package.h"
 #include "risk/person_source.h"
@@ -29,6 +30,8 @@ class LearnedScorer {
   Result<Verdict> Judge();
   /// The features at the index, NaN where not recorded; of those that are of the cohort.
   Result<std::span<const float>> Row();
+  /// The records that a feature's value came from, where it came from those of one moment.
+  Result<std::vector<FeatureRecord>> RecordsOf(size_t feature);
   /// On the score's scale, of a verdict with a value.
   Result<Contributions> Explain();
   const LearnedPackage& package() const { return *package_; }

@@ -21,6 +21,7 @@ Status RetrieverSource::Retrieve(fhir::TypeId type, std::vector<fhir::Node>* out
 Status RetrieverSource::Stand(expr::Retriever* retriever) {
   retriever_ = retriever;
   nodes_.clear();
+  of_type_.clear();
   std::vector<fhir::Node> patients;
   BOGAM_TRY(Retrieve(fhir::type::kPatient, &patients));
   if (patients.empty()) return Status(Code::kNotFound, "there is no such patient");
@@ -29,12 +30,15 @@ Status RetrieverSource::Stand(expr::Retriever* retriever) {
 }
 
 Status RetrieverSource::EachFact(std::span<const store::TypeCode> types, const FactVisitor& visit) {
-  nodes_.clear();
   std::string payload;
   for (const store::TypeCode type : types) {
-    const size_t first = nodes_.size();
-    BOGAM_TRY(Retrieve(store::TypeOf(type), &nodes_));
-    for (size_t i = first; i < nodes_.size(); ++i) {
+    const auto [found, fresh] = of_type_.try_emplace(type);
+    if (fresh) {
+      found->second.first = nodes_.size();
+      BOGAM_TRY(Retrieve(store::TypeOf(type), &nodes_));
+      found->second.end = nodes_.size();
+    }
+    for (size_t i = found->second.first; i < found->second.end; ++i) {
       payload.clear();
       BOGAM_TRY(search::ExtractFacts(fhir::CopyResource(nodes_[i]), dictionary_.get(), false, &payload));
       BOGAM_TRY(visit(type, i, payload));

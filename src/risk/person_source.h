@@ -6,6 +6,7 @@
 #define BOGAM_RISK_PERSON_SOURCE_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -87,7 +88,11 @@ class RetrieverSource final : public PersonSource {
   std::unique_ptr<store::Dictionary> dictionary_;
   expr::Retriever* retriever_ = nullptr;
   fhir::Node patient_;
-  std::vector<fhir::Node> nodes_;  // by number
+  std::vector<fhir::Node> nodes_;  // of the person, by number: what one reader of facts was told stays so for all
+  struct Range {
+    size_t first = 0, end = 0;
+  };
+  std::map<store::TypeCode, Range> of_type_;  // in nodes_
 };
 
 }  // namespace bogam::risk

@@ -39,6 +39,8 @@ struct Gathered {
   std::vector<std::string> person;
   std::vector<value::Date> index;
   std::vector<float> values, days, need;
+  std::vector<uint16_t> units;  // measured() a row
+  std::vector<std::string> unit_names;
   std::vector<Event> event;
   std::vector<PersonGroups> groups;
   Attrition attrition;
@@ -53,10 +55,14 @@ class CohortWorker final : public cohort::Worker {
         features_(program, run.offset),
         groups_(program, run.offset),
         columns_(program->columns().size()),
+        measured_(program->measured().size()),
         source_(dictionary),
         out_(out) {}
 
-  ~CohortWorker() override { out_->tally = features_.tally(); }
+  ~CohortWorker() override {
+    out_->tally = features_.tally();
+    out_->unit_names = features_.units();
+  }
 
   Status Visit(cohort::PatientReader* reader) override {
     source_.Stand(reader);
@@ -82,9 +88,10 @@ class CohortWorker final : public cohort::Worker {
 
  private:
   Status Add(const CohortRow& row, fhir::Node patient) {
-    const size_t first = out_->values.size();
+    const size_t first = out_->values.size(), first_unit = out_->units.size();
     out_->values.resize(first + columns_);
-    BOGAM_TRY(features_.At(row.index, std::span(out_->values).subspan(first)));
+    out_->units.resize(first_unit + measured_);
+    BOGAM_TRY(features_.At(row.index, std::span(out_->values).subspan(first), std::span(out_->units).subspan(first_unit)));
     BOGAM_ASSIGN(PersonGroups groups, groups_.At(&source_, row.index));
     out_->groups.push_back(std::move(groups));
     out_->person.emplace_back(patient.Get(fhir::name::kId).text());
@@ -98,45 +105,46 @@ class CohortWorker final : public cohort::Worker {
   CohortPerson person_;
   PersonFeatures features_;
   SubgroupReader groups_;
-  size_t columns_;
+  size_t columns_, measured_;
   StoreSource source_;
   Gathered* out_;
 };
 
-void AddSubgroups(const std::vector<const PersonGroups*>& of_rows, Dataset* out) {
+struct GatheredRow {
+  const Gathered* part;
+  size_t at;
+};
+
+void AddSubgroups(const std::vector<GatheredRow>& rows, size_t largest, Dataset* out) {
+  std::vector<std::string_view> words(rows.size());
   for (size_t kind = 0; kind < kSubgroups; ++kind) {
-    Subgroup& group = out->subgroups.emplace_back();
-    group.name = SubgroupName(static_cast<SubgroupKind>(kind));
-    for (const PersonGroups* one : of_rows) group.labels.push_back(one->labels[kind]);
-    std::sort(group.labels.begin(), group.labels.end());
-    group.labels.erase(std::unique(group.labels.begin(), group.labels.end()), group.labels.end());
-    std::erase(group.labels, "");
-    group.labels.resize(std::min<size_t>(group.labels.size(), UINT16_MAX - 1));
-    group.labels.insert(group.labels.begin(), "not recorded");
-    for (const PersonGroups* one : of_rows) {
-      const auto found = std::lower_bound(group.labels.begin() + 1, group.labels.end(), one->labels[kind]);
-      const bool there = found != group.labels.end() && *found == one->labels[kind];
-      group.of_row.push_back(there ? static_cast<uint16_t>(found - group.labels.begin()) : uint16_t{0});
-    }
+    for (size_t i = 0; i < rows.size(); ++i) words[i] = rows[i].part->groups[rows[i].at].labels[kind];
+    const bool declared = static_cast<SubgroupKind>(kind) == SubgroupKind::kAgeBand;
+    out->subgroups.push_back(LabelRows(std::string(SubgroupName(static_cast<SubgroupKind>(kind))), words, declared ? kMostLabels : largest));
+  }
+}
+
+void AddUnits(const std::vector<GatheredRow>& rows, const FeatureProgram& program, Dataset* out) {
+  std::vector<std::string_view> words(rows.size());
+  const std::vector<uint32_t>& measured = program.measured();
+  for (size_t k = 0; k < measured.size(); ++k) {
+    for (size_t i = 0; i < rows.size(); ++i) words[i] = rows[i].part->unit_names[rows[i].part->units[rows[i].at * measured.size() + k]];
+    out->units.push_back(LabelRows(program.columns()[measured[k]].name, words, kMostLabels));
   }
 }
 
 /// Rows of all threads by person and index.
-void Join(const std::vector<std::unique_ptr<Gathered>>& parts, size_t columns, bool need, Dataset* out) {
-  struct Place {
-    const Gathered* part;
-    size_t at;
-  };
-  std::vector<Place> order;
+void Join(const std::vector<std::unique_ptr<Gathered>>& parts, const FeatureProgram& program, bool need, Dataset* out) {
+  const size_t columns = program.columns().size();
+  std::vector<GatheredRow> order;
   for (const auto& part : parts) {
     for (size_t i = 0; i < part->person.size(); ++i) order.push_back({part.get(), i});
   }
-  std::sort(order.begin(), order.end(), [](const Place& a, const Place& b) {
+  std::sort(order.begin(), order.end(), [](const GatheredRow& a, const GatheredRow& b) {
     const int by_name = a.part->person[a.at].compare(b.part->person[b.at]);
     return by_name != 0 ? by_name < 0 : DayOf(a.part->index[a.at]) < DayOf(b.part->index[b.at]);
   });
-  std::vector<const PersonGroups*> groups;
-  for (const Place& place : order) {
+  for (const GatheredRow& place : order) {
     const Gathered& part = *place.part;
     out->person.push_back(part.person[place.at]);
     out->index.push_back(part.index[place.at]);
@@ -146,9 +154,9 @@ void Join(const std::vector<std::unique_ptr<Gathered>>& parts, size_t columns, b
     if (need) out->need.push_back(part.need[place.at]);
     const auto first = part.values.begin() + static_cast<std::ptrdiff_t>(place.at * columns);
     out->values.insert(out->values.end(), first, first + static_cast<std::ptrdiff_t>(columns));
-    groups.push_back(&part.groups[place.at]);
   }
-  AddSubgroups(groups, out);
+  AddSubgroups(order, program.declaration().largest_groups, out);
+  AddUnits(order, program, out);
 }
 
 }  // namespace
@@ -221,7 +229,7 @@ Result<Cohort::Answer> Cohort::Fill(cohort::Population* population, const store:
   *out = {};
   out->columns = features->columns();
   out->horizon_days = declaration_.risk_to - declaration_.risk_from + 1;
-  Join(parts, out->columns.size(), static_cast<bool>(definitions_.need), out);
+  Join(parts, *features, static_cast<bool>(definitions_.need), out);
   Answer answer;
   answer.warnings = warnings_;
   for (const auto& part : parts) {

@@ -227,6 +227,19 @@ TEST(Evaluation, WhatIsWrongIsNamed) {
   EXPECT_EQ(message(Cohort(1, 10), plan), "evaluation: thresholds must lie between 0 and 1 and ascend");
 }
 
+TEST(Suppression, AFlowHidesWhoStaysBetweenHiddenSteps) {
+  const auto shown = [](const std::vector<double>& left) {
+    const HiddenFlow hidden = HideFlow(left, 11);
+    std::string out;
+    for (size_t i = 0; i < left.size(); ++i) out += std::string(out.empty() ? "" : " ") + (hidden.left[i] ? "-" : "L") + (hidden.stay[i] ? "-" : "S");
+    return out;
+  };
+  EXPECT_EQ(shown({0, 100, 20, 50}), "LS LS LS LS");
+  EXPECT_EQ(shown({0, 100, 4, 50, 6}), "LS LS -- -- -S") << "4 and 6 are ten together: the 50 goes with them";
+  EXPECT_EQ(shown({30, 7, 8, 40}), "LS -- -S LS");
+  EXPECT_EQ(shown({0, 3, 0}), "-- -- -S") << "with nobody else to hide among, who came is not told either";
+}
+
 TEST(Suppression, NothingHiddenStandsAlone) {
   EXPECT_EQ(HiddenCells({5, 200, 300}, 3, 11), (std::vector<bool>{true, true, false}));
   EXPECT_EQ(HiddenCells({5, 3, 40, 300}, 4, 11), (std::vector<bool>{true, true, true, false}));  // 5 and 3 together are 8

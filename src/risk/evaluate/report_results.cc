@@ -31,15 +31,12 @@ void ReportPage::Attrition() {
   if (facts_.attrition.empty()) return;
   std::vector<double> removed;
   for (const AttritionRow& row : facts_.attrition) removed.push_back(static_cast<double>(row.removed));
-  const std::vector<bool> hidden = HiddenCells(removed, removed.size(), evaluation_.plan.hide_below);
-  const auto first = std::find(hidden.begin(), hidden.end(), true) - hidden.begin();
-  const auto last = static_cast<ptrdiff_t>(hidden.size()) - 1 - (std::find(hidden.rbegin(), hidden.rend(), true) - hidden.rbegin());
+  const HiddenFlow hidden = HideFlow(removed, evaluation_.plan.hide_below);
   BeginTable(texts_.Text("section.flow"), {texts_.Text("word.step"), texts_.Text("word.removed"), texts_.Text("word.left")});
-  for (size_t i = 0; i < hidden.size(); ++i) {
-    const auto at = static_cast<ptrdiff_t>(i);
+  for (size_t i = 0; i < removed.size(); ++i) {
     BeginRow(facts_.attrition[i].step);
-    Cell(hidden[i] ? Reason(Why::kHidden) : CountText(removed[i]));
-    Cell(at >= first && at < last ? Reason(Why::kHidden) : CountText(static_cast<double>(facts_.attrition[i].left)));
+    Cell(hidden.left[i] ? Reason(Why::kHidden) : CountText(removed[i]));
+    Cell(hidden.stay[i] ? Reason(Why::kHidden) : CountText(static_cast<double>(facts_.attrition[i].left)));
     EndRow();
   }
   EndTable();

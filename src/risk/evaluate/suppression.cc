@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "risk/evaluate/suppression.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -55,6 +56,14 @@ std::vector<bool> HiddenCells(const std::vector<double>& counts, size_t columns,
     for (size_t column = 0; column < columns && rows > 1; ++column) changed |= Complete(counts, {column, columns, rows}, below, &hidden);
   }
   return hidden;
+}
+
+HiddenFlow HideFlow(const std::vector<double>& left, double below) {
+  HiddenFlow out{HiddenCells(left, left.size(), below), std::vector<bool>(left.size(), false)};
+  const auto first = std::find(out.left.begin(), out.left.end(), true) - out.left.begin();
+  const auto last = static_cast<std::ptrdiff_t>(left.size()) - 1 - (std::find(out.left.rbegin(), out.left.rend(), true) - out.left.rbegin());
+  for (auto step = first; step < last; ++step) out.stay[static_cast<size_t>(step)] = true;
+  return out;
 }
 
 }  // namespace bogam::risk

@@ -20,6 +20,13 @@ inline bool IsSmall(double count, double below) { return count > 0 && count < be
 /// below 0: nothing is.
 std::vector<bool> HiddenCells(const std::vector<double>& counts, size_t columns, double below, std::vector<bool> also = {});
 
+/// A flow of people through steps, some of whom leave at each: whether who leaves there is hidden, and whether who stays. The number of those who came to the
+/// first step is shown nowhere; who stays is hidden from the first hidden step to the one before the last, since two neighbours would say who left.
+struct HiddenFlow {
+  std::vector<bool> left, stay;
+};
+HiddenFlow HideFlow(const std::vector<double>& left, double below);
+
 }  // namespace bogam::risk
 
 #endif  // BOGAM_RISK_EVALUATE_SUPPRESSION_H_

@@ -193,6 +193,7 @@ void ReadSubgroups(JsonFields& root, FeatureDeclaration* out) {
       if (std::adjacent_find(out->age_bands.begin(), out->age_bands.end(), std::greater_equal<>()) != out->age_bands.end())
         fields.Report("age_bands", "the ages do not ascend");
     }
+    out->largest_groups = static_cast<size_t>(fields.NumberOr("largest", 1, 1000, static_cast<double>(out->largest_groups)));
     if (fields.Has("disability")) out->disability = out->concepts.Find(fields.Text("disability"));
     if (fields.Has("disability") && !out->disability) fields.Report("disability", "there is no such concept");
   });

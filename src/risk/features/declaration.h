@@ -92,6 +92,7 @@ struct FeatureDeclaration {
   std::string library;                  ///< CQL library of kCql features
   std::vector<int> age_bands;           ///< of the subgroup: lower ends, ascending: 18, 40, 65
   std::optional<ConceptId> disability;  ///< of the subgroup: conditions
+  size_t largest_groups = 12;           ///< of each subgroup variable so many labels, but for age bands; the rest is one group
 };
 
 /// Findings say what is wrong; with any, do not compile it.

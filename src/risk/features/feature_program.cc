@@ -113,6 +113,7 @@ Result<std::shared_ptr<const FeatureProgram>> FeatureProgram::Compile(FeatureDec
   for (size_t i = 0; i < declaration.features.size(); ++i) {
     const Feature& feature = declaration.features[i];
     out->series_of_.push_back(HasEvents(feature.source) ? series_for(feature, i) : -1);
+    if (HasEvents(feature.source) && TakesValues(feature) && feature.answers.empty()) out->measured_.push_back(static_cast<uint32_t>(i));
     cql = cql || feature.source == FeatureSource::kCql;
   }
   if (!declaration.seen.empty()) {

@@ -43,6 +43,8 @@ class FeatureProgram {
   /// Of a feature; -1 where it needs none.
   int series_of(size_t feature) const { return series_of_[feature]; }
   int seen_series() const { return seen_series_; }
+  /// Features that read numbers with a unit, ascending: their units as recorded are watched.
+  const std::vector<uint32_t>& measured() const { return measured_; }
   /// The types whose facts are walked, ascending.
   const std::vector<store::TypeCode>& types() const { return types_; }
   const std::shared_ptr<const expr::Program>& cql() const { return cql_; }
@@ -55,6 +57,7 @@ class FeatureProgram {
   std::vector<Series> series_;
   std::vector<int> series_of_;
   int seen_series_ = -1;
+  std::vector<uint32_t> measured_;
   std::vector<store::TypeCode> types_;
   std::shared_ptr<const expr::Program> cql_;
   std::vector<cohort::Criterion> definitions_;  ///< beside features; null for those without

@@ -234,6 +234,97 @@ TEST(Features, SubgroupVariablesNeedAReason) {
   EXPECT_TRUE(std::isnan(At(&features, nobody.source(), "2020-01-01", 1)[0]));
 }
 
+TEST(Features, TheUnitIsThatOfTheNewestNumberUsedOrNot) {
+  const auto program = Compiled(
+      "concepts:\n  - {name: glucose, title: g, standing: t, codes: [{system: \"http://loinc.org\", is: [\"2345-7\"]}]}\nfeatures:\n"
+      "  - {name: last, title: l, observation: glucose, take: last, unit: mg/dL, also: [{unit: mmol/L, factor: 18.016}], window: 1 year, plausible: {from: "
+      "20}}\n"
+      "  - {name: count, title: c, observation: glucose, take: count}\n  - {name: age, title: a, patient: age}\n");
+  ASSERT_EQ(program->measured(), std::vector<uint32_t>{0});
+  const auto glucose = [](const std::string& id, const std::string& day, const std::string& quantity) {
+    return R"({"resourceType":"Observation","id":")" + id +
+           R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2345-7"}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":")" +
+           day + R"(","valueQuantity":)" + quantity + "}";
+  };
+  TestStore store({kPatient, glucose("a", "2020-01-10", R"({"value":90,"code":"mg/dL"})"), glucose("b", "2020-02-10", R"({"value":5,"code":"mmol/L"})"),
+                   glucose("c", "2020-03-10", R"({"value":5,"code":"kPa"})"), glucose("d", "2020-04-10", R"({"value":5,"code":"mg/dL"})"),
+                   glucose("e", "2020-05-10", R"({"value":5})"), glucose("f", "2020-06-10", R"({"value":91,"code":"mg/dL"})")});
+  PersonFeatures features(program, 0);
+  ASSERT_TRUE(*features.Stand(store.Stand("p")));
+  const auto at = [&](const char* index) {
+    std::vector<float> row(program->columns().size());
+    uint16_t unit = 0;
+    EXPECT_TRUE(features.At(*value::Date::Parse(index), row, std::span(&unit, 1)).ok());
+    return std::pair(features.units()[unit], std::isnan(row[0]) ? 0 : std::lround(row[0]));
+  };
+  EXPECT_EQ(at("2020-01-10"), std::pair(std::string(), 0L)) << "nothing is known yet";
+  EXPECT_EQ(at("2020-02-01"), std::pair(std::string("mg/dL"), 90L));
+  EXPECT_EQ(at("2020-03-01"), std::pair(std::string("mmol/L"), 90L));
+  EXPECT_EQ(at("2020-04-01"), std::pair(std::string("kPa, not converted"), 90L));
+  EXPECT_EQ(at("2020-05-01"), std::pair(std::string("mg/dL, not believed"), 90L)) << "mmol/L under another name";
+  EXPECT_EQ(at("2020-06-01"), std::pair(std::string("no unit, not converted"), 90L));
+  EXPECT_EQ(at("2020-07-01"), std::pair(std::string("mg/dL"), 91L));
+  EXPECT_EQ(at("2022-07-01"), std::pair(std::string(), 0L)) << "all is before the window";
+}
+
+TEST(Features, NamesTheRecordsOfOneMoment) {
+  const auto program = Compiled(
+      "concepts:\n  - {name: glucose, title: g, standing: t, codes: [{system: \"http://loinc.org\", is: [\"2345-7\"]}]}\n"
+      "  - {name: diabetes, title: d, standing: t, codes: [{system: \"http://hl7.org/fhir/sid/icd-10-cm\", under: [E11]}]}\nfeatures:\n"
+      "  - {name: last, title: t, observation: glucose, take: last, unit: mg/dL}\n  - {name: min, title: t, observation: glucose, take: min, unit: mg/dL}\n"
+      "  - {name: max, title: t, observation: glucose, take: max, unit: mg/dL, window: 60 days}\n"
+      "  - {name: mean, title: t, observation: glucose, take: mean, unit: mg/dL}\n  - {name: recency, title: t, observation: glucose, take: recency}\n"
+      "  - {name: ever, title: t, condition: diabetes, take: ever, absence: not recorded}\n"
+      "  - {name: active, title: t, condition: diabetes, take: active, absence: not recorded}\n  - {name: female, title: t, patient: sex, is: [female]}\n");
+  const auto glucose = [](const std::string& id, const std::string& moment, int value) {
+    return R"({"resourceType":"Observation","id":")" + id +
+           R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2345-7"}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":")" +
+           moment + R"(","valueQuantity":{"value":)" + std::to_string(value) + R"(,"code":"mg/dL"}})";
+  };
+  const auto diabetes = [](const std::string& id, const std::string& dates) {
+    return R"({"resourceType":"Condition","id":")" + id +
+           R"(","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]},"subject":{"reference":"Patient/p"},)" + dates + "}";
+  };
+  const std::vector<std::string> records = {R"({"resourceType":"Patient","id":"p","gender":"male"})",
+                                            glucose("low", "2019-01-10", 70),
+                                            glucose("high", "2019-02-10", 300),
+                                            glucose("late", "2020-01-20", 110),
+                                            glucose("twin1", "2020-01-25T08:00:00Z", 90),
+                                            glucose("twin2", "2020-01-25T08:00:00Z", 100),
+                                            diabetes("now", R"("onsetDateTime":"2018-01-01","recordedDate":"2018-01-01")"),
+                                            diabetes("over", R"("onsetDateTime":"2019-01-01","recordedDate":"2019-01-01","abatementDateTime":"2019-03-01")")};
+  const auto said = [&](PersonFeatures* features) {
+    std::string out;
+    for (size_t i = 0; i < program->columns().size(); ++i) {
+      const auto found = features->RecordsOf(i, *value::Date::Parse("2020-02-01"));
+      EXPECT_TRUE(found.ok()) << found.status().ToString();
+      out += (i == 0 ? "" : "; ") + program->columns()[i].name;
+      for (const FeatureRecord& one : *found) {
+        out += " " + one.reference + (one.on == kNoDay ? "" : "@" + value::Date::FromDays(one.on).ToString()) +
+               (i < 3 ? "=" + std::to_string(std::lround(one.value)) : "");
+      }
+    }
+    return out;
+  };
+  const std::string expected =
+      "last Observation/twin1@2020-01-25=90 Observation/twin2@2020-01-25=100; min Observation/low@2019-01-10=70; max Observation/late@2020-01-20=110; mean; "
+      "recency Observation/twin1@2020-01-25; ever Condition/over@2019-01-01; active Condition/now@2018-01-01; female Patient/p";
+  TestStore store(records);
+  PersonFeatures features(program, 0);
+  ASSERT_TRUE(*features.Stand(store.Stand("p")));
+  EXPECT_EQ(said(&features), expected);
+
+  TestBundle bundle(records);
+  PersonFeatures first(program, 0);
+  const auto other = Compiled(
+      "concepts:\n  - {name: diabetes, title: d, standing: t, codes: [{system: \"http://hl7.org/fhir/sid/icd-10-cm\", under: [E11]}]}\nfeatures:\n"
+      "  - {name: ever, title: t, condition: diabetes, take: ever, absence: not recorded}\n");
+  PersonFeatures second(other, 0);
+  ASSERT_TRUE(*first.Stand(bundle.source()));
+  ASSERT_TRUE(*second.Stand(bundle.source()));
+  EXPECT_EQ(said(&first), expected) << "who reads the same person after it does not give records other numbers";
+}
+
 TEST(Features, UnknownFieldsAndSenselessTakesAreRefused) {
   const auto refused = [](const std::string& feature) {
     Findings findings;

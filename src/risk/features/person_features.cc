@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 #include "fhir/ids.h"
 #include "risk/definitions_at.h"
@@ -91,6 +92,12 @@ float OfValues(Take take, const InWindow& in) {
   return static_cast<float>(take == Take::kMin ? least : take == Take::kMax ? most : sum / count);
 }
 
+/// A condition or an order that lasts until the index.
+bool Reaches(const Feature& feature, const SeriesEvent& event, Day index) {
+  if (event.until != kNoDay) return event.until >= index;
+  return feature.source != FeatureSource::kDrug || event.on + feature.lasting_days >= index;
+}
+
 }  // namespace
 
 void FeatureTally::Merge(const FeatureTally& other) {
@@ -125,6 +132,9 @@ struct PersonFeatures::State {
   Result<float> OfPatient(const Feature& feature) const;
   float Category(const Feature& feature, fhir::Node extension) const;
   Result<float> OfCql(size_t at);
+  uint16_t UnitOf(size_t at, Day index) const;
+  std::vector<const SeriesEvent*> Telling(const Feature& feature, std::span<const SeriesEvent> events, Day index) const;
+  Result<std::string> Reference(store::TypeCode type, uint64_t number, bool link) const;
 };
 
 float PersonFeatures::State::Age(const value::Date& index) const {
@@ -146,10 +156,8 @@ float PersonFeatures::State::YesOrAbsent(const Feature& feature, bool yes, bool 
 
 float PersonFeatures::State::Active(const Feature& feature, std::span<const SeriesEvent> events, Day index) const {
   bool active = false, unclear = false;
-  const bool drug = feature.source == FeatureSource::kDrug;
   Within(events, feature.window, index).Each([&](const SeriesEvent& event) {
-    const Day until = event.until != kNoDay ? event.until : drug ? event.on + feature.lasting_days : std::numeric_limits<Day>::max();
-    const bool reaches = until >= index;
+    const bool reaches = Reaches(feature, event, index);
     active = active || (reaches && !event.over);
     unclear = unclear || (reaches && event.over);
   });
@@ -249,6 +257,55 @@ Result<float> PersonFeatures::State::ValueOf(size_t at, const value::Date& index
   }
 }
 
+/// Of two numbers of one moment the one that is used.
+uint16_t PersonFeatures::State::UnitOf(size_t at, Day index) const {
+  const FeatureWindow& window = program->declaration().features[at].window;
+  const auto of = static_cast<size_t>(program->series_of(at));
+  const SeriesEvent* newest = nullptr;
+  Within(series.Events(of), window, index).Each([&](const SeriesEvent& event) { newest = &event; });
+  Within(series.Unused(of), window, index).Each([&](const SeriesEvent& event) {
+    if (newest == nullptr || std::tie(newest->on, newest->at) < std::tie(event.on, event.at)) newest = &event;
+  });
+  return newest == nullptr ? 0 : newest->unit;
+}
+
+/// The events that alone say what a value is.
+std::vector<const SeriesEvent*> PersonFeatures::State::Telling(const Feature& feature, std::span<const SeriesEvent> events, Day index) const {
+  std::vector<const SeriesEvent*> out;
+  const auto better = [&](const SeriesEvent& event) {
+    if (out.empty()) return true;
+    const SeriesEvent& best = *out.front();
+    switch (feature.take) {
+      case Take::kMin: return event.value < best.value;
+      case Take::kMax: return event.value > best.value;
+      default: return std::tie(event.on, event.at) > std::tie(best.on, best.at);
+    }
+  };
+  switch (feature.take) {
+    case Take::kEver:
+    case Take::kActive:
+    case Take::kRecency:
+    case Take::kLast:
+    case Take::kMin:
+    case Take::kMax: break;
+    default: return out;
+  }
+  Within(events, feature.window, index).Each([&](const SeriesEvent& event) {
+    if (feature.take == Take::kActive && (event.over || !Reaches(feature, event, index))) return;
+    const bool together = feature.take == Take::kLast && !out.empty() && event.on == out.front()->on && event.at == out.front()->at;
+    if (!together && !better(event)) return;
+    if (!together) out.clear();
+    out.push_back(&event);
+  });
+  return out;
+}
+
+Result<std::string> PersonFeatures::State::Reference(store::TypeCode type, uint64_t number, bool link) const {
+  BOGAM_ASSIGN(const fhir::Node node, source->Open(type, number, link));
+  const std::string_view id = node.Get(n::kId).text();
+  return id.empty() ? std::string() : std::string(fhir::Name(node.type())) + "/" + std::string(id);
+}
+
 PersonFeatures::PersonFeatures(std::shared_ptr<const FeatureProgram> program, int offset) : state_(std::make_unique<State>(std::move(program), offset)) {}
 PersonFeatures::~PersonFeatures() = default;
 
@@ -257,7 +314,7 @@ Result<bool> PersonFeatures::Stand(PersonSource* source) {
   return state_->series.Read(source);
 }
 
-Status PersonFeatures::At(const value::Date& index, std::span<float> row) {
+Status PersonFeatures::At(const value::Date& index, std::span<float> row, std::span<uint16_t> units) {
   const std::vector<Feature>& features = state_->program->declaration().features;
   for (auto& [lag, at] : state_->cql) at->Stand(state_->source->retriever(), index, DefinitionsAt::Sees::kKnownBefore);
   size_t missing = features.size();
@@ -265,8 +322,30 @@ Status PersonFeatures::At(const value::Date& index, std::span<float> row) {
     BOGAM_ASSIGN(row[i], state_->ValueOf(i, index));
     if (features[i].missing_indicator) row[missing++] = std::isnan(row[i]) ? 1.0f : 0.0f;
   }
+  for (size_t i = 0; i < units.size(); ++i) units[i] = state_->UnitOf(state_->program->measured()[i], DayOf(index));
   return Status::Ok();
 }
+
+Result<std::vector<FeatureRecord>> PersonFeatures::RecordsOf(size_t feature, const value::Date& index) {
+  const Feature& of = state_->program->declaration().features[feature];
+  std::vector<FeatureRecord> out;
+  const int series = state_->program->series_of(feature);
+  if (series < 0) {
+    if (of.source == FeatureSource::kCql) return out;
+    BOGAM_ASSIGN(const float value, state_->ValueOf(feature, index));
+    if (std::isnan(value)) return out;
+    BOGAM_ASSIGN(const fhir::Node patient, state_->source->Patient());
+    out.push_back({"Patient/" + std::string(patient.Get(n::kId).text())});
+    return out;
+  }
+  for (const SeriesEvent* const event : state_->Telling(of, state_->series.Events(static_cast<size_t>(series)), DayOf(index))) {
+    BOGAM_ASSIGN(std::string reference, state_->Reference(event->type, event->number, event->link));
+    if (!reference.empty()) out.push_back({std::move(reference), event->on, event->value});
+  }
+  return out;
+}
+
+const std::vector<std::string>& PersonFeatures::units() const { return state_->series.units(); }
 
 FeatureTally PersonFeatures::tally() const {
   FeatureTally out = state_->series.tally();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bogam/status.h"
+#include "risk/day.h"
 #include "risk/features/feature_program.h"
 #include "risk/features/known_before.h"
 #include "risk/person_source.h"
@@ -32,6 +33,13 @@ struct FeatureTally {
   void Merge(const FeatureTally& other);
 };
 
+/// A record that a value came from.
+struct FeatureRecord {
+  std::string reference;  ///< "Observation/7"
+  Day on = kNoDay;
+  double value = 0;  ///< of values: in the feature's unit
+};
+
 class PersonFeatures {
  public:
   /// offset: minutes east of UTC, in which days are counted.
@@ -41,7 +49,12 @@ class PersonFeatures {
   /// Walks the person's facts: false where there is no Patient. The source stays on the person while At is called.
   Result<bool> Stand(PersonSource* source);
   /// The columns of the program at an index: NaN is not known.
-  Status At(const value::Date& index, std::span<float> row);
+  /// units: of each of FeatureProgram::measured, the unit in which the newest number of its window was recorded, as its place in `units()`.
+  Status At(const value::Date& index, std::span<float> row, std::span<uint16_t> units = {});
+  const std::vector<std::string>& units() const;
+  /// The records that a feature's value at an index came from, where it is that of one moment: the last, least or greatest value, the last event, the newest
+  /// that is active, the Patient. Empty for sums, means, slopes and CQL, and where nothing is known. Opens them.
+  Result<std::vector<FeatureRecord>> RecordsOf(size_t feature, const value::Date& index);
   /// Of everybody so far; records are counted once a person, whatever the index.
   FeatureTally tally() const;
 

@@ -15,8 +15,12 @@ namespace {
 constexpr size_t kSources = static_cast<size_t>(FeatureSource::kDisability) + 1;
 
 bool Earlier(const SeriesEvent& a, const SeriesEvent& b) {
-  return std::tie(a.on, a.at, a.value, a.known, a.until, a.over) < std::tie(b.on, b.at, b.value, b.known, b.until, b.over);
+  const bool a_over = a.over, b_over = b.over;
+  return std::tie(a.on, a.at, a.value, a.known, a.until, a_over, a.type, a.number) < std::tie(b.on, b.at, b.value, b.known, b.until, b_over, b.type, b.number);
 }
+
+/// Of numbers that are not used: their values say nothing.
+bool Sooner(const SeriesEvent& a, const SeriesEvent& b) { return std::tie(a.on, a.at, a.number) < std::tie(b.on, b.at, b.number); }
 
 /// A word of the dictionary without its system.
 std::string_view Word4(const std::string& text) { return std::string_view(text).substr(std::min<size_t>(4, text.size())); }
@@ -24,7 +28,7 @@ std::string_view Word4(const std::string& text) { return std::string_view(text).
 }  // namespace
 
 SeriesReader::SeriesReader(std::shared_ptr<const FeatureProgram> program, int offset)
-    : program_(std::move(program)), offset_(offset), by_concept_(kSources), events_(program_->series().size()) {
+    : program_(std::move(program)), offset_(offset), by_concept_(kSources), events_(program_->series().size()), unused_(events_.size()) {
   for (auto& concepts : by_concept_) concepts.resize(program_->declaration().concepts.size());
   for (uint32_t i = 0; i < program_->series().size(); ++i) {
     const Series& series = program_->series()[i];
@@ -43,7 +47,7 @@ void SeriesReader::Reset(const store::Dictionary* dictionary) {
 Result<bool> SeriesReader::Read(PersonSource* source) {
   source_ = source;
   if (&source->dictionary() != dictionary_) Reset(&source->dictionary());
-  for (const uint32_t series : filled_) events_[series].clear();
+  for (const uint32_t series : filled_) events_[series].clear(), unused_[series].clear();
   filled_.clear();
   responses_.clear();
   uncoded_drugs_.clear();
@@ -73,11 +77,17 @@ Result<bool> SeriesReader::Read(PersonSource* source) {
   return true;
 }
 
-/// Of series of values only events with one remain.
+/// Of series of values only events with one remain; numbers that are not used stand apart.
 void SeriesReader::DropUnvalued() {
   for (const uint32_t series : filled_) {
     if (!program_->series()[series].values) continue;
-    std::erase_if(events_[series], [](const SeriesEvent& event) { return std::isnan(event.value); });
+    std::vector<SeriesEvent>& unused = unused_[series];
+    std::erase_if(events_[series], [&](const SeriesEvent& event) {
+      if (!std::isnan(event.value)) return false;
+      if (event.unit != 0) unused.push_back(event);
+      return true;
+    });
+    std::sort(unused.begin(), unused.end(), Sooner);
   }
 }
 
@@ -163,6 +173,9 @@ std::optional<SeriesEvent> SeriesReader::EventOf(const Record& record, const Ser
   SeriesEvent event;
   event.on = time.on;
   event.known = time.known;
+  event.type = record.type;
+  event.number = record.number;
+  event.link = record.head.link;
   if (series.source == FeatureSource::kCondition) event.until = LastDay(record.head.over, offset_);
   if (series.source == FeatureSource::kDrug && record.head.start.precision != value::Precision::kNone) event.until = LastDay(record.head.end, offset_);
   return event;
@@ -176,16 +189,11 @@ Status SeriesReader::TakeValue(const search::FactRow& row, uint32_t series, Seri
     case FactValue::kDecimal:
     case FactValue::kInteger: {
       BOGAM_ASSIGN(const Factor factor, FactorOf(series, row.unit));
-      if (!factor.can) {
-        std::string unit;
-        if (row.unit != 0) {
-          BOGAM_ASSIGN(unit, dictionary_->Text(store::Term::kUnit, row.unit));
-        }
-        ++tally_.units[{name, unit}];
-        return Status::Ok();
+      std::string unit;
+      if (!factor.can && row.unit != 0) {
+        BOGAM_ASSIGN(unit, dictionary_->Text(store::Term::kUnit, row.unit));
       }
-      const double value = row.number.ToDouble() * factor.times + factor.plus;
-      if (Believe(series, value)) event->value = value;
+      TakeNumber(row.number.ToDouble(), factor, unit, series, event);
       return Status::Ok();
     }
     case FactValue::kBoolean: event->value = row.boolean ? 1 : 0; return Status::Ok();
@@ -195,11 +203,20 @@ Status SeriesReader::TakeValue(const search::FactRow& row, uint32_t series, Seri
   }
 }
 
-bool SeriesReader::Believe(uint32_t series, double value) {
+void SeriesReader::TakeNumber(double number, const Factor& factor, std::string_view unit, uint32_t series, SeriesEvent* event) {
   const Feature& reads = program_->series()[series].reads;
-  if (reads.plausible.Hold(value)) return true;
+  event->unit = factor.unit;
+  if (!factor.can) {
+    ++tally_.units[{reads.name, std::string(unit)}];
+    return;
+  }
+  const double value = number * factor.times + factor.plus;
+  if (reads.plausible.Hold(value)) {
+    event->value = value;
+    return;
+  }
+  event->unit = factor.unbelieved;
   ++tally_.implausible[reads.name];
-  return false;
 }
 
 Status SeriesReader::AddAnswer(std::vector<Place>* open, uint32_t code) {
@@ -223,24 +240,41 @@ Result<SeriesReader::Factor> SeriesReader::FactorOf(uint32_t series, uint32_t un
   if (unit != 0) {
     BOGAM_ASSIGN(text, dictionary_->Text(store::Term::kUnit, unit));
   }
-  BOGAM_ASSIGN(Factor factor, NewFactor(program_->series()[series].reads, text));
+  return of_series[unit] = NewFactor(program_->series()[series].reads, text);
+}
+
+/// Where there are too many names, the last stands for them all.
+uint16_t SeriesReader::UnitNumber(std::string name) {
+  const bool room = units_.size() < std::numeric_limits<uint16_t>::max();
+  if (!room && !unit_numbers_.contains(name)) return static_cast<uint16_t>(units_.size() - 1);
+  const auto [found, fresh] = unit_numbers_.try_emplace(std::move(name), static_cast<uint16_t>(units_.size()));
+  if (fresh) units_.push_back(found->first);
+  return found->second;
+}
+
+SeriesReader::Factor SeriesReader::NewFactor(const Feature& reads, std::string_view unit) {
+  Factor factor;
   factor.known = true;
-  return of_series[unit] = factor;
+  Convert(reads, unit, &factor);
+  const std::string name(unit.empty() ? "no unit" : unit);
+  factor.unit = UnitNumber(factor.can ? name : name + ", not converted");
+  factor.unbelieved = UnitNumber(name + ", not believed");
+  return factor;
 }
 
 /// Units that multiply, and temperatures; of what is otherwise special (pH, B) only itself.
-Result<SeriesReader::Factor> SeriesReader::NewFactor(const Feature& reads, std::string_view unit) const {
-  Factor factor;
+void SeriesReader::Convert(const Feature& reads, std::string_view unit, Factor* factor) {
   if (unit.empty()) {
-    factor.can = reads.unit_optional;
-    return factor;
+    factor->can = reads.unit_optional;
+    return;
   }
   const Result<value::UnitPtr> found = value::Unit::Find(unit);
-  if (!found.ok()) return factor;
+  if (!found.ok()) return;
   const auto to = [&](const value::Unit& wanted, double then) {
     if (!value::Comparable(**found, wanted)) return;
     if ((*found)->code() == wanted.code()) {
-      factor = {false, true, then, 0};
+      factor->can = true;
+      factor->times = then;
       return;
     }
     double at[3];
@@ -251,11 +285,12 @@ Result<SeriesReader::Factor> SeriesReader::NewFactor(const Feature& reads, std::
     }
     const double times = at[1] - at[0];
     if (std::abs(at[2] - at[0] - 2 * times) > 1e-9 * std::max(1.0, std::abs(at[2]))) return;
-    factor = {false, true, times * then, at[0] * then};
+    factor->can = true;
+    factor->times = times * then;
+    factor->plus = at[0] * then;
   };
   to(*reads.ucum, 1);
-  for (size_t i = 0; i < reads.conversions.size() && !factor.can; ++i) to(*reads.conversions[i].unit, reads.conversions[i].factor);
-  return factor;
+  for (size_t i = 0; i < reads.conversions.size() && !factor->can; ++i) to(*reads.conversions[i].unit, reads.conversions[i].factor);
 }
 
 Result<RecordStatus> SeriesReader::WordOf(uint32_t ordinal) {

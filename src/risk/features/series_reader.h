@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,10 +26,15 @@ namespace bogam::risk {
 struct SeriesEvent {
   Day on = kNoDay, known = kNoDay;
   Day until = kNoDay;  ///< where it has an end: its last day
-  bool over = false;   ///< a condition that is over, and nobody says since when
-  int64_t at = 0;      ///< within the day, of values
+  uint16_t unit = 0;   ///< of a number: its place in SeriesReader::units
+  store::TypeCode type = 0;
+  bool over : 1 = false;  ///< a condition that is over, and nobody says since when
+  bool link : 1 = false;  ///< the resource's home is another patient
+  int64_t at = 0;         ///< within the day, of values
   double value = 0;
+  uint64_t number = 0;  ///< of the resource
 };
+static_assert(sizeof(SeriesEvent) == 40);
 
 /// The value of an event that has none.
 inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
@@ -40,6 +46,10 @@ class SeriesReader {
   /// False where there is no Patient.
   Result<bool> Read(PersonSource* source);
   std::span<const SeriesEvent> Events(size_t series) const { return events_[series]; }
+  /// Numbers that could not be converted or were not believed, sorted by time too.
+  std::span<const SeriesEvent> Unused(size_t series) const { return unused_[series]; }
+  /// Of all people so far: "mg/dL", "mmol/L, not converted", "mg/dL, not believed", "no unit"; the first is "", of what is no number.
+  const std::vector<std::string>& units() const { return units_; }
   /// birthDate; kNone where there is none.
   const value::DateTime& birth() const { return birth_; }
   /// "" where there is none.
@@ -49,6 +59,7 @@ class SeriesReader {
  private:
   struct Factor {
     bool known = false, can = false;
+    uint16_t unit = 0, unbelieved = 0;  ///< in units_
     double times = 1, plus = 0;
   };
   struct Place {
@@ -70,13 +81,16 @@ class SeriesReader {
   Status AddAnswer(std::vector<Place>* open, uint32_t code);
   std::optional<SeriesEvent> EventOf(const Record& record, const Series& series);
   Status TakeValue(const search::FactRow& row, uint32_t series, SeriesEvent* event, bool* valued);
+  /// A number in the series' unit, where it can be converted and is believed.
+  void TakeNumber(double number, const Factor& factor, std::string_view unit, uint32_t series, SeriesEvent* event);
   Result<Factor> FactorOf(uint32_t series, uint32_t unit);
-  Result<Factor> NewFactor(const Feature& reads, std::string_view unit) const;
+  Factor NewFactor(const Feature& reads, std::string_view unit);
+  static void Convert(const Feature& reads, std::string_view unit, Factor* factor);
+  uint16_t UnitNumber(std::string name);
   Result<RecordStatus> WordOf(uint32_t ordinal);
   Status ReadDrug(const Record& record);
   Status ReadResponse(const Record& record);
   Status TakeAnswer(const Record& record, fhir::Node answer, uint32_t series);
-  bool Believe(uint32_t series, double value);
   void DropUnvalued();
 
   std::shared_ptr<const FeatureProgram> program_;
@@ -88,7 +102,9 @@ class SeriesReader {
   std::unique_ptr<ConceptIndex> index_;
   std::vector<std::pair<uint32_t, RecordStatus>> words_;
   std::vector<std::vector<Factor>> factors_;  // [series][unit]
-  std::vector<std::vector<SeriesEvent>> events_;
+  std::vector<std::string> units_{""};
+  std::map<std::string, uint16_t, std::less<>> unit_numbers_;
+  std::vector<std::vector<SeriesEvent>> events_, unused_;
   std::vector<uint32_t> filled_;
   std::vector<Record> responses_, uncoded_drugs_;
   std::vector<Place> resource_, component_;

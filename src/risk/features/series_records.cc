@@ -69,32 +69,27 @@ Status SeriesReader::TakeAnswer(const Record& record, fhir::Node answer, uint32_
   std::optional<SeriesEvent> event = EventOf(record, series);
   if (!event) return Status::Ok();
   if (series.values) {
-    double value = kNoValue;
+    event->value = kNoValue;
     const fhir::Lexical lexical = answer.is_primitive() ? fhir::Row(answer.type()).lexical : fhir::Lexical::kNone;
     if (answer.type() == fhir::type::kCoding) {
       std::vector<ConceptId> concepts;
       program_->declaration().concepts.Of(answer.Get(n::kSystem).text(), answer.Get(n::kCode).text(), &concepts);
       for (const Answer& one : series.reads.answers) {
-        if (std::isnan(value) && std::find(concepts.begin(), concepts.end(), one.concept_id) != concepts.end()) value = one.value.value_or(kNoValue);
+        const bool is = std::find(concepts.begin(), concepts.end(), one.concept_id) != concepts.end();
+        if (std::isnan(event->value) && is) event->value = one.value.value_or(kNoValue);
       }
     } else if (lexical == fhir::Lexical::kBoolean) {
-      value = answer.boolean() ? 1 : 0;
+      event->value = answer.boolean() ? 1 : 0;
     } else if (lexical == fhir::Lexical::kInteger || lexical == fhir::Lexical::kDecimal || answer.type() == fhir::type::kQuantity) {
       const bool quantity = answer.type() == fhir::type::kQuantity;
       const fhir::Node digits = quantity ? answer.Get(n::kValue) : answer;
       const fhir::Node code = quantity ? answer.Get(n::kCode) : fhir::Node();
       const std::string_view unit = code.has_value() ? code.text() : quantity ? answer.Get(n::kUnit).text() : std::string_view();
       const auto number = value::Decimal::Parse(digits.ToText());
-      BOGAM_ASSIGN(const Factor factor, NewFactor(series.reads, unit));
-      if (number && !factor.can) ++tally_.units[{series.reads.name, std::string(unit)}];
-      if (number && factor.can) {
-        const double converted = number->ToDouble() * factor.times + factor.plus;
-        if (Believe(at, converted)) value = converted;
-      }
+      if (number) TakeNumber(number->ToDouble(), NewFactor(series.reads, unit), unit, at, &*event);
     } else {
       ++tally_.no_number[series.reads.name];
     }
-    event->value = value;
     event->at = record.head.start.precision == value::Precision::kNone ? 0 : record.head.start.Instants(offset_).last;
   }
   if (events_[at].empty()) filled_.push_back(at);

@@ -2,6 +2,7 @@
 #include "risk/features/subgroups.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "fhir/ids.h"
 #include "risk/features/known_before.h"
@@ -58,8 +59,66 @@ std::string Id(fhir::Node reference) {
 
 std::string_view SubgroupName(SubgroupKind kind) { return kNames[static_cast<size_t>(kind)]; }
 
+RowLabels LabelRows(std::string name, std::span<const std::string_view> words, size_t largest) {
+  std::map<std::string_view, size_t> rows;
+  for (const std::string_view word : words) {
+    if (!word.empty()) ++rows[word];
+  }
+  std::vector<std::pair<std::string_view, size_t>> order(rows.begin(), rows.end());
+  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  const bool rest = order.size() > largest;
+  order.resize(std::min(order.size(), largest));
+  if (rest && std::none_of(order.begin(), order.end(), [](const auto& one) { return one.first == kOtherLabel; })) order.emplace_back(kOtherLabel, 0);
+  std::sort(order.begin(), order.end());
+  RowLabels out;
+  out.name = std::move(name);
+  out.labels.emplace_back(kNotRecordedLabel);
+  std::map<std::string_view, uint16_t> numbers{{"", 0}};
+  for (const auto& [word, count] : order) {
+    numbers[word] = static_cast<uint16_t>(out.labels.size());
+    out.labels.emplace_back(word);
+  }
+  for (const std::string_view word : words) {
+    const auto found = numbers.find(word);
+    out.of_row.push_back(found == numbers.end() ? numbers.at(kOtherLabel) : found->second);
+  }
+  return out;
+}
+
+/// What was read of another store says nothing of this one.
+void SubgroupReader::SeeDictionary(const store::Dictionary* dictionary) {
+  if (dictionary == dictionary_) return;
+  dictionary_ = dictionary;
+  concepts_ = std::make_unique<ConceptIndex>(&program_->declaration().concepts, dictionary);
+  organizations_.clear();
+}
+
+/// The organization's name where the store has it, else what the coverage calls it, else the kind of coverage; never an id, and never a person's name.
+Result<std::string> SubgroupReader::PayerName(PersonSource* source, fhir::Node coverage) {
+  const fhir::Node payor = coverage.Get(n::kPayor);
+  const std::string_view reference = payor.Get(n::kReference).text();
+  std::string name;
+  if (reference.starts_with("#")) {
+    for (const fhir::Node contained : coverage.children(n::kContained)) {
+      if (contained.Get(n::kId).text() == reference.substr(1)) name = Text(contained.Get(n::kName));
+    }
+  } else if (reference.find("Patient/") != std::string_view::npos || reference.find("RelatedPerson/") != std::string_view::npos) {
+    return std::string("the person or family");
+  } else if (const std::string id = Id(payor); !id.empty()) {
+    const auto [known, fresh] = organizations_.try_emplace(id);
+    if (fresh) {
+      BOGAM_ASSIGN(const fhir::Node organization, source->Find(fhir::type::kOrganization, id));
+      known->second = Text(organization.Get(n::kName));
+    }
+    name = known->second;
+  }
+  if (name.empty()) name = Text(payor.Get(n::kDisplay));
+  if (name.empty()) name = NameOf(coverage.Get(n::kType));
+  return name.empty() && payor.has_value() ? std::string("without a name") : name;
+}
+
 /// The payer of the coverage that holds on the day before the index; of several the one that began last.
-Result<std::string> SubgroupReader::Payer(PersonSource* source, Day index) const {
+Result<std::string> SubgroupReader::Payer(PersonSource* source, Day index) {
   static const store::TypeCode coverage[] = {store::CodeOf(fhir::type::kCoverage)};
   struct Found {
     uint64_t number;
@@ -79,9 +138,7 @@ Result<std::string> SubgroupReader::Payer(PersonSource* source, Day index) const
     BOGAM_ASSIGN(const fhir::Node node, source->Open(coverage[0], one.number, one.link));
     const std::string_view status = node.Get(n::kStatus).text();
     if (status == "entered-in-error" || status == "draft" || status == "cancelled") continue;
-    const fhir::Node payor = node.Get(n::kPayor);
-    std::string name = payor.Get(n::kDisplay).has_value() ? Text(payor.Get(n::kDisplay)) : Id(payor);
-    if (name.empty()) name = NameOf(node.Get(n::kType));
+    BOGAM_ASSIGN(std::string name, PayerName(source, node));
     if (one.began < latest || (one.began == latest && name > payer)) continue;
     latest = one.began;
     payer = std::move(name);
@@ -91,10 +148,6 @@ Result<std::string> SubgroupReader::Payer(PersonSource* source, Day index) const
 
 Result<std::string> SubgroupReader::Disability(PersonSource* source, Day index) {
   if (!program_->declaration().disability) return std::string();
-  if (&source->dictionary() != dictionary_) {
-    dictionary_ = &source->dictionary();
-    concepts_ = std::make_unique<ConceptIndex>(&program_->declaration().concepts, dictionary_);
-  }
   static const store::TypeCode condition[] = {store::CodeOf(fhir::type::kCondition)};
   bool any = false;
   BOGAM_TRY(source->EachFact(condition, [&](store::TypeCode, uint64_t, std::string_view payload) -> Status {
@@ -112,6 +165,7 @@ Result<std::string> SubgroupReader::Disability(PersonSource* source, Day index) 
 
 Result<PersonGroups> SubgroupReader::At(PersonSource* source, const value::Date& index) {
   PersonGroups out;
+  SeeDictionary(&source->dictionary());
   BOGAM_ASSIGN(const fhir::Node patient, source->Patient());
   const auto set = [&](SubgroupKind kind, std::string label) { out.labels[static_cast<size_t>(kind)] = std::move(label); };
   const std::string gender = Text(patient.Get(n::kGender));

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Subgroups: the variables by which results are split (sex, age band, race, ethnicity, language, place, payer, disability) and the site, read of one
-// person at an index. What is not recorded is label 0. Labels are gathered as they come and sorted when rows are joined.
+// person at an index, by names and never by ids. What is not recorded is label 0. Labels are gathered as they come; when rows are joined they are sorted, and
+// of each variable the largest remain (FeatureDeclaration::largest_groups), the rest being one group. Tests: subgroups_test.cc.
 #ifndef BOGAM_RISK_FEATURES_SUBGROUPS_H_
 #define BOGAM_RISK_FEATURES_SUBGROUPS_H_
 
 #include <array>
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +25,13 @@ inline constexpr size_t kSubgroups = 8;
 /// "age band".
 std::string_view SubgroupName(SubgroupKind kind);
 
+inline constexpr size_t kMostLabels = 65'000;
+inline constexpr std::string_view kNotRecordedLabel = "not recorded", kOtherLabel = "other";
+
+/// words: of each row; "" is not recorded. With more words than `largest` those that fewest rows have are kOtherLabel; of equally many rows the first by name
+/// remain.
+RowLabels LabelRows(std::string name, std::span<const std::string_view> words, size_t largest);
+
 /// Of one person at one index; "" is not recorded.
 struct PersonGroups {
   std::array<std::string, kSubgroups> labels;
@@ -35,13 +45,16 @@ class SubgroupReader {
   Result<PersonGroups> At(PersonSource* source, const value::Date& index);
 
  private:
-  Result<std::string> Payer(PersonSource* source, Day index) const;
+  void SeeDictionary(const store::Dictionary* dictionary);
+  Result<std::string> Payer(PersonSource* source, Day index);
+  Result<std::string> PayerName(PersonSource* source, fhir::Node coverage);
   Result<std::string> Disability(PersonSource* source, Day index);
 
   std::shared_ptr<const FeatureProgram> program_;
   int offset_;
   const store::Dictionary* dictionary_ = nullptr;
   std::unique_ptr<ConceptIndex> concepts_;
+  std::map<std::string, std::string, std::less<>> organizations_;  // names by id
 };
 
 }  // namespace bogam::risk

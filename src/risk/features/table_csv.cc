@@ -88,9 +88,13 @@ class Records {
 struct Layout {
   size_t person = 0, index = 0, site = 0, days = 0, event = 0;
   size_t need = SIZE_MAX;
-  std::vector<size_t> features, groups;
+  std::vector<size_t> features, groups, units;
   size_t fields = 0;
 };
+
+bool IsUnitOf(const std::string& name, const std::vector<Column>& columns) {
+  return name.starts_with(kUnitOf) && std::any_of(columns.begin(), columns.end(), [&](const Column& one) { return name.substr(kUnitOf.size()) == one.name; });
+}
 
 Result<Layout> LayoutOf(const std::vector<std::string>& names, const std::vector<Column>& columns, Dataset* out) {
   Layout layout;
@@ -118,6 +122,9 @@ Result<Layout> LayoutOf(const std::vector<std::string>& names, const std::vector
     if (names[i].starts_with(kGroup)) {
       layout.groups.push_back(i);
       out->subgroups.push_back({names[i].substr(kGroup.size()), {"not recorded"}, {}});
+    } else if (IsUnitOf(names[i], columns)) {
+      layout.units.push_back(i);
+      out->units.push_back({names[i].substr(kUnitOf.size()), {"not recorded"}, {}});
     } else {
       wrong += (wrong.empty() ? "" : ", ") + names[i] + " is no column of this table";
     }
@@ -153,19 +160,26 @@ class Rows {
       out_->values.push_back(number);
     }
     for (size_t i = 0; i < layout_.groups.size(); ++i) {
-      Subgroup& group = out_->subgroups[i];
-      const std::string& label = fields[layout_.groups[i]];
-      auto found = label.empty() ? group.labels.begin() : std::find(group.labels.begin() + 1, group.labels.end(), label);
-      if (found == group.labels.end()) {
-        if (group.labels.size() == UINT16_MAX) return wrong(group.name + " has over 65,534 labels");
-        found = group.labels.insert(found, label);
-      }
-      group.of_row.push_back(static_cast<uint16_t>(found - group.labels.begin()));
+      if (!AddLabel(fields[layout_.groups[i]], &out_->subgroups[i])) return wrong(out_->subgroups[i].name + " has over 65,534 labels");
+    }
+    for (size_t i = 0; i < layout_.units.size(); ++i) {
+      if (!AddLabel(fields[layout_.units[i]], &out_->units[i])) return wrong(out_->units[i].name + " has over 65,534 units");
     }
     return Status::Ok();
   }
 
  private:
+  static bool AddLabel(const std::string& label, RowLabels* labels) {
+    std::vector<std::string>& all = labels->labels;
+    auto found = label.empty() ? all.begin() : std::find(all.begin() + 1, all.end(), label);
+    if (found == all.end()) {
+      if (all.size() == UINT16_MAX) return false;
+      found = all.insert(found, label);
+    }
+    labels->of_row.push_back(static_cast<uint16_t>(found - all.begin()));
+    return true;
+  }
+
   static bool Number(const std::string& text, float* out) {
     *out = std::numeric_limits<float>::quiet_NaN();
     if (text.empty()) return true;
@@ -184,6 +198,7 @@ Status WriteCsv(const Dataset& data, const std::function<Status(std::string_view
   if (!data.need.empty()) out += ",need";
   for (const Column& column : data.columns) AddText(column.name, &(out += ','));
   for (const Subgroup& group : data.subgroups) AddText(std::string(kGroup) + group.name, &(out += ','));
+  for (const RowLabels& unit : data.units) AddText(std::string(kUnitOf) + unit.name, &(out += ','));
   out += "\r\n";
   for (size_t i = 0; i < data.rows(); ++i) {
     AddText(data.person[i], &out);
@@ -194,9 +209,11 @@ Status WriteCsv(const Dataset& data, const std::function<Status(std::string_view
     out += kEvents[static_cast<size_t>(data.event[i])];
     if (!data.need.empty()) AddNumber(data.need[i], &(out += ','));
     for (const float value : data.row(i)) AddNumber(value, &(out += ','));
-    for (const Subgroup& group : data.subgroups) {
-      out += ',';
-      if (group.of_row[i] != 0) AddText(group.labels[group.of_row[i]], &out);
+    for (const std::vector<RowLabels>* const all : {&data.subgroups, &data.units}) {
+      for (const RowLabels& one : *all) {
+        out += ',';
+        if (one.of_row[i] != 0) AddText(one.labels[one.of_row[i]], &out);
+      }
     }
     out += "\r\n";
     if (out.size() < kPiece) continue;
@@ -209,7 +226,7 @@ Status WriteCsv(const Dataset& data, const std::function<Status(std::string_view
 namespace {
 
 /// In the order of a cohort's: by name, "not recorded" first.
-void SortLabels(Subgroup* group) {
+void SortLabels(RowLabels* group) {
   std::vector<std::string> sorted = group->labels;
   std::sort(sorted.begin() + 1, sorted.end());
   std::vector<uint16_t> now;
@@ -239,6 +256,7 @@ Result<Dataset> ReadCsv(std::string_view text, const std::vector<Column>& column
     BOGAM_TRY(rows.Add(fields, records.line()));
   }
   for (Subgroup& group : out.subgroups) SortLabels(&group);
+  for (RowLabels& unit : out.units) SortLabels(&unit);
   return out;
 }
 

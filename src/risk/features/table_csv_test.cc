@@ -18,6 +18,7 @@ Dataset Table() {
   data.columns = {{"age", "Age", "a"}, {"a,\"b\"", "odd", ""}};
   data.horizon_days = 365;
   data.subgroups = {{"sex", {"not recorded", "female", "o,ther"}, {}}};
+  data.units = {{"a,\"b\"", {"not recorded", "mg/dL", "mmol/L, not converted"}, {}}};
   std::mt19937 random(7);
   for (int i = 0; i < 500; ++i) {
     data.person.push_back(i % 7 == 0 ? "line\r\nbreak \"" + std::to_string(i) : "p" + std::to_string(i));
@@ -33,6 +34,7 @@ Dataset Table() {
       data.values.push_back(std::isfinite(value) ? value : NAN);
     }
     data.subgroups[0].of_row.push_back(static_cast<uint16_t>(random() % 3));
+    data.units[0].of_row.push_back(static_cast<uint16_t>(random() % 3));
   }
   return data;
 }
@@ -56,6 +58,10 @@ void ExpectSame(const Dataset& data, const Result<Dataset>& back) {
   for (size_t i = 0; i < data.rows(); ++i) {
     ASSERT_EQ(back->subgroups[0].labels[back->subgroups[0].of_row[i]], data.subgroups[0].labels[data.subgroups[0].of_row[i]]);
   }
+  ASSERT_EQ(back->units.size(), 1u);
+  EXPECT_EQ(back->units[0].name, data.units[0].name);
+  EXPECT_EQ(back->units[0].labels, data.units[0].labels);
+  EXPECT_EQ(back->units[0].of_row, data.units[0].of_row);
 }
 
 TEST(Csv, ComesBackAsItWas) {
@@ -82,6 +88,7 @@ TEST(Csv, SaysWhatItCannotRead) {
   EXPECT_EQ(refused(head + "p,2020-01-01,,1,outcome,5\r\n"), "");
   EXPECT_EQ(refused("person,index,site,days,event\r\n"), "the CSV has other columns: age is missing");
   EXPECT_EQ(refused("person,index,site,days,event,age,sex\r\n"), "the CSV has other columns: sex is no column of this table");
+  EXPECT_EQ(refused("person,index,site,days,event,age,unit:sex\r\n"), "the CSV has other columns: unit:sex is no column of this table");
   EXPECT_EQ(refused(head + "p,2020-01-01,,1,outcome\r\n"), "record 2: it has 5 fields, not 6");
   EXPECT_EQ(refused(head + "p,2020-01,,1,outcome,5\r\n"), "record 2: index is no date");
   EXPECT_EQ(refused(head + "p,2020-01-01,,1,dead,5\r\n"), "record 2: event is none of censored, outcome, competing");

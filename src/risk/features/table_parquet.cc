@@ -72,6 +72,33 @@ bool Describe(std::string_view text, Column* out) {
   return true;
 }
 
+/// A word of each row as a column; absent where it is not recorded.
+ParquetColumn LabelColumn(std::string_view what, const RowLabels& labels) {
+  ParquetColumn column = Texts(std::string(what) + labels.name, {});
+  column.optional = true;
+  for (const uint16_t label : labels.of_row) {
+    column.text.push_back(label == 0 ? "" : labels.labels[label]);
+    column.absent.push_back(label == 0);
+  }
+  return column;
+}
+
+bool ReadLabels(const ParquetColumn& column, RowLabels* out) {
+  std::vector<std::string>& labels = out->labels;
+  labels = {"not recorded"};
+  for (size_t row = 0; row < column.size(); ++row) {
+    if (!column.absent[row]) labels.push_back(column.text[row]);
+  }
+  std::sort(labels.begin() + 1, labels.end());
+  labels.erase(std::unique(labels.begin() + 1, labels.end()), labels.end());
+  if (labels.size() > UINT16_MAX) return false;
+  for (size_t row = 0; row < column.size(); ++row) {
+    const auto found = std::lower_bound(labels.begin() + 1, labels.end(), column.text[row]);
+    out->of_row.push_back(column.absent[row] ? uint16_t{0} : static_cast<uint16_t>(found - labels.begin()));
+  }
+  return true;
+}
+
 Status Wrong(const std::string& what) { return Status(Code::kInvalid, "the Parquet file is no table of features: " + what); }
 
 }  // namespace
@@ -102,15 +129,8 @@ Status WriteParquet(const Dataset& data, const std::function<Status(std::string_
     columns.push_back(std::move(feature));
     metadata.emplace_back(std::string(kFeature) + data.columns[i].name, Described(data.columns[i]));
   }
-  for (const Subgroup& group : data.subgroups) {
-    ParquetColumn column = Texts(std::string(kGroup) + group.name, {});
-    column.optional = true;
-    for (const uint16_t label : group.of_row) {
-      column.text.push_back(label == 0 ? "" : group.labels[label]);
-      column.absent.push_back(label == 0);
-    }
-    columns.push_back(std::move(column));
-  }
+  for (const Subgroup& group : data.subgroups) columns.push_back(LabelColumn(kGroup, group));
+  for (const RowLabels& unit : data.units) columns.push_back(LabelColumn(kUnitOf, unit));
   return format::WriteParquet(columns, metadata, write);
 }
 
@@ -154,20 +174,11 @@ Result<Dataset> ReadParquet(std::string_view bytes) {
     for (const ParquetColumn* feature : features) out.values.push_back(At(*feature, row));
   }
   for (const auto& [name, column] : fixed) {
-    if (!name.starts_with(kGroup) || column->type != Type::kText || !column->optional) continue;
-    Subgroup& group = out.subgroups.emplace_back();
-    group.name = name.substr(kGroup.size());
-    group.labels = {"not recorded"};
-    for (size_t row = 0; row < column->size(); ++row) {
-      if (!column->absent[row]) group.labels.push_back(column->text[row]);
-    }
-    std::sort(group.labels.begin() + 1, group.labels.end());
-    group.labels.erase(std::unique(group.labels.begin() + 1, group.labels.end()), group.labels.end());
-    if (group.labels.size() > UINT16_MAX) return Wrong(group.name + " has too many labels");
-    for (size_t row = 0; row < column->size(); ++row) {
-      const auto found = std::lower_bound(group.labels.begin() + 1, group.labels.end(), column->text[row]);
-      group.of_row.push_back(column->absent[row] ? uint16_t{0} : static_cast<uint16_t>(found - group.labels.begin()));
-    }
+    const bool group = name.starts_with(kGroup), unit = name.starts_with(kUnitOf);
+    if ((!group && !unit) || column->type != Type::kText || !column->optional) continue;
+    RowLabels& labels = (group ? out.subgroups : out.units).emplace_back();
+    labels.name = name.substr(group ? kGroup.size() : kUnitOf.size());
+    if (!ReadLabels(*column, &labels)) return Wrong(labels.name + " has too many labels");
   }
   return out;
 }

@@ -9,8 +9,8 @@ namespace bogam::risk {
 
 /// By risk::Event.
 inline constexpr std::string_view kEvents[] = {"censored", "outcome", "competing"};
-/// What the column of a subgroup begins with.
-inline constexpr std::string_view kGroup = "group:";
+/// What the column of a subgroup begins with, and that of the units in which a feature was recorded.
+inline constexpr std::string_view kGroup = "group:", kUnitOf = "unit:";
 
 }  // namespace bogam::risk
 

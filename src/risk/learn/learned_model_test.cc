@@ -9,17 +9,6 @@
 namespace bogam::risk {
 namespace {
 
-Learner ModelPlan(LearnerKind kind) {
-  Learner out;
-  out.kind = kind;
-  out.seed = 5;
-  out.fill = Fill::kMean;
-  out.indicators = true;
-  out.grid = {{.strength = 0.01, .mix = 0.5}};
-  out.split.held_out = 0.25;
-  return out;
-}
-
 LearnedModel Trees() {
   LearnedModel out;
   out.kind = LearnerKind::kTrees;
@@ -36,7 +25,7 @@ LearnedModel Trees() {
 TEST(LearnedModelTest, FilesReadBackToTheSameBytes) {
   const Dataset data = Draw({.rows = 400, .missing = 0.2, .leaving = 0.2});
   for (const LearnerKind kind : {LearnerKind::kLogistic, LearnerKind::kCox}) {
-    const LearnedModel model = Train(data, AllRows(data), ModelPlan(kind)).value().model;
+    const LearnedModel model = Train(data, AllRows(data), TestLearner(kind)).value().model;
     const std::string text = WriteModel(model);
     const LearnedModel read = ReadModel(text).value();
     EXPECT_EQ(WriteModel(read), text);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "risk/dataset.h"
+#include "risk/learn/learner.h"
 
 namespace bogam::risk {
 
@@ -52,6 +53,18 @@ inline Dataset Draw(const DrawnData& plan) {
     out.days.push_back(static_cast<float>(days));
     out.event.push_back(event);
   }
+  return out;
+}
+
+/// A linear learner of one setting; a grid takes its place where several are tried.
+inline Learner TestLearner(LearnerKind kind) {
+  Learner out;
+  out.kind = kind;
+  out.seed = 5;
+  out.fill = Fill::kMean;
+  out.indicators = true;
+  out.grid = {{.strength = 0.01, .mix = 0.5}};
+  out.split.held_out = 0.25;
   return out;
 }
 

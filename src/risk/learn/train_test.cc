@@ -14,13 +14,8 @@ namespace bogam::risk {
 namespace {
 
 Learner Plan(LearnerKind kind) {
-  Learner out;
-  out.kind = kind;
-  out.seed = 5;
-  out.fill = Fill::kMean;
-  out.indicators = true;
+  Learner out = TestLearner(kind);
   out.inner_folds = 3;
-  out.split.held_out = 0.25;
   if (kind == LearnerKind::kTrees) {
     out.grid = {{.trees = 20, .depth = 2, .rate = 0.2}, {.trees = 40, .depth = 3, .rate = 0.1, .row_share = 0.8}};
   } else {

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "format/json_fields.h"
 #include "format/json_text.h"
 #include "format/shortest_number.h"
+#include "risk/study/record_fields.h"
 
 namespace bogam::risk {
 namespace {
@@ -76,17 +76,18 @@ class AggregatesReader {
     out_.horizon_days = root_.Number("horizonDays", 0, 1e6);
     out_.confidence = root_.Number("confidence", 0.5, 0.9999);
     out_.complete = root_.FlagOr("complete", true);
-    root_.Each("attrition", false, [&](JsonFields& fields) { out_.attrition.push_back({fields.Text("step"), CountIn(fields, "people")}); });
-    out_.people = CountIn(root_, "people");
-    out_.outcomes = CountIn(root_, "outcomes");
-    out_.competing = CountIn(root_, "competing");
-    out_.censored = CountIn(root_, "censored");
+    root_.Each("attrition", false, [&](JsonFields& fields) { out_.attrition.push_back({fields.Text("step"), WholeOrNullIn(fields, "people")}); });
+    out_.people = WholeOrNullIn(root_, "people");
+    out_.outcomes = WholeOrNullIn(root_, "outcomes");
+    out_.competing = WholeOrNullIn(root_, "competing");
+    out_.censored = WholeOrNullIn(root_, "censored");
     ReadValues(root_, "values", &out_.values);
     ReadValues(root_, "comparator", &out_.comparator);
-    out_.recalibration_intercept = NumberIn(root_, "recalibrationIntercept");
-    out_.recalibration_slope = NumberIn(root_, "recalibrationSlope");
+    out_.recalibration_intercept = NumberOrNullIn(root_, "recalibrationIntercept");
+    out_.recalibration_slope = NumberOrNullIn(root_, "recalibrationSlope");
     root_.Each("groups", false, [&](JsonFields& fields) {
-      out_.groups.push_back({NumberIn(fields, "people"), NumberIn(fields, "outcomes"), NumberIn(fields, "predicted"), NumberIn(fields, "observed")});
+      out_.groups.push_back(
+          {NumberOrNullIn(fields, "people"), NumberOrNullIn(fields, "outcomes"), NumberOrNullIn(fields, "predicted"), NumberOrNullIn(fields, "observed")});
     });
     root_.Each("subgroups", false, [&](JsonFields& fields) {
       SiteAggregates::Row& row = out_.subgroups.emplace_back();
@@ -96,25 +97,14 @@ class AggregatesReader {
       row.outcomes = fields.Number("outcomes", 0, kMostCount);
       ReadValues(fields, "values", &row.values);
     });
-    out_.subgroups_hidden = CountIn(root_, "subgroupsHidden").value_or(0);
+    out_.subgroups_hidden = WholeOrNullIn(root_, "subgroupsHidden").value_or(0);
   }
 
  private:
-  static std::optional<double> NumberIn(JsonFields& fields, std::string_view key) {
-    const Json* const found = fields.Raw(key);
-    if (found == nullptr) return fields.Report(key, "it is missing"), std::nullopt;
-    if (found->kind == Json::Kind::kNull) return std::nullopt;
-    if (found->kind != Json::Kind::kNumber) return fields.Report(key, "it is neither a number nor null"), std::nullopt;
-    return found->number;
-  }
-  static std::optional<uint64_t> CountIn(JsonFields& fields, std::string_view key) {
-    const std::optional<double> number = NumberIn(fields, key);
-    if (!number) return std::nullopt;
-    if (*number < 0 || *number > kMostCount || *number != std::floor(*number)) return fields.Report(key, "it is no count"), std::nullopt;
-    return static_cast<uint64_t>(*number);
-  }
   static void ReadValues(JsonFields& fields, std::string_view key, std::vector<SiteAggregates::Value>* out) {
-    fields.Each(key, false, [&](JsonFields& one) { out->push_back({one.Text("name"), one.Number("value"), NumberIn(one, "low"), NumberIn(one, "high")}); });
+    fields.Each(key, false, [&](JsonFields& one) {
+      out->push_back({one.Text("name"), one.Number("value"), NumberOrNullIn(one, "low"), NumberOrNullIn(one, "high")});
+    });
   }
 
   JsonFields& root_;

@@ -142,18 +142,30 @@ Learner AgeAndSexLearner(const Learner& like) {
   return out;
 }
 
-std::vector<BaselineColumn> BaselineOfColumns(const Dataset& data, std::span<const double> risk) {
-  std::vector<BaselineColumn> out;
-  WatchedColumn column;
-  column.values.resize(data.rows());
-  for (size_t c = 0; c < data.columns.size(); ++c) {
-    column.name = data.columns[c].name;
-    for (size_t row = 0; row < data.rows(); ++row) column.values[row] = data.row(row)[c];
-    out.push_back(BaselineOf(column));
+WatchedColumn WatchedColumnOf(const Dataset& data, size_t column, std::span<const uint32_t> rows) {
+  WatchedColumn out;
+  out.name = data.columns[column].name;
+  for (const uint32_t row : rows) out.values.push_back(data.row(row)[column]);
+  const auto units = std::find_if(data.units.begin(), data.units.end(), [&](const RowLabels& one) { return one.name == out.name; });
+  if (units == data.units.end()) return out;
+  for (const uint32_t row : rows) {
+    if (const uint16_t unit = units->of_row[row]; unit != 0) ++out.units[units->labels[unit]];
   }
-  column.name = kScoreColumn;
-  for (size_t row = 0; row < data.rows(); ++row) column.values[row] = static_cast<float>(risk[row]);
-  out.push_back(BaselineOf(column));
+  return out;
+}
+
+WatchedColumn WatchedScores(std::span<const double> risk, std::span<const uint32_t> rows) {
+  WatchedColumn out;
+  out.name = kScoreColumn;
+  for (const uint32_t row : rows) out.values.push_back(static_cast<float>(risk[row]));
+  return out;
+}
+
+std::vector<BaselineColumn> BaselineOfColumns(const Dataset& data, std::span<const double> risk) {
+  const std::vector<uint32_t> all = AllOf(data);
+  std::vector<BaselineColumn> out;
+  for (size_t column = 0; column < data.columns.size(); ++column) out.push_back(BaselineOf(WatchedColumnOf(data, column, all)));
+  out.push_back(BaselineOf(WatchedScores(risk, all)));
   return out;
 }
 

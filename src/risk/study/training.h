@@ -61,6 +61,10 @@ Result<Training> TrainProject(const Project& project, const Dataset& data, const
 Result<Evaluation> EvaluateRisks(const Project& project, const Dataset& data, std::span<const double> risk, std::span<const double> comparator, int threads,
                                  uint64_t* left_out);
 
+/// A column of some rows, with the units in which its numbers were recorded.
+WatchedColumn WatchedColumnOf(const Dataset& data, size_t column, std::span<const uint32_t> rows);
+/// The risks of some rows as one: kScoreColumn.
+WatchedColumn WatchedScores(std::span<const double> risk, std::span<const uint32_t> rows);
 std::vector<BaselineColumn> BaselineOfColumns(const Dataset& data, std::span<const double> risk);
 
 }  // namespace bogam::risk

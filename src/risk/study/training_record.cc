@@ -6,6 +6,7 @@
 
 #include "format/json_text.h"
 #include "format/shortest_number.h"
+#include "risk/study/record_fields.h"
 
 namespace bogam::risk {
 namespace {
@@ -15,7 +16,6 @@ using format::JsonText;
 using format::ShortestNumber;
 
 constexpr std::string_view kTrainingFormat = "bogam-training/1";
-constexpr double kMostWhole = 9007199254740991.0;
 
 void WriteWhole(std::string_view key, uint64_t number, JsonText& json) { json.Raw(key, std::to_string(number)); }
 
@@ -104,7 +104,7 @@ void WriteBaseline(const TrainingRecord& record, JsonText& json) {
     WriteNumbers("shares", one.shares, json);
     WriteFloats("quantiles", one.quantiles, json);
     json.Object("units");
-    for (const auto& [unit, share] : one.units) json.Raw(unit, ShortestNumber(share));
+    for (const auto& [unit, rows] : one.units) WriteWhole(unit, rows, json);
     json.End().End();
   }
   json.End();
@@ -120,24 +120,24 @@ class TrainingReader {
     out_.synthetic = root_.FlagOr("synthetic", false);
     out_.as_of = root_.Text("asOf");
     out_.data = root_.Text("data");
-    out_.people = Whole(root_, "people");
-    out_.rows = Whole(root_, "rows");
-    out_.outcomes = Whole(root_, "outcomes");
-    out_.competing = Whole(root_, "competing");
-    out_.seed = Whole(root_, "seed");
+    out_.people = WholeIn(root_, "people");
+    out_.rows = WholeIn(root_, "rows");
+    out_.outcomes = WholeIn(root_, "outcomes");
+    out_.competing = WholeIn(root_, "competing");
+    out_.seed = WholeIn(root_, "seed");
     out_.split = root_.Text("split");
-    out_.train_rows = Whole(root_, "trainRows");
-    out_.test_rows = Whole(root_, "testRows");
-    out_.dropped = Whole(root_, "dropped");
-    out_.left_out = Whole(root_, "leftOut");
+    out_.train_rows = WholeIn(root_, "trainRows");
+    out_.test_rows = WholeIn(root_, "testRows");
+    out_.dropped = WholeIn(root_, "dropped");
+    out_.left_out = WholeIn(root_, "leftOut");
     root_.Each("trials", false, [&](JsonFields& fields) { ReadTrial(fields); });
     root_.Object("sampleSize", [&](JsonFields& fields) { ReadSample(fields); });
     root_.Each("attrition", false, [&](JsonFields& fields) {
       out_.attrition.push_back(
-          {fields.Text("step"), Whole(fields, "people"), Whole(fields, "peopleLeft"), Whole(fields, "indexes"), Whole(fields, "indexesLeft")});
+          {fields.Text("step"), WholeIn(fields, "people"), WholeIn(fields, "peopleLeft"), WholeIn(fields, "indexes"), WholeIn(fields, "indexesLeft")});
     });
     root_.Each("warnings", false, [&](JsonFields& fields) { out_.warnings.push_back({fields.Text("name"), fields.Text("message")}); });
-    out_.uncounted = Words(root_, "uncounted");
+    out_.uncounted = WordsIn(root_, "uncounted");
     root_.Object("leaks", [&](JsonFields& fields) { ReadLeaks(fields); });
     root_.Each("proxies", false, [&](JsonFields& fields) {
       out_.proxies.push_back({fields.Text("feature"), fields.Text("why"), fields.Number("auroc", 0, 1)});
@@ -150,35 +150,6 @@ class TrainingReader {
   }
 
  private:
-  static uint64_t Whole(JsonFields& fields, std::string_view key) {
-    const double number = fields.Number(key, 0, kMostWhole);
-    if (number != std::floor(number)) fields.Report(key, "it is no whole number");
-    return static_cast<uint64_t>(number);
-  }
-
-  static std::vector<double> Numbers(JsonFields& fields, std::string_view key) {
-    const Json* const list = fields.Raw(key);
-    std::vector<double> out;
-    if (list == nullptr || list->kind != Json::Kind::kArray) return fields.Report(key, "it is missing, or no list"), out;
-    for (const Json& one : list->items) {
-      if (one.kind != Json::Kind::kNumber) fields.Report(key, "an entry is no number");
-      out.push_back(one.number);
-    }
-    return out;
-  }
-
-  /// A list that may be empty.
-  static std::vector<std::string> Words(JsonFields& fields, std::string_view key) {
-    const Json* const list = fields.Raw(key);
-    std::vector<std::string> out;
-    if (list == nullptr || list->kind != Json::Kind::kArray) return fields.Report(key, "it is missing, or no list"), out;
-    for (const Json& one : list->items) {
-      if (one.kind != Json::Kind::kText) fields.Report(key, "an entry is no text");
-      out.push_back(one.text);
-    }
-    return out;
-  }
-
   void ReadTrial(JsonFields& fields) {
     Trial& trial = out_.trials.emplace_back();
     Setting& s = trial.setting;
@@ -198,36 +169,37 @@ class TrainingReader {
     SampleNeed& sample = out_.sample;
     sample.r2 = fields.Number("r2");
     sample.most_r2 = fields.Number("mostR2");
-    sample.terms = Whole(fields, "terms");
-    sample.needed = Whole(fields, "needed");
-    sample.there = Whole(fields, "there");
+    sample.terms = WholeIn(fields, "terms");
+    sample.needed = WholeIn(fields, "needed");
+    sample.there = WholeIn(fields, "there");
     sample.decides = fields.Text("decides");
-    fields.Each("criteria", false, [&](JsonFields& one) { sample.criteria.push_back({one.Text("name"), Whole(one, "people")}); });
+    fields.Each("criteria", false, [&](JsonFields& one) { sample.criteria.push_back({one.Text("name"), WholeIn(one, "people")}); });
   }
 
   void ReadLeaks(JsonFields& fields) {
-    out_.leaks.checked = Whole(fields, "checked");
-    out_.leaks.planted = Whole(fields, "planted");
-    out_.leaks.back_dated = Whole(fields, "backDated");
-    fields.Each("leaks", false, [&](JsonFields& one) { out_.leaks.leaks.push_back({one.Text("feature"), one.Text("by"), Whole(one, "people")}); });
-    out_.leaks.unprotected = Words(fields, "unprotected");
+    out_.leaks.checked = WholeIn(fields, "checked");
+    out_.leaks.planted = WholeIn(fields, "planted");
+    out_.leaks.back_dated = WholeIn(fields, "backDated");
+    fields.Each("leaks", false, [&](JsonFields& one) { out_.leaks.leaks.push_back({one.Text("feature"), one.Text("by"), WholeIn(one, "people")}); });
+    out_.leaks.unprotected = WordsIn(fields, "unprotected");
   }
 
   void ReadBaseline(JsonFields& fields) {
     BaselineColumn& one = out_.baseline.emplace_back();
     one.name = fields.Text("name");
-    one.rows = Whole(fields, "rows");
-    one.missing = Whole(fields, "missing");
-    one.cuts = Numbers(fields, "cuts");
-    one.shares = Numbers(fields, "shares");
-    one.quantiles = Numbers(fields, "quantiles");
+    one.rows = WholeIn(fields, "rows");
+    one.missing = WholeIn(fields, "missing");
+    one.cuts = NumbersIn(fields, "cuts");
+    one.shares = NumbersIn(fields, "shares");
+    one.quantiles = NumbersIn(fields, "quantiles");
     if (!std::is_sorted(one.cuts.begin(), one.cuts.end())) fields.Report("cuts", "the numbers do not ascend");
     if (!std::is_sorted(one.quantiles.begin(), one.quantiles.end())) fields.Report("quantiles", "the numbers do not ascend");
     if (one.rows < one.missing) fields.Report("missing", "more are missing than there are rows");
     if (!fields.Has("units")) return;
-    fields.EachNamed("units", [&](const std::string& unit, const Json& share) {
-      if (share.kind != Json::Kind::kNumber) fields.Report("units", "\"" + unit + "\" is no number");
-      one.units[unit] = share.number;
+    fields.EachNamed("units", [&](const std::string& unit, const Json& rows) {
+      const std::optional<uint64_t> whole = WholeOf(rows);
+      if (!whole) fields.Report("units", "\"" + unit + "\" has no whole number");
+      one.units[unit] = whole.value_or(0);
     });
   }
 

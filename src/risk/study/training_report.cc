@@ -74,7 +74,12 @@ std::vector<FeatureFact> FeaturesOf(const Project& project, const LearnedModel& 
   return out;
 }
 
-Lines LearnerOf(const LearnedModel& model, const TrainingRecord& record) {
+/// "900 rows". Where few held-out rows could not be judged, how many were held out would say how many.
+std::string RowsText(uint64_t rows, const TrainingRecord& record, double hide_below) {
+  return IsSmall(static_cast<double>(record.left_out), hide_below) ? "rows" : std::to_string(rows) + " rows";
+}
+
+Lines LearnerOf(const LearnedModel& model, const TrainingRecord& record, double hide_below) {
   const TrainingFacts& facts = model.facts;
   const Setting& s = facts.setting;
   if (model.kind == LearnerKind::kOutside) {
@@ -91,7 +96,7 @@ Lines LearnerOf(const LearnedModel& model, const TrainingRecord& record) {
   out.emplace_back("Tuning", facts.settings_tried > 1
                                  ? std::to_string(facts.settings_tried) + " settings by " + std::to_string(facts.folds) + " inner folds of the training rows"
                                  : "none: one setting");
-  out.emplace_back("Split", record.split + "; " + std::to_string(record.test_rows) + " rows held out");
+  out.emplace_back("Split", record.split + "; " + RowsText(record.test_rows, record, hide_below) + " held out");
   out.emplace_back("Rows without complete follow-up",
                    facts.follow_up == FollowUp::kWeighted ? "weighted by the inverse of their chance to be followed" : "left out of training");
   out.emplace_back("Sample size", record.sample.ToString());
@@ -129,15 +134,19 @@ std::string Joined(const std::vector<std::string>& words) {
 
 ReportFacts ReportOf(const Project& project, const LearnedModel& model, const TrainingRecord& record) {
   ReportFacts facts;
+  const double hide_below = project.about().evaluation.hide_below;
   facts.title = project.about().title;
-  facts.about = {
-      {"Model", project.id() + ", " + HashOf(model).substr(0, 12)},
-      {"Purpose", project.about().purpose},
-      {"Made by", record.made_by},
-      {"Records", record.as_of + (record.synthetic ? "; SYNTHETIC people: this proves the method, not the model" : "")},
-      {"Figures", "of people who were held out; the model that is served was then trained in the same way on all " + std::to_string(record.rows) + " rows"}};
-  if (record.left_out > 0)
-    facts.about.emplace_back("Not judged", std::to_string(record.left_out) + " held-out rows without a value of the model or the comparator");
+  facts.about = {{"Model", project.id() + ", " + HashOf(model).substr(0, 12)},
+                 {"Purpose", project.about().purpose},
+                 {"Made by", record.made_by},
+                 {"Records", record.as_of + (record.synthetic ? "; SYNTHETIC people: this proves the method, not the model" : "")},
+                 {"Figures", "of people who were held out; the model that is served was then trained in the same way on all " +
+                                 RowsText(record.rows, record, hide_below)}};
+  if (record.left_out > 0) {
+    const bool few = IsSmall(static_cast<double>(record.left_out), hide_below);
+    facts.about.emplace_back("Not judged", (few ? "fewer than " + format::FixedText(hide_below, 0) : std::to_string(record.left_out)) +
+                                               " held-out rows without a value of the model or the comparator");
+  }
   facts.about.emplace_back("Looked for leaks", std::to_string(record.leaks.checked) + " people and indexes, " +
                                                    std::to_string(record.leaks.planted + record.leaks.back_dated) +
                                                    " planted records; features moved: " + std::to_string(record.leaks.leaks.size()));
@@ -146,7 +155,7 @@ ReportFacts ReportOf(const Project& project, const LearnedModel& model, const Tr
   }
   AddWarnings(record, model, &facts.about);
   for (const std::string& one : project.about().cautions) facts.about.emplace_back("Caution", one);
-  facts.learner = LearnerOf(model, record);
+  facts.learner = LearnerOf(model, record, hide_below);
   facts.attrition = FlowOf(record.attrition);
   facts.features = FeaturesOf(project, model);
   facts.comparator = record.comparator;

@@ -115,6 +115,7 @@ TEST(TrainingRecord, ComesBackAsItWas) {
   record.comparator = "age and sex";
   record.comparator_model = WriteModel(*trained->age_and_sex);
   record.baseline = trained->baseline;
+  record.baseline[2].units = {{"kPa, not converted", 3}, {"mm[Hg]", 1197}};
   const std::string text = WriteTraining(record);
   format::Findings findings;
   const TrainingRecord back = ReadTraining(text, "training.json", findings);
@@ -127,6 +128,7 @@ TEST(TrainingRecord, ComesBackAsItWas) {
   EXPECT_EQ(record.split, "by person, 30 % held out");
   ASSERT_NE(back.FindBaseline("systolic"), nullptr);
   EXPECT_NEAR(static_cast<double>(back.FindBaseline("systolic")->missing), 300, 60);
+  EXPECT_EQ(back.FindBaseline("systolic")->units, record.baseline[2].units);
   EXPECT_NE(back.FindBaseline(kScoreColumn), nullptr);
   EXPECT_EQ(HashOf(*ReadModel(back.comparator_model)), HashOf(*trained->age_and_sex));
 
@@ -134,6 +136,28 @@ TEST(TrainingRecord, ComesBackAsItWas) {
   EXPECT_EQ(facts.features.size(), 5u);
   EXPECT_EQ(facts.features[2].source, "observation, last");
   EXPECT_NE(facts.about.at(4).second.find("held out"), std::string::npos);
+}
+
+TEST(TrainingReport, FewRowsThatWereNotJudgedAreNotCounted) {
+  const auto project = TheProject();
+  LearnedModel model;
+  const auto said = [&](uint64_t left_out) {
+    TrainingRecord record;
+    record.rows = 1500;
+    record.test_rows = 1500;
+    record.left_out = left_out;
+    const ReportFacts facts = ReportOf(*project, model, record);
+    std::string out;
+    for (const auto* lines : {&facts.about, &facts.learner}) {
+      for (const auto& [name, text] : *lines) out += name + ": " + text + "\n";
+    }
+    return out;
+  };
+  for (const uint64_t left_out : {0, 11}) EXPECT_NE(said(left_out).find("1500 rows held out"), std::string::npos);
+  EXPECT_NE(said(11).find("Not judged: 11 held-out rows"), std::string::npos);
+  const std::string few = said(3);
+  EXPECT_NE(few.find("Not judged: fewer than 11 held-out rows"), std::string::npos) << few;
+  EXPECT_EQ(few.find("1500"), std::string::npos) << "those who were judged are counted: the difference would say it\n" << few;
 }
 
 TEST(ModelVectors, ComeOutAndAreNobodys) {

@@ -88,6 +88,12 @@ double Psi(std::span<const double> shares, double baseline, std::span<const doub
   return psi;
 }
 
+double RowsIn(const std::map<std::string, uint64_t>& units) {
+  double rows = 0;
+  for (const auto& [unit, count] : units) rows += static_cast<double>(count);
+  return rows;
+}
+
 std::string Percent(double share) {
   char text[32];
   std::snprintf(text, sizeof text, "%.0f %%", 100 * share);
@@ -132,21 +138,19 @@ class Comparison {
   }
 
   void Units() {
-    double n = 0;
-    for (const auto& [unit, count] : is_.units) n += static_cast<double>(count);
-    if (n < kFewest || was_.units.empty()) return;
-    const double m = static_cast<double>(was_.rows - was_.missing);
+    const double n = RowsIn(is_.units), m = RowsIn(was_.units);
+    if (n < kFewest || m < kFewest) return;
     double change = 0, chi = 0;
     std::map<std::string, std::pair<double, double>> both;
-    for (const auto& [unit, share] : was_.units) both[unit].first = share;
+    for (const auto& [unit, count] : was_.units) both[unit].first = static_cast<double>(count) / m;
     for (const auto& [unit, count] : is_.units) both[unit].second = static_cast<double>(count) / n;
     std::string most;
-    double most_change = 0;
+    double most_change = 0;  // upwards: what is new is named
     for (const auto& [unit, share] : both) {
       const double difference = share.second - share.first, pooled = (share.first * m + share.second * n) / (m + n);
       change += std::abs(difference) / 2;
       chi += difference * difference / (pooled * (1 / n + 1 / m));
-      if (std::abs(difference) > std::abs(most_change)) most = unit, most_change = difference;
+      if (difference > most_change) most = unit, most_change = difference;
     }
     if (Add(DriftKind::kUnits, change, ChiSquaredTail(chi, static_cast<double>(both.size()) - 1), limits_.units)) {
       out_.alarms.push_back("Recorded in \"" + most + "\" in " + Percent(both[most].second) + "; it was " + Percent(both[most].first) + ".");
@@ -199,10 +203,7 @@ BaselineColumn BaselineOf(const WatchedColumn& sample) {
   out.rows = sample.values.size();
   const std::vector<double> sorted = Recorded(sample.values);
   out.missing = out.rows - sorted.size();
-  double recorded = 0;
-  for (const auto& [unit, count] : sample.units) recorded += static_cast<double>(count);
-  for (const auto& [unit, count] : sample.units)
-    if (count > 0) out.units[unit] = static_cast<double>(count) / recorded;
+  out.units = sample.units;
   if (sorted.empty()) return out;
   out.cuts = CutsOf(sorted);
   out.shares = CountsOf(sorted, out.cuts);

@@ -2,12 +2,12 @@
 // Drift: how what a model reads, and what it answers, differ in a period from the people it was judged on.
 //
 // A Baseline keeps of each column what a comparison needs and no person: bins at the deciles of the values (fixed for ever, so that periods can be
-// compared), quantiles, the share not recorded, the mix of units as recorded. Of a period each column gets
+// compared), quantiles, the share not recorded, how often which unit was recorded. Of a period each column gets
 //   psi       population stability index over those bins, less what chance alone gives at this size, (bins - 1)(1/n + 1/m)
 //   ks        two-sample Kolmogorov–Smirnov statistic
 //   missing   share not recorded, and its change
 //   beyond    share of values outside the middle 99 % of the baseline, and the ratio of the medians: a change of unit shows here
-//   units     half the sum of the changes of shares of units as recorded
+//   units     half the sum of the changes of shares of units as recorded, one a row
 // An alarm needs both a size that matters (Limits) and a chance below Limits::chance, shared out over all columns and tests of the period: a
 // large population raises no alarm for trifles, a small one none for noise. 0.25 for PSI is the field's habit; the others are the project's own.
 // Tests: drift_test.cc plants each kind 200 times and leaves it out 200 times.
@@ -29,7 +29,7 @@ namespace bogam::risk {
 struct WatchedColumn {
   std::string name;
   std::vector<float> values;
-  /// How often a value was recorded in which unit, before it was converted; empty where that is not known.
+  /// Rows by the unit in which their newest number was recorded, used or not (Dataset::units); empty where that is not known.
   std::map<std::string, uint64_t> units;
 };
 
@@ -39,7 +39,7 @@ struct BaselineColumn {
   std::vector<double> cuts;       ///< between the bins: bin i holds cuts[i-1] <= value < cuts[i]
   std::vector<double> shares;     ///< of the recorded values, a bin each
   std::vector<double> quantiles;  ///< ascending, evenly spaced, first and last included; empty where nothing is recorded
-  std::map<std::string, double> units;
+  std::map<std::string, uint64_t> units;
 };
 
 inline constexpr size_t kBins = 10, kQuantiles = 1001;

@@ -64,7 +64,7 @@ class Watcher {
     period.outlook = OutlookOf(scores);
     BOGAM_ASSIGN(period.drift, DriftOf(input_.baseline, ColumnsOf(rows), plan_.drift));
     for (const ColumnDrift& column : period.drift) {
-      for (const std::string& alarm : column.alarms) out_.alarms.push_back(period.day.ToString() + ": " + alarm);
+      for (const std::string& alarm : column.alarms) out_.alarms.push_back(period.day.ToString() + ": " + TitleOf(column.name) + ": " + alarm);
     }
     period.due = DayOf(period.day) + static_cast<Day>(input_.data.horizon_days) <= DayOf(input_.as_of);
     if (period.due) Label(rows, MonthOf(period.day), &period);
@@ -74,15 +74,15 @@ class Watcher {
 
   std::vector<WatchedColumn> ColumnsOf(const std::vector<uint32_t>& rows) const {
     std::vector<WatchedColumn> columns;
-    for (size_t c = 0; c < input_.data.columns.size(); ++c) {
-      WatchedColumn& column = columns.emplace_back();
-      column.name = input_.data.columns[c].name;
-      for (const uint32_t row : rows) column.values.push_back(input_.data.row(row)[c]);
-    }
-    WatchedColumn& score = columns.emplace_back();
-    score.name = kScoreColumn;
-    for (const uint32_t row : rows) score.values.push_back(static_cast<float>(input_.risk[row]));
+    for (size_t c = 0; c < input_.data.columns.size(); ++c) columns.push_back(WatchedColumnOf(input_.data, c, rows));
+    columns.push_back(WatchedScores(input_.risk, rows));
     return columns;
+  }
+
+  std::string TitleOf(const std::string& name) const {
+    const std::vector<Column>& columns = input_.data.columns;
+    const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& one) { return one.name == name; });
+    return found == columns.end() ? name : found->title;
   }
 
   /// Who left before the horizon has no label.

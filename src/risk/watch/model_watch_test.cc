@@ -22,6 +22,7 @@ struct Year {
   double of_helped = 1;         ///< the same for people acted on
   double helped = 0;            ///< share of people acted on
   size_t drifts_in = SIZE_MAX;  ///< month
+  size_t kpa_in = SIZE_MAX;     ///< month in which half of the values are recorded in another unit, and converted
   uint64_t seed = 1;
 };
 
@@ -42,7 +43,9 @@ WatchInput Make(const Year& year) {
     base.values.push_back(static_cast<float>(x));
     score.values.push_back(static_cast<float>(risk_of(x)));
   }
+  base.units = {{"mm[Hg]", 3900}, {"kPa", 100}};
   in.baseline = {BaselineOf(base), BaselineOf(score)};
+  in.data.units = {{"x", {"not recorded", "kPa", "mm[Hg]"}, {}}};
   Subgroup sex{"sex", {"not recorded", "female", "male"}, {}};
   for (size_t month = 0; month < year.months; ++month) {
     in.days.push_back(value::Date::FromDays(kFirst + static_cast<Day>(30 * month)));
@@ -59,6 +62,7 @@ WatchInput Make(const Year& year) {
       in.risk.push_back(risk_of(x));
       in.acted_on.push_back(helped);
       sex.of_row.push_back(static_cast<uint16_t>(1 + i % 2));
+      in.data.units[0].of_row.push_back(i % (month == year.kpa_in ? 2 : 40) == 0 ? 1 : 2);
     }
   }
   in.data.subgroups = {sex};
@@ -90,6 +94,14 @@ TEST(ModelWatch, AMonthThatDriftsIsNamed) {
   EXPECT_TRUE(watch.periods[1].drift[0].alarms.empty());
   EXPECT_FALSE(watch.periods[2].drift[0].alarms.empty());
   EXPECT_FALSE(watch.alarms.empty());
+}
+
+TEST(ModelWatch, AMonthInAnotherUnitIsNamedThoughItIsConverted) {
+  const ModelWatch watch = Looked({.kpa_in = 1});
+  ASSERT_EQ(watch.alarms.size(), 1u);
+  EXPECT_EQ(watch.alarms[0], "2024-03-01: X: Recorded in \"kPa\" in 50 %; it was 2 %.");
+  EXPECT_EQ(watch.periods[1].drift[0].measures[1].kind, DriftKind::kUnits);
+  EXPECT_NEAR(watch.periods[1].drift[0].measures[1].value, 0.475, 1e-12);
 }
 
 TEST(ModelWatch, TwiceTheOutcomesPauseAndCloseTheGates) {
