@@ -74,7 +74,7 @@ Extractor::~Extractor() = default;
 
 namespace {
 
-bool Holds(Node node, const TrieNode::Branch& branch) {
+bool IsOfBranch(Node node, const TrieNode::Branch& branch) {
   if (branch.where == fhir::NameId::kNone) return true;
   for (Node child : node.children(branch.where)) {
     if (child.text() == branch.equals) return true;
@@ -95,7 +95,7 @@ class Walker {
       last = element;
       if (row >= at.branch_of.size() || at.branch_of[row] == 0) continue;
       for (size_t b = at.branch_of[row] - 1u; b < at.branches.size() && at.branches[b].element == element; ++b) {
-        if ((at.branches[b].first && repeats) || !Holds(child, at.branches[b])) continue;
+        if ((at.branches[b].first && repeats) || !IsOfBranch(child, at.branches[b])) continue;
         BOGAM_TRY(Visit(child, program_[at.branches[b].node]));
       }
     }
