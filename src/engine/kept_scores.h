@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kept scores: what a model gave on a day, a line a person, in STORE/models/scores/MODEL/DAY.ndjson, whole or not there: of silent models and of trained ones that
-// are shown, so that a watch can hold them against what became of the people, before and after they go live. Only their owner may read the files, and no
+// Kept scores: what a model gave on a day, a line a person, in STORE/models/scores/MODEL/DAY.ndjson, whole or not there: of silent models and of trained ones
+// that are shown, so that a watch can hold them against what became of the people, before and after they go live. Only their owner may read the files, and no
 // server gives them out. Tests: risk_writer_test.cc, model_serve_test.cc, model_study_test.cc.
 #ifndef BOGAM_ENGINE_KEPT_SCORES_H_
 #define BOGAM_ENGINE_KEPT_SCORES_H_

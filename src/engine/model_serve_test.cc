@@ -8,20 +8,16 @@
 #include <fstream>
 #include <set>
 #include <sstream>
-#include <thread>
 
 #include "base/test_folder.h"
 #include "engine/engine.h"
-#include "engine/kept_scores.h"
 #include "engine/model_folder.h"
 #include "engine/model_install.h"
-#include "engine/model_watch.h"
 #include "engine/risk_assessment.h"
 #include "engine/risk_person.h"
 #include "engine/risk_shelf.h"
-#include "engine/risk_summaries.h"
 #include "engine/risk_writer.h"
-#include "engine/test_package.h"
+#include "engine/test_served.h"
 #include "fhir/json.h"
 #include "risk/learn/boosting.h"
 #include "risk/learned_scorer.h"
@@ -29,94 +25,10 @@
 namespace bogam::engine {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* kModel = kTestModel;
 constexpr const char* kIndex = kTestIndex;
 
-class Served : public testing::Test {
- protected:
-  Served() {
-    WriteTestPeople(folder_ + "/in.ndjson", kPeople);
-    Open();
-    exchange::LoadRequest load;
-    load.paths = {folder_ + "/in.ndjson"};
-    const auto loaded = engine_->Load(load);
-    EXPECT_TRUE(loaded.ok()) << loaded.status().ToString();
-    files_ = TrainTestPackage(engine_.get(), &data_);
-  }
-  ~Served() override { engine_.reset(); }
-
-  void Open() {
-    engine_.reset();
-    Options options;
-    options.store = Store();
-    options.threads = 2;
-    auto opened = Engine::Open(options);
-    ASSERT_TRUE(opened.ok()) << opened.status().ToString();
-    engine_ = std::move(*opened);
-  }
-
-  /// Installed, and the engine opened again, as a server is.
-  void Install() {
-    ASSERT_TRUE(WriteModelFolder(folder_ + "/package", files_).ok());
-    const auto library = OpenRiskLibrary("");
-    ASSERT_TRUE(library.ok());
-    const auto installed = InstallPackage(Store(), folder_ + "/package", **library);
-    ASSERT_TRUE(installed.ok()) << installed.status().ToString() << installed.status().detail();
-    Open();
-  }
-
-  RiskRequest Request(const char* now = kIndex) const {
-    RiskRequest request;
-    request.library = (*engine_->Models())->library();
-    request.equations = {kModel};
-    request.now = *value::DateTime::Parse(now);
-    request.threads = 2;
-    return request;
-  }
-  risk::Explanation Score(const std::string& person, const char* now = kIndex) const {
-    auto scored = ScorePerson(engine_.get(), Request(now), person);
-    EXPECT_TRUE(scored.ok()) << scored.status().ToString();
-    return scored->scores.at(0);
-  }
-
-  Status Move(risk::ModelState to, const std::string& who) {
-    ModelShelf* const shelf = *engine_->Models();
-    return shelf->Move(kModel, {to, who, "decided by the board", shelf->Find(kModel)->record.version});
-  }
-  /// As a watch of this package would have left it.
-  void WriteWatch(bool open, const std::string& package) {
-    fs::create_directories(Store() + "/models/watch");
-    std::ofstream(Store() + "/models/watch/" + kModel + ".json")
-        << R"({"model":"stroke-1y","package":")" << package << R"(","gates":[{"name":"events","open":)" << (open ? "true" : "false")
-        << R"(,"sentence":"100 people with the outcome are asked; there are 12."}]})";
-  }
-  /// Every required field of the card by its author, then from draft to limited by somebody else.
-  void MoveToLimited() {
-    ModelShelf* const shelf = *engine_->Models();
-    const ModelView view = *shelf->Find(kModel);
-    for (const risk::CardEntry& entry : view.card.entries) {
-      if (!entry.field->required) continue;
-      ASSERT_TRUE(shelf->Sign(kModel, entry.field->id, "As it stands.", "author").ok()) << entry.field->id;
-    }
-    ASSERT_TRUE(Move(risk::ModelState::kTrained, "author").ok());
-    ASSERT_TRUE(Move(risk::ModelState::kValidated, "kim").ok());
-    ASSERT_TRUE(Move(risk::ModelState::kSilent, "kim").ok());
-    WriteWatch(true, shelf->Find(kModel)->enrolment.package);
-    const Status moved = Move(risk::ModelState::kLimited, "kim");
-    ASSERT_TRUE(moved.ok()) << moved.ToString() << moved.detail();
-  }
-
-  static constexpr int kPeople = 300;
-  std::string Store() const { return folder_ + "/store"; }
-
-  const base::TestFolder temporary_;
-  const std::string folder_ = temporary_.path();
-  std::unique_ptr<Engine> engine_;
-  risk::Dataset data_;
-  risk::ProjectFiles files_;
-};
+class Served : public ServedPackage {};
 
 TEST_F(Served, ServesTheRowsThatTrainingSaw) {
   Install();
@@ -230,88 +142,6 @@ TEST_F(Served, NamesTheRecordsOfItsInputs) {
   EXPECT_EQ(sources(score, "age"), "Patient/person-1  ;");
   EXPECT_EQ(sources(score, "over_60"), "") << "a definition may rest on anything";
   EXPECT_EQ(sources(Score(TestPerson(0)), "systolic"), "") << "nothing is recorded";
-}
-
-std::string KeptText(const std::string& store, const std::string& day) {
-  std::stringstream text;
-  text << std::ifstream(KeptFolder(store, kModel) + "/" + day + ".ndjson").rdbuf();
-  return text.str();
-}
-
-/// How many people a pass over all scored the model for; -1: it is not among those that were scored.
-int64_t ScoredFor(RiskSummaries* summaries) {
-  for (int tries = 0; tries < 1000; ++tries) {
-    const auto summary = summaries->Get("");
-    EXPECT_TRUE(summary.ok()) << summary.status().ToString();
-    if ((*summary)->state() == RiskSummary::State::kComputing) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      continue;
-    }
-    EXPECT_EQ((*summary)->state(), RiskSummary::State::kReady) << (*summary)->failure().ToString();
-    const RiskRun& run = (*summary)->run();
-    for (const OutputSummary& one : run.outputs) {
-      if (run.library->equations()[one.equation].id != kModel) continue;
-      uint64_t people = one.values.count();
-      for (const auto& [reason, count] : one.problems) people += count;
-      return static_cast<int64_t>(people);
-    }
-    return -1;
-  }
-  return -2;
-}
-
-TEST_F(Served, OnlyWhatIsSilentOrShownCostsABatchAnything) {
-  Install();
-  RiskSummaries summaries(engine_.get());
-  AssessmentRequest request;
-  request.now = *value::DateTime::Parse(kIndex);
-  request.threads = 2;
-  EXPECT_EQ(ScoredFor(&summaries), -1) << "a draft";
-  EXPECT_EQ(WriteAssessments(engine_.get(), request)->kept, 0U);
-  EXPECT_FALSE(fs::exists(KeptFolder(Store(), kModel)));
-  MoveToLimited();
-  EXPECT_EQ(ScoredFor(&summaries), kPeople) << "asked anew when states have changed";
-  ASSERT_TRUE(Move(risk::ModelState::kSilent, "kim").ok());
-  EXPECT_EQ(ScoredFor(&summaries), kPeople);
-  ASSERT_TRUE(Move(risk::ModelState::kLimited, "kim").ok());
-  ASSERT_TRUE(Move(risk::ModelState::kPaused, "kim").ok());
-  EXPECT_EQ(ScoredFor(&summaries), -1) << "paused";
-  EXPECT_EQ(WriteAssessments(engine_.get(), request)->kept, 0U);
-}
-
-TEST_F(Served, ScoresOfShownModelsAreKeptAndWatched) {
-  Install();
-  MoveToLimited();
-  const auto run = [&](const char* now) {
-    AssessmentRequest request;
-    request.now = *value::DateTime::Parse(now);
-    request.threads = 2;
-    const auto report = WriteAssessments(engine_.get(), request);
-    EXPECT_TRUE(report.ok()) << report.status().ToString();
-    EXPECT_EQ(report->kept, static_cast<uint64_t>(kPeople));
-  };
-  run(kIndex);
-  ASSERT_TRUE(Move(risk::ModelState::kLive, "kim").ok());
-  run("2020-02-29T23:59:59.999Z");
-  const std::string kept = KeptText(Store(), "2020-02-29");
-  EXPECT_EQ(std::count(kept.begin(), kept.end(), '\n'), kPeople);
-  const risk::Explanation score = Score(TestPerson(7), "2020-02-29T23:59:59.999Z");
-  EXPECT_NE(kept.find(R"("patient":"person-7")"), std::string::npos);
-  EXPECT_NE(kept.find(R"([{"output":"stroke","value":)" + risk::NumberText(*score.value) + "}]"), std::string::npos);
-  WatchRequest request;
-  request.time.now = "2022-12-31";
-  const auto watched = WatchModels(engine_.get(), request);
-  ASSERT_TRUE(watched.ok()) << watched.status().ToString();
-  ASSERT_EQ(watched->size(), 1U);
-  const Watched& one = watched->front();
-  ASSERT_TRUE(one.status.ok()) << one.status.ToString();
-  EXPECT_EQ(one.model.state, "live");
-  ASSERT_EQ(one.watch.periods.size(), 2U);
-  for (const risk::WatchedPeriod& period : one.watch.periods) {
-    EXPECT_EQ(period.people, static_cast<uint64_t>(kPeople));
-    EXPECT_TRUE(period.due);
-    EXPECT_GT(period.outcomes, 20U) << "calibration goes on after the model went live";
-  }
 }
 
 TEST_F(Served, SaysWhomItIsNotFor) {

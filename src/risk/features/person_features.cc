@@ -9,6 +9,7 @@
 #include "fhir/ids.h"
 #include "risk/definitions_at.h"
 #include "risk/features/series_reader.h"
+#include "risk/features/window_values.h"
 #include "value/quantity.h"
 
 namespace bogam::risk {
@@ -16,87 +17,9 @@ namespace {
 
 namespace n = fhir::name;
 constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
-constexpr double kDaysAYear = 365.25;
 
 constexpr std::string_view kRaceUrl = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race";
 constexpr std::string_view kEthnicityUrl = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity";
-
-/// The known events of a window, in order of time.
-struct InWindow {
-  std::span<const SeriesEvent> events;
-  Day index;
-
-  template <typename Visit>
-  void Each(const Visit& visit) const {
-    for (const SeriesEvent& event : events) {
-      if (event.known < index) visit(event);
-    }
-  }
-};
-
-InWindow Within(std::span<const SeriesEvent> events, const FeatureWindow& window, Day index) {
-  const Day first = window.from == kAnyDays ? std::numeric_limits<Day>::min() : index - window.from;
-  const Day last = index - window.to;
-  const auto begin = std::lower_bound(events.begin(), events.end(), first, [](const SeriesEvent& event, Day day) { return event.on < day; });
-  const auto end = std::upper_bound(begin, events.end(), last, [](Day day, const SeriesEvent& event) { return day < event.on; });
-  return {events.subspan(static_cast<size_t>(begin - events.begin()), static_cast<size_t>(end - begin)), index};
-}
-
-float Recency(const InWindow& in) {
-  Day last = kNoDay;
-  in.Each([&](const SeriesEvent& event) { last = event.on; });
-  return last == kNoDay ? kUnknown : static_cast<float>(in.index - last);
-}
-
-/// Of several at the last moment their mean.
-float Last(const InWindow& in) {
-  double sum = 0, count = 0;
-  Day on = kNoDay;
-  int64_t at = 0;
-  in.Each([&](const SeriesEvent& event) {
-    if (event.on != on || event.at != at) sum = count = 0;
-    on = event.on;
-    at = event.at;
-    sum += event.value;
-    ++count;
-  });
-  return count == 0 ? kUnknown : static_cast<float>(sum / count);
-}
-
-float Slope(const InWindow& in) {
-  double count = 0, x_sum = 0, y_sum = 0;
-  in.Each([&](const SeriesEvent& event) {
-    ++count;
-    x_sum += event.on - in.index;
-    y_sum += event.value;
-  });
-  if (count < 2) return kUnknown;
-  double xx = 0, xy = 0;
-  in.Each([&](const SeriesEvent& event) {
-    const double x = event.on - in.index - x_sum / count;
-    xx += x * x;
-    xy += x * (event.value - y_sum / count);
-  });
-  return xx < 0.25 ? kUnknown : static_cast<float>(xy / xx * kDaysAYear);
-}
-
-float OfValues(Take take, const InWindow& in) {
-  double least = std::numeric_limits<double>::infinity(), most = -least, sum = 0, count = 0;
-  in.Each([&](const SeriesEvent& event) {
-    least = std::min(least, event.value);
-    most = std::max(most, event.value);
-    sum += event.value;
-    ++count;
-  });
-  if (count == 0) return kUnknown;
-  return static_cast<float>(take == Take::kMin ? least : take == Take::kMax ? most : sum / count);
-}
-
-/// A condition or an order that lasts until the index.
-bool Reaches(const Feature& feature, const SeriesEvent& event, Day index) {
-  if (event.until != kNoDay) return event.until >= index;
-  return feature.source != FeatureSource::kDrug || event.on + feature.lasting_days >= index;
-}
 
 }  // namespace
 
@@ -133,7 +56,6 @@ struct PersonFeatures::State {
   float Category(const Feature& feature, fhir::Node extension) const;
   Result<float> OfCql(size_t at);
   uint16_t UnitOf(size_t at, Day index) const;
-  std::vector<const SeriesEvent*> Telling(const Feature& feature, std::span<const SeriesEvent> events, Day index) const;
   Result<std::string> Reference(store::TypeCode type, uint64_t number, bool link) const;
 };
 
@@ -173,11 +95,8 @@ float PersonFeatures::State::OfEvents(const Feature& feature, std::span<const Se
       in.Each([&](const SeriesEvent&) { ++count; });
       return feature.take == Take::kCount ? count : YesOrAbsent(feature, count > 0, false, index);
     }
-    case Take::kRecency: return Recency(in);
     case Take::kActive: return Active(feature, events, index);
-    case Take::kLast: return Last(in);
-    case Take::kSlope: return Slope(in);
-    default: return OfValues(feature.take, in);
+    default: return WindowValue(feature.take, in);
   }
 }
 
@@ -269,37 +188,6 @@ uint16_t PersonFeatures::State::UnitOf(size_t at, Day index) const {
   return newest == nullptr ? 0 : newest->unit;
 }
 
-/// The events that alone say what a value is.
-std::vector<const SeriesEvent*> PersonFeatures::State::Telling(const Feature& feature, std::span<const SeriesEvent> events, Day index) const {
-  std::vector<const SeriesEvent*> out;
-  const auto better = [&](const SeriesEvent& event) {
-    if (out.empty()) return true;
-    const SeriesEvent& best = *out.front();
-    switch (feature.take) {
-      case Take::kMin: return event.value < best.value;
-      case Take::kMax: return event.value > best.value;
-      default: return std::tie(event.on, event.at) > std::tie(best.on, best.at);
-    }
-  };
-  switch (feature.take) {
-    case Take::kEver:
-    case Take::kActive:
-    case Take::kRecency:
-    case Take::kLast:
-    case Take::kMin:
-    case Take::kMax: break;
-    default: return out;
-  }
-  Within(events, feature.window, index).Each([&](const SeriesEvent& event) {
-    if (feature.take == Take::kActive && (event.over || !Reaches(feature, event, index))) return;
-    const bool together = feature.take == Take::kLast && !out.empty() && event.on == out.front()->on && event.at == out.front()->at;
-    if (!together && !better(event)) return;
-    if (!together) out.clear();
-    out.push_back(&event);
-  });
-  return out;
-}
-
 Result<std::string> PersonFeatures::State::Reference(store::TypeCode type, uint64_t number, bool link) const {
   BOGAM_ASSIGN(const fhir::Node node, source->Open(type, number, link));
   const std::string_view id = node.Get(n::kId).text();
@@ -338,7 +226,7 @@ Result<std::vector<FeatureRecord>> PersonFeatures::RecordsOf(size_t feature, con
     out.push_back({"Patient/" + std::string(patient.Get(n::kId).text())});
     return out;
   }
-  for (const SeriesEvent* const event : state_->Telling(of, state_->series.Events(static_cast<size_t>(series)), DayOf(index))) {
+  for (const SeriesEvent* const event : Telling(of, state_->series.Events(static_cast<size_t>(series)), DayOf(index))) {
     BOGAM_ASSIGN(std::string reference, state_->Reference(event->type, event->number, event->link));
     if (!reference.empty()) out.push_back({std::move(reference), event->on, event->value});
   }
