@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "fhir/json.h"
+#include "server/test_world.h"
 
 namespace bogam::server {
 namespace {
@@ -47,13 +48,7 @@ class DesksOfAStore : public testing::Test {
   std::unique_ptr<engine::Engine> engine_;
 
  private:
-  void Put(const std::string& json) {
-    auto record = fhir::ParseJson(json);
-    ASSERT_TRUE(record.ok()) << record.status().ToString() << json;
-    const fhir::TypeId type = record->resource_type();
-    const std::string id(record->id());
-    ASSERT_TRUE(engine_->records().Update(type, id, std::move(*record)).ok()) << json;
-  }
+  void Put(const std::string& json) { PutRecord(engine_.get(), json); }
   /// Sixty-five, and seen in 2025: something is due.
   void Person(const std::string& id, const std::string& practice) {
     Put(R"({"resourceType":"Patient","id":")" + id + R"(","gender":"female","birthDate":"1960-01-01","generalPractitioner":[{"reference":"Organization/)" +

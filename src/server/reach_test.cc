@@ -10,6 +10,7 @@
 #include "fhir/search_parameters.h"
 #include "server/rest/interactions.h"
 #include "server/serve.h"
+#include "server/test_world.h"
 #include "server/workspace/api.h"
 
 namespace bogam::server {
@@ -67,13 +68,7 @@ class Practice {
   const std::vector<std::string>& outside() const { return outside_; }
 
  private:
-  void Put(const std::string& json) {
-    auto record = fhir::ParseJson(json);
-    ASSERT_TRUE(record.ok()) << record.status().ToString() << json;
-    const fhir::TypeId type = record->resource_type();
-    const std::string id(record->id());
-    ASSERT_TRUE(whole_->records().Update(type, id, std::move(*record)).ok()) << json;
-  }
+  void Put(const std::string& json) { PutRecord(whole_.get(), json); }
 
   void Person(const std::string& id, const std::string& practice, bool inside) {
     const std::string word(inside ? kInside : kOutside);

@@ -32,6 +32,15 @@ struct Answer {
   }
 };
 
+/// Writes a resource by its type and id, past every door.
+inline void PutRecord(engine::Engine* engine, const std::string& json) {
+  auto record = fhir::ParseJson(json);
+  ASSERT_TRUE(record.ok()) << record.status().ToString() << json;
+  const fhir::TypeId type = record->resource_type();
+  const std::string id(record->id());
+  ASSERT_TRUE(engine->records().Update(type, id, std::move(*record)).ok()) << json;
+}
+
 /// One request by one connection.
 inline std::string Exchange(uint16_t port, const std::string& text) {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);

@@ -149,6 +149,46 @@ TEST_F(LearnedModels, IsShownWithWhatAddedAndGoneWhenPaused) {
   EXPECT_EQ(world_->Get("/api/models/stroke-1y/population").status, 422);
 }
 
+/// The card of CDS Hooks of a learned model: only while it is shown, with the label of AI, what added, and the records that it read.
+TEST_F(LearnedModels, IsACardOfCdsHooksWhileItIsShown) {
+  Show();
+  const std::string person = Scored();
+  const auto cards = [&] {
+    const Answer answer = world_->Send(
+        "POST", "/cds-services/bogam-risk",
+        R"({"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{"userId":"Practitioner/1","patientId":")" + person + "\"}}",
+        "Content-Type: application/json\r\n");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    std::vector<JsonValue> of_it;
+    const JsonValue all = Read(answer);
+    for (const JsonValue& card : At(all, "cards").list) {
+      if (At(card, "source").Text("label") == "Bogam (AI): Stroke within a year") of_it.push_back(card);
+    }
+    return of_it;
+  };
+  const JsonValue risks = Read(world_->Get("/api/people/" + person + "/risk"));
+  const JsonValue& score = At(risks, "scores").list.at(0);
+  ASSERT_EQ(score.Text("model"), "stroke-1y");
+  for (const char* const state : {"limited", "live"}) {
+    if (std::string_view(state) == "live") {
+      ASSERT_EQ(Move("live", "kim").status, 200);
+    }
+    const std::vector<JsonValue> shown = cards();
+    ASSERT_EQ(shown.size(), 1U) << state;
+    EXPECT_EQ(shown[0].Text("summary"), "1-year risk of stroke: " + std::string(score.Text("words")));
+    EXPECT_EQ(shown[0].Text("indicator"), "info");
+    EXPECT_FALSE(shown[0].Has("suggestions"));
+    const std::string detail(shown[0].Text("detail"));
+    for (const char* const part : {"of a learned model (AI)", "the model's arithmetic: no cause, and no advice", "Systolic blood pressure: ", " (Patient/"})
+      EXPECT_NE(detail.find(part), std::string::npos) << part << "\n" << detail;
+    EXPECT_EQ(detail.find("not validated on this place's people") != std::string::npos, std::string_view(state) == "limited") << detail;
+    const std::string first(At(At(score, "contributions"), "items").list.at(0).Text("words"));
+    EXPECT_NE(detail.find("- " + first), std::string::npos) << first << "\n" << detail;
+  }
+  ASSERT_EQ(Move("paused", "kim").status, 200);
+  EXPECT_TRUE(cards().empty()) << "paused is nowhere";
+}
+
 TEST_F(LearnedModels, GivesItsFilesOut) {
   const JsonValue model = Model();
   EXPECT_EQ(At(model, "learned").Text("learner"), "logistic");

@@ -113,8 +113,8 @@ class OutputView {
 View ModelPopulation(const ViewContext& context, const Request& request, std::string_view model) {
   BOGAM_ASSIGN(engine::ModelShelf* const shelf, context.engine->Models());
   BOGAM_ASSIGN(const engine::ModelView view, shelf->Find(model));
-  const bool kept = view.about().trained && !risk::IsShown(view.record.state);
-  if (kept || view.record.state == risk::ModelState::kPaused || view.record.state == risk::ModelState::kRetired) {
+  BOGAM_ASSIGN(const engine::ShownModels shown, shelf->Shown());
+  if (shown.Find(model) == nullptr) {
     return Status(Code::kUnprocessable, view.about().title + " is " + std::string(risk::Name(view.record.state)) + ": nothing of it is shown.");
   }
   std::string practice;
