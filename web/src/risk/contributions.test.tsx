@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Contributions, ListedPerson, Page, PersonRisk, TodayRow } from '../api/types';
 import { setLanguage } from '../i18n';
-import { ask, json, openPage } from '../test-pages';
+import { ask, here, json, openPage } from '../test-pages';
 
 afterEach(() => setLanguage('en'));
 const learned = (id: string) => ask<PersonRisk>(`/api/people/${id}/risk`).scores.find((s) => s.contributions);
@@ -42,6 +42,17 @@ describe('a learned score', () => {
     expect(more.closest('tr')).toHaveTextContent(Math.abs(rest).toFixed(2));
     await userEvent.click(more);
     expect(screen.getByRole('row', { name: /feature 10/ })).toBeInTheDocument();
+  });
+
+  it('opens the record of a part that has one', async () => {
+    const id = someone(), risk = ask<PersonRisk>(`/api/people/${id}/risk`), of = parts(3);
+    const inputs = [{ name: 'x0', title: 'feature 0', known: true, value: '0', lack: null, why: null, passedOver: null, sources: [{ resource: 'Observation/x0', date: '2025-03-01', value: '0' }] }];
+    openPage(`/people/${id}?risk=m%2Fo`, (path) => (path.split('?')[0] === `/api/people/${id}/risk` ? json(200, { ...risk, scores: [{ ...learned(id)!, model: 'm', output: 'o', contributions: of, inputs }] }) : null));
+    const table = await screen.findByRole('table', { name: 'What the score is made of (log odds)' });
+    const records = within(table).getAllByRole('button');
+    expect(records.map((b) => b.getAttribute('aria-label'))).toEqual(['feature 0: Observation/x0']);
+    await userEvent.click(records[0]!);
+    expect(here()).toContain('panel=Observation%2Fx0');
   });
 
   it('of a Cox model stands on the log hazard and claims no risk', async () => {

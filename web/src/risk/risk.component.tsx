@@ -60,7 +60,7 @@ function Detail({ score }: { score: Score }) {
   return (
     <div className={css.detail}>
       <div className={css.columns}>
-        {score.contributions ? <Contributions of={score.contributions} /> : score.raised.length > 0 && <RaisedBars score={score} />}
+        {score.contributions ? <Contributions of={score.contributions} inputs={score.inputs} /> : score.raised.length > 0 && <RaisedBars score={score} />}
         {score.history.length > 1 && <History score={score} />}
       </div>
       {score.inputs.length > 0 && <details><summary>{t('risk.inputsOf', { count: score.inputs.length, known: score.inputs.filter((i) => i.known).length })}</summary><Inputs inputs={score.inputs} /></details>}
