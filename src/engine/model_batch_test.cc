@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What batches make of a learned model: nothing while it is neither silent nor shown, scores that are kept while it is, and a watch that goes on when it is live.
+// What batches make of a learned model: nothing while it is neither silent nor shown, scores that are kept while it is, and a watch that goes on when it is
+// live.
 #include <gtest/gtest.h>
 
 #include <algorithm>

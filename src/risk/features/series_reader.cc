@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kSources = static_cast<size_t>(FeatureSource::kDisability) + 1;
 
-bool Earlier(const SeriesEvent& a, const SeriesEvent& b) {
+bool IsEarlierEvent(const SeriesEvent& a, const SeriesEvent& b) {
   const bool a_over = a.over, b_over = b.over;
   return std::tie(a.on, a.at, a.value, a.known, a.until, a_over, a.type, a.number) < std::tie(b.on, b.at, b.value, b.known, b.until, b_over, b.type, b.number);
 }
@@ -73,7 +73,7 @@ Result<bool> SeriesReader::Read(PersonSource* source) {
   for (const Record& record : uncoded_drugs_) BOGAM_TRY(ReadDrug(record));
   for (const Record& record : responses_) BOGAM_TRY(ReadResponse(record));
   DropUnvalued();
-  for (const uint32_t series : filled_) std::sort(events_[series].begin(), events_[series].end(), Earlier);
+  for (const uint32_t series : filled_) std::sort(events_[series].begin(), events_[series].end(), IsEarlierEvent);
   return true;
 }
 

@@ -170,7 +170,9 @@ TEST_F(LearnedModels, IsACardOfCdsHooksWhileItIsShown) {
   const JsonValue& score = At(risks, "scores").list.at(0);
   ASSERT_EQ(score.Text("model"), "stroke-1y");
   for (const char* const state : {"limited", "live"}) {
-    if (std::string_view(state) == "live") ASSERT_EQ(Move("live", "kim").status, 200);
+    if (std::string_view(state) == "live") {
+      ASSERT_EQ(Move("live", "kim").status, 200);
+    }
     const std::vector<JsonValue> shown = cards();
     ASSERT_EQ(shown.size(), 1U) << state;
     EXPECT_EQ(shown[0].Text("summary"), "1-year risk of stroke: " + std::string(score.Text("words")));

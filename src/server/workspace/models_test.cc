@@ -229,7 +229,7 @@ TEST_F(Models, SilentIsShownNowhere) {
   batch.now = *value::DateTime::Parse("2026-05-04T23:59:59.999Z");
   const auto report = engine::WriteAssessments(world_.engine.get(), batch);
   ASSERT_TRUE(report.ok());
-  EXPECT_EQ(report->silent, 1U);
+  EXPECT_EQ(report->kept, 1U);
   EXPECT_FALSE(world_.Get("/fhir/RiskAssessment?patient=han").Has("probabilityDecimal"));
 }
 
