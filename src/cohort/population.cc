@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -20,7 +21,9 @@ constexpr uint64_t kPiece = 64;
 /// The state that the workers of one run share.
 class Run {
  public:
-  Run(Population* population, const RunOptions& options, uint64_t total) : population_(population), options_(options), total_(total) {}
+  /// only: null for every number up to total.
+  Run(Population* population, const RunOptions& options, const std::vector<uint32_t>* only, uint64_t total)
+      : population_(population), options_(options), only_(only), total_(total) {}
 
   void Work(Worker* worker) {
     const auto reader = population_->NewReader();
@@ -29,7 +32,7 @@ class Run {
       if (begin >= total_ || stopped_) return;
       const uint64_t end = std::min(begin + kPiece, total_);
       for (uint64_t i = begin; i < end && !stopped_; ++i) {
-        const Status status = Visit(reader.get(), options_.only ? (*options_.only)[i] : static_cast<uint32_t>(i + 1), worker);
+        const Status status = Visit(reader.get(), only_ != nullptr ? (*only_)[i] : static_cast<uint32_t>(i + 1), worker);
         if (!status.ok()) Stop(status);
       }
       Report(end - begin);
@@ -67,6 +70,7 @@ class Run {
 
   Population* population_;
   const RunOptions& options_;
+  const std::vector<uint32_t>* const only_;
   const uint64_t total_;
   std::atomic<uint64_t> next_{0}, done_{0};
   std::atomic<bool> stopped_{false};
@@ -91,7 +95,7 @@ Result<uint32_t> Population::NumberOf(std::string_view patient_id) const {
 }
 
 Result<uint64_t> Population::Count() const {
-  if (people_) return *people_;
+  if (patients_) return patients_->size();
   const std::string prefix(1, static_cast<char>(store::CodeOf(fhir::type::kPatient)));
   const auto cursor = snapshot_->Scan(store::Family::kIdentity, store::PrefixRange(prefix), {.sequential = true});
   uint64_t count = 0;
@@ -105,9 +109,15 @@ Result<uint64_t> Population::Count() const {
 }
 
 Status Population::Run(const RunOptions& options, const std::function<std::unique_ptr<Worker>()>& make_worker) {
+  const std::vector<uint32_t>* only = options.only != nullptr ? options.only : patients_.get();
+  std::vector<uint32_t> both;
+  if (options.only != nullptr && patients_ != nullptr) {
+    std::set_intersection(options.only->begin(), options.only->end(), patients_->begin(), patients_->end(), std::back_inserter(both));
+    only = &both;
+  }
   BOGAM_ASSIGN(const uint32_t end, EndNumber());
-  const uint64_t total = options.only ? options.only->size() : end - 1;
-  cohort::Run run(this, options, total);
+  const uint64_t total = only != nullptr ? only->size() : end - 1;
+  cohort::Run run(this, options, only, total);
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   const uint64_t wanted = options.threads > 0 ? static_cast<uint64_t>(options.threads) : cores;
   const uint64_t threads = std::clamp<uint64_t>(wanted, 1, std::max<uint64_t>(1, (total + kPiece - 1) / kPiece));

@@ -36,9 +36,10 @@ class Worker {
 
 class Population {
  public:
-  /// dictionary must outlive this. people: how many Patients are current in this state, where that is known already.
-  Population(std::shared_ptr<const store::Snapshot> snapshot, const store::Dictionary* dictionary, std::optional<uint64_t> people = {})
-      : snapshot_(std::move(snapshot)), dictionary_(dictionary), people_(people), code_sets_(dictionary) {}
+  /// dictionary must outlive this. patients: the numbers of the Patients that are current in this state, ascending, where they are known already, so that a
+  /// run costs what they ask for and not what the store holds beside them.
+  Population(std::shared_ptr<const store::Snapshot> snapshot, const store::Dictionary* dictionary, std::shared_ptr<const std::vector<uint32_t>> patients = {})
+      : snapshot_(std::move(snapshot)), dictionary_(dictionary), patients_(std::move(patients)), code_sets_(dictionary) {}
 
   /// Visits every patient whose Patient resource is current, once.
   Status Run(const RunOptions& options, const std::function<std::unique_ptr<Worker>()>& make_worker);
@@ -57,7 +58,7 @@ class Population {
  private:
   std::shared_ptr<const store::Snapshot> snapshot_;
   const store::Dictionary* dictionary_;
-  std::optional<uint64_t> people_;
+  std::shared_ptr<const std::vector<uint32_t>> patients_;  // null: not known
   CodeSets code_sets_;
 };
 

@@ -104,9 +104,7 @@ struct Engine::State {
       BOGAM_ASSIGN(const records::Door::States states, door.BothSnapshots());
       BOGAM_ASSIGN(now.change, store::ReadMark(*states.whole, "next/change"));
       now.whole = states.whole;
-      std::optional<uint64_t> people;
-      if (states.reach) people = states.reach->patients().size();
-      now.population = std::make_shared<cohort::Population>(states.seen, &shared->records->dictionary(), people);
+      now.population = std::make_shared<cohort::Population>(states.seen, &shared->records->dictionary(), records::PatientNumbers(states.reach));
       return now;
     };
     from.dictionary = &shared->records->dictionary();
@@ -115,8 +113,8 @@ struct Engine::State {
   }
 
   Result<std::unique_ptr<cohort::Population>> NewPopulation() {
-    BOGAM_ASSIGN(std::shared_ptr<const store::Snapshot> snapshot, door.Snapshot());
-    return std::make_unique<cohort::Population>(std::move(snapshot), &shared->records->dictionary());
+    BOGAM_ASSIGN(const records::Door::States states, door.BothSnapshots());
+    return std::make_unique<cohort::Population>(states.seen, &shared->records->dictionary(), records::PatientNumbers(states.reach));
   }
 };
 

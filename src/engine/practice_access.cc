@@ -238,7 +238,7 @@ Result<PracticeAccess::Answer> PracticeAccess::Get(const EvaluationTime& time, c
     return answer;
   }
   if (!state_->busy) {
-    auto population = std::make_shared<cohort::Population>(states.seen, &state_->engine->records().dictionary());
+    auto population = std::make_shared<cohort::Population>(states.seen, &state_->engine->records().dictionary(), records::PatientNumbers(states.reach));
     state_->Start(std::move(wanted), time, practices, std::move(population));
   }
   answer.progress.done = state_->done;

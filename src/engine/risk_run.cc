@@ -163,7 +163,7 @@ Result<std::unique_ptr<cohort::Population>> PopulationOf(Engine* engine, const R
   BOGAM_ASSIGN(std::shared_ptr<const store::Snapshot> snapshot, engine->Snapshot());
   const store::Dictionary* const dictionary = &engine->records().dictionary();
   BOGAM_ASSIGN(std::shared_ptr<const records::Reach> reach, request.only(*snapshot, *dictionary));
-  return std::make_unique<cohort::Population>(records::Within(std::move(snapshot), std::move(reach)), dictionary);
+  return std::make_unique<cohort::Population>(records::Within(std::move(snapshot), reach), dictionary, records::PatientNumbers(reach));
 }
 
 void Merge(const OutputSummary& from, OutputSummary* into) {

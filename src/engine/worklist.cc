@@ -243,7 +243,7 @@ struct Worklist::State {
     BOGAM_ASSIGN(const records::Door::States states, engine->door().BothSnapshots());
     BOGAM_ASSIGN(state->change, store::ReadMark(*states.whole, "next/change"));
     state->whole = states.whole;
-    state->population = std::make_shared<cohort::Population>(states.seen, &engine->records().dictionary());
+    state->population = std::make_shared<cohort::Population>(states.seen, &engine->records().dictionary(), records::PatientNumbers(states.reach));
     return {};
   }
 

@@ -35,6 +35,11 @@ class Reach {
   std::vector<uint64_t> bits_;
 };
 
+/// What a reach holds, kept alive by it; null for no reach.
+inline std::shared_ptr<const std::vector<uint32_t>> PatientNumbers(const std::shared_ptr<const Reach>& reach) {
+  return reach == nullptr ? nullptr : std::shared_ptr<const std::vector<uint32_t>>(reach, &reach->patients());
+}
+
 /// Whether resources of this type are nobody's record and everybody may see them: Organization, Measure, ValueSet …
 bool IsDirectory(fhir::TypeId type);
 /// Whether they may say anything of anybody, so that nobody within a reach sees them: Bundle, AuditEvent …
