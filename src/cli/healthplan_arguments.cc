@@ -15,7 +15,8 @@ CLI::App* AddOne(CLI::App* group, const char* name, const char* what, const char
 
 void AddApplication(CLI::App* app, HealthplanArguments* own) {
   app->add_option("application", own->application, "file with the people of a home (YAML or JSON)")->required();
-  app->add_option("--programme", own->programme, "name of a programme that comes with Bogam, or a folder like content/healthplan/masshealth")->capture_default_str();
+  app->add_option("--programme", own->programme, "name of a programme that comes with Bogam, or a folder like content/healthplan/masshealth")
+      ->capture_default_str();
   app->add_option("--set", own->told, "something told otherwise: PERSON.FACT=VALUE (or unknown), PERSON.income.KIND=AMOUNT/EVERY, asked_on=DAY")
       ->allow_extra_args(false);
 }

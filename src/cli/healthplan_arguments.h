@@ -18,8 +18,8 @@ struct HealthplanArguments {
   std::string programme = "masshealth";  ///< a name, or a folder
   std::string application, person, on;
   std::string language = "en";
-  std::string income = "wages";  ///< the kind that a cliff varies
-  int64_t most = 10'000;         ///< dollars a month, up to which
+  std::string income = "wages";   ///< the kind that a cliff varies
+  int64_t most = 10'000;          ///< dollars a month, up to which
   std::vector<std::string> told;  ///< --set
   bool json = false, all = false, fhir = false;
 };

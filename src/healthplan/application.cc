@@ -11,7 +11,8 @@
 namespace bogam::healthplan {
 namespace {
 
-constexpr double kMostTold = 1'000'000'000;
+constexpr double kMostTold = 10'000'000;  // dollars a line
+constexpr size_t kMostLines = 100;        // of a person
 
 std::string Written(const Json& json) {
   if (json.kind == Json::Kind::kNumber) return format::ShortestNumber(json.number);
@@ -85,6 +86,7 @@ class ApplicationReader {
     if (!fields.Has("income")) return;
     person->income_told = true;
     fields.Each("income", false, [&](JsonFields& line) { ReadLine(line, person); });
+    if (person->income.size() > kMostLines) fields.Report("income", "there are over " + std::to_string(kMostLines) + " lines");
   }
 
   void ReadRelations(JsonFields& fields, Person* person) {
@@ -107,8 +109,10 @@ class ApplicationReader {
     person->parents_told = true;
     for (const Json& one : parents->items) {
       const int place = PersonNamed(fields, "parents", one.text);
-      if (place == self) fields.Report("parents", "nobody is their own");
-      else if (place >= 0) person->parents |= uint64_t{1} << place;
+      if (place == self)
+        fields.Report("parents", "nobody is their own");
+      else if (place >= 0)
+        person->parents |= uint64_t{1} << place;
     }
   }
 
@@ -215,7 +219,7 @@ std::string Tell(const Programme& programme, const Told& told, Application* appl
 
 std::optional<int64_t> MonthlyUnits(const Programme& programme, int64_t cents, const Frequency& frequency) {
   const value::Int128 units = static_cast<value::Int128>(cents) * programme.units * frequency.times.over / frequency.times.under;
-  constexpr int64_t kMost = INT64_MAX / 1024;  // so that the sums of a home fit
+  constexpr int64_t kMost = INT64_MAX / (kMostPeople * kMostLines * 2);  // so that the sums of a home fit
   if (units > kMost || units < -kMost) return std::nullopt;
   return static_cast<int64_t>(units);
 }

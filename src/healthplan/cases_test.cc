@@ -19,9 +19,12 @@ class CaseJudge {
       const auto person = std::find_if(application_.people.begin(), application_.people.end(), [&](const Person& p) { return p.id == words.at(0); });
       ASSERT_NE(person, application_.people.end()) << "nobody is called " << words[0];
       const PersonDecision& decision = decisions_[static_cast<size_t>(person - application_.people.begin())];
-      if (words.at(1) == "size") Size(words, decision);
-      else if (TrackNamed(words[1]) >= 0) Track(words, decision);
-      else Type(words, decision);
+      if (words.at(1) == "size")
+        Size(words, decision);
+      else if (TrackNamed(words[1]) >= 0)
+        Track(words, decision);
+      else
+        Type(words, decision);
     }
     EXPECT_FALSE(case_.expected.empty()) << case_.Where();
     EXPECT_FALSE(case_.cites.empty()) << case_.Where();
@@ -279,7 +282,8 @@ TEST(HealthplanCases, OneMoreChildTakesNothingAway) {
       if (grown.spouse >= 0) baby.parents |= uint64_t{1} << grown.spouse;
       baby.claimed_by = static_cast<int>(parent);
       baby.facts[programme.roles.birth_date] = application.asked_on;
-      for (const size_t fact : {programme.roles.pregnant, programme.roles.files_taxes, programme.roles.must_file, programme.roles.files_jointly}) baby.facts[fact] = 0;
+      for (const size_t fact : {programme.roles.pregnant, programme.roles.files_taxes, programme.roles.must_file, programme.roles.files_jointly})
+        baby.facts[fact] = 0;
       baby.facts[programme.roles.year_income] = 0;
       more.people.push_back(std::move(baby));
       auto after = DecisionsOf(*MassHealth(), more);

@@ -19,6 +19,8 @@ class Checking {
     for (const ReadingSet& set : programme_.readings) Versions("readings " + set.id, set.versions, true);
     for (const Definition& one : programme_.definitions) Versions("definition " + one.name, one.versions, true);
     for (const Rule& rule : programme_.rules) Versions("rule " + rule.id, rule.versions, true);
+    Versions("period retroactive", programme_.periods[0], true);
+    Versions("period renewal", programme_.periods[1], true);
     Types();
     Facts();
     for (const Edition& edition : rulebook_.editions()) Rules(edition);
@@ -40,12 +42,15 @@ class Checking {
     std::sort(sorted.begin(), sorted.end(), [](const T* a, const T* b) { return a->span.from < b->span.from; });
     for (size_t i = 1; i < sorted.size(); ++i) {
       const Span &before = sorted[i - 1]->span, &after = sorted[i]->span;
-      if (after.from <= before.to) Report(sorted[i]->source, what + ": two versions hold on " + DayText(after.from));
-      else if (whole && AddDays(before.to, 1) < after.from) Report(sorted[i]->source, what + ": no version holds on " + DayText(AddDays(before.to, 1)));
+      if (after.from <= before.to)
+        Report(sorted[i]->source, what + ": two versions hold on " + DayText(after.from));
+      else if (whole && AddDays(before.to, 1) < after.from)
+        Report(sorted[i]->source, what + ": no version holds on " + DayText(AddDays(before.to, 1)));
     }
     if (!whole) return;
     if (programme_.covers.from < sorted.front()->span.from) Report(sorted.front()->source, what + ": no version holds on " + DayText(programme_.covers.from));
-    if (sorted.back()->span.to < programme_.covers.to) Report(sorted.back()->source, what + ": no version holds on " + DayText(AddDays(sorted.back()->span.to, 1)));
+    if (sorted.back()->span.to < programme_.covers.to)
+      Report(sorted.back()->source, what + ": no version holds on " + DayText(AddDays(sorted.back()->span.to, 1)));
   }
 
   void Types() {
@@ -63,11 +68,16 @@ class Checking {
         for (const uint32_t place : rule.concerns) edition.conditions.program.Reads(place, &out);
         for (const uint32_t place : rule.when) edition.conditions.program.Reads(place, &out);
       }
+      for (const PeriodInForce& period : edition.periods) {
+        for (const auto& option : period.when) {
+          for (const uint32_t place : option) edition.conditions.program.Reads(place, &out);
+        }
+      }
     }
     const Roles& roles = programme_.roles;
     std::set<size_t> all(out.begin(), out.end());
-    for (const size_t role : {roles.birth_date, roles.lives_elsewhere, roles.files_taxes, roles.files_jointly, roles.must_file, roles.full_time_student, roles.pregnant,
-                              roles.unborn, roles.year_income}) {
+    for (const size_t role : {roles.birth_date, roles.lives_elsewhere, roles.files_taxes, roles.files_jointly, roles.must_file, roles.full_time_student,
+                              roles.pregnant, roles.unborn, roles.year_income}) {
       all.insert(role);
     }
     return all;
@@ -103,16 +113,19 @@ class Checking {
     }
   }
 
-  void AsksSomething(const Edition& edition, const std::string& name, const std::vector<Condition>& conditions, const std::vector<uint32_t>& places, const Source& source) {
+  void AsksSomething(const Edition& edition, const std::string& name, const std::vector<Condition>& conditions, const std::vector<uint32_t>& places,
+                     const Source& source) {
     for (size_t i = 0; i < conditions.size(); ++i) {
       std::vector<size_t> facts;
       edition.conditions.program.Reads(places[i], &facts);
       for (const size_t fact : facts) {
         const bool figure = programme_.facts[fact].origin == Origin::kFigure;
-        if (figure && edition.figures[fact] == kNotKnown) Report(source, name + ": there is no figure " + programme_.facts[fact].name + " for " + edition.span.ToString());
+        if (figure && edition.figures[fact] == kNotKnown)
+          Report(source, name + ": there is no figure " + programme_.facts[fact].name + " for " + edition.span.ToString());
       }
       const auto asked = [&](size_t fact) { return programme_.facts[fact].origin != Origin::kFigure; };
-      if (std::none_of(facts.begin(), facts.end(), asked)) Report({.file = source.file, .line = conditions[i].line}, name + ": \"" + conditions[i].say + "\" asks nothing");
+      if (std::none_of(facts.begin(), facts.end(), asked))
+        Report({.file = source.file, .line = conditions[i].line}, name + ": \"" + conditions[i].say + "\" asks nothing");
     }
   }
 

@@ -7,7 +7,8 @@ namespace bogam::healthplan {
 namespace {
 
 bool Same(const std::vector<TrackResult>& a, const std::vector<TrackResult>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const TrackResult& x, const TrackResult& y) { return x.chosen == y.chosen && x.open == y.open; });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const TrackResult& x, const TrackResult& y) { return x.chosen == y.chosen && x.open == y.open; });
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 namespace bogam::healthplan {
 
 struct CliffStep {
-  int64_t from = 0, to = 0;          ///< dollars a month, both included
-  std::vector<TrackResult> tracks;   ///< by Programme::tracks
+  int64_t from = 0, to = 0;         ///< dollars a month, both included
+  std::vector<TrackResult> tracks;  ///< by Programme::tracks
 };
 
 /// From nothing to `most` dollars a month, in place of the lines of that kind.

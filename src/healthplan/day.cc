@@ -31,7 +31,7 @@ std::string DayText(Day day) {
   return text;
 }
 
-Day AddDays(Day day, int64_t days) { return FromDate(value::Date::FromDays(Number(day) + days)); }
+Day AddDays(Day day, int64_t days) { return FromDate(value::Date::FromDays(std::clamp(Number(day) + days, Number(kFirstDay), Number(kLastDay)))); }
 
 Day AddMonths(Day day, int64_t months) {
   const int64_t all = int64_t{YearOf(day)} * 12 + MonthOf(day) - 1 + months;
@@ -43,9 +43,7 @@ Day AddMonths(Day day, int64_t months) {
 
 int64_t YearsBetween(Day a, Day b) { return Whole(YearOf(a), a % 10000, YearOf(b), b % 10000); }
 
-int64_t MonthsBetween(Day a, Day b) {
-  return Whole(int64_t{YearOf(a)} * 12 + MonthOf(a), DayOfMonth(a), int64_t{YearOf(b)} * 12 + MonthOf(b), DayOfMonth(b));
-}
+int64_t MonthsBetween(Day a, Day b) { return Whole(int64_t{YearOf(a)} * 12 + MonthOf(a), DayOfMonth(a), int64_t{YearOf(b)} * 12 + MonthOf(b), DayOfMonth(b)); }
 
 int64_t DaysBetween(Day a, Day b) { return Number(b) - Number(a); }
 

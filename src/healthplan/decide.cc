@@ -130,8 +130,10 @@ void Fold(const Programme& programme, PersonDecision* out) {
   for (size_t i = 0; i < programme.rules.size(); ++i) {
     Answer& answer = out->answers[programme.rules[i].type];
     const Outcome outcome = out->rules[i].outcome;
-    if (outcome == Outcome::kMet) answer = Answer::kEligible;
-    else if (answer == Answer::kNotEligible && outcome != Outcome::kNotMet && outcome != Outcome::kNotConcerned) answer = Answer::kUndecided;
+    if (outcome == Outcome::kMet)
+      answer = Answer::kEligible;
+    else if (answer == Answer::kNotEligible && outcome != Outcome::kNotMet && outcome != Outcome::kNotConcerned)
+      answer = Answer::kUndecided;
   }
   out->tracks.assign(programme.tracks.size(), {});
   for (size_t i = 0; i < programme.tracks.size(); ++i) {
@@ -172,8 +174,10 @@ void FillFacts(const Programme& programme, const Edition& edition, const Applica
   const Derived derived(programme, application, person);
   for (size_t i = 0; i < programme.facts.size(); ++i) {
     const Fact& fact = programme.facts[i];
-    if (fact.origin == Origin::kTold) values[i] = told[i];
-    else values[i] = fact.origin == Origin::kFigure ? edition.figures[i] : derived.Of(fact);
+    if (fact.origin == Origin::kTold)
+      values[i] = told[i];
+    else
+      values[i] = fact.origin == Origin::kFigure ? edition.figures[i] : derived.Of(fact);
   }
 }
 
@@ -184,8 +188,10 @@ void Decide(const Rulebook& rulebook, const Application& application, std::vecto
   for (size_t i = 0; i < application.people.size(); ++i) {
     PersonDecision& one = (*out)[i];
     one.rules.assign(programme.rules.size(), {});
-    if (edition != nullptr) Deciding(programme, *edition, application, i, &one).Run();
-    else one.values.clear(), one.households.clear();
+    if (edition != nullptr)
+      Deciding(programme, *edition, application, i, &one).Run();
+    else
+      one.values.clear(), one.households.clear();
     Fold(programme, &one);
   }
 }

@@ -41,8 +41,8 @@ struct RuleResult {
 };
 
 struct TrackResult {
-  int chosen = -1;     ///< a type; -1: none is eligible
-  uint64_t open = 0;   ///< bits of types that are more complete than the chosen one and undecided
+  int chosen = -1;    ///< a type; -1: none is eligible
+  uint64_t open = 0;  ///< bits of types that are more complete than the chosen one and undecided
 };
 
 struct PersonDecision {

@@ -61,9 +61,7 @@ void ReadFigure(const std::string& name, JsonFields& fields, Programme* out) {
   Fact fact{.name = name, .origin = Origin::kFigure};
   if (!IsName(name)) fields.Report("", "a figure's name is small letters, digits and _");
   fact.type = static_cast<FactType>(fields.Choice("type", kTypes));
-  fields.Each("versions", true, [&](JsonFields& one) {
-    fact.versions.push_back({ReadSpan(one), ReadSource(one), SlotFrom(one, "value", fact)});
-  });
+  fields.Each("versions", true, [&](JsonFields& one) { fact.versions.push_back({ReadSpan(one), ReadSource(one), SlotFrom(one, "value", fact)}); });
   out->facts.push_back(std::move(fact));
 }
 
@@ -80,10 +78,10 @@ void FindRoles(JsonFields& root, Programme* out) {
     std::string_view name;
     FactType type;
     size_t Roles::*role;
-  } roles[] = {{"birth_date", FactType::kDate, &Roles::birth_date},           {"lives_elsewhere", FactType::kBoolean, &Roles::lives_elsewhere},
-               {"files_taxes", FactType::kBoolean, &Roles::files_taxes},       {"files_jointly", FactType::kBoolean, &Roles::files_jointly},
-               {"must_file", FactType::kBoolean, &Roles::must_file},           {"full_time_student", FactType::kBoolean, &Roles::full_time_student},
-               {"pregnant", FactType::kBoolean, &Roles::pregnant},             {"unborn", FactType::kInteger, &Roles::unborn},
+  } roles[] = {{"birth_date", FactType::kDate, &Roles::birth_date},      {"lives_elsewhere", FactType::kBoolean, &Roles::lives_elsewhere},
+               {"files_taxes", FactType::kBoolean, &Roles::files_taxes}, {"files_jointly", FactType::kBoolean, &Roles::files_jointly},
+               {"must_file", FactType::kBoolean, &Roles::must_file},     {"full_time_student", FactType::kBoolean, &Roles::full_time_student},
+               {"pregnant", FactType::kBoolean, &Roles::pregnant},       {"unborn", FactType::kInteger, &Roles::unborn},
                {"year_income", FactType::kDecimal, &Roles::year_income}};
   for (const auto& role : roles) {
     const auto found = out->FactNamed(role.name);

@@ -16,6 +16,13 @@ int64_t Or(int64_t a, int64_t b) {
   return a == kNotKnown || b == kNotKnown ? kNotKnown : 0;
 }
 
+/// What is too large is not known, as in CQL.
+int64_t Sum(int64_t a, int64_t b, bool less) {
+  int64_t out = 0;
+  const bool over = less ? __builtin_sub_overflow(a, b, &out) : __builtin_add_overflow(a, b, &out);
+  return over ? kNotKnown : out;
+}
+
 /// Of two known values.
 int64_t Known(StepKind kind, int64_t a, int64_t b) {
   switch (kind) {
@@ -23,8 +30,8 @@ int64_t Known(StepKind kind, int64_t a, int64_t b) {
     case StepKind::kEqual: return a == b;
     case StepKind::kLess: return a < b;
     case StepKind::kLessOrEqual: return a <= b;
-    case StepKind::kAdd: return a + b;
-    case StepKind::kSubtract: return a - b;
+    case StepKind::kAdd: return Sum(a, b, false);
+    case StepKind::kSubtract: return Sum(a, b, true);
     case StepKind::kYearsBetween: return YearsBetween(static_cast<Day>(a), static_cast<Day>(b));
     case StepKind::kMonthsBetween: return MonthsBetween(static_cast<Day>(a), static_cast<Day>(b));
     case StepKind::kDaysBetween: return DaysBetween(static_cast<Day>(a), static_cast<Day>(b));
@@ -66,9 +73,12 @@ void FlatProgram::Run(std::span<int64_t> values) const {
       case StepKind::kNot: *out = Not(a); break;
       case StepKind::kImplies: *out = Or(Not(a), b); break;
       default:
-        if (a == kNotKnown) *out = kNotKnown;
-        else if (IsUnary(step.kind)) *out = KnownOne(step.kind, a, step.k);
-        else *out = b == kNotKnown ? kNotKnown : Known(step.kind, a, b);
+        if (a == kNotKnown)
+          *out = kNotKnown;
+        else if (IsUnary(step.kind))
+          *out = KnownOne(step.kind, a, step.k);
+        else
+          *out = b == kNotKnown ? kNotKnown : Known(step.kind, a, b);
     }
     ++out;
   }

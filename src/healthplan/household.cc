@@ -27,9 +27,12 @@ class Building {
     if (def_.method == Method::kTaxHousehold || def_.method == Method::kFamilyAtHome) Unborn();
     out_.built = true;
     if (!out_.lacks.empty()) return;
-    if (def_.method == Method::kCouple) CoupleIncome();
-    else if (def_.method == Method::kTaxUnit) YearIncome();
-    else Income();
+    if (def_.method == Method::kCouple)
+      CoupleIncome();
+    else if (def_.method == Method::kTaxUnit)
+      YearIncome();
+    else
+      Income();
   }
 
  private:
@@ -82,8 +85,10 @@ class Building {
   void Add(size_t person, Why why, Tri sure = Tri::kYes) {
     if (sure == Tri::kNo || Has(out_.members, person)) return;
     if (!Has(out_.possible, person)) out_.why[person] = why;
-    if (sure == Tri::kYes) out_.members |= Bit(person), out_.possible &= ~Bit(person);
-    else out_.possible |= Bit(person);
+    if (sure == Tri::kYes)
+      out_.members |= Bit(person), out_.possible &= ~Bit(person);
+    else
+      out_.possible |= Bit(person);
   }
 
   void AddClaimedBy(size_t taxpayer, Why why) {
@@ -192,8 +197,10 @@ class Building {
       const bool in = Has(out_.members | out_.possible, i);
       if (!in || (i != self_ && !def_.others_unborn_possible) || !Need(i, programme_.roles.pregnant)) continue;
       const int64_t unborn = Fact(i, programme_.roles.unborn);
-      if (unborn == kNotKnown) Need(i, programme_.roles.unborn);
-      else (i == self_ ? out_.unborn : out_.possible_unborn) += static_cast<int>(std::clamp<int64_t>(unborn, 0, 20));
+      if (unborn == kNotKnown)
+        Need(i, programme_.roles.unborn);
+      else
+        (i == self_ ? out_.unborn : out_.possible_unborn) += static_cast<int>(std::clamp<int64_t>(unborn, 0, 20));
     }
   }
 
@@ -263,8 +270,10 @@ class Building {
       const Tri counts = Counts(i);
       if (counts == Tri::kNo) continue;
       const int64_t year = Fact(i, programme_.roles.year_income);
-      if (year == kNotKnown) Need(i, programme_.roles.year_income);
-      else Count(i, static_cast<int64_t>(static_cast<value::Int128>(year) * programme_.units / (kDecimalUnit / 100) / 12), counts);
+      if (year == kNotKnown)
+        Need(i, programme_.roles.year_income);
+      else
+        Count(i, static_cast<int64_t>(static_cast<value::Int128>(year) * programme_.units / (kDecimalUnit / 100) / 12), counts);
     }
   }
 

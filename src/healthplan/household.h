@@ -41,7 +41,18 @@ class Lacks {
 };
 
 /// Why somebody counts, for the trace.
-enum class Why : uint8_t { kSelf, kSpouseAtHome, kJointReturn, kClaimed, kTaxpayer, kTaxpayersSpouse, kTaxpayersDependant, kChildAtHome, kParentAtHome, kSiblingAtHome };
+enum class Why : uint8_t {
+  kSelf,
+  kSpouseAtHome,
+  kJointReturn,
+  kClaimed,
+  kTaxpayer,
+  kTaxpayersSpouse,
+  kTaxpayersDependant,
+  kChildAtHome,
+  kParentAtHome,
+  kSiblingAtHome
+};
 std::string_view Words(Why why);
 
 /// Which way of the method was taken, for the trace.
@@ -51,9 +62,9 @@ std::string_view Words(Way way);
 struct Household {
   bool built = false;
   Way way = Way::kFamily;
-  uint64_t members = 0, possible = 0;  ///< bits of people; possible: may count
+  uint64_t members = 0, possible = 0;   ///< bits of people; possible: may count
   uint64_t counted = 0, may_count = 0;  ///< whose income counts, and whose may
-  std::array<Why, kMostPeople> why;    ///< of members and possible ones
+  std::array<Why, kMostPeople> why;     ///< of members and possible ones
   int unborn = 0, possible_unborn = 0;
   int64_t income_low = 0, income_high = 0;  ///< a month, in units
   Lacks lacks;

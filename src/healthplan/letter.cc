@@ -65,8 +65,8 @@ class LetterWriter {
   bool IsAbout(size_t track) const {
     if (trace_.rules.empty()) return true;
     return track == 0 || std::any_of(trace_.rules.begin(), trace_.rules.end(), [&](const RuleTrace& rule) {
-      return programme_.types[rule.rule->type].track == track && rule.outcome != Outcome::kNotConcerned;
-    });
+             return programme_.types[rule.rule->type].track == track && rule.outcome != Outcome::kNotConcerned;
+           });
   }
 
   void Track(size_t at) {
@@ -90,9 +90,12 @@ class LetterWriter {
       for (size_t type = 0; type < programme_.types.size(); ++type) {
         if ((track.open >> type & 1) == 0) continue;
         for (const Wanted& wanted : trace_.wanted[type]) {
-          if (wanted.kind == Wanted::Kind::kRule) unread = true;
-          else if (wanted.kind == Wanted::Kind::kReading) verify = true;
-          else if (const std::string ask = Ask(wanted); std::find(asks.begin(), asks.end(), ask) == asks.end()) asks.push_back(ask);
+          if (wanted.kind == Wanted::Kind::kRule)
+            unread = true;
+          else if (wanted.kind == Wanted::Kind::kReading)
+            verify = true;
+          else if (const std::string ask = Ask(wanted); std::find(asks.begin(), asks.end(), ask) == asks.end())
+            asks.push_back(ask);
         }
       }
     }

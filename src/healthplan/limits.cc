@@ -19,7 +19,7 @@ Int128 Floor(Int128 over, Int128 under) {  // under > 0
 }
 Int128 Ceiling(Int128 over, Int128 under) { return -Floor(-over, under); }
 
-Ratio Sum(const Ratio& a, const Ratio& b) {
+Ratio Together(const Ratio& a, const Ratio& b) {
   const int64_t under = std::lcm(a.under, b.under);
   return {a.over * (under / a.under) + b.over * (under / b.under), under};
 }
@@ -43,7 +43,7 @@ LimitInForce::LimitInForce(const Programme& programme, const Limit& limit, const
 int64_t LimitInForce::Amount(const Reading& reading, const Ratio& percent, int size, Sense sense) const {
   const Int128 cents = table_->At(size), months = programme_->tables[limit_->table].yearly ? 12 : 1;
   const bool apart = reading.from_income && reading.round_up;  // what is taken from income is not rounded with the standard
-  const Ratio of_standard = apart ? percent : Sum(percent, reading.points);
+  const Ratio of_standard = apart ? percent : Together(percent, reading.points);
   const Int128 over = cents * of_standard.over, under = Int128{of_standard.under} * 100 * months;
   Int128 units = 0;
   if (reading.round_up) {
@@ -83,9 +83,7 @@ LimitAnswer LimitInForce::Judge(const Household& household) const {
   const int64_t low = household.income_low, high = household.income_high;
   const LimitAnswer between = small == large && low == high ? LimitAnswer::kAtLimit : LimitAnswer::kUnknown;
   LimitAnswer out = LimitAnswer::kWithin;
-  const auto judge = [&](bool within, bool beyond) {
-    out = AndAnswers(out, within ? LimitAnswer::kWithin : beyond ? LimitAnswer::kBeyond : between);
-  };
+  const auto judge = [&](bool within, bool beyond) { out = AndAnswers(out, within ? LimitAnswer::kWithin : beyond ? LimitAnswer::kBeyond : between); };
   if (!at_most_.empty()) {
     const Bound first = At(at_most_, *limit_->at_most, small, Sense::kAtMost), last = At(at_most_, *limit_->at_most, large, Sense::kAtMost);
     judge(high <= first.low, low > last.high);

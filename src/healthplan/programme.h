@@ -49,11 +49,11 @@ std::string_view CqlName(FactType type);
 
 /// Where the value of a fact comes from.
 enum class Origin : uint8_t {
-  kTold,         ///< somebody says so
-  kFigure,       ///< a figure of the content, by date
-  kUnread,       ///< what nobody has read: never known
-  kDayAsked,     ///< the day that the decision is for
-  kAge,          ///< whole years of birth_date on that day
+  kTold,      ///< somebody says so
+  kFigure,    ///< a figure of the content, by date
+  kUnread,    ///< what nobody has read: never known
+  kDayAsked,  ///< the day that the decision is for
+  kAge,       ///< whole years of birth_date on that day
   kSpouseAtHome,
   kChildAtHome,  ///< lives with a child of theirs who is younger than `years`
   kEarnings,     ///< own earned income a month
@@ -72,9 +72,9 @@ struct Fact {
   std::vector<std::pair<std::string, std::string>> values;  ///< coded: (code, words)
   std::optional<int64_t> lowest, highest;                   ///< as kept in a slot
   int years = 0;
-  std::string missing;                   ///< kUnread: what has not been read
-  std::vector<FigureVersion> versions;   ///< kFigure
-  Source source;                         ///< kUnread and derived ones
+  std::string missing;                  ///< kUnread: what has not been read
+  std::vector<FigureVersion> versions;  ///< kFigure
+  Source source;                        ///< kUnread and derived ones
 
   const FigureVersion* At(Day day) const;
 };
@@ -95,8 +95,8 @@ struct Roles {
 struct IncomeKind {
   std::string id, title;
   bool earned = false;
-  uint32_t counted = 0;            ///< a bit a household: counted there
-  std::vector<size_t> frequencies; ///< in which it may be told; empty: all
+  uint32_t counted = 0;             ///< a bit a household: counted there
+  std::vector<size_t> frequencies;  ///< in which it may be told; empty: all
   Source source;
 };
 
@@ -109,9 +109,9 @@ struct Frequency {
 struct TableVersion {
   Span span;
   Source source;
-  int year = 0;                 ///< the year it is named after; 0: none
-  std::vector<int64_t> cents;   ///< for 1, 2, … people
-  int64_t each = 0;             ///< for each further one
+  int year = 0;                ///< the year it is named after; 0: none
+  std::vector<int64_t> cents;  ///< for 1, 2, … people
+  int64_t each = 0;            ///< for each further one
   int64_t At(int size) const;
 };
 
@@ -147,9 +147,9 @@ enum class Method : uint8_t { kTaxHousehold, kFamilyAtHome, kCouple, kTaxUnit };
 struct HouseholdDef {
   std::string id, title;
   Method method = Method::kTaxHousehold;
-  int child_until = 19;               ///< younger than
-  int student_until = 19;             ///< a full-time student younger than this may count as a child: nobody has read it
-  bool others_unborn_possible = false;///< whether other members' unborn children count has not been read; else they do not
+  int child_until = 19;                                 ///< younger than
+  int student_until = 19;                               ///< a full-time student younger than this may count as a child: nobody has read it
+  bool others_unborn_possible = false;                  ///< whether other members' unborn children count has not been read; else they do not
   int64_t general_deduction = 0, earned_deduction = 0;  ///< kCouple, cents a month
   Ratio earned_share{1, 1};                             ///< of earned income what is counted after deductions
   std::string unread;                                   ///< why some cannot be built
@@ -199,8 +199,8 @@ struct RuleVersion {
   Span span;
   Source source;
   bool on = false;
-  std::string missing;               ///< off: what has not been read
-  std::vector<Condition> concerns;   ///< whom the rule can concern at all; holds also while it is off
+  std::string missing;              ///< off: what has not been read
+  std::vector<Condition> concerns;  ///< whom the rule can concern at all; holds also while it is off
   std::vector<Condition> when;
   std::optional<Limit> limit;
   std::vector<Due> dues;
@@ -223,15 +223,34 @@ struct Track {
   std::vector<size_t> types;
 };
 
+// ---- time
+
+/// Months for some types and people: of the options of a version the first that fits holds.
+struct PeriodOption {
+  std::vector<size_t> types;  ///< empty: every type
+  std::vector<Condition> when;
+  int months = 0;
+};
+
+struct PeriodVersion {
+  Span span;
+  Source source;
+  std::vector<PeriodOption> options;
+};
+
+/// How many months before the application cover may begin, and after how many it is renewed.
+enum class Period : uint8_t { kRetroactive, kRenewal };
+inline constexpr size_t kPeriods = 2;
+
 // ---- letters
 
 /// What a letter says in one language: names and questions of the programme, and the sentences of healthplan/letter.h, with {person}, {cover}, ….
 struct LetterWords {
   std::string language, name, notice;
-  bool reviewed = false;                         ///< by somebody who speaks it
+  bool reviewed = false;  ///< by somebody who speaks it
   std::map<std::string, std::string> sentences;
-  std::vector<std::string> tracks, types;        ///< by place
-  std::vector<std::string> questions;            ///< by fact
+  std::vector<std::string> tracks, types;  ///< by place
+  std::vector<std::string> questions;      ///< by fact
   std::string relation_questions[kRelations];
 };
 
@@ -259,6 +278,7 @@ struct Programme {
   std::vector<HouseholdDef> households;
   std::vector<Definition> definitions;
   std::vector<Rule> rules;
+  std::vector<PeriodVersion> periods[kPeriods];
   std::vector<LetterWords> letters;
   int64_t units = 1;  ///< of a cent: every monthly amount is a whole number of them
 

@@ -27,6 +27,7 @@ std::set<Day> Changes(const Programme& programme) {
   for (const ReadingSet& set : programme.readings) add(set.versions);
   for (const Definition& definition : programme.definitions) add(definition.versions);
   for (const Rule& rule : programme.rules) add(rule.versions);
+  for (const auto& period : programme.periods) add(period);
   std::erase_if(out, [&](Day day) { return !programme.covers.Covers(day); });
   return out;
 }
@@ -78,9 +79,19 @@ Edition Rulebook::Make(const Span& span, Findings& findings) const {
     const Limit& limit = *rule.version->limit;
     const TableVersion* const table = InForce(programme_.tables[limit.table].versions, day);
     const ReadingVersion* const readings = InForce(programme_.readings[limit.readings].versions, day);
-    if (table == nullptr) rule.lacking = programme_.tables[limit.table].id;
-    else if (readings == nullptr) rule.lacking = programme_.readings[limit.readings].id;
-    else rule.limit.emplace(programme_, limit, *table, *readings);
+    if (table == nullptr)
+      rule.lacking = programme_.tables[limit.table].id;
+    else if (readings == nullptr)
+      rule.lacking = programme_.readings[limit.readings].id;
+    else
+      rule.limit.emplace(programme_, limit, *table, *readings);
+  }
+  for (size_t i = 0; i < kPeriods; ++i) {
+    PeriodInForce& period = out.periods[i];
+    period.version = InForce(programme_.periods[i], day);
+    if (period.version == nullptr) continue;
+    period.when.resize(period.version->options.size());
+    for (size_t at = 0; at < period.when.size(); ++at) gathering.Add(period.version->options[at].when, period.version->source, &period.when[at]);
   }
   out.conditions = gathering.Compile(programme_, findings);
   return out;

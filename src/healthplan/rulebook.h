@@ -21,12 +21,19 @@ struct RuleInForce {
   std::string lacking;  ///< what the limit needs and has none of for the day: "masshealth-fpl"
 };
 
+/// A period on a day: the conditions of each option.
+struct PeriodInForce {
+  const PeriodVersion* version = nullptr;  ///< null: the content has none for the day
+  std::vector<std::vector<uint32_t>> when;
+};
+
 struct Edition {
   Span span;
   Conditions conditions;
   std::vector<int64_t> figures;     ///< of facts that are figures; kNotKnown elsewhere
   std::vector<uint32_t> general;    ///< places
   std::vector<RuleInForce> rules;   ///< by Programme::rules
+  PeriodInForce periods[kPeriods];  ///< by Period
 };
 
 class Rulebook {

@@ -47,9 +47,7 @@ Limit ReadLimit(JsonFields& fields, const Programme& programme) {
   out.household = Named(fields, "household", programme.households);
   out.table = Named(fields, "table", programme.tables);
   out.readings = Named(fields, "readings", programme.readings);
-  const auto percent = [&](std::string_view key) {
-    return fields.Has(key) ? std::optional(ReadRatio(fields, key, 0, kMostPercent)) : std::nullopt;
-  };
+  const auto percent = [&](std::string_view key) { return fields.Has(key) ? std::optional(ReadRatio(fields, key, 0, kMostPercent)) : std::nullopt; };
   out.at_most = percent("at_most");
   out.at_least = percent("at_least");
   out.over = percent("over");
@@ -65,7 +63,7 @@ Due ReadDue(JsonFields& fields, const Programme& programme) {
   out.table = Named(fields, "table", programme.tables);
   out.source = ReadSource(fields);
   if (out.kind == Due::Kind::kExcess) {
-    out.times = static_cast<int>(fields.Number("times", 1, 120));
+    out.times = static_cast<int>(fields.Number("times", 1, 24));
   } else {
     fields.Each("bands", true, [&](JsonFields& band) {
       out.bands.push_back({ReadRatio(band, "at_most", 0, kMostPercent), ReadCents(band, "dollars", 0, kMostDollars)});
@@ -90,7 +88,30 @@ RuleVersion ReadVersion(const std::string& rule, JsonFields& fields, const Progr
   return out;
 }
 
+PeriodOption ReadOption(JsonFields& fields, const Programme& programme) {
+  PeriodOption out{.when = ReadConditions(fields, "when")};
+  out.months = static_cast<int>(fields.Number("months", 0, 120));
+  for (const std::string& id : fields.TextsOr("types")) {
+    if (const auto type = programme.TypeNamed(id))
+      out.types.push_back(*type);
+    else
+      fields.Report("types", "there is no type " + id);
+  }
+  return out;
+}
+
 }  // namespace
+
+void ReadPeriods(JsonFields& root, Programme* out) {
+  const std::string_view keys[kPeriods] = {"retroactive", "renewal"};
+  for (size_t i = 0; i < kPeriods; ++i) {
+    root.Each(keys[i], true, [&](JsonFields& one) {
+      PeriodVersion version{.span = ReadSpan(one), .source = ReadSource(one)};
+      one.Each("options", true, [&](JsonFields& option) { version.options.push_back(ReadOption(option, *out)); });
+      out->periods[i].push_back(std::move(version));
+    });
+  }
+}
 
 void ReadHouseholds(JsonFields& root, Programme* out) {
   root.EachObject("households", [&](const std::string& id, JsonFields& fields) {
@@ -127,13 +148,17 @@ void ReadIncome(JsonFields& root, Programme* out) {
     for (const std::string& name : fields.TextsOr("counted_in")) {
       const auto fits = [&](const HouseholdDef& one) { return one.id == name; };
       const auto at = std::find_if(out->households.begin(), out->households.end(), fits);
-      if (at == out->households.end()) fields.Report("counted_in", "there is no household " + name);
-      else kind.counted |= 1u << (at - out->households.begin());
+      if (at == out->households.end())
+        fields.Report("counted_in", "there is no household " + name);
+      else
+        kind.counted |= 1u << (at - out->households.begin());
     }
     for (const std::string& name : fields.TextsOr("every")) {
       const auto at = std::find_if(out->frequencies.begin(), out->frequencies.end(), [&](const Frequency& one) { return one.id == name; });
-      if (at == out->frequencies.end()) fields.Report("every", "there is no frequency " + name);
-      else kind.frequencies.push_back(static_cast<size_t>(at - out->frequencies.begin()));
+      if (at == out->frequencies.end())
+        fields.Report("every", "there is no frequency " + name);
+      else
+        kind.frequencies.push_back(static_cast<size_t>(at - out->frequencies.begin()));
     }
     out->kinds.push_back(std::move(kind));
   });

@@ -53,8 +53,10 @@ class InventedHomes {
     for (size_t i = 0; i < programme_.facts.size(); ++i) {
       const Fact& fact = programme_.facts[i];
       if (fact.origin != Origin::kTold) continue;
-      if (fact.type == FactType::kBoolean) out.facts[i] = One(25) ? 1 : 0;
-      else if (fact.type != FactType::kDate) out.facts[i] = 0;
+      if (fact.type == FactType::kBoolean)
+        out.facts[i] = One(25) ? 1 : 0;
+      else if (fact.type != FactType::kDate)
+        out.facts[i] = 0;
     }
     const int year = adult ? 1945 + static_cast<int>(random_() % 62) : 2007 + static_cast<int>(random_() % 18);
     Set(&out, "birth_date", year * 10000 + 100 * (1 + static_cast<int>(random_() % 12)) + 1 + static_cast<int>(random_() % 28));

@@ -104,8 +104,10 @@ class TextCases {
   static void AddFacts(const std::vector<std::string>& words, size_t from, Facts* facts) {
     for (size_t i = from; i < words.size(); ++i) {
       const size_t equals = words[i].find('=');
-      if (equals == std::string::npos) ADD_FAILURE() << "no fact: " << words[i];
-      else (*facts)[words[i].substr(0, equals)] = words[i].substr(equals + 1);
+      if (equals == std::string::npos)
+        ADD_FAILURE() << "no fact: " << words[i];
+      else
+        (*facts)[words[i].substr(0, equals)] = words[i].substr(equals + 1);
     }
   }
 
@@ -119,14 +121,19 @@ class TextCases {
       ++number;
       if (line.empty() || line[0] == '#') continue;
       const std::vector<std::string> words = SplitBy(line, ' ');
-      if (words[0] == "base") AddFacts(words, 1, &base);
-      else if (words[0] == "day") (current == nullptr ? day : current->day) = words[1];
+      if (words[0] == "base")
+        AddFacts(words, 1, &base);
+      else if (words[0] == "day")
+        (current == nullptr ? day : current->day) = words[1];
       else if (words[0] == "case") {
         out->push_back({path.filename().string(), line.substr(5), day, number, {}, {}, {}});
         current = &out->back();
-      } else if (current == nullptr) ADD_FAILURE() << path << ":" << number << ": before the first case";
-      else if (words[0] == "cite") current->cites.push_back(line.substr(5));
-      else if (words[0] == "=") current->expected.emplace_back(number, std::vector<std::string>(words.begin() + 1, words.end()));
+      } else if (current == nullptr)
+        ADD_FAILURE() << path << ":" << number << ": before the first case";
+      else if (words[0] == "cite")
+        current->cites.push_back(line.substr(5));
+      else if (words[0] == "=")
+        current->expected.emplace_back(number, std::vector<std::string>(words.begin() + 1, words.end()));
       else {
         current->people.emplace_back(words[0], base);
         AddFacts(words, 1, &current->people.back().second);

@@ -20,6 +20,7 @@ class Explaining {
     for (size_t i = 0; i < programme_.general.size(); ++i) out_.general.push_back(Of(programme_.general[i], out_.edition->general[i]));
     for (size_t i = 0; i < programme_.rules.size(); ++i) out_.rules.push_back(Of(i));
     for (size_t i = 0; i < programme_.rules.size(); ++i) Want(i);
+    for (size_t i = 0; i < programme_.tracks.size(); ++i) out_.spans.push_back(SpansOf(*out_.rulebook, application_, out_.person, decision_, i));
     return std::move(out_);
   }
 
@@ -97,7 +98,9 @@ class Explaining {
 
   void Add(size_t type, Wanted wanted) {
     auto& all = out_.wanted[type];
-    const auto same = [&](const Wanted& one) { return one.kind == wanted.kind && one.person == wanted.person && one.what == wanted.what && one.say == wanted.say; };
+    const auto same = [&](const Wanted& one) {
+      return one.kind == wanted.kind && one.person == wanted.person && one.what == wanted.what && one.say == wanted.say;
+    };
     if (std::none_of(all.begin(), all.end(), same)) all.push_back(std::move(wanted));
   }
 
@@ -143,9 +146,12 @@ class Explaining {
 
   void WantHousehold(size_t type, const Household& household, size_t definition) {
     for (const Lack& lack : household.lacks) {
-      if (lack.kind == Lack::Kind::kFact) WantFact(type, lack.person, lack.what);
-      else if (lack.kind == Lack::Kind::kRelation) WantRelation(type, lack.person, static_cast<Relation>(lack.what));
-      else Add(type, {Wanted::Kind::kRule, 0, definition, programme_.households[definition].unread});
+      if (lack.kind == Lack::Kind::kFact)
+        WantFact(type, lack.person, lack.what);
+      else if (lack.kind == Lack::Kind::kRelation)
+        WantRelation(type, lack.person, static_cast<Relation>(lack.what));
+      else
+        Add(type, {Wanted::Kind::kRule, 0, definition, programme_.households[definition].unread});
     }
     if (!household.known()) return;
     for (size_t i = 0; i < application_.people.size(); ++i) {
@@ -156,7 +162,9 @@ class Explaining {
       if (one.claimed_by == kNotTold) WantRelation(type, i, Relation::kClaimedBy);
     }
     const bool range = household.size_low() != household.size_high();
-    if (range) Add(type, {Wanted::Kind::kRule, 0, definition, "who counts in the " + programme_.households[definition].title + " (unborn children of others, students)"});
+    if (range)
+      Add(type,
+          {Wanted::Kind::kRule, 0, definition, "who counts in the " + programme_.households[definition].title + " (unborn children of others, students)"});
   }
 
   void Want(size_t at) {

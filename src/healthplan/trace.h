@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "healthplan/decide.h"
+#include "healthplan/spans.h"
 
 namespace bogam::healthplan {
 
@@ -43,7 +43,7 @@ struct RuleTrace {
   const Rule* rule = nullptr;
   const RuleVersion* version = nullptr;  ///< null: none for the day
   Outcome outcome = Outcome::kNoVersion;
-  std::string lacking;                   ///< the table that the content has none of for the day
+  std::string lacking;  ///< the table that the content has none of for the day
   std::vector<ConditionTrace> concerns, when;
   std::optional<LimitTrace> limit;
   std::vector<DueTrace> dues;
@@ -52,9 +52,9 @@ struct RuleTrace {
 /// Something that would have to be known.
 struct Wanted {
   enum class Kind : uint8_t { kFact, kRelation, kRule, kReading } kind = Kind::kFact;
-  size_t person = 0;      ///< whose fact or relation
-  size_t what = 0;        ///< a fact, a Relation, or a rule
-  std::string say;        ///< the question, or what has not been read
+  size_t person = 0;  ///< whose fact or relation
+  size_t what = 0;    ///< a fact, a Relation, or a rule
+  std::string say;    ///< the question, or what has not been read
 };
 
 struct Trace {
@@ -65,6 +65,7 @@ struct Trace {
   const Edition* edition = nullptr;  ///< null: the content does not speak of the day
   std::vector<ConditionTrace> general;
   std::vector<RuleTrace> rules;
+  std::vector<CoverSpans> spans;            ///< by track
   std::vector<std::vector<Wanted>> wanted;  ///< by type: what would decide it; empty where it is decided
 };
 

@@ -34,7 +34,22 @@ class JsonTrace {
       for (const size_t type : programme_.tracks[i].types) {
         if ((result.open >> type & 1) != 0) json_.String(programme_.types[type].id);
       }
-      json_.End().End();
+      json_.End();
+      if (i < trace_.spans.size()) Spans(trace_.spans[i]);
+      json_.End();
+    }
+    json_.End();
+  }
+
+  void Spans(const CoverSpans& spans) {
+    if (spans.retroactive.months) json_.Number("retroactiveMonths", *spans.retroactive.months);
+    if (spans.renewal.months) json_.Number("renewalMonths", *spans.renewal.months);
+    json_.Array("spans");
+    for (const CoverSpan& one : spans.spans) {
+      json_.Object().String("from", DayText(one.from));
+      if (one.to != kLastDay) json_.String("to", DayText(one.to));
+      if (one.result.chosen >= 0) json_.String("cover", programme_.types[static_cast<size_t>(one.result.chosen)].id);
+      json_.Boolean("beforeApplication", one.before).Boolean("open", one.result.open != 0).End();
     }
     json_.End();
   }

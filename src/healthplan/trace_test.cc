@@ -59,9 +59,7 @@ Asked Ask(const std::string& yaml) {
   return out;
 }
 
-std::string TextOfFirst(const Asked& asked, bool all = false) {
-  return TraceText(Explain(*MassHealth(), asked.application, 0, asked.decisions[0]), all);
-}
+std::string TextOfFirst(const Asked& asked, bool all = false) { return TraceText(Explain(*MassHealth(), asked.application, 0, asked.decisions[0]), all); }
 
 void ExpectLines(const std::string& text, const std::vector<std::string>& lines) {
   size_t at = 0;
@@ -76,18 +74,14 @@ TEST(HealthplanTrace, ACaseworkerReadsRuleHouseholdIncomeAndLimit) {
   ASSERT_NE(MassHealth(), nullptr);
   const Asked asked = Ask(kFamily);
   // 461.57 × 4.333 = 1999.98281; 133 % of $15,960 / 12 rounded up is $1,769, five points are $66.50; 138 % is $1,835.40
-  ExpectLines(TextOfFirst(asked), {"ana (40 years, born 1986-01-15), asked for 2026-05-01", "  Cover: none",
-                                   "MassHealth Standard: not eligible",
-                                   "  R8 Standard for disabled adults: not met",
-                                   "    yes  is 21 to 64 years old [age 40]",
-                                   "    yes  is disabled [disabled yes]",
-                                   "      ana: asked for",
-                                   "    Income: $1,999.9828… a month",
-                                   "      ana: Wages $461.57 a week × 4.333 = $1,999.9828…",
-                                   "      ana: Income that MassHealth does not count $100 a month = $100 (does not count here)",
-                                   "      $1,999.9828… ≤ $1,835.50: no (133 %; five points of the poverty level off the income; standard rounded up to a dollar)",
-                                   "      $1,999.9828… ≤ $1,836: no (133 %; the printed standard with five points in it)",
-                                   "      $1,999.9828… ≤ $1,835.40: no (133 %; the standard with five points in it and not rounded)"});
+  ExpectLines(TextOfFirst(asked),
+              {"ana (40 years, born 1986-01-15), asked for 2026-05-01", "  Cover: none", "MassHealth Standard: not eligible",
+               "  R8 Standard for disabled adults: not met", "    yes  is 21 to 64 years old [age 40]", "    yes  is disabled [disabled yes]",
+               "      ana: asked for", "    Income: $1,999.9828… a month", "      ana: Wages $461.57 a week × 4.333 = $1,999.9828…",
+               "      ana: Income that MassHealth does not count $100 a month = $100 (does not count here)",
+               "      $1,999.9828… ≤ $1,835.50: no (133 %; five points of the poverty level off the income; standard rounded up to a dollar)",
+               "      $1,999.9828… ≤ $1,836: no (133 %; the printed standard with five points in it)",
+               "      $1,999.9828… ≤ $1,835.40: no (133 %; the standard with five points in it and not rounded)"});
 }
 
 TEST(HealthplanTrace, TheDeductibleIsWorkedOut) {
@@ -121,8 +115,9 @@ TEST(HealthplanTrace, DuesAtTheirLimits) {
     EXPECT_EQ(DueOf("R13", {"ana.income.wages=" + income + "/month"}), due) << income;
   }
   // bands of the poverty level of 2025, $15,650: 150 % is $23,475, 200 % $31,300, 250 % $39,125, 300 % $46,950, 400 % $62,600
-  const std::vector<std::pair<std::string, std::string>> bands = {{"15650", "$0"},   {"23475", "$0"},   {"23476", "$53"},  {"31300", "$53"},  {"31301", "$103"},
-                                                                  {"39125", "$103"}, {"39126", "$152"}, {"46950", "$152"}, {"46951", "$235"}, {"62600", "$235"}};
+  const std::vector<std::pair<std::string, std::string>> bands = {{"15650", "$0"},   {"23475", "$0"},   {"23476", "$53"},  {"31300", "$53"},
+                                                                  {"31301", "$103"}, {"39125", "$103"}, {"39126", "$152"}, {"46950", "$152"},
+                                                                  {"46951", "$235"}, {"62600", "$235"}};
   for (const auto& [income, due] : bands) EXPECT_EQ(DueOf("R21", {"ana.aptc_eligible=yes", "ana.year_income=" + income}), due) << income;
   EXPECT_EQ(DueOf("R21", {"ana.aptc_eligible=yes"}), "not known");
 }
@@ -216,13 +211,15 @@ TEST(HealthplanApplication, WhatIsWrongIsSaid) {
       {"asked_on: \"2026-05-01\"\npeople: [{id: a, pregnnt: yes}]", "unknown field; did you mean pregnant?"},
       {"asked_on: \"2026-05-01\"\npeople: [{id: a, spouse: b}]", "spouse: there is nobody called \"b\" in the list"},
       {"asked_on: \"2026-05-01\"\npeople: [{id: a, spouse: b}, {id: b, spouse: none}]", "a names b as spouse, and not the other way round"},
-      {"asked_on: \"2026-05-01\"\npeople: [{id: a, spouse: b, files_jointly: yes}, {id: b, spouse: a, files_jointly: no}]", "a and b file jointly or do not: both say the same"},
+      {"asked_on: \"2026-05-01\"\npeople: [{id: a, spouse: b, files_jointly: yes}, {id: b, spouse: a, files_jointly: no}]",
+       "a and b file jointly or do not: both say the same"},
       {"asked_on: \"2026-05-01\"\npeople: [{id: a, parents: [a]}]", "nobody is their own"},
       {"asked_on: \"2026-05-01\"\npeople: [{id: a, claimed_by: a}]", "nobody claims themselves"},
       {"asked_on: \"2026-05-01\"\npeople: [{id: a}, {id: a}]", "two people have it"},
       {"asked_on: \"2026-05-01\"\npeople: [{id: a, unborn: 13}]", "unborn: it is above 12"},
       {"asked_on: \"2026-05-01\"\npeople: [{id: a, income: [{kind: wages, amount: 1.005, every: week}]}]", "amount: it is no amount in cents"},
-      {"asked_on: \"2026-05-01\"\npeople: [{id: a, income: [{kind: seasonal, amount: 1, every: week}]}]", "every: Seasonal work is not told so: it is told as year"},
+      {"asked_on: \"2026-05-01\"\npeople: [{id: a, income: [{kind: seasonal, amount: 1, every: week}]}]",
+       "every: Seasonal work is not told so: it is told as year"},
       {"asked_on: \"2026-05-01\"\npeople: [{id: a, income: [{kind: lottery, amount: 1, every: week}]}]", "kind: \"lottery\" is none of wages"},
       {"people: []", "asked_on: it is missing"},
   };
@@ -268,6 +265,7 @@ TEST(HealthplanDay, CountsAsCqlDoes) {
   EXPECT_EQ(AddMonths(20250131, 1), 20250228);
   EXPECT_EQ(AddMonths(20250301, -12), 20240301);
   EXPECT_EQ(AddDays(20261231, 1), 20270101);
+  EXPECT_EQ(AddDays(kLastDay, 1), kLastDay);
   EXPECT_FALSE(ParseDay("2026-02-30"));
   EXPECT_FALSE(ParseDay("2026-02"));
 }

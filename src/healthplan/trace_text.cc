@@ -6,7 +6,7 @@
 namespace bogam::healthplan {
 namespace {
 
-std::string TextOf(const Ratio& ratio) {
+std::string PercentText(const Ratio& ratio) {
   const int64_t hundredths = ratio.over * 100 / ratio.under;
   std::string out = std::to_string(hundredths / 100);
   if (hundredths % 100 != 0) out += "." + std::to_string(hundredths % 100 / 10) + (hundredths % 10 != 0 ? std::to_string(hundredths % 10) : "");
@@ -20,7 +20,10 @@ class TraceWriter {
   std::string Write() {
     const Person& person = trace_.application->people[trace_.person];
     Line(0, person.id + AgeText(person) + ", asked for " + DayText(trace_.application->asked_on));
-    for (size_t i = 0; i < programme_.tracks.size(); ++i) Line(1, programme_.tracks[i].title + ": " + TrackText(programme_, i, trace_.decision->tracks[i]));
+    for (size_t i = 0; i < programme_.tracks.size(); ++i) {
+      Line(1, programme_.tracks[i].title + ": " + TrackText(programme_, i, trace_.decision->tracks[i]));
+      if (i < trace_.spans.size()) SpansText(i, trace_.spans[i]);
+    }
     Line(0, "");
     for (size_t track = 0; track < programme_.tracks.size(); ++track) {
       for (const size_t type : programme_.tracks[track].types) {
@@ -38,7 +41,22 @@ class TraceWriter {
   std::string AgeText(const Person& person) const {
     const int64_t birth = person.facts[programme_.roles.birth_date];
     if (birth == kNotKnown) return " (age not known)";
-    return " (" + std::to_string(YearsBetween(static_cast<Day>(birth), trace_.application->asked_on)) + " years, born " + DayText(static_cast<Day>(birth)) + ")";
+    return " (" + std::to_string(YearsBetween(static_cast<Day>(birth), trace_.application->asked_on)) + " years, born " + DayText(static_cast<Day>(birth)) +
+           ")";
+  }
+
+  void SpansText(size_t track, const CoverSpans& spans) {
+    for (const CoverSpan& one : spans.spans) {
+      const std::string when = one.before ? " (before the application, where all was as told now): " : ": ";
+      Line(2, DayText(one.from) + (one.to == kLastDay ? " on" : " to " + DayText(one.to)) + when + TrackText(programme_, track, one.result));
+    }
+    if (spans.spans.empty()) return;
+    if (spans.retroactive.version != nullptr) Line(2, "back " + MonthsText(spans.retroactive) + "; " + SourceText(spans.retroactive.version->source));
+    if (spans.renewal.version != nullptr) Line(2, "renewed after " + MonthsText(spans.renewal) + "; " + SourceText(spans.renewal.version->source));
+  }
+
+  static std::string MonthsText(const PeriodAnswer& answer) {
+    return answer.months ? std::to_string(*answer.months) + (*answer.months == 1 ? " month" : " months") : std::string("a time that is not known");
   }
 
   void TypeText(size_t type) {
@@ -46,13 +64,18 @@ class TraceWriter {
     const bool about = std::any_of(trace_.rules.begin(), trace_.rules.end(),
                                    [&](const RuleTrace& rule) { return rule.rule->type == type && rule.outcome != Outcome::kNotConcerned; });
     const bool says_why = about || trace_.rules.empty();
-    Line(0, programme_.types[type].title + ": " + kWords[static_cast<size_t>(trace_.decision->answers[type])] + (says_why ? "" : " (no rule is about such a person)"));
+    Line(0, programme_.types[type].title + ": " + kWords[static_cast<size_t>(trace_.decision->answers[type])] +
+                (says_why ? "" : " (no rule is about such a person)"));
+    const bool eligible = trace_.decision->answers[type] == Answer::kEligible;
     for (const RuleTrace& rule : trace_.rules) {
-      if (rule.rule->type == type && (all_ || rule.outcome != Outcome::kNotConcerned)) RuleText(rule);
+      const bool tells = eligible ? rule.outcome == Outcome::kMet : rule.outcome != Outcome::kNotConcerned;  // one that is met suffices
+      if (rule.rule->type == type && (all_ || tells)) RuleText(rule);
     }
     for (const Wanted& wanted : trace_.wanted[type]) {
       const bool asked = wanted.kind == Wanted::Kind::kFact || wanted.kind == Wanted::Kind::kRelation;
-      const std::string of = asked ? "ask of " + trace_.application->people[wanted.person].id : wanted.kind == Wanted::Kind::kReading ? "verify" : "not encoded here";
+      const std::string of = asked                                   ? "ask of " + trace_.application->people[wanted.person].id
+                             : wanted.kind == Wanted::Kind::kReading ? "verify"
+                                                                     : "not encoded here";
       Line(1, of + ": " + wanted.say);
     }
     Line(0, "");
@@ -63,7 +86,8 @@ class TraceWriter {
   }
 
   void RuleText(const RuleTrace& rule) {
-    constexpr const char* kWords[] = {"met", "not met", "not about such a person", "at the limit: verify", "something is not known", "not encoded here", "none for that day"};
+    constexpr const char* kWords[] = {
+        "met", "not met", "not about such a person", "at the limit: verify", "something is not known", "not encoded here", "none for that day"};
     Line(1, rule.rule->id + " " + rule.rule->title + ": " + kWords[static_cast<size_t>(rule.outcome)]);
     if (rule.version == nullptr) return;
     Line(2, SourceText(rule.version->source) + "; in force here " + rule.version->span.ToString());
@@ -101,8 +125,11 @@ class TraceWriter {
     const auto compare = [&](const char* sign, const std::optional<Ratio>& percent, const std::optional<int64_t>& amount, bool holds) {
       if (!amount) return;
       const bool range = household.income_low != household.income_high || household.size_low() != household.size_high();
-      Line(3, Money(household.income_low) + (range ? " (a range)" : "") + " " + sign + " " + Money(*amount) + (range ? "" : holds ? ": yes" : ": no") + " (" +
-                  TextOf(*percent) + " %; " + reading.reading->say + ")");
+      Line(3, Money(household.income_low) + (range ? " (a range)" : "") + " " + sign + " " + Money(*amount) +
+                  (range   ? ""
+                   : holds ? ": yes"
+                           : ": no") +
+                  " (" + PercentText(*percent) + " %; " + reading.reading->say + ")");
     };
     const int64_t income = household.income_low;
     compare("≤", limit.limit().at_most, reading.at_most, reading.at_most && income <= *reading.at_most);
@@ -124,7 +151,8 @@ class TraceWriter {
     const bool range = household.income_low != household.income_high;
     Line(2, "Income: " + Money(household.income_low) + (range ? " to " + Money(household.income_high) : "") + " a month");
     if (def.method != Method::kTaxUnit) IncomeText(household, def);
-    if (def.method == Method::kCouple) Line(3, "less " + Dollars(def.general_deduction) + ", and of earned income " + Dollars(def.earned_deduction) + " and a share");
+    if (def.method == Method::kCouple)
+      Line(3, "less " + Dollars(def.general_deduction) + ", and of earned income " + Dollars(def.earned_deduction) + " and a share");
   }
 
   void IncomeText(const Household& household, const HouseholdDef& def) {
@@ -137,11 +165,15 @@ class TraceWriter {
       for (const IncomeLine& line : person.income) {
         const IncomeKind& kind = programme_.kinds[line.kind];
         const Frequency& every = programme_.frequencies[line.frequency];
-        const std::string times = every.times.over == 1 ? (every.times.under == 1 ? "" : " / " + std::to_string(every.times.under)) : " × " + Decimal(every.times);
+        const std::string times =
+            every.times.over == 1 ? (every.times.under == 1 ? "" : " / " + std::to_string(every.times.under)) : " × " + Decimal(every.times);
         std::string text = person.id + ": " + kind.title + " " + Dollars(line.cents) + " " + every.title + times + " = " + Money(line.units);
-        if ((kind.counted & here) == 0) text += " (does not count here)";
-        else if (may) text += " (may count)";
-        else if (!counted) text += " (need not file a tax return: does not count)";
+        if ((kind.counted & here) == 0)
+          text += " (does not count here)";
+        else if (may)
+          text += " (may count)";
+        else if (!counted)
+          text += " (need not file a tax return: does not count)";
         Line(3, text);
       }
     }
@@ -158,7 +190,8 @@ class TraceWriter {
 
   void DueText(const DueTrace& due) {
     std::string text = due.due->title + ": " + (due.units ? Money(*due.units) : "not known");
-    if (due.units && due.due->kind == Due::Kind::kExcess) text += " (" + std::to_string(due.due->times) + " × what is over " + Dollars(due.standard) + " a month)";
+    if (due.units && due.due->kind == Due::Kind::kExcess)
+      text += " (" + std::to_string(due.due->times) + " × what is over " + Dollars(due.standard) + " a month)";
     Line(2, text + "; " + SourceText(due.due->source));
   }
 
