@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be said on the command line, with an example for each command. It and study_arguments.cc alone know CLI11. Environment variables
-// BOGAM_STORE, BOGAM_THREADS … mirror the options of the same name.
+// What can be said on the command line, with an example for each command. It, study_arguments.cc and healthplan_arguments.cc alone know CLI11. Environment
+// variables BOGAM_STORE, BOGAM_THREADS … mirror the options of the same name.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <functional>
@@ -8,6 +8,7 @@
 #include <set>
 
 #include "cli/commands.h"
+#include "cli/healthplan_arguments.h"
 #include "cli/study_arguments.h"
 
 namespace bogam::cli {
@@ -32,6 +33,7 @@ struct All {
   RiskArguments risk_list, risk_score, risk_run, risk_check;
   ModelArguments model_list, model_card, model_sign, model_state, model_check;
   StudyCommands study;
+  HealthplanCommands healthplan;
   std::function<int()> chosen;
   std::vector<std::pair<CLI::Option*, bool*>> given;  ///< options whose presence matters
 };
@@ -616,6 +618,7 @@ int Main(int argc, char** argv) {
   AddSynth(&app, &all);
   AddRisk(&app, &all);
   AddModel(&app, &all);
+  AddHealthplan(&app, &all.healthplan);
   AddOthers(&app, &all);
   try {
     app.parse(argc, argv);
@@ -624,6 +627,7 @@ int Main(int argc, char** argv) {
   }
   for (const auto& [option, given] : all.given) *given = *given || option->count() > 0;
   if (all.study.chosen) return all.study.chosen();
+  if (all.healthplan.chosen) return all.healthplan.chosen();
   return all.chosen ? all.chosen() : kWrong;
 }
 

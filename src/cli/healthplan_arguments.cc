@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/healthplan_arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace bogam::cli {
+namespace {
+
+CLI::App* AddOne(CLI::App* group, const char* name, const char* what, const char* example) {
+  CLI::App* const app = group->add_subcommand(name, what);
+  app->footer(std::string("Example:\n  ") + example);
+  return app;
+}
+
+void AddApplication(CLI::App* app, HealthplanArguments* own) {
+  app->add_option("application", own->application, "file with the people of a home (YAML or JSON)")->required();
+  app->add_option("--programme", own->programme, "name of a programme that comes with Bogam, or a folder like content/healthplan/masshealth")
+      ->capture_default_str();
+  app->add_option("--set", own->told, "something told otherwise: PERSON.FACT=VALUE (or unknown), PERSON.income.KIND=AMOUNT/EVERY, asked_on=DAY")
+      ->allow_extra_args(false);
+}
+
+}  // namespace
+
+void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
+  CLI::App* const group = AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, letter, cliff, check",
+                                 "bogam healthplan decide family.yaml --set ana.income.wages=1700/month");
+  group->require_subcommand(1);
+
+  HealthplanArguments* const decide = &own->decide;
+  CLI::App* app = AddOne(group, "decide", "what the people of an application may have, with the reasons",
+                         "bogam healthplan decide family.yaml --person ana --set ana.pregnant=yes --set ana.unborn=1");
+  AddApplication(app, decide);
+  app->add_option("--person", decide->person, "one of the people only");
+  app->add_flag("--all", decide->all, "rules that are not about such a person, and what is less complete, too");
+  CLI::Option* const json = app->add_flag("--json", decide->json, "as JSON, a line a person");
+  app->add_flag("--fhir", decide->fhir, "as FHIR CoverageEligibilityResponse, a line a person")->excludes(json);
+  app->callback([=] { own->chosen = [=] { return RunHealthplanDecide(*decide); }; });
+
+  HealthplanArguments* const letter = &own->letter;
+  app = AddOne(group, "letter", "a decision in plain sentences", "bogam healthplan letter family.yaml --person ana --language es");
+  AddApplication(app, letter);
+  app->add_option("--person", letter->person, "one of the people only");
+  app->add_option("--language", letter->language, "en, es, ko, or another that the programme has")->capture_default_str();
+  app->callback([=] { own->chosen = [=] { return RunHealthplanLetter(*letter); }; });
+
+  HealthplanArguments* const cliff = &own->cliff;
+  app = AddOne(group, "cliff", "at which income a person's cover changes", "bogam healthplan cliff family.yaml --person ana --income wages");
+  AddApplication(app, cliff);
+  app->add_option("--person", cliff->person, "whose")->required();
+  app->add_option("--income", cliff->income, "kind of income that varies; what the person has of it is put away")->capture_default_str();
+  app->add_option("--most", cliff->most, "dollars a month, up to which")->capture_default_str()->check(CLI::Range(1, 100'000));
+  app->callback([=] { own->chosen = [=] { return RunHealthplanCliff(*cliff); }; });
+
+  HealthplanArguments* const check = &own->check;
+  app = AddOne(group, "check", "what is wrong or doubtful about the content of a programme", "bogam healthplan check content/healthplan/masshealth");
+  app->add_option("programme", check->programme, "name of a programme that comes with Bogam, or a folder")->capture_default_str();
+  app->add_option("--on", check->on, "day for which rules are counted; default: the first of the content");
+  app->add_flag("--json", check->json, "as JSON");
+  app->callback([=] { own->chosen = [=] { return RunHealthplanCheck(*check); }; });
+}
+
+}  // namespace bogam::cli

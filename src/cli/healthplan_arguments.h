@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// `bogam healthplan`: what can be said to it, and the functions that do it.
+#ifndef BOGAM_CLI_HEALTHPLAN_ARGUMENTS_H_
+#define BOGAM_CLI_HEALTHPLAN_ARGUMENTS_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace bogam::cli {
+
+struct HealthplanArguments {
+  std::string programme = "masshealth";  ///< a name, or a folder
+  std::string application, person, on;
+  std::string language = "en";
+  std::string income = "wages";   ///< the kind that a cliff varies
+  int64_t most = 10'000;          ///< dollars a month, up to which
+  std::vector<std::string> told;  ///< --set
+  bool json = false, all = false, fhir = false;
+};
+
+struct HealthplanCommands {
+  HealthplanArguments decide, letter, cliff, check;
+  std::function<int()> chosen;
+};
+
+/// own outlives the parsing.
+void AddHealthplan(CLI::App* root, HealthplanCommands* own);
+
+int RunHealthplanDecide(const HealthplanArguments& arguments);
+int RunHealthplanLetter(const HealthplanArguments& arguments);
+int RunHealthplanCliff(const HealthplanArguments& arguments);
+int RunHealthplanCheck(const HealthplanArguments& arguments);
+
+}  // namespace bogam::cli
+
+#endif  // BOGAM_CLI_HEALTHPLAN_ARGUMENTS_H_
