@@ -19,7 +19,8 @@ std::string SpansOfCase(const std::string& name, const std::vector<std::string>&
     Decide(*MassHealth(), application, &decisions);
     std::string out;
     for (const CoverSpan& span : SpansOf(*MassHealth(), application, 0, decisions[0], 0).spans) {
-      out += DayText(span.from) + ".." + (span.to == kLastDay ? "?" : DayText(span.to)) + (span.before ? " before " : " ") + TrackText(programme, 0, span.result) + "\n";
+      out += DayText(span.from) + ".." + (span.to == kLastDay ? "?" : DayText(span.to)) + (span.before ? " before " : " ") +
+             TrackText(programme, 0, span.result) + "\n";
     }
     return out;
   }
