@@ -53,7 +53,7 @@ Status LoadContent(measure::Package* package) {
         if (end > at) BOGAM_TRY(package->AddJson(file.text.substr(at, end - at), origin));
         at = end + 1;
       }
-    } else {
+    } else if (file.path.ends_with(".json")) {  // the rest is others': YAML of health plans, pages for people
       BOGAM_TRY(package->AddJson(file.text, origin));
     }
   }
