@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "engine/files_below.h"
 #include "engine/model_folder.h"
 #include "engine/model_install.h"
 #include "engine/model_replay.h"
@@ -60,7 +61,7 @@ Status MakeDemoPeople(const StudyArguments& arguments, const WorldArguments& wor
 
 Status ReplayDays(const WorldArguments& world, const std::string& id, const std::vector<std::string>& days) {
   BOGAM_ASSIGN(const std::unique_ptr<engine::Engine> engine, OpenEngine(world, Access::kRead));
-  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::ReadModelFolder(engine::PackageFolder(engine->options().store, id)));
+  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::FilesBelow(engine::PackageFolder(engine->options().store, id)));
   BOGAM_ASSIGN(const auto package, engine::OpenPackage(files));
   engine::StudyRequest request;
   request.project = package->project;

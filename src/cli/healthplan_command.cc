@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
-#include <fstream>
 #include <functional>
-#include <sstream>
 
 #include "cli/commands.h"
 #include "cli/healthplan_arguments.h"
+#include "cli/study_text.h"
 #include "engine/programme_shelf.h"
 #include "format/json_text.h"
 #include "healthplan/check.h"
@@ -20,25 +19,12 @@ namespace {
 using healthplan::Application;
 using healthplan::Findings;
 
-constexpr size_t kLargestApplication = 1u << 20;
-
-Result<std::string> TextOfFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in) return Status(Code::kNotFound, "the file cannot be read", path);
-  if (text.str().size() > kLargestApplication) return Status(Code::kTooLarge, "an application has at most 1 MB", path);
-  return text.str();
-}
-
 Status Refused(const std::string& what, const Findings& findings) {
-  std::string all;
-  for (const healthplan::Finding& finding : findings) all += "\n  " + finding.ToString();
-  return findings.empty() ? Status::Ok() : Status(Code::kInvalid, what, all);
+  return findings.empty() ? Status::Ok() : Status(Code::kInvalid, what, format::Indented(findings));
 }
 
 Result<Application> ApplicationOf(const healthplan::Programme& programme, const HealthplanArguments& arguments) {
-  BOGAM_ASSIGN(const std::string text, TextOfFile(arguments.application));
+  BOGAM_ASSIGN(const std::string text, WholeText(arguments.application));
   Findings findings;
   Application out = healthplan::ReadApplication(programme, text, arguments.application, findings);
   BOGAM_TRY(Refused("the application has something wrong", findings));

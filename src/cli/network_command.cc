@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/study_text.h"
 #include "cli/terminal.h"
+#include "engine/files_below.h"
 #include "engine/model_folder.h"
 #include "engine/model_network.h"
 #include "engine/model_watch.h"
@@ -13,7 +14,7 @@ namespace bogam::cli {
 namespace {
 
 Result<int> DoPack(const StudyArguments& arguments) {
-  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::ReadModelFolder(arguments.project));
+  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::FilesBelow(arguments.project));
   BOGAM_ASSIGN(const risk::StudyPack pack, engine::MakePack(files));
   BOGAM_TRY(PutText(arguments.out, risk::WritePack(pack)));
   std::printf("%s: declarations and model of %s, nothing of who it was trained on; pack %s\n", arguments.out.c_str(), pack.study.c_str(),
@@ -54,9 +55,7 @@ Result<int> DoPool(const StudyArguments& arguments) {
     BOGAM_ASSIGN(const std::string text, WholeText(file));
     sites.push_back(risk::ReadAggregates(text, file, findings));
   }
-  std::string wrong;
-  for (const risk::Finding& finding : findings) wrong += "\n  " + finding.ToString();
-  if (!wrong.empty()) return Status(Code::kInvalid, "the aggregates cannot be used", wrong);
+  if (!findings.empty()) return Status(Code::kInvalid, "the aggregates cannot be used", format::Indented(findings));
   BOGAM_ASSIGN(const risk::StudyPool pool, risk::PoolSites(std::move(sites)));
   const std::string json = risk::WritePool(pool);
   if (!arguments.out.empty()) BOGAM_TRY(PutText(arguments.out, json));

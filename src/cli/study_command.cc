@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/study_text.h"
 #include "cli/terminal.h"
+#include "engine/files_below.h"
 #include "engine/model_folder.h"
 #include "engine/model_rows.h"
 #include "engine/model_study.h"
@@ -290,7 +291,7 @@ Result<int> DoTrain(const StudyArguments& arguments) {
 // ---- evaluate
 
 Result<int> DoEvaluate(const StudyArguments& arguments) {
-  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::ReadModelFolder(arguments.project));
+  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::FilesBelow(arguments.project));
   BOGAM_ASSIGN(const auto package, engine::OpenPackage(files));
   BOGAM_ASSIGN(const AskedStudy asked, AskStudy(arguments, package->project));
   BOGAM_ASSIGN(const engine::Validation validation, engine::ValidatePackage(asked.engine.get(), asked.request, *package));
@@ -316,7 +317,7 @@ Result<int> DoEvaluate(const StudyArguments& arguments) {
 // ---- onnx
 
 Result<int> DoOnnx(const StudyArguments& arguments) {
-  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::ReadModelFolder(arguments.project));
+  BOGAM_ASSIGN(const risk::ProjectFiles files, engine::FilesBelow(arguments.project));
   BOGAM_ASSIGN(const auto package, engine::OpenPackage(files));
   BOGAM_ASSIGN(const std::string onnx, risk::ExportOnnx(package->model));
   BOGAM_TRY(PutText(arguments.out, onnx));

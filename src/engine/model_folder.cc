@@ -7,19 +7,16 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "engine/content.h"
+#include "engine/files_below.h"
 #include "expr/bind/compile.h"
 
 namespace bogam::engine {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr size_t kMostModelFiles = 1000, kMostModelBytes = size_t{256} << 20;
 
 Status FolderError(const std::string& path, const char* what) {
   return Status(Code::kIo, std::string("the model's folder cannot be ") + what + ": " + std::generic_category().message(errno), path);
@@ -72,26 +69,6 @@ Status WriteAllFiles(const fs::path& folder, const risk::ProjectFiles& files) {
 
 }  // namespace
 
-Result<risk::ProjectFiles> ReadModelFolder(const std::string& folder) {
-  risk::ProjectFiles files;
-  std::error_code failed;
-  if (!fs::is_directory(folder, failed)) return Status(Code::kNotFound, "there is no such folder", folder);
-  size_t bytes = 0;
-  for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-    if (!at->is_regular_file()) continue;
-    bytes += at->file_size();
-    if (files.size() == kMostModelFiles || bytes > kMostModelBytes)
-      return Status(Code::kTooLarge, "a model's folder has at most 1,000 files and 256 MB", folder);
-    std::ifstream in(at->path(), std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    if (!in) return Status(Code::kIo, "the file cannot be read", at->path().string());
-    files[at->path().lexically_relative(folder).generic_string()] = std::move(text).str();
-  }
-  if (failed) return Status(Code::kIo, "the folder cannot be read to its end: " + failed.message(), folder);
-  return files;
-}
-
 Status WriteModelFolder(const std::string& folder, const risk::ProjectFiles& files) {
   std::error_code failed;
   fs::path target = fs::path(folder).lexically_normal();
@@ -130,7 +107,7 @@ std::vector<std::string> CarriedProjects() {
 
 Result<risk::ProjectFiles> ProjectFilesOf(const std::string& folder_or_id) {
   std::error_code failed;
-  if (fs::is_directory(folder_or_id, failed)) return ReadModelFolder(folder_or_id);
+  if (fs::is_directory(folder_or_id, failed)) return FilesBelow(folder_or_id);
   const std::string below = std::string(kProjects) + folder_or_id + "/";
   risk::ProjectFiles files;
   for (const ContentFile& file : Content()) {
@@ -160,9 +137,7 @@ Result<std::shared_ptr<const risk::Project>> CompileProject(risk::ProjectFiles f
   risk::Findings findings;
   std::shared_ptr<const risk::Project> project = risk::Project::Read(std::move(files), CarriedInputs(), findings);
   if (project != nullptr) return project;
-  std::string wrong;
-  for (const risk::Finding& finding : findings) wrong += "\n  " + finding.ToString();
-  return Status(Code::kInvalid, "the model's folder cannot be used", wrong);
+  return Status(Code::kInvalid, "the model's folder cannot be used", format::Indented(findings));
 }
 
 }  // namespace bogam::engine

@@ -12,8 +12,6 @@
 
 namespace bogam::engine {
 
-/// All files below a folder by their names there: at most 1,000 and 256 MB. kNotFound where there is no such folder.
-Result<risk::ProjectFiles> ReadModelFolder(const std::string& folder);
 /// Into a folder that is not there, or is empty, or is a model's: written beside, synced, renamed; what was there before goes.
 Status WriteModelFolder(const std::string& folder, const risk::ProjectFiles& files);
 

@@ -4,20 +4,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/files_below.h"
 #include "engine/model_folder.h"
 
 namespace bogam::engine {
-namespace {
-
 namespace fs = std::filesystem;
-
-std::string Lines(const risk::Findings& findings) {
-  std::string out;
-  for (const risk::Finding& finding : findings) out += "\n  " + finding.ToString();
-  return out;
-}
-
-}  // namespace
 
 std::string PackageFolder(const std::string& store, const std::string& id) { return store + "/models/packages/" + id; }
 
@@ -26,10 +17,10 @@ std::shared_ptr<const risk::LearnedPackage> ReadPackage(risk::ProjectFiles files
 }
 
 Result<Installed> InstallPackage(const std::string& store, const std::string& package, const risk::Library& library) {
-  BOGAM_ASSIGN(const risk::ProjectFiles files, ReadModelFolder(package));
+  BOGAM_ASSIGN(const risk::ProjectFiles files, FilesBelow(package));
   risk::Findings findings;
   const std::shared_ptr<const risk::LearnedPackage> read = ReadPackage(files, findings);
-  if (!read) return Status(Code::kInvalid, "the package cannot be installed", Lines(findings));
+  if (!read) return Status(Code::kInvalid, "the package cannot be installed", format::Indented(findings));
   const std::string& id = read->project->id();
   if (const Result<size_t> at = library.Find(id); at.ok() && !library.equations()[*at].trained) {
     return Status(Code::kConflict, "there is a published equation of that id", id);
@@ -38,7 +29,7 @@ Result<Installed> InstallPackage(const std::string& store, const std::string& pa
   const std::string target = PackageFolder(store, id);
   std::error_code failed;
   if (fs::exists(target, failed)) {
-    const Result<risk::ProjectFiles> there = ReadModelFolder(target);
+    const Result<risk::ProjectFiles> there = FilesBelow(target);
     if (there.ok() && *there == files) {
       out.change = Installed::Change::kSame;
       return out;
@@ -61,7 +52,7 @@ std::vector<std::shared_ptr<const risk::LearnedPackage>> InstalledPackages(const
   std::sort(folders.begin(), folders.end());
   for (const fs::path& folder : folders) {
     risk::Library::LeftOut why{folder.filename().string(), {}};
-    Result<risk::ProjectFiles> files = ReadModelFolder(folder.string());
+    Result<risk::ProjectFiles> files = FilesBelow(folder.string());
     risk::Findings findings;
     std::shared_ptr<const risk::LearnedPackage> package;
     if (files.ok()) {

@@ -14,6 +14,7 @@ Result<risk::StudyPack> MakePack(const risk::ProjectFiles& files) {
   out.files[std::string(risk::kModelFile)] = files.at(std::string(risk::kModelFile));
   out.comparator = package->training.comparator;
   out.comparator_model = package->training.comparator_model;
+  if (risk::WritePack(out).size() > format::kLargestJson) return Status(Code::kTooLarge, "the pack would be over 8 MB, and no site would read it");
   return out;
 }
 
@@ -21,9 +22,7 @@ Result<OpenedPack> OpenPack(std::string_view text, const std::string& file) {
   OpenedPack out;
   risk::Findings findings;
   out.pack = risk::ReadPack(text, file, findings);
-  std::string wrong;
-  for (const risk::Finding& finding : findings) wrong += "\n  " + finding.ToString();
-  if (!wrong.empty()) return Status(Code::kInvalid, "the pack cannot be used", wrong);
+  if (!findings.empty()) return Status(Code::kInvalid, "the pack cannot be used", format::Indented(findings));
   BOGAM_ASSIGN(out.project, CompileProject(out.pack.files));
   const auto model = out.pack.files.find(std::string(risk::kModelFile));
   if (model == out.pack.files.end()) return Status(Code::kInvalid, "the pack has no model");

@@ -140,9 +140,7 @@ Result<std::shared_ptr<const risk::LearnedPackage>> OpenPackage(risk::ProjectFil
   risk::Findings findings;
   std::shared_ptr<const risk::LearnedPackage> package = ReadPackage(std::move(files), findings);
   if (package != nullptr) return package;
-  std::string wrong;
-  for (const risk::Finding& finding : findings) wrong += "\n  " + finding.ToString();
-  return Status(Code::kInvalid, "the package cannot be used", wrong);
+  return Status(Code::kInvalid, "the package cannot be used", format::Indented(findings));
 }
 
 Result<JudgedModel> JudgeModel(Engine* engine, const StudyRequest& request, const risk::LearnedModel& model, const std::string& comparator_model) {

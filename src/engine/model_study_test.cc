@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a project over a store to a package, to aggregates of two sites, to kept scores and a watch; and the projects that the program carries.
 #include "engine/model_study.h"
+#include "engine/files_below.h"
 
 #include <gtest/gtest.h>
 
@@ -145,7 +146,7 @@ TEST(ModelStudy, APackageIsWholeAndChecked) {
   const TrainedPackage trained = Trained(town);
   const std::string folder = town.folder() + "/package";
   ASSERT_TRUE(WriteModelFolder(folder, trained.files).ok());
-  const auto files = ReadModelFolder(folder);
+  const auto files = FilesBelow(folder);
   ASSERT_TRUE(files.ok());
   EXPECT_EQ(*files, trained.files);
   const auto opened = OpenPackage(*files);

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "access/audit_files.h"
+#include "engine/files_below.h"
 #include "engine/kept_scores.h"
 #include "engine/model_folder.h"
 #include "engine/model_install.h"
@@ -49,7 +50,7 @@ int SilentDays(const KeptScores& kept, bool synthetic, const std::optional<Model
 }
 
 Status LookAtModel(Engine* engine, const WatchRequest& request, Watched* out) {
-  BOGAM_ASSIGN(const risk::ProjectFiles files, ReadModelFolder(PackageFolder(engine->options().store, out->id)));
+  BOGAM_ASSIGN(const risk::ProjectFiles files, FilesBelow(PackageFolder(engine->options().store, out->id)));
   BOGAM_ASSIGN(const auto package, OpenPackage(files));
   StudyRequest study{package->project, {}, request.time, request.threads, request.progress};
   BOGAM_ASSIGN(const value::Date as_of, StudyDay(engine, study));

@@ -79,8 +79,7 @@ Result<std::shared_ptr<const risk::Library>> OpenRiskLibrary(const std::string& 
   BOGAM_ASSIGN(const std::vector<risk::SourceFile> files, RiskFiles(folder));
   risk::Findings findings;
   std::shared_ptr<const risk::Library> library = risk::Library::Read(files, &findings);
-  std::string wrong;
-  for (const risk::Finding& finding : findings) wrong += "\n  " + finding.ToString();
+  std::string wrong = format::Indented(findings);
   if (findings.empty()) {
     size_t tried = 0;
     for (const std::string& failed : FailedVectors(*library, &tried)) wrong += "\n  " + failed;

@@ -9,7 +9,6 @@
 namespace bogam::format {
 namespace {
 
-constexpr size_t kLargestFile = 8u << 20;
 constexpr size_t kDeepest = 32;
 constexpr size_t kMostFindings = 1000;
 
@@ -67,8 +66,14 @@ std::string Range(double low, double high) {
 
 }  // namespace
 
+std::string Indented(const Findings& findings) {
+  std::string out;
+  for (const Finding& finding : findings) out += "\n  " + finding.ToString();
+  return out;
+}
+
 Json ParseJson(std::string_view text, const std::string& file, Findings& findings) {
-  if (text.size() > kLargestFile) return Add(findings, {file, "", "it is over 8 MB"}), Json();
+  if (text.size() > kLargestJson) return Add(findings, {file, "", "it is over 8 MB"}), Json();
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   if (parser.allocate(text.size() + 1, kDeepest) != simdjson::SUCCESS) return Add(findings, {file, "", "no memory to read it"}), Json();

@@ -35,10 +35,14 @@ struct Finding {
   std::string ToString() const { return file + (line > 0 ? ":" + std::to_string(line) : "") + ": " + (field.empty() ? "" : field + ": ") + message; }
 };
 using Findings = std::vector<Finding>;
+/// As the detail of a Status: a line each, begun anew and indented; "" where there are none.
+std::string Indented(const Findings& findings);
+
+inline constexpr size_t kLargestJson = 8u << 20;
 
 inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
-/// A null value and a finding where the text is no JSON.
+/// A null value and a finding where the text is no JSON, or over kLargestJson.
 Json ParseJson(std::string_view text, const std::string& file, Findings& findings);
 
 /// An object's fields. Its end reports those that nobody asked for, and what was asked for that is nearly so called.
