@@ -164,7 +164,9 @@ struct Application::State {
     for (const bool all : {false, true}) {
       for (const access::User& user : **known) {
         if (user.disabled || user.all_patients != all || (all && !small) || desks.size() >= kPrepared) continue;
-        desks.Welcome(gate->PrincipalOf(user, synthetic));
+        access::Principal coming = gate->PrincipalOf(user, synthetic);
+        coming.means = access::Principal::Means::kSession;
+        desks.Welcome(coming);
       }
     }
   }
@@ -228,10 +230,10 @@ bool Application::AdmitsForeign(const Request& head) const {
          });
 }
 
-void Application::PrepareToday() {
-  state_->desks.BeginPreparing();
-  state_->WelcomeUsers();
-}
+void Application::PrepareToday() { state_->desks.BeginPreparing(); }
+void Application::WelcomeUsers() const { state_->WelcomeUsers(); }
+
+std::optional<size_t> Application::PreparedDesks() const { return state_->desks.prepared() ? std::optional(state_->desks.size()) : std::nullopt; }
 
 void Application::KeepAssessments(bool write_daily) { state_->assessments = std::make_unique<engine::AssessmentJob>(state_->engine, write_daily); }
 

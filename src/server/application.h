@@ -38,9 +38,12 @@ class Application {
   bool AdmitsForeign(const Request& head) const;
   /// From now on the scores among the records follow the states of models (engine/assessment_job.h); with write_daily they are written once a day.
   void KeepAssessments(bool write_daily);
-  /// From now on Today's lists are made before they are asked for (preparation.h): those of the practices of users, that of all patients where there
-  /// are few and somebody sees all, then of whoever comes.
+  /// From now on Today's lists are made before they are asked for (preparation.h), of whoever comes. Before anything is answered.
   void PrepareToday();
+  /// Those of the practices of users, and that of all patients where there are few and somebody sees all. At any time; it takes some.
+  void WelcomeUsers() const;
+  /// Of how many reaches, beside all patients, there is a desk; none while a list is still being made.
+  std::optional<size_t> PreparedDesks() const;
 
  private:
   Response Answer(Request request) const;

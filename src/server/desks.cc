@@ -51,7 +51,7 @@ std::shared_ptr<const Desk> Desks::For(const access::Principal& who) const {
 }
 
 void Desks::Welcome(const access::Principal& who) const {
-  if (!preparation_ || !who.Allows(access::Activity::kListPeople) || !who.reach.only.empty()) return;
+  if (!preparation_ || who.means == access::Principal::Means::kStranger || !who.Allows(access::Activity::kListPeople) || !who.reach.only.empty()) return;
   bool made = false;
   std::shared_ptr<const Desk> desk = Find(who, &made);
   if (desk.get() == &whole_) made = !whole_welcomed_.exchange(true);

@@ -53,7 +53,7 @@ class Desks {
 
   /// From now on what is welcomed is prepared (preparation.h).
   void BeginPreparing();
-  /// Somebody is here, or may come, who opens Today: their desk is made ready for it, once.
+  /// Somebody is here, or may come, who opens Today: their desk is made ready for it, once. Of a stranger nothing is.
   void Welcome(const access::Principal& who) const;
   /// Nothing that was welcomed waits any more.
   bool prepared() const;

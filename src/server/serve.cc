@@ -103,8 +103,9 @@ Status Serve(engine::Engine* engine, const ServeOptions& options) {
   if (options.handle_signals) signals = std::make_unique<SignalStop>([server] { server->Stop(); });
   if (options.ready) options.ready(UrlOf(http, server->port()));
   // What the first page asks for is read while the browser opens.
+  application->PrepareToday();
   std::thread warm([engine, &application] {
-    application->PrepareToday();
+    application->WelcomeUsers();
     [[maybe_unused]] const bool read = engine->Measures().ok();
   });
   server->Run();

@@ -59,13 +59,7 @@ class Signed : public testing::Test {
   }
 
   /// Among the records, whoever may write.
-  void Store(const std::string& json) {
-    auto record = fhir::ParseJson(json);
-    ASSERT_TRUE(record.ok()) << json;
-    const fhir::TypeId type = record->resource_type();
-    const std::string id(record->id());
-    ASSERT_TRUE(world_->engine->records().Update(type, id, std::move(*record)).ok());
-  }
+  void Store(const std::string& json) { PutRecord(world_->engine.get(), json); }
   void Add(const std::string& name, std::vector<Role> roles, bool all_patients = true) {
     EXPECT_TRUE(users_
                     .Change([&](access::UserList* users) {

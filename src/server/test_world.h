@@ -123,6 +123,16 @@ class World {
   uint16_t port() const { return server_->port(); }
   /// As the real server does.
   void KeepAssessments() const { application_->KeepAssessments(false); }
+  /// As the real server does, before anybody asks.
+  void PrepareToday() const {
+    application_->PrepareToday();
+    application_->WelcomeUsers();
+  }
+  /// Once all lists are made.
+  size_t PreparedDesks() const {
+    for (int i = 0; i < 3000 && !application_->PreparedDesks(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return application_->PreparedDesks().value_or(0);
+  }
 
   std::unique_ptr<engine::Engine> engine;
 
