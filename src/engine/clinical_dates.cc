@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "base/bytes.h"
 #include "fhir/ids.h"
@@ -13,6 +14,8 @@
 
 namespace bogam::engine {
 namespace {
+
+constexpr int64_t kSecond = 1'000'000;  // in microseconds
 
 struct Source {
   std::string_view type, parameter, element;
@@ -58,7 +61,7 @@ std::string Key(uint16_t atom, int64_t microseconds) {
 Result<std::optional<int64_t>> LastBefore(const store::Reader& reader, uint16_t atom, const std::optional<int64_t>& after, int64_t end) {
   std::string begin;
   if (after)
-    begin = Key(atom, *after + 1'000'000);
+    begin = Key(atom, *after + kSecond);
   else
     base::PutBigEndian<uint16_t>(&begin, atom);
   const std::string last = Key(atom, end);
@@ -69,20 +72,41 @@ Result<std::optional<int64_t>> LastBefore(const store::Reader& reader, uint16_t 
   return std::optional<int64_t>(search::GetSecond(cursor->key().data() + 2));
 }
 
+/// Of all clinical dates.
+Result<std::optional<int64_t>> NewestOf(const store::Reader& reader, const std::optional<int64_t>& after, int64_t end) {
+  std::optional<int64_t> newest;
+  for (const uint16_t atom : DateAtoms()) {
+    BOGAM_ASSIGN(const std::optional<int64_t> one, LastBefore(reader, atom, newest ? newest : after, end));
+    if (one) newest = one;
+  }
+  return newest;
+}
+
+std::optional<value::Date> DateAt(const std::optional<int64_t>& moment, int offset) {
+  const auto at = moment ? value::DateTime::FromInstant(*moment, offset) : std::nullopt;
+  return at ? std::optional<value::Date>(at->DateOf()) : std::nullopt;
+}
+
 int64_t YearStart(int year) { return value::DayNumber(year, 1, 1) * int64_t{86'400'000'000}; }
 
 }  // namespace
 
 Result<std::optional<value::Date>> NewestClinicalDate(const store::Reader& reader, const value::DateTime& latest, int offset) {
+  BOGAM_ASSIGN(const std::optional<int64_t> newest, NewestOf(reader, std::nullopt, latest.Instants(offset).last + 1));
+  return DateAt(newest, offset);
+}
+
+Result<std::optional<value::Date>> NewestDate::Of(const store::Reader& reader, uint64_t change, const value::DateTime& latest, int offset) {
   const int64_t end = latest.Instants(offset).last + 1;
-  std::optional<int64_t> newest;
-  for (const uint16_t atom : DateAtoms()) {
-    BOGAM_ASSIGN(const std::optional<int64_t> one, LastBefore(reader, atom, newest, end));
-    if (one) newest = one;
-  }
-  if (!newest) return std::optional<value::Date>();
-  const auto at = value::DateTime::FromInstant(*newest, offset);
-  return at ? std::optional<value::Date>(at->DateOf()) : std::optional<value::Date>();
+  const std::lock_guard lock(mutex_);
+  const bool goes_on = change_ == change && end_ <= end;
+  // Rows are ordered by second, so the last second is looked at again.
+  const std::optional<int64_t> seen = goes_on ? std::optional(std::max(newest_.value_or(INT64_MIN), end_ - 2 * kSecond)) : std::nullopt;
+  BOGAM_ASSIGN(const std::optional<int64_t> found, NewestOf(reader, seen, end));
+  if (found || !goes_on) newest_ = found;
+  change_ = change;
+  end_ = end;
+  return DateAt(newest_, offset);
 }
 
 std::optional<value::Date> NewestClinicalDate(const cohort::MemoryPopulation& population, const value::DateTime& latest, int offset) {
@@ -100,9 +124,7 @@ std::optional<value::Date> NewestClinicalDate(const cohort::MemoryPopulation& po
       if (first <= end && (!newest || first > *newest)) newest = first;
     }
   }
-  if (!newest) return std::nullopt;
-  const auto at = value::DateTime::FromInstant(*newest, offset);
-  return at ? std::optional<value::Date>(at->DateOf()) : std::nullopt;
+  return DateAt(newest, offset);
 }
 
 Result<std::vector<int>> ClinicalYears(const store::Reader& reader, int last, size_t limit) {

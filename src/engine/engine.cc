@@ -91,6 +91,7 @@ struct Engine::State {
   records::Door door;
   std::mutex mutex;  // guards the next: what was counted last, and at which change
   std::optional<std::pair<uint64_t, Size>> counted;
+  NewestDate newest;
   std::unique_ptr<Results> results;  // last: its thread uses all of the above
 
   State(std::shared_ptr<Shared> all, ReachSource source)
@@ -186,6 +187,16 @@ Result<Engine::Size> Engine::Count() const {
   return size;
 }
 
+Result<std::optional<value::Date>> Engine::NewestClinicalDate(const value::DateTime& latest, int offset, const cohort::MemoryPopulation* data,
+                                                              bool data_only) const {
+  std::optional<value::Date> newest = data != nullptr ? engine::NewestClinicalDate(*data, latest, offset) : std::nullopt;
+  if (data_only) return newest;
+  BOGAM_ASSIGN(const auto snapshot, Snapshot());
+  BOGAM_ASSIGN(const uint64_t change, store::ReadMark(*snapshot, "next/change"));
+  BOGAM_ASSIGN(const std::optional<value::Date> stored, state_->newest.Of(*snapshot, change, latest, offset));
+  return stored && (!newest || value::Compare(*newest, *stored) == value::Ordering::kLess) ? stored : newest;
+}
+
 Result<EvaluationTime> Engine::When(const TimeRequest& request, const cohort::MemoryPopulation* data, bool data_only) const {
   EvaluationTime time;
   BOGAM_ASSIGN(const int offset, ParseTimezone(request.timezone));
@@ -197,12 +208,7 @@ Result<EvaluationTime> Engine::When(const TimeRequest& request, const cohort::Me
   }
   if (request.period.empty()) {
     const value::DateTime latest = now.value_or(SystemNow(offset));
-    std::optional<value::Date> newest = data != nullptr ? NewestClinicalDate(*data, latest, offset) : std::nullopt;
-    if (!data_only) {
-      BOGAM_ASSIGN(const auto snapshot, Snapshot());
-      BOGAM_ASSIGN(const std::optional<value::Date> stored, NewestClinicalDate(*snapshot, latest, offset));
-      if (stored && (!newest || value::Compare(*newest, *stored) == value::Ordering::kLess)) newest = stored;
-    }
+    BOGAM_ASSIGN(const std::optional<value::Date> newest, NewestClinicalDate(latest, offset, data, data_only));
     time.period = measure::DefaultPeriod(newest.value_or(latest.DateOf()), offset);
   } else {
     BOGAM_ASSIGN(time.period, measure::ParsePeriod(request.period, offset));

@@ -116,6 +116,9 @@ class Engine {
 
   /// kInvalid for what cannot be read; the defaults come from the dates in the store, or in data.
   Result<EvaluationTime> When(const TimeRequest& request, const cohort::MemoryPopulation* data = nullptr, bool data_only = false) const;
+  /// The newest clinical date (clinical_dates.h) in the store and in data that is not after `latest`.
+  Result<std::optional<value::Date>> NewestClinicalDate(const value::DateTime& latest, int offset, const cohort::MemoryPopulation* data = nullptr,
+                                                        bool data_only = false) const;
   /// Whole years up to today that have clinical dates, newest first, at most `limit`.
   Result<std::vector<int>> Years(size_t limit) const;
 

@@ -210,11 +210,11 @@ Result<value::DateTime> RiskNow(Engine* engine, const TimeRequest& request, cons
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   const value::DateTime clock =
       value::DateTime::FromInstant(std::chrono::duration_cast<std::chrono::microseconds>(since).count(), offset).value_or(value::DateTime::Max());
-  std::optional<value::Date> newest = data != nullptr ? NewestClinicalDate(*data, clock, offset) : std::nullopt;
-  if (!data_only && engine != nullptr) {
-    BOGAM_ASSIGN(const std::shared_ptr<const store::Snapshot> snapshot, engine->Snapshot());
-    BOGAM_ASSIGN(const std::optional<value::Date> stored, NewestClinicalDate(*snapshot, clock, offset));
-    if (stored && (!newest || value::Compare(*newest, *stored) == value::Ordering::kLess)) newest = stored;
+  std::optional<value::Date> newest;
+  if (engine != nullptr) {
+    BOGAM_ASSIGN(newest, engine->NewestClinicalDate(clock, offset, data, data_only));
+  } else if (data != nullptr) {
+    newest = NewestClinicalDate(*data, clock, offset);
   }
   const value::Date day = newest.value_or(clock.DateOf());
   return value::DateTime::Make(day.year, day.month, day.day, 23, 59, 59, 999, offset).value_or(clock);
