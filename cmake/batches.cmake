@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # With BOGAM_BATCHES a room is compiled in batches, because reading and instantiating the same headers again takes most of the time: a batch is a
-# written file that includes up to twenty neighbours of one folder. Where a batch ends is decided by the name of its last file, so that a file
-# that comes or goes changes one batch and the compiler cache keeps the others. Who works on a file builds file by file (tools/build) and
-# waits for one. Two files of a batch share their anonymous namespaces, so a room has one meaning for a name (CONTRIBUTING.md).
+# written file that includes up to 32 files of a room. Where a batch ends is decided by the name of its last file, so that a file that comes or goes
+# changes one batch and the compiler cache keeps the others, and release and sanitizers have the same ones. Who works on a file builds file by file
+# (tools/build) and waits for one. Files of a batch share their anonymous namespaces, so a room has one meaning for a name (CONTRIBUTING.md).
 
 # bogam_batches(RESULT SOURCE…): sets RESULT to the batches of these sources, and to those that are compiled with options of their own.
 function(bogam_batches result)
   set(units "")
   set(batch "")
-  set(batch_folder "")
+  set(size 0)
   set(sources ${ARGN})
   list(SORT sources)
   foreach(source IN LISTS sources)
@@ -16,21 +16,16 @@ function(bogam_batches result)
     get_source_file_property(definitions ${source} COMPILE_DEFINITIONS)
     if(options OR definitions)
       list(APPEND units ${source})
-      continue()
+    else()
+      list(APPEND batch ${source})
     endif()
-    get_filename_component(folder ${source} DIRECTORY)
-    if(NOT folder STREQUAL batch_folder)
-      bogam_write_batch(units ${batch})
-      set(batch "")
-      set(batch_folder ${folder})
-    endif()
-    list(APPEND batch ${source})
-    list(LENGTH batch size)
+    math(EXPR size "${size} + 1")
     get_filename_component(name ${source} NAME)
     string(MD5 hash ${name})
-    if(size EQUAL 20 OR (size GREATER 9 AND hash MATCHES "^[0-3]"))
+    if(size EQUAL 32 OR (size GREATER 19 AND hash MATCHES "^[0-3]"))
       bogam_write_batch(units ${batch})
       set(batch "")
+      set(size 0)
     endif()
   endforeach()
   bogam_write_batch(units ${batch})

@@ -36,7 +36,7 @@ std::string Clean(std::string_view text) {
   return out;
 }
 
-void Add(std::string_view name, std::string_view text, std::string* out) {
+void AddText(std::string_view name, std::string_view text, std::string* out) {
   if (text.empty()) return;
   *out += ",\"";
   *out += name;
@@ -55,17 +55,17 @@ std::string_view Name(AuditOutcome outcome) { return kOutcomes[static_cast<size_
 
 std::string WriteAuditLine(const AuditEntry& entry, std::string_view previous, std::string* hash) {
   std::string line = "{\"number\":" + std::to_string(entry.number) + ",\"time\":\"" + WriteInstant(entry.time_ms) + "\"";
-  Add("who", entry.who, &line);
-  Add("role", entry.role, &line);
-  Add("client", entry.client, &line);
-  Add("action", entry.action, &line);
-  Add("what", entry.what, &line);
-  Add("patient", entry.patient, &line);
+  AddText("who", entry.who, &line);
+  AddText("role", entry.role, &line);
+  AddText("client", entry.client, &line);
+  AddText("action", entry.action, &line);
+  AddText("what", entry.what, &line);
+  AddText("patient", entry.patient, &line);
   if (entry.version != 0) line += ",\"version\":" + std::to_string(entry.version);
   if (entry.change) line += ",\"change\":" + std::to_string(*entry.change);
-  Add("outcome", Name(entry.outcome), &line);
-  Add("reason", entry.reason, &line);
-  Add("from", entry.from, &line);
+  AddText("outcome", Name(entry.outcome), &line);
+  AddText("reason", entry.reason, &line);
+  AddText("from", entry.from, &line);
   *hash = Sha256Hex(previous, line);
   line.append(kPrevious).append(previous).append(kHash).append(*hash).append(kEnd);
   return line;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "access/base64url.h"
 #include "fhir/json.h"
 
 namespace bogam::access {
@@ -42,18 +43,6 @@ constexpr std::array kKinds{
 constexpr Kind kOther{"", "E", "110100", "Application Activity"};
 
 void Quote(std::string_view text, std::string* out) { fhir::WriteJsonString(text, out); }
-
-std::string Base64(std::string_view bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    const size_t n = std::min<size_t>(3, bytes.size() - i);
-    uint32_t word = 0;
-    for (size_t k = 0; k < 3; ++k) word = word << 8 | (k < n ? static_cast<uint8_t>(bytes[i + k]) : 0);
-    for (size_t k = 0; k < 4; ++k) out += k <= n ? kDigits[word >> (18 - 6 * k) & 63] : '=';
-  }
-  return out;
-}
 
 void WriteType(const Kind& kind, const AuditEntry& entry, std::string* out) {
   if (kind.dicom.empty()) {
@@ -111,7 +100,7 @@ void WriteEntities(const AuditEntry& entry, std::string* out) {
       entities += '}';
     } else {
       entities +=
-          R"({"role":{"system":"http://terminology.hl7.org/CodeSystem/object-role","code":"24","display":"Query"},"query":")" + Base64(entry.what) + "\"";
+          R"({"role":{"system":"http://terminology.hl7.org/CodeSystem/object-role","code":"24","display":"Query"},"query":")" + WriteBase64(entry.what) + "\"";
     }
     entities += '}';
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/base64url.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -17,6 +18,13 @@ constexpr std::array<int8_t, 256> kValues = [] {
 }();
 
 }  // namespace
+
+std::string WriteBase64(std::string_view bytes) {
+  std::string out = WriteBase64Url(bytes);
+  std::replace(out.begin(), out.end(), '-', '+');
+  std::replace(out.begin(), out.end(), '_', '/');
+  return out.append((4 - out.size() % 4) % 4, '=');
+}
 
 std::string WriteBase64Url(std::string_view bytes) {
   std::string out;

@@ -4,17 +4,12 @@
 #include <algorithm>
 
 #include "access/app_scopes.h"
+#include "access/json_member.h"
 #include "access/json_value.h"
 #include "fhir/json.h"
 
 namespace bogam::access {
 namespace {
-
-void Member(std::string_view name, std::string_view text, std::string* out) {
-  if (out->back() != '{') *out += ',';
-  *out += "\"" + std::string(name) + "\":";
-  fhir::WriteJsonString(text, out);
-}
 
 std::string WriteClients(const ClientList& clients) {
   std::string out = "{\"version\":1,\"clients\":[";

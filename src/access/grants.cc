@@ -6,6 +6,7 @@
 #include "access/app_scopes.h"
 #include "access/denied.h"
 #include "access/digest.h"
+#include "access/json_member.h"
 #include "access/json_value.h"
 #include "fhir/json.h"
 
@@ -16,12 +17,6 @@ constexpr std::string_view kAccess = "bogama_", kRefresh = "bogamr_";
 constexpr size_t kFamilyDigits = 22;  // of 16 random bytes
 constexpr size_t kMostCodes = 10'000, kMostOfGrant = 200, kMostOnline = 10'000, kMostFamilies = 50'000;
 constexpr int64_t kCodeMemoryMs = 10 * 60'000;
-
-void Member(std::string_view name, std::string_view text, std::string* out) {
-  if (out->back() != '{') *out += ',';
-  *out += "\"" + std::string(name) + "\":";
-  fhir::WriteJsonString(text, out);
-}
 
 bool Has(const Grant& grant, std::string_view word) {
   const auto scopes = AppScopes::Parse(grant.scopes);

@@ -16,15 +16,8 @@ constexpr int64_t kFreshMs = 3'600'000;
 std::string NonceOf(std::string_view secret) { return Sha256Hex("nonce:", secret); }
 std::string VerifierOf(std::string_view secret) { return Sha256Hex("verifier:", secret); }
 
-void Add(std::string_view name, std::string_view value, std::string* form) {
+void AddField(std::string_view name, std::string_view value, std::string* form) {
   *form += (form->empty() || form->back() == '?' ? "" : "&") + std::string(name) + "=" + format::PercentEncode(value);
-}
-
-std::string Base64(std::string_view bytes) {
-  std::string out = WriteBase64Url(bytes);
-  std::replace(out.begin(), out.end(), '-', '+');
-  std::replace(out.begin(), out.end(), '_', '/');
-  return out.append((4 - out.size() % 4) % 4, '=');
 }
 
 Status Unavailable(const char* why) { return Status(Code::kUnavailable, why); }
@@ -68,14 +61,14 @@ Result<Provider::Metadata> Provider::Discover(int64_t now_ms) {
 Result<std::string> Provider::SignInUrl(std::string_view secret, std::string_view redirect, int64_t now_ms) {
   BOGAM_ASSIGN(const Metadata metadata, Discover(now_ms));
   std::string url = metadata.authorization + (metadata.authorization.find('?') == std::string::npos ? "?" : "&");
-  Add("response_type", "code", &url);
-  Add("client_id", options_.client_id, &url);
-  Add("redirect_uri", redirect, &url);
-  Add("scope", options_.claim == "email" ? "openid email" : "openid", &url);
-  Add("state", State(secret), &url);
-  Add("nonce", NonceOf(secret), &url);
-  Add("code_challenge", WriteBase64Url(Sha256(VerifierOf(secret))), &url);
-  Add("code_challenge_method", "S256", &url);
+  AddField("response_type", "code", &url);
+  AddField("client_id", options_.client_id, &url);
+  AddField("redirect_uri", redirect, &url);
+  AddField("scope", options_.claim == "email" ? "openid email" : "openid", &url);
+  AddField("state", State(secret), &url);
+  AddField("nonce", NonceOf(secret), &url);
+  AddField("code_challenge", WriteBase64Url(Sha256(VerifierOf(secret))), &url);
+  AddField("code_challenge_method", "S256", &url);
   return url;
 }
 
@@ -84,16 +77,16 @@ Result<Identity> Provider::Redeem(std::string_view code, std::string_view issuer
   if (issuer != options_.issuer && (!issuer.empty() || metadata.says_issuer)) return Denied("the answer is of another identity provider (iss)");
   FetchRequest request;
   request.url = metadata.token;
-  Add("grant_type", "authorization_code", &request.body);
-  Add("code", code, &request.body);
-  Add("redirect_uri", redirect, &request.body);
-  Add("code_verifier", VerifierOf(secret), &request.body);
+  AddField("grant_type", "authorization_code", &request.body);
+  AddField("code", code, &request.body);
+  AddField("redirect_uri", redirect, &request.body);
+  AddField("code_verifier", VerifierOf(secret), &request.body);
   const bool basic = !options_.secret.empty() && !metadata.secret_in_form;
   if (basic) {
-    request.authorization = "Basic " + Base64(format::PercentEncode(options_.client_id) + ":" + format::PercentEncode(options_.secret));
+    request.authorization = "Basic " + WriteBase64(format::PercentEncode(options_.client_id) + ":" + format::PercentEncode(options_.secret));
   } else {
-    Add("client_id", options_.client_id, &request.body);
-    if (!options_.secret.empty()) Add("client_secret", options_.secret, &request.body);
+    AddField("client_id", options_.client_id, &request.body);
+    if (!options_.secret.empty()) AddField("client_secret", options_.secret, &request.body);
   }
   BOGAM_ASSIGN(const Fetched answer, fetch_(request));
   if (answer.status != 200) return Denied("the identity provider did not take the code");

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "access/digest.h"
+#include "access/json_member.h"
 #include "fhir/json.h"
 
 namespace bogam::access {
@@ -16,17 +17,6 @@ namespace dom = simdjson::dom;
 constexpr int64_t kVersion = 1;
 constexpr int64_t kLinkLastsMs = 86'400'000;
 
-void Member(std::string_view name, std::string_view text, std::string* out) {
-  if (out->back() != '{') *out += ',';
-  *out += '"';
-  *out += name;
-  *out += "\":";
-  fhir::WriteJsonString(text, out);
-}
-void Member(std::string_view name, int64_t number, std::string* out) {
-  if (out->back() != '{') *out += ',';
-  *out += "\"" + std::string(name) + "\":" + std::to_string(number);
-}
 template <typename List, typename TextOf>
 void Members(std::string_view name, const List& list, const TextOf& text_of, std::string* out) {
   *out += ",\"" + std::string(name) + "\":[";

@@ -166,6 +166,9 @@ struct StudyArguments {
   bool seed_given = false, json = false;
 };
 
+/// kNotFound where it cannot be read.
+Result<std::string> ReadText(const std::string& path);
+
 int RunLoad(const LoadArguments& arguments);
 int RunMeasureList(const MeasureArguments& arguments);
 int RunMeasureRun(const MeasureArguments& arguments);

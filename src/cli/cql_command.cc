@@ -19,14 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::string> ReadText(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in || fs::is_directory(path)) return Status(Code::kNotFound, "the file cannot be read", path);
-  std::stringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
-
 /// The folders of the libraries that stand beside a file, and those the user names.
 std::vector<std::string> Folders(const std::string& file, const std::vector<std::string>& named) {
   const std::string parent = fs::path(file).parent_path().string();

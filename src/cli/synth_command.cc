@@ -62,12 +62,6 @@ Result<synth::PopulationOptions> OptionsOf(const SynthArguments& arguments) {
   return options;
 }
 
-Result<std::string> ReadText(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Status(Code::kNotFound, "a file cannot be read", path);
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
 /// One person of it alone, or (nothing) the whole population.
 Result<std::unique_ptr<engine::SyntheticWorld>> OpenWorld(const SynthArguments& arguments, std::optional<uint64_t> alone = {}) {
   BOGAM_ASSIGN(const synth::PopulationOptions people, OptionsOf(arguments));

@@ -4,12 +4,20 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 
 #include "access/audit_log.h"
 #include "cli/commands.h"
 #include "engine/audit_recovery.h"
 
 namespace bogam::cli {
+
+Result<std::string> ReadText(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in || std::filesystem::is_directory(path)) return Status(Code::kNotFound, "the file cannot be read", path);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
 
 int Fail(const Status& status) {
   std::fprintf(stderr, "bogam: %s\n", status.ToString().c_str());

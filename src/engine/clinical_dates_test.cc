@@ -15,7 +15,8 @@ namespace {
 class NewestDateTest : public testing::Test {
  protected:
   void Write(const std::string& id, const std::string& when) {
-    auto record = fhir::ParseJson(R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","code":{"text":"x"},"effectiveDateTime":")" + when + "\"}");
+    auto record =
+        fhir::ParseJson(R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","code":{"text":"x"},"effectiveDateTime":")" + when + "\"}");
     ASSERT_TRUE(record.ok());
     ASSERT_TRUE(engine_->records().Update(fhir::FindResourceType("Observation"), id, std::move(*record)).ok());
   }

@@ -32,9 +32,6 @@ struct ResultJob {
 
 namespace {
 
-/// How long Get waits for what is nearly done.
-constexpr auto kMoment = std::chrono::milliseconds(400);
-
 std::string TimeText(const EvaluationTime& time) {
   return time.period.start.ToString() + "\n" + time.period.end.ToString() + "\n" + time.now.ToString() + "\n" + time.timezone;
 }

@@ -20,6 +20,9 @@
 
 namespace bogam::engine {
 
+/// How long who asks is kept waiting for what is nearly done.
+inline constexpr auto kMoment = std::chrono::milliseconds(400);
+
 /// One measure over one state at one time. Thread-safe.
 class MeasureResult {
  public:

@@ -30,10 +30,9 @@ constexpr size_t kKeptStates = 8;
 constexpr size_t kFewPeople = 256;
 /// The list of a practice is made while its first reader waits; of more people it is asked for again.
 constexpr uint64_t kPractice = 8192;
-constexpr auto kMoment = std::chrono::milliseconds(400);
 constexpr std::string_view kTopic = "cardiovascular";
 
-std::string TimeText(const EvaluationTime& time) { return time.period.start.ToString() + " " + time.period.end.ToString() + " " + time.timezone; }
+std::string PeriodText(const EvaluationTime& time) { return time.period.start.ToString() + " " + time.period.end.ToString() + " " + time.timezone; }
 
 worklist::Moment MomentOf(const EvaluationTime& time) {
   worklist::Moment out;
@@ -146,7 +145,7 @@ Status MakeRows(const std::vector<uint32_t>& people, const WorklistState* base, 
 
 /// Rows of a state that may be another's: made for the same time, gaps and model.
 bool SameFrame(const WorklistFrame& a, const WorklistFrame& b) {
-  if (TimeText(a.time) != TimeText(b.time) || a.results.size() != b.results.size() || a.model.equation != b.model.equation || a.model.why != b.model.why ||
+  if (PeriodText(a.time) != PeriodText(b.time) || a.results.size() != b.results.size() || a.model.equation != b.model.equation || a.model.why != b.model.why ||
       a.scores_day != b.scores_day)
     return false;
   for (size_t i = 0; i < a.results.size(); ++i) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kQiCore = "http://hl7.org/fhir/us/qicore/StructureDefinition/";
 
-class OneSet : public ValueSet {
+class SetOfIn : public ValueSet {
  public:
   bool Contains(std::string_view system, std::string_view code) const override { return system == "http://s" && code == "in"; }
   bool ContainsCode(std::string_view code) const override { return code == "in"; }
@@ -45,7 +45,7 @@ class RetrieveTest : public ::testing::Test {
     request.value_set = &set_;
     return request;
   }
-  OneSet set_;
+  SetOfIn set_;
   base::Arena arena_;
   Environment environment_;
   ops::Context context_{&arena_, &environment_};

@@ -19,7 +19,7 @@ namespace n = fhir::name;
 namespace t = fhir::type;
 
 /// One entry: a write, or a url to get, or what is wrong with it; then its answer.
-struct Entry {
+struct BundleEntry {
   std::optional<Write> write;
   std::string get;
   Status status;
@@ -65,7 +65,7 @@ Status CheckTarget(const Write& write) {
   return {};
 }
 
-Status ReadEntry(Node node, bool transaction, Entry* entry) {
+Status ReadEntry(Node node, bool transaction, BundleEntry* entry) {
   const Node request = node.Get(n::kRequest);
   const std::string method = TextOf(request, n::kMethod);
   const std::string url = TextOf(request, n::kUrl);
@@ -163,7 +163,7 @@ std::string_view OutcomeStatus(Outcome outcome) {
   }
 }
 
-void AddResponse(const Entry& entry, fhir::Builder* builder) {
+void AddResponse(const BundleEntry& entry, fhir::Builder* builder) {
   builder->BeginObject("response");
   if (!entry.status.ok()) {
     builder->AddText("status", HttpStatus(entry.status.code()));
@@ -188,11 +188,11 @@ void AddResponse(const Entry& entry, fhir::Builder* builder) {
   builder->End();
 }
 
-fhir::Record Answer(const std::vector<Entry>& entries, bool transaction) {
+fhir::Record Answer(const std::vector<BundleEntry>& entries, bool transaction) {
   fhir::Builder builder;
   builder.BeginRoot(t::kBundle);
   builder.AddText("type", transaction ? "transaction-response" : "batch-response");
-  for (const Entry& entry : entries) {
+  for (const BundleEntry& entry : entries) {
     builder.BeginObject("entry");
     if (entry.got) builder.AddCopy(fhir::FindJsonElement(t::kBundleEntry, "resource"), entry.got->root());
     AddResponse(entry, &builder);
@@ -214,11 +214,11 @@ Status Renumber(const std::vector<size_t>& places, const Status& status) {
   return Status(status.code(), status.message(), "entry " + std::to_string(places[place - 1] + 1) + std::string(parsed.ptr));
 }
 
-Status RunWrites(const Door& door, bool transaction, std::vector<Entry>* entries) {
+Status RunWrites(const Door& door, bool transaction, std::vector<BundleEntry>* entries) {
   std::vector<Write> writes;
   std::vector<size_t> places;
   for (size_t i = 0; i < entries->size(); ++i) {
-    Entry& entry = (*entries)[i];
+    BundleEntry& entry = (*entries)[i];
     if (!entry.status.ok() || !entry.write) continue;
     writes.push_back(std::move(*entry.write));
     places.push_back(i);
@@ -227,7 +227,7 @@ Status RunWrites(const Door& door, bool transaction, std::vector<Entry>* entries
   if (!transaction) {
     auto results = door.Batch(std::move(writes));
     for (size_t i = 0; i < results.size(); ++i) {
-      Entry& entry = (*entries)[places[i]];
+      BundleEntry& entry = (*entries)[places[i]];
       entry.status = results[i].status();
       if (results[i].ok()) entry.written = std::move(*results[i]);
     }
@@ -266,15 +266,15 @@ Result<fhir::Record> ProcessBundle(const Door& door, fhir::RecordView bundle, co
   const std::string type = TextOf(root, n::kType);
   const bool transaction = type == "transaction";
   if (!transaction && type != "batch") return Status(Code::kInvalid, "the Bundle's type is neither transaction nor batch", type);
-  std::vector<Entry> entries;
+  std::vector<BundleEntry> entries;
   for (Node node : root.children(n::kEntry)) {
-    Entry& entry = entries.emplace_back();
+    BundleEntry& entry = entries.emplace_back();
     entry.status = ReadEntry(node, transaction, &entry);
     if (transaction && !entry.status.ok()) return AtEntry(entries.size() - 1, entry.status);
   }
   BOGAM_TRY(RunWrites(door, transaction, &entries));
   for (size_t i = 0; i < entries.size(); ++i) {
-    Entry& entry = entries[i];
+    BundleEntry& entry = entries[i];
     if (entry.get.empty() || !entry.status.ok()) continue;
     auto got = Get(door, entry.get, fetch);
     entry.status = got.status();

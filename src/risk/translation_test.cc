@@ -13,10 +13,10 @@
 namespace bogam::risk {
 namespace {
 
-using Texts = std::set<std::string, std::less<>>;
+using TextSet = std::set<std::string, std::less<>>;
 
-Texts Missing(const Translation& in, const Texts& texts) {
-  Texts missing;
+TextSet Missing(const Translation& in, const TextSet& texts) {
+  TextSet missing;
   for (const std::string& text : texts) {
     const bool words = std::any_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
     if (words && !in.Has(text)) missing.insert(text);
@@ -26,17 +26,17 @@ Texts Missing(const Translation& in, const Texts& texts) {
 
 TEST(Translation, EveryTextOfTheContentIsThereInKorean) {
   const auto library = ContentLibrary();
-  const Texts shared = SharedTexts(library->rules(), library->concepts(), library->card_fields());
+  const TextSet shared = SharedTexts(library->rules(), library->concepts(), library->card_fields());
   for (size_t i = 0; i < library->equations().size(); ++i) {
     const Translation& korean = library->translation("ko", i);
-    EXPECT_EQ(Missing(korean, TextsOf(library->equations()[i])), Texts()) << library->equations()[i].id;
-    EXPECT_EQ(Missing(korean, shared), Texts());
+    EXPECT_EQ(Missing(korean, TextsOf(library->equations()[i])), TextSet()) << library->equations()[i].id;
+    EXPECT_EQ(Missing(korean, shared), TextSet());
   }
 }
 
 TEST(Translation, NothingSharedIsLeftOver) {
   const auto library = ContentLibrary();
-  Texts said = SharedTexts(library->rules(), library->concepts(), library->card_fields());
+  TextSet said = SharedTexts(library->rules(), library->concepts(), library->card_fields());
   for (const Equation& equation : library->equations()) said.merge(TextsOf(equation));
   for (const SourceFile& file : ContentFiles()) {
     if (file.path != "texts.ko.json") continue;
@@ -66,7 +66,7 @@ TEST(Translation, PlacesAreFilledOnce) {
 
 TEST(Translation, WhatIsWrongWithAFile) {
   const auto findings = [](const std::string& json) {
-    const Texts said{"a {0}", "b"};
+    const TextSet said{"a {0}", "b"};
     Findings out;
     Translation texts;
     texts.Read(ParseJson(json, "texts.ko.json", out), "texts.ko.json", "ko", &said, out);

@@ -25,7 +25,7 @@ using access::Principal;
 using End = Gate::Attempt::End;
 using measure::JsonText;
 
-constexpr SessionRoute kRoutes[] = {
+constexpr SessionRoute kSessionRoutes[] = {
     {"GET", "/api/session", Activity::kOpen, &SignIn::Show},
     {"POST", "/api/session", Activity::kOpen, &SignIn::Enter},
     {"DELETE", "/api/session", Activity::kSignedIn, &SignIn::Leave},
@@ -100,7 +100,7 @@ bool IsSafe(std::string_view method) { return method == "GET" || method == "HEAD
 
 }  // namespace
 
-std::span<const SessionRoute> SessionRoutes() { return kRoutes; }
+std::span<const SessionRoute> SessionRoutes() { return kSessionRoutes; }
 
 std::optional<Response> SignIn::Identify(const Request& request, bool synthetic_store, Principal* principal) const {
   if (gate_ == nullptr) {
@@ -157,7 +157,7 @@ Response SignIn::EnterByForm(const Request& request, std::string_view name, std:
 
 Response SignIn::Handle(const Request& request) const {
   std::string allow;
-  for (const SessionRoute& route : kRoutes) {
+  for (const SessionRoute& route : kSessionRoutes) {
     if (route.path != request.path) continue;
     allow += (allow.empty() ? "" : ", ") + std::string(route.method);
     if (route.method != request.method) continue;

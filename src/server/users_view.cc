@@ -23,7 +23,7 @@ using access::JsonValue;
 using access::User;
 using access::UserList;
 
-constexpr UsersRoute kRoutes[] = {
+constexpr UsersRoute kUsersRoutes[] = {
     {"GET", "/api/users", &UsersView::List},
     {"POST", "/api/users", &UsersView::Add},
     {"PUT", "/api/users/{}", &UsersView::Change},
@@ -152,7 +152,7 @@ Status KeepsAManager(const UserList& users) {
 
 }  // namespace
 
-std::span<const UsersRoute> UsersRoutes() { return kRoutes; }
+std::span<const UsersRoute> UsersRoutes() { return kUsersRoutes; }
 
 Response UsersView::Handle(const Request& request) const {
   if (auto refusal = RefuseActivity(request, access::Activity::kManageUsers)) return *refusal;
@@ -161,7 +161,7 @@ Response UsersView::Handle(const Request& request) const {
   if (gate_ == nullptr) return Outcome(409, "conflict", "This store is in memory and has no users.");
   std::string allow;
   std::vector<std::string_view> parts;
-  for (const UsersRoute& route : kRoutes) {
+  for (const UsersRoute& route : kUsersRoutes) {
     if (!MatchesPattern(route.pattern, request.path, &parts)) continue;
     allow += (allow.empty() ? "" : ", ") + std::string(route.method);
     if (route.method == request.method) return (this->*route.handle)(request, parts);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "store/block_head.h"
 
 namespace bogam::store {
 namespace {
@@ -15,19 +16,10 @@ using base::PutVarint;
 using base::TakeLengthPrefixed;
 using base::TakeVarint;
 
-constexpr char kBlock = 1;
-constexpr char kOperand = 2;
-
 struct FactChange {
   FactEntry entry;
   bool set = true;
 };
-
-bool TakeHead(std::string_view* in, char kind, uint64_t* n) {
-  if (in->empty() || in->front() != kind) return false;
-  in->remove_prefix(1);
-  return TakeVarint(in, n) && *n <= in->size();
-}
 
 bool DecodeOperand(std::string_view operand, std::vector<FactChange>* changes) {
   uint64_t n = 0;

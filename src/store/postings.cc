@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "store/block_head.h"
 
 namespace bogam::store {
 namespace {
@@ -13,9 +14,6 @@ using base::PutVarint;
 using base::TakeVarint;
 using base::UnZigZag;
 using base::ZigZag;
-
-constexpr char kBlock = 1;
-constexpr char kOperand = 2;
 
 void PutRow(std::string* out, Posting* before, Posting row) {
   PutVarint(out, row.patient - before->patient);
@@ -30,12 +28,6 @@ bool TakeRow(std::string_view* in, Posting* row) {
   row->patient += static_cast<uint32_t>(dp);
   row->number += static_cast<uint64_t>(UnZigZag(dn));
   return true;
-}
-
-bool TakeHead(std::string_view* in, char kind, uint64_t* n) {
-  if (in->empty() || in->front() != kind) return false;
-  in->remove_prefix(1);
-  return TakeVarint(in, n) && *n <= in->size();
 }
 
 bool DecodeOperand(std::string_view operand, std::vector<PostingChange>* changes) {

@@ -11,6 +11,7 @@
 #include "synth/gmf/machine.h"
 #include "synth/simulation.h"
 #include "synth/test_content.h"
+#include "synth/test_events.h"
 
 namespace bogam::synth {
 namespace {
@@ -21,9 +22,9 @@ const std::vector<std::string> kFolders = {"asthma",     "body-size", "chronic-k
 std::vector<Finding> ReadOurs(Library& library) { return ReadFolders(kFolders, library); }
 
 /// Baseline by age and weight, what modules set, and noise of the week.
-class PlainBody final : public Body {
+class StillBody final : public Body {
  public:
-  explicit PlainBody(Library& library) : library_(library), bmi_(library.vocabulary().Attribute("bmi")) {
+  explicit StillBody(Library& library) : library_(library), bmi_(library.vocabulary().Attribute("bmi")) {
     Add("Systolic Blood Pressure", "sbp", 112, 0.20, 0.45, 8, 6);
     Add("Diastolic Blood Pressure", "dbp", 72, 0.05, 0.25, 5, 4);
     Add("Hemoglobin A1c", "hba1c", 5.2, 0.006, 0.012, 0.18, 0.12);
@@ -229,17 +230,10 @@ TEST(CardiometabolicContent, LoadsWithoutFindingsAndEveryStateCanBeReached) {
   EXPECT_GT(library.module_count(), 40u);
 }
 
-bool SameEvents(const Record& a, const Record& b) {
-  return std::equal(a.entries().begin(), a.entries().end(), b.entries().begin(), b.entries().end(), [](const Entry& x, const Entry& y) {
-    return x.kind == y.kind && x.codes == y.codes && x.onset == y.onset && x.start == y.start && x.stop == y.stop && x.encounter == y.encounter &&
-           x.value == y.value;
-  });
-}
-
 TEST(CardiometabolicContent, GivesTheSameEventsAsleepAndPolled) {
   Library library;
   ASSERT_TRUE(ReadOurs(library).empty());
-  const PlainBody body(library);
+  const StillBody body(library);
   const UsualVisits visits(library);
   const gmf::Machine asleep(library, body, gmf::Mode::kSleep), polled(library, body, gmf::Mode::kPoll);
   const Simulation sleeping(library, asleep, {}, &visits), polling(library, polled, {}, &visits);
@@ -256,7 +250,7 @@ TEST(CardiometabolicContent, GivesTheSameEventsAsleepAndPolled) {
 TEST(CardiometabolicContent, RatesOfAPopulationOfDoublesLieInsideTheirTargets) {
   Library library;
   ASSERT_TRUE(ReadOurs(library).empty());
-  const PlainBody body(library);
+  const StillBody body(library);
   const UsualVisits visits(library);
   const Instant today = InstantOf({2026, 1, 1});
   const std::vector<Target> targets = ReadContentTargets(library, kFolders);

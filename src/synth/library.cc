@@ -16,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kParameters = "parameters";
-constexpr int kMaxCalls = 16;  // submodules that call submodules
 constexpr std::span<const uint16_t> kNone;
 
 std::span<const uint16_t> Watchers(const std::vector<std::vector<uint16_t>>& lists, size_t at) {
@@ -138,7 +137,7 @@ class LibraryReader {
     const std::vector<SymbolId> tracked = library_.modules_[id]->tracked;
     for (const gmf::State& state : library_.modules_[id]->states) {
       const auto* call = std::get_if<gmf::CallSubmoduleState>(&state.body);
-      if (call == nullptr || call->module == gmf::kNoModule || depth > kMaxCalls) continue;
+      if (call == nullptr || call->module == gmf::kNoModule || depth > gmf::kMaxCalls) continue;
       gmf::Module& called = *library_.modules_[call->module];
       const size_t before = called.tracked.size();
       for (const SymbolId name : tracked) {

@@ -6,7 +6,7 @@
 namespace bogam::expr {
 namespace {
 
-using Kind = Type::Kind;
+using TypeKind = Type::Kind;
 
 struct SystemConversion {
   std::string_view from, to;
@@ -73,7 +73,7 @@ const Model* TypeSystem::ModelNamed(std::string_view name) const {
 }
 
 const ModelType* TypeSystem::Find(const Type& type) const {
-  if (type.kind() != Kind::kNamed) return nullptr;
+  if (type.kind() != TypeKind::kNamed) return nullptr;
   const Model* model = ModelOf(type);
   return model ? model->FindType(type.name()) : nullptr;
 }
@@ -111,23 +111,23 @@ std::vector<std::string> TypeSystem::ElementNames(const Type& type) const {
 bool TypeSystem::IsSubtype(const Type& a, const Type& b) const {
   if (a == b || b.IsSystem("Any")) return true;
   if (a.kind() != b.kind()) {
-    if (a.kind() != Kind::kNamed) return false;
+    if (a.kind() != TypeKind::kNamed) return false;
     const Type base = BaseOf(a);  // QICore types may derive from Interval<DateTime>
-    return base.known() && base.kind() != Kind::kNamed && IsSubtype(base, b);
+    return base.known() && base.kind() != TypeKind::kNamed && IsSubtype(base, b);
   }
   switch (a.kind()) {
-    case Kind::kNamed: {
+    case TypeKind::kNamed: {
       Type at = BaseOf(a);
       for (int depth = 0; depth < 32 && at.known(); ++depth) {
         if (at == b) return true;
-        if (at.kind() != Kind::kNamed) return IsSubtype(at, b);
+        if (at.kind() != TypeKind::kNamed) return IsSubtype(at, b);
         at = BaseOf(at);
       }
       return false;
     }
-    case Kind::kList:
-    case Kind::kInterval: return IsSubtype(a.element(), b.element());
-    case Kind::kTuple:
+    case TypeKind::kList:
+    case TypeKind::kInterval: return IsSubtype(a.element(), b.element());
+    case TypeKind::kTuple:
       if (a.fields().size() != b.fields().size()) return false;
       for (const auto& [name, type] : b.fields()) {
         const auto it = std::find_if(a.fields().begin(), a.fields().end(), [&n = name](const Type::Field& f) { return f.first == n; });
@@ -142,9 +142,9 @@ std::optional<Conversion> TypeSystem::Convert(const Type& from, const Type& to, 
   if (!from.known() || !to.known() || from == to) return Nothing(kExact);
   if (IsSubtype(from, to)) return Nothing(kSubtype);
   if (from.IsSystem("Any")) return As(to, kCompatible);
-  if (to.kind() == Kind::kChoice) return ConvertToChoice(from, to, implicit);
-  if (from.kind() == Kind::kChoice) return ConvertFromChoice(from, to, implicit);
-  if (from.kind() == Kind::kNamed) {
+  if (to.kind() == TypeKind::kChoice) return ConvertToChoice(from, to, implicit);
+  if (from.kind() == TypeKind::kChoice) return ConvertFromChoice(from, to, implicit);
+  if (from.kind() == TypeKind::kNamed) {
     if (auto named = ConvertNamed(from, to, implicit)) return named;
     if (from.uri() != kSystemUri) {  // by a base: QICore.NotDoneReason is a Concept
       const Type base = BaseOf(from);
@@ -153,19 +153,19 @@ std::optional<Conversion> TypeSystem::Convert(const Type& from, const Type& to, 
     if (!implicit && IsSubtype(to, from)) return As(to, kCast);
     return std::nullopt;
   }
-  if (from.kind() == to.kind() && (from.kind() == Kind::kList || from.kind() == Kind::kInterval)) {
+  if (from.kind() == to.kind() && (from.kind() == TypeKind::kList || from.kind() == TypeKind::kInterval)) {
     std::optional<Conversion> inner = Convert(from.element(), to.element(), implicit);
     if (!inner) return std::nullopt;
     if (inner->kind == Conversion::Kind::kNone) return inner;
     if (from.element().IsSystem("Any")) return As(to, kCompatible);
     Conversion conversion;
-    conversion.kind = from.kind() == Kind::kList ? Conversion::Kind::kList : Conversion::Kind::kInterval;
+    conversion.kind = from.kind() == TypeKind::kList ? Conversion::Kind::kList : Conversion::Kind::kInterval;
     conversion.cost = inner->cost;
     conversion.to = to;
     conversion.inner.push_back(std::move(*inner));
     return conversion;
   }
-  if (from.kind() == Kind::kTuple && to.kind() == Kind::kTuple && from.fields().size() == to.fields().size()) {
+  if (from.kind() == TypeKind::kTuple && to.kind() == TypeKind::kTuple && from.fields().size() == to.fields().size()) {
     for (const auto& [name, type] : to.fields()) {
       const auto it = std::find_if(from.fields().begin(), from.fields().end(), [&n = name](const Type::Field& f) { return f.first == n; });
       if (it == from.fields().end()) return std::nullopt;
@@ -174,7 +174,7 @@ std::optional<Conversion> TypeSystem::Convert(const Type& from, const Type& to, 
     }
     return As(to, kCompatible);
   }
-  if (from.kind() == Kind::kList && from.element().IsSystem("Code") && to.IsSystem("Concept") && !implicit) {
+  if (from.kind() == TypeKind::kList && from.element().IsSystem("Code") && to.IsSystem("Concept") && !implicit) {
     Conversion conversion;
     conversion.kind = Conversion::Kind::kOperator;
     conversion.op = Op::kToConcept;
@@ -189,7 +189,7 @@ std::optional<Conversion> TypeSystem::ConvertNamed(const Type& from, const Type&
   Conversion conversion;
   conversion.to = to;
   conversion.cost = IsSimple(to) ? kSimple : kComplex;
-  if (from.uri() == kSystemUri && to.kind() == Kind::kNamed && to.uri() == kSystemUri) {
+  if (from.uri() == kSystemUri && to.kind() == TypeKind::kNamed && to.uri() == kSystemUri) {
     for (const SystemConversion& one : kSystemConversions) {
       if (from.name() != one.from || to.name() != one.to || (implicit && !one.implicit)) continue;
       conversion.kind = Conversion::Kind::kOperator;
@@ -199,7 +199,7 @@ std::optional<Conversion> TypeSystem::ConvertNamed(const Type& from, const Type&
     }
     return std::nullopt;
   }
-  if (to.kind() == Kind::kList && to.element().IsSystem("Code") && from.IsSystem("ValueSet")) {
+  if (to.kind() == TypeKind::kList && to.element().IsSystem("Code") && from.IsSystem("ValueSet")) {
     conversion.kind = Conversion::Kind::kOperator;
     conversion.op = Op::kExpandValueSet;
     return conversion;
@@ -239,7 +239,7 @@ std::optional<Conversion> TypeSystem::ConvertFromChoice(const Type& from, const 
   conversion.kind = Conversion::Kind::kChoice;
   conversion.to = to;
   for (const Type& choice : from.choices()) {
-    if (choice.kind() == Kind::kChoice || choice.IsSystem("Any")) continue;
+    if (choice.kind() == TypeKind::kChoice || choice.IsSystem("Any")) continue;
     std::optional<Conversion> inner = Convert(choice, to, implicit);
     if (!inner) continue;
     conversion.cost = std::max(conversion.cost, kCast + inner->cost);
@@ -251,7 +251,7 @@ std::optional<Conversion> TypeSystem::ConvertFromChoice(const Type& from, const 
 }
 
 std::optional<Conversion> TypeSystem::ConvertToChoice(const Type& from, const Type& to, bool implicit) const {
-  if (from.kind() == Kind::kChoice) {
+  if (from.kind() == TypeKind::kChoice) {
     const auto within = [this](const Type& a, const Type& b) {
       return std::all_of(a.choices().begin(), a.choices().end(), [&](const Type& one) {
         return std::any_of(b.choices().begin(), b.choices().end(), [&](const Type& other) { return IsSubtype(one, other); });
@@ -287,11 +287,11 @@ std::optional<Conversion> TypeSystem::ConvertToChoice(const Type& from, const Ty
 // One is a choice that has the other (inside lists and intervals too): the first stands for both.
 bool TypeSystem::Meets(const Type& a, const Type& b) const {
   const auto has = [this](const Type& choice, const Type& type) {
-    return choice.kind() == Kind::kChoice &&
+    return choice.kind() == TypeKind::kChoice &&
            std::any_of(choice.choices().begin(), choice.choices().end(), [&](const Type& one) { return IsSubtype(type, one); });
   };
   if (has(a, b) || has(b, a)) return true;
-  const bool holder = a.kind() == b.kind() && (a.kind() == Kind::kList || a.kind() == Kind::kInterval);
+  const bool holder = a.kind() == b.kind() && (a.kind() == TypeKind::kList || a.kind() == TypeKind::kInterval);
   return holder && Meets(a.element(), b.element());
 }
 
@@ -305,12 +305,12 @@ Type TypeSystem::Common(const Type& a, const Type& b) const {
   if (a.kind() == b.kind() && a.element().IsSystem("Any")) return b;
   if (a.kind() == b.kind() && b.element().IsSystem("Any")) return a;
   if (Meets(a, b)) return a;
-  if (a.kind() != Kind::kChoice && b.kind() != Kind::kChoice) {
+  if (a.kind() != TypeKind::kChoice && b.kind() != TypeKind::kChoice) {
     const auto right = Convert(b, a), left = Convert(a, b);
     if (right && (!left || right->cost <= left->cost)) return a;
     if (left) return b;
     Type at = a;  // a base both share, unless it is one of the roots
-    for (int depth = 0; depth < 32 && at.kind() == Kind::kNamed; ++depth) {
+    for (int depth = 0; depth < 32 && at.kind() == TypeKind::kNamed; ++depth) {
       at = BaseOf(at);
       if (!at.known() || at.IsSystem("Any") || at.name() == "DomainResource" || at.name() == "Resource" || at.name() == "Element" ||
           at.name() == "BackboneElement")
@@ -323,22 +323,22 @@ Type TypeSystem::Common(const Type& a, const Type& b) const {
 
 Type TypeSystem::Target(const Type& type) const {
   switch (type.kind()) {
-    case Kind::kUnknown: return type;
-    case Kind::kNamed: {
+    case TypeKind::kUnknown: return type;
+    case TypeKind::kNamed: {
       if (type.uri() == kSystemUri || type.uri() == kFhirUri) return type;
       const Model* model = ModelOf(type);
       if (!model || model->target_url.empty()) return type;
       const ModelType* found = model->FindType(type.name());
       return Type::Named(model->target_url, found && !found->target.empty() ? std::string_view(found->target) : type.name());
     }
-    case Kind::kList: return Type::List(Target(type.element()));
-    case Kind::kInterval: return Type::Interval(Target(type.element()));
-    case Kind::kTuple: {
+    case TypeKind::kList: return Type::List(Target(type.element()));
+    case TypeKind::kInterval: return Type::Interval(Target(type.element()));
+    case TypeKind::kTuple: {
       std::vector<Type::Field> fields;
       for (const auto& [name, field] : type.fields()) fields.emplace_back(name, Target(field));
       return Type::Tuple(std::move(fields));
     }
-    case Kind::kChoice: {
+    case TypeKind::kChoice: {
       std::vector<Type> choices;
       for (const Type& choice : type.choices()) choices.push_back(Target(choice));
       return Type::Choice(std::move(choices));

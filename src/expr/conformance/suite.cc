@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxBytes = size_t{64} << 20;
+constexpr size_t kMaxSuiteBytes = size_t{64} << 20;
 
 // Expressions and errors may have lines of their own.
 std::string OneLine(std::string_view text) {
@@ -84,7 +84,7 @@ Result<std::string> ReadSuiteFile(const SuiteFile& file) {
   std::ifstream in(file.path, std::ios::binary | std::ios::ate);
   const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : -1;
   if (size < 0) return Status(Code::kIo, "the file cannot be read", file.path);
-  if (static_cast<size_t>(size) > kMaxBytes) return Status(Code::kTooLarge, "a file of a suite has at most 64 MiB", file.path);
+  if (static_cast<size_t>(size) > kMaxSuiteBytes) return Status(Code::kTooLarge, "a file of a suite has at most 64 MiB", file.path);
   std::string text(static_cast<size_t>(size), '\0');
   in.seekg(0);
   if (!in.read(text.data(), size)) return Status(Code::kIo, "the file cannot be read", file.path);

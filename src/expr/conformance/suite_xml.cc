@@ -9,9 +9,9 @@ namespace {
 
 constexpr int kMaxElementDepth = 64;
 
-class Reader {
+class SuiteReader {
  public:
-  Reader(std::string_view text, std::string_view file) : text_(text), file_(file) {
+  SuiteReader(std::string_view text, std::string_view file) : text_(text), file_(file) {
     for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) ends_.push_back(at);
   }
 
@@ -68,6 +68,6 @@ const XmlElement* XmlElement::Child(std::string_view child) const {
   return found == children.end() ? nullptr : &*found;
 }
 
-Result<XmlElement> ReadXml(std::string_view text, std::string_view file) { return Reader(text, file).Read(); }
+Result<XmlElement> ReadXml(std::string_view text, std::string_view file) { return SuiteReader(text, file).Read(); }
 
 }  // namespace bogam::expr

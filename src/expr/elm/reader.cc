@@ -15,7 +15,7 @@ namespace {
 
 using simdjson::dom::element;
 
-constexpr size_t kMaxBytes = 64u << 20;
+constexpr size_t kMaxElmBytes = 64u << 20;
 constexpr int kMaxDepth = 1000;         // nested expressions
 constexpr size_t kMaxJsonDepth = 4096;  // each expression is at most three levels of JSON
 
@@ -126,7 +126,7 @@ Span ParseLocator(std::string_view text) {
   return count == 4 ? Span{n[0], n[1], n[2], n[3]} : Span{};
 }
 
-class Reader {
+class ElmReader {
  public:
   Result<std::shared_ptr<const Library>> Read(element root);
 
@@ -190,7 +190,7 @@ class Reader {
   int depth_ = 0;
 };
 
-Status Reader::ReadType(element spec, Type* out, int depth) {
+Status ElmReader::ReadType(element spec, Type* out, int depth) {
   if (depth > 64) return Fail(spec, Code::kTooLarge, "a type nests deeper than 64");
   const std::string_view kind = Text(spec, "type");
   element inner;
@@ -228,7 +228,7 @@ Status Reader::ReadType(element spec, Type* out, int depth) {
   return Status::Ok();
 }
 
-Status Reader::ReadTypeOf(element node, const char* name_key, const char* specifier_key, Type* out) {
+Status ElmReader::ReadTypeOf(element node, const char* name_key, const char* specifier_key, Type* out) {
   element spec;
   if (Has(node, specifier_key, &spec) && spec.is_object()) return ReadType(spec, out);
   const std::string_view name = Text(node, name_key);
@@ -236,7 +236,7 @@ Status Reader::ReadTypeOf(element node, const char* name_key, const char* specif
   return Status::Ok();
 }
 
-Status Reader::ReadExpr(element node, ExprPtr* out, const char* implied_type) {
+Status ElmReader::ReadExpr(element node, ExprPtr* out, const char* implied_type) {
   if (!node.is_object()) return Fail(node, Code::kInvalid, "an expression is not an object");
   std::string_view type = Text(node, "type");
   if (type.empty() && implied_type) type = implied_type;
@@ -251,7 +251,7 @@ Status Reader::ReadExpr(element node, ExprPtr* out, const char* implied_type) {
 }
 
 // Reads an expression and all below it without recursion: ReadExpr only makes the node and remembers it.
-Status Reader::ReadTree(element node, ExprPtr* out) {
+Status ElmReader::ReadTree(element node, ExprPtr* out) {
   depth_ = 0;
   BOGAM_TRY(ReadExpr(node, out));
   while (!pending_.empty()) {
@@ -265,7 +265,7 @@ Status Reader::ReadTree(element node, ExprPtr* out) {
   return Status::Ok();
 }
 
-Status Reader::ReadNode(element node, Expr* expr) {
+Status ElmReader::ReadNode(element node, Expr* expr) {
   expr->name = Text(node, "name");
   expr->library = Text(node, "libraryName");
   expr->scope = Text(node, "scope");
@@ -338,7 +338,7 @@ Status Reader::ReadNode(element node, Expr* expr) {
   return ReadOperands(node, expr);
 }
 
-Status Reader::ReadOperands(element node, Expr* expr) {
+Status ElmReader::ReadOperands(element node, Expr* expr) {
   if (const auto* keys = OperandKeys(expr->op)) {
     for (std::string_view key : *keys) BOGAM_TRY(ReadKeyed(node, key, expr));
     return Status::Ok();
@@ -357,7 +357,7 @@ Status Reader::ReadOperands(element node, Expr* expr) {
   });
 }
 
-Status Reader::ReadKeyed(element node, std::string_view key, Expr* expr) {
+Status ElmReader::ReadKeyed(element node, std::string_view key, Expr* expr) {
   const bool optional = key.ends_with('?'), many = key.ends_with('*');
   if (optional || many) key.remove_suffix(1);
   if (many) {
@@ -385,7 +385,7 @@ Status Reader::ReadKeyed(element node, std::string_view key, Expr* expr) {
   return Status::Ok();
 }
 
-Status Reader::ReadFields(element node, Expr* expr) {
+Status ElmReader::ReadFields(element node, Expr* expr) {
   return ForEach(node, "element", [&](element field) -> Status {
     element value;
     ExprPtr one;
@@ -396,7 +396,7 @@ Status Reader::ReadFields(element node, Expr* expr) {
   });
 }
 
-Status Reader::ReadCase(element node, Expr* expr) {
+Status ElmReader::ReadCase(element node, Expr* expr) {
   element part;
   if (Has(node, "comparand", &part)) {
     expr->has_comparand = true;
@@ -416,12 +416,12 @@ Status Reader::ReadCase(element node, Expr* expr) {
   return Has(node, "else", &part) ? ReadExpr(part, &expr->operands.back()) : Status::Ok();
 }
 
-Status Reader::ReadOptional(element node, const char* key, ExprPtr* out) {
+Status ElmReader::ReadOptional(element node, const char* key, ExprPtr* out) {
   element part;
   return Has(node, key, &part) ? ReadExpr(part, out) : Status::Ok();
 }
 
-Status Reader::ReadReturn(element node, QueryParts* query) {
+Status ElmReader::ReadReturn(element node, QueryParts* query) {
   element part;
   if (Has(node, "return", &part)) {
     query->return_distinct = Flag(part, "distinct", true);
@@ -438,7 +438,7 @@ Status Reader::ReadReturn(element node, QueryParts* query) {
   return ForEach(part, "by", [&](element by) { return ReadSort(by, &query->sort); });
 }
 
-Status Reader::ReadQuery(element node, Expr* expr) {
+Status ElmReader::ReadQuery(element node, Expr* expr) {
   expr->query = std::make_unique<QueryParts>();
   QueryParts* query = expr->query.get();
   BOGAM_TRY(ForEach(node, "source", [&](element source) -> Status {
@@ -467,7 +467,7 @@ Status Reader::ReadQuery(element node, Expr* expr) {
   return ReadReturn(node, query);
 }
 
-Status Reader::ReadSort(element by, std::vector<SortItem>* out) {
+Status ElmReader::ReadSort(element by, std::vector<SortItem>* out) {
   SortItem& item = out->emplace_back();
   const std::string_view type = Text(by, "type"), direction = Text(by, "direction");
   if (direction == "desc" || direction == "descending") item.direction = SortDirection::kDescending;
@@ -483,7 +483,7 @@ Status Reader::ReadSort(element by, std::vector<SortItem>* out) {
   return Status::Ok();
 }
 
-Status Reader::ReadRetrieve(element node, Expr* expr) {
+Status ElmReader::ReadRetrieve(element node, Expr* expr) {
   expr->retrieve = std::make_unique<RetrieveParts>();
   RetrieveParts* retrieve = expr->retrieve.get();
   retrieve->data_type = Type::Qualified(Text(node, "dataType"));
@@ -504,7 +504,7 @@ Status Reader::ReadRetrieve(element node, Expr* expr) {
   return ReadOptional(node, "dateRange", &retrieve->date_range);
 }
 
-Status Reader::ReadHeader(element root) {
+Status ElmReader::ReadHeader(element root) {
   element identifier;
   if (Has(root, "identifier", &identifier)) {
     library_->id = Text(identifier, "id");
@@ -522,7 +522,7 @@ Status Reader::ReadHeader(element root) {
   });
 }
 
-Status Reader::ReadTerms(element root) {
+Status ElmReader::ReadTerms(element root) {
   BOGAM_TRY(ForEachDef(root, "codeSystems", [&](element def) {
     library_->code_systems.push_back({std::string(Text(def, "name")), std::string(Text(def, "id")), std::string(Text(def, "version"))});
     return Status::Ok();
@@ -560,7 +560,7 @@ Status Reader::ReadTerms(element root) {
   });
 }
 
-Status Reader::ReadDefinition(element def) {
+Status ElmReader::ReadDefinition(element def) {
   Definition& out = library_->definitions.emplace_back();
   out.name = Text(def, "name");
   out.context = Text(def, "context");
@@ -581,7 +581,7 @@ Status Reader::ReadDefinition(element def) {
   return Status::Ok();
 }
 
-Result<std::shared_ptr<const Library>> Reader::Read(element root) {
+Result<std::shared_ptr<const Library>> ElmReader::Read(element root) {
   element inner;
   if (!root.is_object()) return Status(Code::kInvalid, "ELM: the document is not an object");
   if (Has(root, "library", &inner)) root = inner;
@@ -606,7 +606,7 @@ Result<std::shared_ptr<const Library>> Reader::Read(element root) {
 }  // namespace
 
 Result<std::shared_ptr<const Library>> ReadElm(std::string_view json) {
-  if (json.size() > kMaxBytes) return Status(Code::kTooLarge, "ELM: the document is larger than 64 MiB");
+  if (json.size() > kMaxElmBytes) return Status(Code::kTooLarge, "ELM: the document is larger than 64 MiB");
   const std::string quoted = QuoteNumbers(json);
   simdjson::dom::parser parser;
   if (parser.allocate(quoted.size() + 64, kMaxJsonDepth) != simdjson::SUCCESS) {
@@ -616,7 +616,7 @@ Result<std::shared_ptr<const Library>> ReadElm(std::string_view json) {
   if (const auto error = parser.parse(quoted).get(root); error != simdjson::SUCCESS) {
     return Status(Code::kInvalid, std::string("ELM: not JSON: ") + simdjson::error_message(error));
   }
-  return Reader().Read(root);
+  return ElmReader().Read(root);
 }
 
 }  // namespace bogam::expr

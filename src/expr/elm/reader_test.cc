@@ -12,13 +12,13 @@
 namespace bogam::expr {
 namespace {
 
-std::string Library(std::string_view expression) {
+std::string ElmLibrary(std::string_view expression) {
   return R"({"library":{"identifier":{"id":"T","version":"1"},"statements":{"def":[{"name":"X","context":"Patient","expression":)" + std::string(expression) +
          "}]}}}";
 }
 
 TEST(ElmReader, KeepsDigitsSpansAndTypes) {
-  auto library = ReadElm(Library(
+  auto library = ReadElm(ElmLibrary(
       R"({"type":"Quantity","locator":"3:5-4:10","value":1.50000000000000000000000001,"unit":"mg",
           "resultTypeName":"{urn:hl7-org:elm-types:r1}Quantity"})"));
   ASSERT_TRUE(library.ok()) << library.status().ToString();
@@ -29,7 +29,7 @@ TEST(ElmReader, KeepsDigitsSpansAndTypes) {
 }
 
 TEST(ElmReader, NamesWhatItDoesNotKnow) {
-  auto library = ReadElm(Library(R"({"type":"Frobnicate","locator":"7:1"})"));
+  auto library = ReadElm(ElmLibrary(R"({"type":"Frobnicate","locator":"7:1"})"));
   EXPECT_EQ(library.status().code(), Code::kUnsupported);
   EXPECT_NE(library.status().message().find("Frobnicate"), std::string::npos);
   EXPECT_NE(library.status().message().find("7:1"), std::string::npos);
@@ -59,11 +59,11 @@ TEST(ElmReader, ReadsWhatOtherOptionsOfTranslatorsWrite) {
       {R"({"type":"Date","year":{"type":"Null"}})", "(Date (Null))"},
   };
   for (const Form& form : forms) {
-    const auto library = ReadElm(Library(form.json));
+    const auto library = ReadElm(ElmLibrary(form.json));
     ASSERT_TRUE(library.ok()) << form.json << ": " << library.status().ToString();
     EXPECT_EQ(ToText(*(*library)->definitions[0].body), form.tree);
   }
-  const auto filtered = ReadElm(Library(R"({"type":"Retrieve","dataType":"{http://hl7.org/fhir}Encounter","codeFilter":[{"property":"type"}]})"));
+  const auto filtered = ReadElm(ElmLibrary(R"({"type":"Retrieve","dataType":"{http://hl7.org/fhir}Encounter","codeFilter":[{"property":"type"}]})"));
   EXPECT_EQ(filtered.status().code(), Code::kUnsupported);
 }
 
@@ -74,8 +74,8 @@ TEST(ElmReader, CountsDepth) {
     close += "}";
   }
   const std::string leaf = R"({"type":"Null"})";
-  EXPECT_TRUE(ReadElm(Library(deep + leaf + close)).ok());
-  EXPECT_EQ(ReadElm(Library(deep + deep + leaf + close + close)).status().code(), Code::kTooLarge);
+  EXPECT_TRUE(ReadElm(ElmLibrary(deep + leaf + close)).ok());
+  EXPECT_EQ(ReadElm(ElmLibrary(deep + deep + leaf + close + close)).status().code(), Code::kTooLarge);
 }
 
 TEST(ElmReader, ReadsThePublishedLibraries) {

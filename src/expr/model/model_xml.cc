@@ -22,9 +22,9 @@ std::string_view XsiType(const pugi::xml_node& node) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-class Reader {
+class ModelInfoReader {
  public:
-  explicit Reader(Model* model) : model_(model) {}
+  explicit ModelInfoReader(Model* model) : model_(model) {}
 
   Status Read(const pugi::xml_node& root) {
     if (LocalName(root) != "modelInfo") return Status(Code::kInvalid, "model information: the root is not modelInfo");
@@ -160,7 +160,7 @@ Result<std::shared_ptr<const Model>> ReadModelInfo(std::string_view xml) {
     return Status(Code::kInvalid, "model information is not well-formed XML at byte " + std::to_string(parsed.offset) + ": " + parsed.description());
   }
   auto model = std::make_shared<Model>();
-  BOGAM_TRY(Reader(model.get()).Read(document.document_element()));
+  BOGAM_TRY(ModelInfoReader(model.get()).Read(document.document_element()));
   return std::shared_ptr<const Model>(std::move(model));
 }
 

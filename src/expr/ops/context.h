@@ -6,6 +6,7 @@
 #define BOGAM_EXPR_OPS_CONTEXT_H_
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/arena.h"
@@ -33,6 +34,10 @@ class Context {
       status_ = std::move(status);
     }
     return Value::Null();
+  }
+  /// For an operand of a kind that the operator does not take.
+  Value NotDefined(std::string_view op, const Value& a) {
+    return Fail(Code::kInvalid, std::string(op) + " is not defined for " + std::string(KindName(a.kind())));
   }
   void ClearFailure() {
     failed_ = false;

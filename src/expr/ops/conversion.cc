@@ -10,10 +10,6 @@
 namespace bogam::expr::ops {
 namespace {
 
-Value Wrong(Context& context, std::string_view op, const Value& a) {
-  return context.Fail(Code::kInvalid, std::string(op) + " is not defined for " + std::string(KindName(a.kind())));
-}
-
 // FHIR primitives convert as their System value.
 Value Plain(Context& context, const Value& a) { return a.Is(Kind::kNode) && a.node().is_primitive() ? PrimitiveOf(context, a.node()) : a; }
 
@@ -150,7 +146,7 @@ Value ToBoolean(Context& context, const Value& value) {
         if (EqualsIgnoreCase(a.string(), no)) return Value::Boolean(false);
       }
       return {};
-    default: return Wrong(context, "ToBoolean", a);
+    default: return context.NotDefined("ToBoolean", a);
   }
 }
 
@@ -165,7 +161,7 @@ Value ToInteger(Context& context, const Value& value) {
       const auto whole = ParseWhole(a.string());
       return whole ? OfInt64(*whole) : Value();
     }
-    default: return Wrong(context, "ToInteger", a);
+    default: return context.NotDefined("ToInteger", a);
   }
 }
 
@@ -180,7 +176,7 @@ Value ToLong(Context& context, const Value& value) {
       const auto whole = ParseWhole(a.string());
       return whole ? Value::Long(*whole) : Value();
     }
-    default: return Wrong(context, "ToLong", a);
+    default: return context.NotDefined("ToLong", a);
   }
 }
 
@@ -198,7 +194,7 @@ Value ToDecimal(Context& context, const Value& value) {
       const auto cql = parsed ? parsed->ToCql() : std::nullopt;
       return cql ? Value::Decimal(*cql) : Value();
     }
-    default: return Wrong(context, "ToDecimal", a);
+    default: return context.NotDefined("ToDecimal", a);
   }
 }
 
@@ -217,7 +213,7 @@ Value ToString(Context& context, const Value& value) {
     case Kind::kQuantity: return context.NewString(QuantityText(a.quantity()));
     case Kind::kRatio: return context.NewString(QuantityText(a.ratio().numerator) + ":" + QuantityText(a.ratio().denominator));
     case Kind::kUncertainty: return context.NewString(Show(a));
-    default: return Wrong(context, "ToString", a);
+    default: return context.NotDefined("ToString", a);
   }
 }
 
@@ -232,7 +228,7 @@ Value ToDate(Context& context, const Value& value) {
       const auto datetime = value::DateTime::Parse(a.string(), value::Syntax::kCql);
       return datetime ? Value::Date(datetime->DateOf()) : Value();
     }
-    default: return Wrong(context, "ToDate", a);
+    default: return context.NotDefined("ToDate", a);
   }
 }
 
@@ -246,7 +242,7 @@ Value ToDateTime(Context& context, const Value& value) {
       const auto datetime = value::DateTime::Parse(a.string(), value::Syntax::kCql);
       return datetime ? Value::DateTime(*datetime) : Value();
     }
-    default: return Wrong(context, "ToDateTime", a);
+    default: return context.NotDefined("ToDateTime", a);
   }
 }
 
@@ -268,7 +264,7 @@ Value ToTime(Context& context, const Value& value) {
       const auto time = value::Time::Parse(text, value::Syntax::kCql);
       return time ? Value::Time(*time) : Value();
     }
-    default: return Wrong(context, "ToTime", a);
+    default: return context.NotDefined("ToTime", a);
   }
 }
 
@@ -285,14 +281,14 @@ Value ToQuantity(Context& context, const Value& value) {
       const auto parsed = value::ParseQuantity(a.string());
       return parsed.ok() ? context.NewQuantity(*parsed) : Value();
     }
-    default: return Wrong(context, "ToQuantity", a);
+    default: return context.NotDefined("ToQuantity", a);
   }
 }
 
 Value ToRatio(Context& context, const Value& value) {
   const Value a = Plain(context, value);
   if (a.is_null() || a.Is(Kind::kRatio)) return a;
-  if (!a.Is(Kind::kString)) return Wrong(context, "ToRatio", a);
+  if (!a.Is(Kind::kString)) return context.NotDefined("ToRatio", a);
   // A quoted unit may hold a colon: try each.
   for (size_t colon = a.string().find(':'); colon != std::string_view::npos; colon = a.string().find(':', colon + 1)) {
     const auto numerator = value::ParseQuantity(a.string().substr(0, colon));
@@ -307,7 +303,7 @@ Value ToRatio(Context& context, const Value& value) {
 Value ToConcept(Context& context, const Value& a) {
   if (a.is_null() || a.Is(Kind::kConcept)) return a;
   if (a.Is(Kind::kCode)) return Value::Concept(context.New(ConceptValue{{&a.code(), 1}, a.code().display}));
-  if (!a.Is(Kind::kList)) return Wrong(context, "ToConcept", a);
+  if (!a.Is(Kind::kList)) return context.NotDefined("ToConcept", a);
   const std::span<CodeValue> codes = context.arena->NewArray<CodeValue>(a.list().size());
   size_t n = 0;
   for (const Value& item : a.list()) {
@@ -357,7 +353,7 @@ Value ConvertsTo(Context& context, Op conversion, const Value& a) {
 
 Value ConvertQuantity(Context& context, const Value& quantity, const Value& unit) {
   if (quantity.is_null() || unit.is_null()) return {};
-  if (!quantity.Is(Kind::kQuantity) || !unit.Is(Kind::kString)) return Wrong(context, "ConvertQuantity", quantity);
+  if (!quantity.Is(Kind::kQuantity) || !unit.Is(Kind::kString)) return context.NotDefined("ConvertQuantity", quantity);
   if (!value::CanConvertQuantity(quantity.quantity(), unit.string())) return {};
   auto converted = value::ConvertQuantity(quantity.quantity(), unit.string());
   if (!converted.ok()) return {};
@@ -369,7 +365,7 @@ Value ConvertQuantity(Context& context, const Value& quantity, const Value& unit
 
 Value CanConvertQuantity(Context& context, const Value& quantity, const Value& unit) {
   if (quantity.is_null() || unit.is_null()) return {};
-  if (!quantity.Is(Kind::kQuantity) || !unit.Is(Kind::kString)) return Wrong(context, "CanConvertQuantity", quantity);
+  if (!quantity.Is(Kind::kQuantity) || !unit.Is(Kind::kString)) return context.NotDefined("CanConvertQuantity", quantity);
   return Value::Boolean(value::CanConvertQuantity(quantity.quantity(), unit.string()));
 }
 

@@ -21,15 +21,15 @@ Value FromRange(Context& context, const std::optional<value::IntegerRange>& rang
   return range->certain() ? one(range->low) : context.NewUncertainty(one(range->low), one(range->high));
 }
 
-using Count = std::optional<value::IntegerRange>;
+using CountRange = std::optional<value::IntegerRange>;
 
-Count BetweenDates(bool difference, const value::Date& a, const value::Date& b, Precision p) {
+CountRange BetweenDates(bool difference, const value::Date& a, const value::Date& b, Precision p) {
   return difference ? value::DifferenceBetween(a, b, p) : value::DurationBetween(a, b, p);
 }
-Count BetweenTimes(bool difference, const value::Time& a, const value::Time& b, Precision p) {
+CountRange BetweenTimes(bool difference, const value::Time& a, const value::Time& b, Precision p) {
   return difference ? value::DifferenceBetween(a, b, p) : value::DurationBetween(a, b, p);
 }
-Count BetweenDateTimes(bool difference, const value::DateTime& a, const value::DateTime& b, Precision p, int offset) {
+CountRange BetweenDateTimes(bool difference, const value::DateTime& a, const value::DateTime& b, Precision p, int offset) {
   return difference ? value::DifferenceBetween(a, b, p, offset) : value::DurationBetween(a, b, p, offset);
 }
 
@@ -44,10 +44,6 @@ Value Between(Context& context, const Value& a, const Value& b, Precision p, boo
     return context.Fail(Code::kInvalid, "no duration between " + std::string(KindName(a.kind())) + " and " + std::string(KindName(b.kind())));
   }
   return FromRange(context, BetweenDateTimes(difference, x.datetime(), y.datetime(), p, context.default_offset()), p);
-}
-
-Value Wrong(Context& context, std::string_view op, const Value& a) {
-  return context.Fail(Code::kInvalid, std::string(op) + " is not defined for " + std::string(KindName(a.kind())));
 }
 
 }  // namespace
@@ -87,19 +83,19 @@ Value MakeTime(Context& context, std::span<const Value> parts) {
 
 Value DateFrom(Context& context, const Value& a) {
   if (a.is_null() || a.Is(Kind::kDate)) return a;
-  return a.Is(Kind::kDateTime) ? Value::Date(a.datetime().DateOf()) : Wrong(context, "DateFrom", a);
+  return a.Is(Kind::kDateTime) ? Value::Date(a.datetime().DateOf()) : context.NotDefined("DateFrom", a);
 }
 
 Value TimeFrom(Context& context, const Value& a) {
   if (a.is_null() || a.Is(Kind::kTime)) return a;
-  if (!a.Is(Kind::kDateTime)) return Wrong(context, "TimeFrom", a);
+  if (!a.Is(Kind::kDateTime)) return context.NotDefined("TimeFrom", a);
   const auto time = a.datetime().TimeOf();
   return time ? Value::Time(*time) : Value();
 }
 
 Value TimezoneOffsetFrom(Context& context, const Value& a) {
   if (a.is_null()) return {};
-  if (!a.Is(Kind::kDateTime)) return Wrong(context, "TimezoneOffsetFrom", a);
+  if (!a.Is(Kind::kDateTime)) return context.NotDefined("TimezoneOffsetFrom", a);
   const value::DateTime at = a.datetime();
   const int minutes = at.has_offset() ? at.offset : context.default_offset();
   const auto hours = value::Decimal::Divide(value::Decimal(minutes), value::Decimal(60));
@@ -113,7 +109,7 @@ Value ComponentFrom(Context& context, const Value& a, Precision precision) {
     case Kind::kDate: part = a.date().Component(precision); break;
     case Kind::kDateTime: part = a.datetime().Component(precision); break;
     case Kind::kTime: part = a.time().Component(precision); break;
-    default: return Wrong(context, "component from", a);
+    default: return context.NotDefined("component from", a);
   }
   return part ? Value::Integer(*part) : Value();
 }

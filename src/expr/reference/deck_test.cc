@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 const fs::path kDeck = fs::path(BOGAM_TEST_DATA) / "ecqm";
 
-std::string ReadFile(const fs::path& path) {
+std::string TextOfFile(const fs::path& path) {
   std::stringstream text;
   text << std::ifstream(path).rdbuf();
   return text.str();
@@ -91,7 +91,7 @@ struct Measure {
 Measure ReadMeasure(const fs::path& folder) {
   Measure measure;
   simdjson::dom::parser parser;
-  const std::string text = ReadFile(folder / "measure.json");
+  const std::string text = TextOfFile(folder / "measure.json");
   simdjson::dom::element root = parser.parse(text).value();
   const std::string canonical(root["library"].at(0).get_string().value());
   measure.library = canonical.substr(canonical.rfind('/') + 1);
@@ -124,7 +124,7 @@ void LoadValueSets(const fs::path& file, MapTerminology* terminology) {
 LibrarySet LoadElm(const fs::path& folder, std::string_view main) {
   LibrarySet set;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    auto library = ReadElm(ReadFile(entry.path()));
+    auto library = ReadElm(TextOfFile(entry.path()));
     EXPECT_TRUE(library.ok()) << library.status().ToString();
     if (!library.ok()) continue;
     set.libraries.push_back(*library);
@@ -138,8 +138,8 @@ LibrarySet LoadCql(const fs::path& folder, std::string_view main) {
   LibrarySource::Text text;
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string file = entry.path().filename().string();
-    texts.Add(ReadFile(entry.path()), file);
-    if (file.substr(0, main.size() + 1) == std::string(main) + "-") text = {ReadFile(entry.path()), file};
+    texts.Add(TextOfFile(entry.path()), file);
+    if (file.substr(0, main.size() + 1) == std::string(main) + "-") text = {TextOfFile(entry.path()), file};
   }
   const CompileResult result = Compile(text.text, text.file, texts, Models());
   for (const Diagnostic& one : result.diagnostics) ADD_FAILURE() << one.ToString();

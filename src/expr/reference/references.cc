@@ -9,7 +9,7 @@ namespace bogam::expr::reference {
 namespace {
 
 template <typename Def>
-const Def* FindNamed(const std::vector<Def>& defs, std::string_view name) {
+const Def* NamedDef(const std::vector<Def>& defs, std::string_view name) {
   for (const Def& def : defs) {
     if (def.name == name) return &def;
   }
@@ -69,7 +69,7 @@ void Evaluator::Machine::Witness(const fhir::Node& resource) {
 Value Evaluator::Machine::ParameterRef(const Expr& expr) {
   const Library* library = LibraryOf(expr);
   if (!library) return {};
-  const ParameterDef* def = FindNamed(library->parameters, expr.name);
+  const ParameterDef* def = NamedDef(library->parameters, expr.name);
   if (!def) return Fail(Code::kNotFound, "library " + library->id + " has no parameter \"" + expr.name + "\"");
   if (environment_.parameters) {
     if (const Value* given = environment_.parameters->Find(library->id, expr.name)) return *given;
@@ -135,7 +135,7 @@ Value Evaluator::Machine::Call(const Library& library, const Definition& functio
 Value Evaluator::Machine::CodeOfDef(const Library& library, const CodeDef& def) {
   CodeValue code{def.id, {}, {}, def.display};
   const Library* owner = def.code_system_library.empty() ? &library : libraries_.Included(library, def.code_system_library);
-  const CodeSystemDef* system = owner ? FindNamed(owner->code_systems, def.code_system) : nullptr;
+  const CodeSystemDef* system = owner ? NamedDef(owner->code_systems, def.code_system) : nullptr;
   if (!def.code_system.empty() && !system) {
     return Fail(Code::kNotFound, "code \"" + def.name + "\" of library " + library.id + " is of an unknown code system \"" + def.code_system + "\"");
   }
@@ -149,19 +149,19 @@ Value Evaluator::Machine::CodeOfDef(const Library& library, const CodeDef& def) 
 Value Evaluator::Machine::CodeRef(const Expr& expr) {
   const Library* library = LibraryOf(expr);
   if (!library) return {};
-  const CodeDef* def = FindNamed(library->codes, expr.name);
+  const CodeDef* def = NamedDef(library->codes, expr.name);
   return def ? CodeOfDef(*library, *def) : Fail(Code::kNotFound, "library " + library->id + " has no code \"" + expr.name + "\"");
 }
 
 Value Evaluator::Machine::ConceptRef(const Expr& expr) {
   const Library* library = LibraryOf(expr);
   if (!library) return {};
-  const ConceptDef* def = FindNamed(library->concepts, expr.name);
+  const ConceptDef* def = NamedDef(library->concepts, expr.name);
   if (!def) return Fail(Code::kNotFound, "library " + library->id + " has no concept \"" + expr.name + "\"");
   ops::ListBuilder codes(context_, def->codes.size());
   for (const auto& [alias, name] : def->codes) {
     const Library* owner = alias.empty() ? library : libraries_.Included(*library, alias);
-    const CodeDef* code = owner ? FindNamed(owner->codes, name) : nullptr;
+    const CodeDef* code = owner ? NamedDef(owner->codes, name) : nullptr;
     if (!code) return Fail(Code::kNotFound, "concept \"" + def->name + "\" names an unknown code \"" + name + "\"");
     codes.Add(CodeOfDef(*owner, *code));
   }
@@ -172,7 +172,7 @@ Value Evaluator::Machine::ConceptRef(const Expr& expr) {
 Value Evaluator::Machine::ValueSetRef(const Expr& expr) {
   const Library* library = LibraryOf(expr);
   if (!library) return {};
-  const ValueSetDef* def = FindNamed(library->value_sets, expr.name);
+  const ValueSetDef* def = NamedDef(library->value_sets, expr.name);
   if (!def) return Fail(Code::kNotFound, "library " + library->id + " has no value set \"" + expr.name + "\"");
   return Value::ValueSet(context_.New(ValueSetValue{def->id, def->version, def->name, library->id}));
 }
@@ -180,7 +180,7 @@ Value Evaluator::Machine::ValueSetRef(const Expr& expr) {
 Value Evaluator::Machine::CodeSystemRef(const Expr& expr) {
   const Library* library = LibraryOf(expr);
   if (!library) return {};
-  const CodeSystemDef* def = FindNamed(library->code_systems, expr.name);
+  const CodeSystemDef* def = NamedDef(library->code_systems, expr.name);
   if (!def) return Fail(Code::kNotFound, "library " + library->id + " has no code system \"" + expr.name + "\"");
   return Value::CodeSystem(context_.New(CodeSystemValue{def->id, def->version, def->name}));
 }

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 const fs::path kFolder = fs::path(BOGAM_SOURCE_DIR) / "tests/cases/risk-cohort";
 
-struct Case {
+struct CohortCase {
   std::string name;
   int line = 0;
   std::string yaml = "title: t\nlibrary: Cases\noutcome: {definition: Outcome, measures: health}\n";
@@ -64,8 +64,8 @@ std::vector<std::string> Resources(const std::vector<std::string>& lines) {
   return out;
 }
 
-std::vector<Case> ReadCases() {
-  std::vector<Case> cases;
+std::vector<CohortCase> ReadCases() {
+  std::vector<CohortCase> cases;
   std::ifstream in(kFolder / "cases.txt");
   int number = 0;
   for (std::string line; std::getline(in, line);) {
@@ -88,7 +88,7 @@ std::vector<Case> ReadCases() {
       cases.back().people.push_back(text);
     }
   }
-  for (Case& one : cases) {
+  for (CohortCase& one : cases) {
     if (one.yaml.find("\npopulation: ") == std::string::npos) one.yaml += "population: Adult\n";
   }
   return cases;
@@ -115,7 +115,7 @@ std::vector<std::string> RowsOf(const std::shared_ptr<const Cohort>& cohort, Per
   return out;
 }
 
-std::shared_ptr<const Cohort> Compiled(const std::string& yaml) {
+std::shared_ptr<const Cohort> CompiledCohort(const std::string& yaml) {
   static const auto libraries = TestLibrary(kFolder / "Cases.cql");
   Findings findings;
   CohortDeclaration declaration = ReadCohort(yaml, "cohort.yaml", findings);
@@ -126,11 +126,11 @@ std::shared_ptr<const Cohort> Compiled(const std::string& yaml) {
 }
 
 TEST(CohortCases, ComeOutAsWritten) {
-  const std::vector<Case> cases = ReadCases();
+  const std::vector<CohortCase> cases = ReadCases();
   EXPECT_GE(cases.size(), 40u);
-  for (const Case& one : cases) {
+  for (const CohortCase& one : cases) {
     SCOPED_TRACE("cases.txt:" + std::to_string(one.line) + ": " + one.name);
-    const auto cohort = Compiled(one.yaml);
+    const auto cohort = CompiledCohort(one.yaml);
     ASSERT_TRUE(cohort);
     const std::vector<std::string> resources = Resources(one.people);
     TestBundle bundle(resources);
@@ -189,7 +189,7 @@ TEST(Cohort, OverAPopulationTheTableAddsUp) {
     }
   }
   TestStore store(resources);
-  const auto cohort = Compiled(
+  const auto cohort = CompiledCohort(
       "title: t\nlibrary: Cases\npopulation: Adult\noutcome: {definition: Outcome, measures: health}\nindex: {date: 2020-01-01}\ntime_at_risk: {to_day: "
       "365}\n");
   Findings findings;

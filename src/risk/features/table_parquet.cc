@@ -22,7 +22,7 @@ using Type = ParquetColumn::Type;
 constexpr std::string_view kKinds[] = {"number", "count", "yes-no"};
 constexpr std::string_view kFeature = "feature:", kHorizon = "horizon_days";
 
-ParquetColumn Texts(std::string name, const std::vector<std::string>& of) {
+ParquetColumn TextColumn(std::string name, const std::vector<std::string>& of) {
   ParquetColumn column;
   column.name = std::move(name);
   column.type = Type::kText;
@@ -30,7 +30,7 @@ ParquetColumn Texts(std::string name, const std::vector<std::string>& of) {
   return column;
 }
 
-ParquetColumn Floats(std::string name, bool optional) {
+ParquetColumn FloatColumn(std::string name, bool optional) {
   ParquetColumn column;
   column.name = std::move(name);
   column.type = Type::kFloat;
@@ -74,7 +74,7 @@ bool Describe(std::string_view text, Column* out) {
 
 /// A word of each row as a column; absent where it is not recorded.
 ParquetColumn LabelColumn(std::string_view what, const RowLabels& labels) {
-  ParquetColumn column = Texts(std::string(what) + labels.name, {});
+  ParquetColumn column = TextColumn(std::string(what) + labels.name, {});
   column.optional = true;
   for (const uint16_t label : labels.of_row) {
     column.text.push_back(label == 0 ? "" : labels.labels[label]);
@@ -105,26 +105,26 @@ Status Wrong(const std::string& what) { return Status(Code::kInvalid, "the Parqu
 
 Status WriteParquet(const Dataset& data, const std::function<Status(std::string_view)>& write) {
   std::vector<ParquetColumn> columns;
-  columns.push_back(Texts("person", data.person));
+  columns.push_back(TextColumn("person", data.person));
   ParquetColumn& index = columns.emplace_back();
   index.name = "index";
   index.type = Type::kDate;
   for (const value::Date& date : data.index) index.whole.push_back(DayOf(date));
-  columns.push_back(Texts("site", data.site));
-  ParquetColumn days = Floats("days", false);
+  columns.push_back(TextColumn("site", data.site));
+  ParquetColumn days = FloatColumn("days", false);
   for (const float value : data.days) Add(value, &days);
   columns.push_back(std::move(days));
-  ParquetColumn event = Texts("event", {});
+  ParquetColumn event = TextColumn("event", {});
   for (const Event one : data.event) event.text.emplace_back(kEvents[static_cast<size_t>(one)]);
   columns.push_back(std::move(event));
   if (!data.need.empty()) {
-    ParquetColumn need = Floats("need", true);
+    ParquetColumn need = FloatColumn("need", true);
     for (const float value : data.need) Add(value, &need);
     columns.push_back(std::move(need));
   }
   std::vector<std::pair<std::string, std::string>> metadata = {{std::string(kHorizon), std::to_string(data.horizon_days)}};
   for (size_t i = 0; i < data.columns.size(); ++i) {
-    ParquetColumn feature = Floats(data.columns[i].name, true);
+    ParquetColumn feature = FloatColumn(data.columns[i].name, true);
     for (size_t row = 0; row < data.rows(); ++row) Add(data.row(row)[i], &feature);
     columns.push_back(std::move(feature));
     metadata.emplace_back(std::string(kFeature) + data.columns[i].name, Described(data.columns[i]));

@@ -22,7 +22,7 @@ struct Person {
 };
 
 /// People by id, ranked by digest within those with and without the outcome.
-std::map<std::string_view, Person> Ranked(const Dataset& data, std::span<const uint32_t> rows, uint64_t seed) {
+std::map<std::string_view, Person> RankedPeople(const Dataset& data, std::span<const uint32_t> rows, uint64_t seed) {
   std::map<std::string_view, Person> people;
   for (const uint32_t row : rows) {
     Person& person = people[data.person[row]];
@@ -68,7 +68,7 @@ Parting Apart(const Dataset& data, const std::vector<bool>& test) {
 }  // namespace
 
 std::vector<uint32_t> FoldsByPerson(const Dataset& data, std::span<const uint32_t> rows, uint32_t folds, uint64_t seed) {
-  const auto people = Ranked(data, rows, seed);
+  const auto people = RankedPeople(data, rows, seed);
   std::vector<uint32_t> out;
   out.reserve(rows.size());
   for (const uint32_t row : rows) {
@@ -81,7 +81,7 @@ std::vector<uint32_t> FoldsByPerson(const Dataset& data, std::span<const uint32_
 }
 
 std::vector<uint32_t> ShareOfPeople(const Dataset& data, std::span<const uint32_t> rows, double share, uint64_t seed) {
-  const auto people = Ranked(data, rows, seed);
+  const auto people = RankedPeople(data, rows, seed);
   std::vector<uint32_t> out;
   for (const uint32_t row : rows) {
     if (WithinShare(people.at(data.person[row]), share)) out.push_back(row);

@@ -13,9 +13,9 @@ namespace bogam::server {
 namespace {
 
 using access::Activity;
-constexpr Activity kOpen = Activity::kOpen, kReads = Activity::kReadRecords;
+constexpr Activity kOpen = Activity::kOpen;
 
-constexpr AppRoute kRoutes[] = {
+constexpr AppRoute kAppRoutes[] = {
     {"GET", "/fhir/.well-known/smart-configuration", kOpen, false, &AppAccess::SmartConfiguration},
     {"GET", "/.well-known/openid-configuration", kOpen, false, &AppAccess::OpenIdConfiguration},
     {"GET", "/auth/jwks", kOpen, false, &AppAccess::Jwks},
@@ -27,8 +27,8 @@ constexpr AppRoute kRoutes[] = {
     {"POST", "/auth/token", kOpen, false, &AppAccess::Token},
     {"POST", "/auth/revoke", kOpen, false, &AppAccess::Revoke},
     {"POST", "/auth/introspect", kOpen, false, &AppAccess::Introspect},
-    {"GET", "/api/launch", kReads, true, &AppAccess::LaunchChoices},
-    {"POST", "/api/launch", kReads, true, &AppAccess::Launch},
+    {"GET", "/api/launch", Activity::kReadRecords, true, &AppAccess::LaunchChoices},
+    {"POST", "/api/launch", Activity::kReadRecords, true, &AppAccess::Launch},
 };
 
 void Texts(std::string_view name, std::initializer_list<std::string_view> texts, JsonText* json) {
@@ -56,12 +56,12 @@ void WriteEndpoints(const Request& request, JsonText* json) {
 
 }  // namespace
 
-std::span<const AppRoute> AppRoutes() { return kRoutes; }
+std::span<const AppRoute> AppRoutes() { return kAppRoutes; }
 
 std::string FhirBase(const Request& request) { return request.Origin() + "/fhir"; }
 
 bool AppAccess::Has(std::string_view path) {
-  return path.starts_with("/auth/") || std::any_of(std::begin(kRoutes), std::end(kRoutes), [&](const AppRoute& route) { return route.path == path; });
+  return path.starts_with("/auth/") || std::any_of(std::begin(kAppRoutes), std::end(kAppRoutes), [&](const AppRoute& route) { return route.path == path; });
 }
 
 Response AppAccess::Handle(const Request& request, bool synthetic_store, access::Principal* principal) const {
@@ -69,7 +69,7 @@ Response AppAccess::Handle(const Request& request, bool synthetic_store, access:
   if (!users.ok()) return Outcome(users.status());
   if (!*users) return Outcome(404, "not-found", "There are no users here, and so no access to be granted.");
   std::string allow;
-  for (const AppRoute& route : kRoutes) {
+  for (const AppRoute& route : kAppRoutes) {
     if (route.path != request.path) continue;
     allow += (allow.empty() ? "" : ", ") + std::string(route.method);
     if (route.method != request.method) continue;

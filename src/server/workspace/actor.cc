@@ -4,11 +4,7 @@
 #include <string>
 
 namespace bogam::server {
-namespace {
-
-constexpr size_t kMostName = 64;
-
-}  // namespace
+namespace {}  // namespace
 
 Actor ActorOf(const Request& request) {
   Actor out;

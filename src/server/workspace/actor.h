@@ -9,6 +9,9 @@
 
 namespace bogam::server {
 
+/// Bytes of a name.
+inline constexpr size_t kMostName = 64;
+
 struct Actor {
   worklist::Owner owner;
   bool named = false;  ///< false: nobody said who it is

@@ -15,7 +15,7 @@ namespace {
 using access::Activity;
 using Parts = std::span<const std::string_view>;
 
-constexpr WorkspaceRoute kRoutes[] = {
+constexpr WorkspaceRoute kWorkspaceRoutes[] = {
     {"GET", "/api/about", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts) { return About(c, r); }},
     {"GET", "/api/measures", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts) { return MeasureList(c, r); }},
     {"GET", "/api/measures/{}", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts p) { return MeasureDetail(c, r, p[0]); }},
@@ -72,7 +72,7 @@ std::optional<Response> Refuse(const WorkspaceRoute& route, const Request& reque
 
 }  // namespace
 
-std::span<const WorkspaceRoute> WorkspaceRoutes() { return kRoutes; }
+std::span<const WorkspaceRoute> WorkspaceRoutes() { return kWorkspaceRoutes; }
 
 bool MatchesPattern(std::string_view pattern, std::string_view path, std::vector<std::string_view>* parts) {
   parts->clear();
@@ -114,8 +114,9 @@ Result<bool> WorkspaceApi::Prepare() const {
 
 Response WorkspaceApi::Handle(const Request& request) const {
   std::vector<std::string_view> parts;
-  const auto route = std::find_if(std::begin(kRoutes), std::end(kRoutes), [&](const auto& one) { return MatchesPattern(one.pattern, request.path, &parts); });
-  if (route == std::end(kRoutes)) {
+  const auto route = std::find_if(std::begin(kWorkspaceRoutes), std::end(kWorkspaceRoutes),
+                                  [&](const auto& one) { return MatchesPattern(one.pattern, request.path, &parts); });
+  if (route == std::end(kWorkspaceRoutes)) {
     if (auto refusal = RefuseActivity(request, Activity::kSignedIn)) return *refusal;
     return Outcome(404, "not-found", "There is no such view.");
   }

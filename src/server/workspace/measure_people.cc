@@ -186,12 +186,12 @@ class PeoplePage {
 };
 
 /// Where a page begins: the result's key, what is selected, how many came before.
-struct Cursor {
+struct MeasureCursor {
   uint64_t result = 0, selection = 0, offset = 0;
 };
 
 /// The result that a request speaks of: that of its cursor, or the newest.
-Result<ResultPtr> Resolve(const ViewContext& context, const Request& request, std::string_view measure, Cursor* cursor) {
+Result<ResultPtr> Resolve(const ViewContext& context, const Request& request, std::string_view measure, MeasureCursor* cursor) {
   const std::string* text = request.Query("cursor");
   if (text == nullptr || text->empty()) {
     BOGAM_ASSIGN(const engine::EvaluationTime time, ReadTime(context, request));
@@ -210,7 +210,7 @@ Result<ResultPtr> Resolve(const ViewContext& context, const Request& request, st
 }  // namespace
 
 View MeasurePeople(const ViewContext& context, const Request& request, std::string_view measure) {
-  Cursor cursor;
+  MeasureCursor cursor;
   BOGAM_ASSIGN(const ResultPtr result, Resolve(context, request, measure, &cursor));
   BOGAM_ASSIGN(const Selection selection, ReadSelection(result->definition(), request));
   BOGAM_ASSIGN(const size_t limit, ReadLimit(request));

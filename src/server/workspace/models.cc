@@ -25,12 +25,6 @@ std::string NameOf(const Request& request) {
 
 void WriteInstant(std::string_view key, int64_t ms, JsonText* json) { WriteNullable(key, ms == 0 ? std::string() : access::WriteInstant(ms), json); }
 
-void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText* json, const risk::Translation& in = {}) {
-  json->Array(key);
-  for (const std::string& text : texts) json->String(in.Say(text));
-  json->End();
-}
-
 const risk::Translation& TextsIn(const Request& request, const ModelView& view) { return view.library->translation(LanguageOf(request), view.equation); }
 
 void WriteHead(const ModelView& view, int64_t checked_ms, const risk::Translation& in, JsonText* json) {

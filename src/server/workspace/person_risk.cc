@@ -12,12 +12,6 @@
 namespace bogam::server {
 namespace {
 
-void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText* json) {
-  json->Array(key);
-  for (const std::string& text : texts) json->String(text);
-  json->End();
-}
-
 void WriteInputs(const risk::Explanation& score, const risk::Translation& in, JsonText* json) {
   json->Array("inputs");
   for (const risk::Explanation::InputText& input : score.inputs) {

@@ -95,7 +95,7 @@ class Summary {
   std::map<std::string, std::string> displays_;
 };
 
-struct Cursor {
+struct ListCursor {
   uint64_t change = 0, mark = 0, offset = 0;
 };
 
@@ -110,7 +110,7 @@ void WriteModel(const engine::WorklistState& state, JsonText* json) {
 }
 
 /// The list of the cursor, or the newest.
-Result<WorklistPtr> Resolve(const ViewContext& context, const Request& request, uint64_t mark, Cursor* cursor, std::optional<Response>* computing) {
+Result<WorklistPtr> Resolve(const ViewContext& context, const Request& request, uint64_t mark, ListCursor* cursor, std::optional<Response>* computing) {
   const std::string text = ValueOf(request, "cursor");
   if (text.empty()) return NewestList(context, computing);
   if (!ReadCursor(text, {&cursor->change, &cursor->mark, &cursor->offset}) || cursor->mark != mark) {
@@ -199,7 +199,7 @@ View TodayList(const ViewContext& context, const Request& request) {
   BOGAM_ASSIGN(const TodayFilter filter, ReadTodayFilter(request));
   BOGAM_ASSIGN(const size_t limit, ReadLimit(request));
   const uint64_t mark = MarkOf(filter.Text());
-  Cursor cursor;
+  ListCursor cursor;
   std::optional<Response> computing;
   BOGAM_ASSIGN(const WorklistPtr state, Resolve(context, request, mark, &cursor, &computing));
   if (computing) return std::move(*computing);

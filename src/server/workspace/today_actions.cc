@@ -6,12 +6,13 @@
 #include "engine/worklist_act.h"
 #include "fhir/reference.h"
 #include "format/json_fields.h"
+#include "server/workspace/actor.h"
 #include "server/workspace/today.h"
 
 namespace bogam::server {
 namespace {
 
-constexpr size_t kMostPeople = 500, kMostName = 64;
+constexpr size_t kMostPeople = 500;
 
 struct Asked {
   worklist::Action action;

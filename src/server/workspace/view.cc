@@ -234,4 +234,10 @@ bool ReadCursor(std::string_view text, std::initializer_list<uint64_t*> numbers)
   return text.empty();
 }
 
+void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText* json, const risk::Translation& in) {
+  json->Array(key);
+  for (const std::string& text : texts) json->String(in.Say(text));
+  json->End();
+}
+
 }  // namespace bogam::server

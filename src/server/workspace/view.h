@@ -109,6 +109,9 @@ uint64_t MarkOf(std::string_view text);
 std::string WriteCursor(std::initializer_list<uint64_t> numbers);
 bool ReadCursor(std::string_view text, std::initializer_list<uint64_t*> numbers);
 
+/// Each as it is said in a language.
+void WriteTexts(std::string_view key, const std::vector<std::string>& texts, JsonText* json, const risk::Translation& in = {});
+
 }  // namespace bogam::server
 
 #endif  // BOGAM_SERVER_WORKSPACE_VIEW_H_

@@ -14,7 +14,6 @@
 namespace bogam::synth::gmf {
 namespace {
 
-constexpr size_t kMaxCalls = 16;
 constexpr int kMaxStatesAStep = 100'000;  // a module that loops without time passing is stopped
 
 }  // namespace
@@ -165,7 +164,7 @@ StateId Task::Choose(size_t depth, const State& state, Instant time) {
 
 bool Task::CallSubmodule(size_t depth, const CallSubmoduleState& call, Instant time) {
   if (run_.frames.size() == depth + 1) {
-    if (call.module == kNoModule || depth + 1 > kMaxCalls) return true;
+    if (call.module == kNoModule || depth + 1 > size_t{kMaxCalls}) return true;
     const Module& module = library_.module(call.module);
     Frame frame{.module = call.module, .state = module.initial};
     frame.history = static_cast<uint32_t>(run_.history.size());

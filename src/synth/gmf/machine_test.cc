@@ -9,15 +9,16 @@
 #include "synth/asked_conditions.h"
 #include "synth/plain_life.h"
 #include "synth/simulation.h"
+#include "synth/test_events.h"
 #include "synth/test_life.h"
 
 namespace bogam::synth::gmf {
 namespace {
 
-/// One module by itself.
-class One {
+/// OneModule module by itself.
+class OneModule {
  public:
-  explicit One(const std::string& states, std::map<std::string, std::string> more = {}) {
+  explicit OneModule(const std::string& states, std::map<std::string, std::string> more = {}) {
     more.emplace("m", R"({"name":"m","states":{)" + states + "}}");
     findings_ = library_.ReadTexts(more, {});
     for (const Finding& finding : findings_) ADD_FAILURE() << finding.ToString();
@@ -69,7 +70,7 @@ class One {
 };
 
 TEST(Machine, WhatIsGivenOnTheSpotIsNotTakenOn) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"G"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"G"},
     "G":{"type":"MedicationOrder","administration":true,"codes":[{"system":"RxNorm","code":"1","display":"d"}],"direct_transition":"G2"},
     "G2":{"type":"MedicationOrder","administration":true,"codes":[{"system":"RxNorm","code":"1","display":"d"}],"direct_transition":"Ask"},
     "Ask":{"type":"Simple","conditional_transition":[{"condition":{"condition_type":"Active Medication","codes":[{"system":"RxNorm","code":"1","display":"d"}]},"transition":"Taken"},{"transition":"T"}]},
@@ -87,13 +88,13 @@ TEST(Machine, AStateNameMeansTheStateOfTheModuleThatSaysIt) {
     "Diagnosis":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"other","display":"o"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})";
   const std::string called = R"({"name":"s","states":{"Initial":{"type":"Initial","direct_transition":"End"},
     "End":{"type":"ConditionEnd","condition_onset":"Diagnosis","direct_transition":"T"},"T":{"type":"Terminal"}}})";
-  One one(R"("Initial":{"type":"Initial","direct_transition":"W"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"W"},
     "W":{"type":"Delay","exact":{"quantity":2,"unit":"weeks"},"direct_transition":"Diagnosis"},
     "Diagnosis":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"own","display":"o"}],"direct_transition":"P"},
     "P":{"type":"Procedure","codes":[{"system":"HCPCS","code":"done","display":"p"}],"reason":"Diagnosis","direct_transition":"Call"},
     "Call":{"type":"CallSubmodule","submodule":"x/s","direct_transition":"Again"},
     "Again":{"type":"ConditionEnd","condition_onset":"Diagnosis","direct_transition":"T"},"T":{"type":"Terminal"})",
-          {{"a", other}, {"x/s", called}});
+                {{"a", other}, {"x/s", called}});
   const Person& person = one.Live(1);
   ASSERT_EQ(one.Of("own").size(), 1u);
   ASSERT_EQ(one.Of("other").size(), 1u);
@@ -105,7 +106,7 @@ TEST(Machine, AStateNameMeansTheStateOfTheModuleThatSaysIt) {
 }
 
 TEST(Machine, ADelayThatEndsInMidWeekGivesExactTimes) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"A"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"A"},
     "A":{"type":"Delay","exact":{"quantity":2,"unit":"days"},"direct_transition":"V"},
     "V":{"type":"Encounter","encounter_class":"emergency","codes":[{"system":"SNOMED-CT","code":"1","display":"v"}],"direct_transition":"B"},
     "B":{"type":"Delay","exact":{"quantity":3,"unit":"days"},"direct_transition":"D"},
@@ -118,7 +119,7 @@ TEST(Machine, ADelayThatEndsInMidWeekGivesExactTimes) {
 }
 
 TEST(Machine, TheDeadDoNothingMore) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"D"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"D"},
     "D":{"type":"Death","exact":{"quantity":2,"unit":"days"},"direct_transition":"W"},
     "W":{"type":"Delay","exact":{"quantity":4,"unit":"days"},"direct_transition":"X"},
     "X":{"type":"SetAttribute","attribute":"x","value":true,"direct_transition":"T"},"T":{"type":"Terminal"})");
@@ -145,7 +146,7 @@ TEST(Machine, AYearIs365DaysForWholeAmountsAnd365AndAQuarterForOthers) {
 }
 
 TEST(Machine, TheLastOptionIsTakenWhenNoneHolds) {
-  One one(R"("Initial":{"type":"Initial","conditional_transition":[
+  OneModule one(R"("Initial":{"type":"Initial","conditional_transition":[
       {"condition":{"condition_type":"Gender","gender":"F"},"transition":"A"},{"condition":{"condition_type":"False"},"transition":"B"}]},
     "A":{"type":"Terminal"},"B":{"type":"Terminal"})");
   one.Live(1);
@@ -154,7 +155,7 @@ TEST(Machine, TheLastOptionIsTakenWhenNoneHolds) {
 }
 
 TEST(Machine, DistributedTransitionsFollowTheirWeights) {
-  One one(
+  OneModule one(
       R"("Initial":{"type":"Initial","distributed_transition":[{"distribution":0.15,"transition":"A"},{"distribution":{"attribute":"p","default":0.55},"transition":"B"},
       {"distribution":0.3,"transition":"C"}]},"A":{"type":"Terminal"},"B":{"type":"Terminal"},"C":{"type":"Terminal"})");
   int a = 0, b = 0;
@@ -168,7 +169,7 @@ TEST(Machine, DistributedTransitionsFollowTheirWeights) {
 }
 
 TEST(Machine, TheRestIsWhatTheWeightsBeforeItLeave) {
-  One one(
+  OneModule one(
       R"("Initial":{"type":"Initial","complex_transition":[{"distributions":[{"distribution":{"parameter":"p"},"transition":"A"},{"distribution":0.2,"transition":"B"},
       {"distribution":"rest","transition":"C"}]}]},"A":{"type":"Terminal"},"B":{"type":"Terminal"},"C":{"type":"Terminal"})",
       {{"parameters", R"({"parameters":{"p":{"value":0.5,"population":"x","source":"x","status":"assumption","acts_on":"access"}}})"}});
@@ -188,7 +189,7 @@ TEST(Machine, WeightsBeforeTheRestThatExceedOneAreAnError) {
 }
 
 TEST(Machine, AnOrderIsANewOneThoughAnOlderOneIsOpen) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"O"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"O"},
     "O":{"type":"ServiceRequest","codes":[{"system":"LOINC","code":"o"}],"direct_transition":"W"},
     "W":{"type":"Delay","exact":{"quantity":10,"unit":"days"},"direct_transition":"P"},
     "P":{"type":"ServiceRequest","codes":[{"system":"LOINC","code":"o"}],"direct_transition":"E"},
@@ -202,7 +203,7 @@ TEST(Machine, AnOrderIsANewOneThoughAnOlderOneIsOpen) {
 }
 
 TEST(Machine, AGuardWakesAtTheStepAfterTheBirthday) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"G"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"G"},
     "G":{"type":"Guard","allow":{"condition_type":"Age","operator":">=","quantity":40,"unit":"years"},"direct_transition":"P"},
     "P":{"type":"Procedure","codes":[{"system":"SNOMED-CT","code":"p"}],"direct_transition":"T"},"T":{"type":"Terminal"})");
   one.Live(45);
@@ -213,7 +214,7 @@ TEST(Machine, AGuardWakesAtTheStepAfterTheBirthday) {
 }
 
 TEST(Machine, AnOnsetWaitsForItsEncounterAndKeepsItsDate) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"W"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"W"},
     "W":{"type":"Delay","exact":{"quantity":100,"unit":"days"},"direct_transition":"C"},
     "C":{"type":"ConditionOnset","codes":[{"system":"SNOMED-CT","code":"c"}],"target_encounter":"E","assign_to_attribute":"dx","direct_transition":"E"},
     "E":{"type":"Encounter","wellness":true,"direct_transition":"M"},
@@ -230,11 +231,11 @@ TEST(Machine, AnOnsetWaitsForItsEncounterAndKeepsItsDate) {
 }
 
 TEST(Machine, SubmodulesShareAttributesAndTheirStatesCountAsTheCallers) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"S"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"S"},
     "S":{"type":"CallSubmodule","submodule":"sub/one","conditional_transition":[
        {"condition":{"condition_type":"PriorState","name":"Inside"},"transition":"Yes"},{"transition":"No"}]},
     "Yes":{"type":"Terminal"},"No":{"type":"Terminal"})",
-          {{"sub/one", R"({"name":"s","states":{"Initial":{"type":"Initial","direct_transition":"Inside"},
+                {{"sub/one", R"({"name":"s","states":{"Initial":{"type":"Initial","direct_transition":"Inside"},
              "Inside":{"type":"SetAttribute","attribute":"seen","value":3,"direct_transition":"End"},"End":{"type":"Terminal"}}})"}});
   one.Live(1);
   EXPECT_EQ(one.Visited("Yes"), 1u);
@@ -242,7 +243,7 @@ TEST(Machine, SubmodulesShareAttributesAndTheirStatesCountAsTheCallers) {
 }
 
 TEST(Machine, AnEncounterBlocksOthersUntilItEnds) {
-  One one(
+  OneModule one(
       R"("Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":1,"unit":"days"},"direct_transition":"E"},
     "E":{"type":"Encounter","encounter_class":"inpatient","codes":[{"system":"SNOMED-CT","code":"first"}],"direct_transition":"D"},
     "D":{"type":"Delay","exact":{"quantity":20,"unit":"days"},"direct_transition":"X"},"X":{"type":"EncounterEnd","direct_transition":"T"},"T":{"type":"Terminal"})",
@@ -290,10 +291,10 @@ TEST(AskedConditions, BeginOnTheirDatesWhereverTheModuleStands) {
 TEST(Machine, ASubmoduleThatEndsInMidWeekSendsItsCallerOnFromThen) {
   const std::string called = R"({"name":"s","states":{"Initial":{"type":"Initial","direct_transition":"D"},
     "D":{"type":"Delay","exact":{"quantity":2,"unit":"days"},"direct_transition":"T"},"T":{"type":"Terminal"}}})";
-  One one(R"("Initial":{"type":"Initial","direct_transition":"Call"},"Call":{"type":"CallSubmodule","submodule":"x/s","direct_transition":"P"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"Call"},"Call":{"type":"CallSubmodule","submodule":"x/s","direct_transition":"P"},
     "P":{"type":"Procedure","codes":[{"system":"HCPCS","code":"p","display":"p"}],"duration":{"low":1,"high":1,"unit":"days"},"direct_transition":"Q"},
     "Q":{"type":"Procedure","codes":[{"system":"HCPCS","code":"q","display":"q"}],"direct_transition":"T"},"T":{"type":"Terminal"})",
-          {{"x/s", called}});
+                {{"x/s", called}});
   one.Live(1);
   ASSERT_EQ(one.Of("p").size(), 1u);
   EXPECT_EQ(one.Of("p")[0].start, 2 * kDay);
@@ -344,10 +345,10 @@ TEST(Machine, AVisitIsLostOnAModuleThatComesToItFromTheOneBefore) {
 TEST(Machine, WhatIsActiveBearsTheNameOfTheStateThatSaysItLast) {
   const std::string first = R"({"name":"a","states":{"Initial":{"type":"Initial","direct_transition":"Victim"},
     "Victim":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"x","display":"x"}],"direct_transition":"T"},"T":{"type":"Terminal"}}})";
-  One one(R"("Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":2,"unit":"weeks"},"direct_transition":"Again"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"W"},"W":{"type":"Delay","exact":{"quantity":2,"unit":"weeks"},"direct_transition":"Again"},
     "Again":{"type":"ConditionOnset","codes":[{"system":"ICD-10-CM","code":"x","display":"x"}],"direct_transition":"End"},
     "End":{"type":"ConditionEnd","condition_onset":"Again","direct_transition":"T"},"T":{"type":"Terminal"})",
-          {{"a", first}});
+                {{"a", first}});
   one.Live(1);
   ASSERT_EQ(one.Of("x").size(), 1u);
   EXPECT_EQ(one.Of("x")[0].start, 0);
@@ -356,7 +357,7 @@ TEST(Machine, WhatIsActiveBearsTheNameOfTheStateThatSaysItLast) {
 
 // Synthea's records: an implant that a physician gives is over when it is taken out, not when it was given.
 TEST(Machine, WhatWasGivenOnTheSpotLastsUntilAModuleThatRefersToItSaysSo) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"Give"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"Give"},
     "Give":{"type":"MedicationOrder","administration":true,"assign_to_attribute":"implant","codes":[{"system":"RxNorm","code":"1","display":"x"}],
       "direct_transition":"Worn"},
     "Worn":{"type":"Delay","exact":{"quantity":52,"unit":"weeks"},"direct_transition":"Taken_Out"},
@@ -369,18 +370,9 @@ TEST(Machine, WhatWasGivenOnTheSpotLastsUntilAModuleThatRefersToItSaysSo) {
 }
 
 TEST(Machine, SymptomsAreWholeNumbers) {
-  One one(R"("Initial":{"type":"Initial","direct_transition":"S"},"S":{"type":"Symptom","symptom":"s","exact":{"quantity":2.9},"direct_transition":"T"},
+  OneModule one(R"("Initial":{"type":"Initial","direct_transition":"S"},"S":{"type":"Symptom","symptom":"s","exact":{"quantity":2.9},"direct_transition":"T"},
     "T":{"type":"Terminal"})");
   EXPECT_EQ(one.Live(1).Symptom(one.library().Symptom("s")), 2);
-}
-
-bool SameEvents(const Record& a, const Record& b) {
-  if (a.entries().size() != b.entries().size()) return false;
-  for (EntryId i = 0; i < a.entries().size(); ++i) {
-    const Entry &x = a.at(i), &y = b.at(i);
-    if (x.kind != y.kind || x.codes != y.codes || x.start != y.start || x.stop != y.stop || x.encounter != y.encounter || !(x.value == y.value)) return false;
-  }
-  return true;
 }
 
 /// A module that comes to a practice, misses an appointment and goes to an emergency department, each after days that are drawn.

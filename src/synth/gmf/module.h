@@ -32,6 +32,7 @@ using ModuleId = uint16_t;
 using LogicId = uint32_t;
 inline constexpr StateId kNoState = 0xffff;
 inline constexpr ModuleId kNoModule = 0xffff;
+inline constexpr int kMaxCalls = 16;  ///< submodules that call submodules
 inline constexpr LogicId kNoLogic = 0xffffffff;
 
 /// GMF 2 `distribution`, and GMF 1 `exact` (kExact) and `range` (kUniform).

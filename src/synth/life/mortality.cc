@@ -7,7 +7,7 @@
 namespace bogam::synth::life {
 namespace {
 
-constexpr int kOldest = 125;
+constexpr int kOldestInTable = 125;
 constexpr Duration kAnnounced = 5 * kWeek;
 const uint64_t kDeath = HashName("life: natural death");
 
@@ -17,7 +17,7 @@ const uint64_t kDeath = HashName("life: natural death");
 void Mortality::Begin(Person& person) const {
   const Sex sex = names_.SexOf(person);
   double left = person.StreamFor(kDeath).Exponential(1);
-  for (int age = 0; age < kOldest; ++age) {
+  for (int age = 0; age < kOldestInTable; ++age) {
     const double hazard = -std::log1p(-std::min(0.999, model_.DeathRateAt(sex, age))) * model_.numbers.natural_death_share;
     if (left >= hazard) {
       left -= hazard;

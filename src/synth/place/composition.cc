@@ -14,7 +14,7 @@ constexpr int kTries = 20;
 constexpr double kGirls = 0.488;  // at birth
 constexpr double kGrandmothers = 0.68;
 constexpr double kTopBandMean = 5;  // years beyond the beginning of the last age band
-constexpr int kOldest = 100;
+constexpr int kOldestResident = 100;
 constexpr int kYoungestParent = 16;  // years older than the child
 constexpr int kYoungestGrownParent = 18 + kYoungestParent;
 
@@ -68,7 +68,7 @@ Shape Composition::ShapeOf(size_t county, const Cell& cell, Stream& stream) cons
 
 int Composition::DrawAge(int from, int to, Stream& stream) const {
   if (from < place_.ages.back()) return from + static_cast<int>(stream.Below(static_cast<uint64_t>(to - from)));
-  return std::min(from + static_cast<int>(stream.Exponential(kTopBandMean)), std::min(to - 1, kOldest));
+  return std::min(from + static_cast<int>(stream.Exponential(kTopBandMean)), std::min(to - 1, kOldestResident));
 }
 
 void Composition::DrawMembers(const Shape& shape, Stream& stream, std::vector<Member>& members) const {
@@ -86,7 +86,7 @@ void Composition::DrawMembers(const Shape& shape, Stream& stream, std::vector<Me
     const bool same = stream.Chance(place_.rates.same_sex_couple);
     const bool female = (shape.sex == Sex::kFemale) == same;
     const int youngest = shape.kind == Kind::kCoupleAdultChildren ? kYoungestGrownParent : 18;
-    const int years = Near(age + (shape.sex == Sex::kFemale ? 2 : -2), 4, youngest, kOldest, stream);
+    const int years = Near(age + (shape.sex == Sex::kFemale ? 2 : -2), 4, youngest, kOldestResident, stream);
     add(Role::kPartner, female ? Sex::kFemale : Sex::kMale, years);
     members[0].partner = 1;
     members[1].partner = 0;
@@ -97,12 +97,13 @@ void Composition::DrawMembers(const Shape& shape, Stream& stream, std::vector<Me
     AddChildren(shape, grown ? 18 : 0, std::max(grown ? 18 : 0, std::min(grown ? 34 : 17, parent - kYoungestParent)), stream, members);
   }
   if (shape.grandparent) {
-    add(Role::kGrandparent, stream.Chance(kGrandmothers) ? Sex::kFemale : Sex::kMale, Near(age + 28, 5, std::min(age + 17, kOldest), kOldest, stream));
+    add(Role::kGrandparent, stream.Chance(kGrandmothers) ? Sex::kFemale : Sex::kMale,
+        Near(age + 28, 5, std::min(age + 17, kOldestResident), kOldestResident, stream));
     members[0].parents[0] = static_cast<int8_t>(members.size() - 1);
   }
   for (int other = 0; other < shape.others; ++other) {
     const Sex sex = stream.Chance(0.5) ? Sex::kFemale : Sex::kMale;
-    add(Role::kUnrelated, sex, Near(age, 4, 18, kOldest, stream));
+    add(Role::kUnrelated, sex, Near(age, 4, 18, kOldestResident, stream));
   }
 }
 

@@ -75,9 +75,9 @@ constexpr const char* kEverything = R"JSON({"name":"everything","states":{
   "End":{"type":"Terminal"}}})JSON";
 
 /// A library of texts, with everything that people need.
-class World {
+class WrittenWorld {
  public:
-  explicit World(const std::map<std::string, std::string>& modules = {{"everything", kEverything}}) {
+  explicit WrittenWorld(const std::map<std::string, std::string>& modules = {{"everything", kEverything}}) {
     for (const Finding& finding : library.ReadTexts(modules, {})) ADD_FAILURE() << finding.ToString();
     source = std::make_unique<UniformSource>(&library);
     visits = std::make_unique<PlainVisits>(&library);
@@ -141,7 +141,7 @@ const std::string* Find(const std::vector<std::pair<Type, std::string>>& lines, 
 }
 
 TEST(FhirWriter, EveryKindOfEntryIsReadByTheStrictReader) {
-  const World world;
+  const WrittenWorld world;
   const auto lines = Lines(world.People({.people = 8, .seed = 3, .ages = {30, 89}, .threads = 1}));
   std::set<Type> seen;
   std::set<std::string> ids, references;
@@ -161,7 +161,7 @@ TEST(FhirWriter, EveryKindOfEntryIsReadByTheStrictReader) {
 }
 
 TEST(FhirWriter, TheContentIsThatOfTheEntries) {
-  const World world;
+  const WrittenWorld world;
   const auto lines = Lines(world.People({.people = 1, .seed = 3, .ages = {40, 50}, .threads = 1}));
   const auto expect = [&](Type type, std::string_view which, std::initializer_list<std::string_view> parts) {
     const std::string* const json = Find(lines, type, which);
@@ -197,7 +197,7 @@ TEST(FhirWriter, TheContentIsThatOfTheEntries) {
 }
 
 TEST(FhirWriter, TheDeadHaveADateOfDeath) {
-  const World world;
+  const WrittenWorld world;
   const auto lines = Lines(world.People({.people = 3, .seed = 3, .ages = {75, 89}, .threads = 1}));
   EXPECT_NE(Find(lines, Type::kPatient, "\"deceasedDateTime\":\""), nullptr);
 }
@@ -221,7 +221,7 @@ TEST(Buffer, RoundsAndEscapes) {
 }
 
 TEST(Population, APersonDependsOnSeedAndIndexAlone) {
-  const World world;
+  const WrittenWorld world;
   const auto all = Lines(world.People({.people = 20, .seed = 9, .threads = 1}));
   const auto alone = Lines(world.People({.people = 1, .seed = 9, .first = 13, .threads = 1}));
   const std::set<std::pair<Type, std::string>> whole(all.begin(), all.end());
@@ -232,7 +232,7 @@ TEST(Population, APersonDependsOnSeedAndIndexAlone) {
 }
 
 TEST(Population, OnlyTheLivingAndTheAgesThatWereAskedFor) {
-  const World world;
+  const WrittenWorld world;
   std::vector<std::unique_ptr<Outlet>> none;
   const auto living = world.People({.people = 30, .seed = 1, .ages = {40, 89}, .only_living = true, .threads = 2}).Run(none);
   ASSERT_TRUE(living.ok());
@@ -250,7 +250,7 @@ TEST(Population, OnlyTheLivingAndTheAgesThatWereAskedFor) {
 }
 
 /// Every output of a population under a folder.
-std::map<std::string, std::string> WriteAll(const World& world, const std::string& folder, int threads) {
+std::map<std::string, std::string> WriteAll(const WrittenWorld& world, const std::string& folder, int threads) {
   const Population people = world.People({.people = 40, .seed = 5, .threads = threads});
   std::vector<std::unique_ptr<Outlet>> outlets;
   const auto add = [&](Result<std::unique_ptr<Outlet>> outlet) {
@@ -269,7 +269,7 @@ std::map<std::string, std::string> WriteAll(const World& world, const std::strin
 }
 
 TEST(Population, OneAndTwoThreadsGiveTheSameBytes) {
-  const World world;
+  const WrittenWorld world;
   const store::TestFolder one, two, again;
   const auto a = WriteAll(world, one.path(), 1), b = WriteAll(world, two.path(), 2), c = WriteAll(world, again.path(), 7);
   ASSERT_GT(a.size(), 60u);
@@ -308,7 +308,7 @@ TEST(YearsOfHistory, KeepsWhatIsOfTheseYearsOrGoesOnAndWhatItNames) {
 }
 
 TEST(YearsOfHistory, ResourcesKeepTheirIdsAndWhatTheyReferTo) {
-  const World world;
+  const WrittenWorld world;
   const auto id_of = [](const std::string& json) { return std::string(fhir::ParseJson(json)->id()); };
   std::set<std::string> whole, written, references;
   for (const auto& [type, json] : Lines(world.People({.people = 20, .seed = 3, .ages = {30, 89}, .threads = 1})))
@@ -323,7 +323,7 @@ TEST(YearsOfHistory, ResourcesKeepTheirIdsAndWhatTheyReferTo) {
 }
 
 TEST(Population, AFolderThatIsNotEmptyIsRefused) {
-  const World world;
+  const WrittenWorld world;
   const store::TestFolder folder;
   fs::create_directories(folder.path());
   std::ofstream(folder.path() + "/Patient.ndjson") << "x";
@@ -339,7 +339,7 @@ std::vector<std::string> Split(const std::string& line, char at) {
 }
 
 TEST(Csv, EveryRowHasTheColumnsOfItsHeader) {
-  const World world;
+  const WrittenWorld world;
   const store::TestFolder folder;
   const auto files = WriteAll(world, folder.path(), 2);
   const std::map<std::string, size_t> columns = {
@@ -366,7 +366,7 @@ TEST(Csv, EveryRowHasTheColumnsOfItsHeader) {
 }
 
 TEST(Truth, NamesModuleAndStateOfEveryResource) {
-  const World world;
+  const WrittenWorld world;
   const store::TestFolder folder;
   const auto files = WriteAll(world, folder.path(), 1);
   const std::string& truth = files.at("truth.ndjson");
@@ -403,7 +403,7 @@ class StoreOf {
 };
 
 void LoadInto(std::shared_ptr<store::Store> store) {
-  const World world;
+  const WrittenWorld world;
   StoreOf into(std::move(store));
   records::LoadOptions options;
   std::string rejected;
@@ -430,7 +430,7 @@ TEST(Store, TakesAPopulationWithoutRejectsOnDisk) {
 
 // The place first, then each person, as a server carries them out that asks for the targets of references.
 TEST(Bundle, IsCarriedOutAsATransaction) {
-  const World world;
+  const WrittenWorld world;
   const store::TestFolder folder;
   const auto files = WriteAll(world, folder.path(), 1);
   const StoreOf into(store::NewMemoryStore(), true);
