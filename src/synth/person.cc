@@ -11,7 +11,9 @@ void Person::Begin(uint64_t key, Instant birth) {
   death_ = kNever;
   cause_of_death_ = 0;
   attributes_.assign(library_.vocabulary().attribute_count(), Value());
+  birthday_ = next_birthday_ = 0;
   symptoms_.clear();
+  largest_.clear();
   symptom_changes_ = 0;
   sign_overrides_.assign(library_.sign_count(), SignOverride());
   record_.Clear(library_.vocabulary().symbol_count());
@@ -20,12 +22,11 @@ void Person::Begin(uint64_t key, Instant birth) {
   circumstances = nullptr;
   const auto top = library_.top_level();
   runs_.resize(top.size());
+  due_.assign(top.size(), kAtOnce);
   for (size_t i = 0; i < top.size(); ++i) {
     Run& run = runs_[i];
     const gmf::Module& module = library_.module(top[i]);
     run.wait = Run::Wait::kNone;
-    run.dirty = true;
-    run.wake = birth;
     run.stream = StreamFor(HashName(module.path));
     run.encounter = kNoEntry;
     run.encounter_state = 0;
@@ -56,8 +57,32 @@ void Person::EndLife() {
 
 void Person::Wake(std::span<const uint16_t> runs) {
   for (const uint16_t run : runs) {
-    if (run < runs_.size() && runs_[run].wait == Run::Wait::kGuard) runs_[run].dirty = true;
+    if (run < runs_.size() && runs_[run].wait == Run::Wait::kGuard) due_[run] = kAtOnce;
   }
+}
+
+void Person::WakeAll(Run::Wait waiting) {
+  for (size_t i = 0; i < runs_.size(); ++i) {
+    if (runs_[i].wait == waiting) due_[i] = kAtOnce;
+  }
+}
+
+void Person::Rest(uint16_t run, Run::Wait wait, Instant due) {
+  runs_[run].wait = wait;
+  if (wait == Run::Wait::kDone)
+    due_[run] = kNever;
+  else
+    due_[run] = std::min(due_[run], due);
+}
+
+/// Who is born on 29 February has birthday on 1 March where there is no such day (MonthsBetween).
+int Person::AgeAnew(Instant now) const {
+  if (now < birth_) return YearsBetween(birth_, now);
+  age_ = YearsBetween(birth_, now);
+  const CivilDate birth = CivilOf(birth_);
+  birthday_ = InstantOf({birth.year + age_, birth.month, birth.day});
+  next_birthday_ = InstantOf({birth.year + age_ + 1, birth.month, birth.day});
+  return age_;
 }
 
 void Person::Set(AttributeId id, Value value) {
@@ -100,16 +125,12 @@ void Person::EndEncounter(EntryId id, Instant when) {
     encounter.stop = when;
   }
   holder_ = kNobody;
-  for (Run& run : runs_) {
-    if (run.wait == Run::Wait::kEncounter) run.dirty = true;
-  }
+  WakeAll(Run::Wait::kEncounter);
 }
 
 void Person::StartWellness(EntryId encounter) {
   wellness_ = encounter;
-  for (Run& run : runs_) {
-    if (run.wait == Run::Wait::kWellness) run.dirty = true;
-  }
+  WakeAll(Run::Wait::kWellness);
 }
 
 void Person::SendTo(uint16_t index, gmf::StateId state, Instant now) {
@@ -120,26 +141,30 @@ void Person::SendTo(uint16_t index, gmf::StateId state, Instant now) {
   run.frames[0] = {.module = run.frames[0].module, .state = state, .history = run.frames[0].history};
   run.history.resize(library_.module(run.frames[0].module).tracked.size());
   run.wait = Run::Wait::kNone;
-  run.dirty = true;
+  due_[index] = kAtOnce;
 }
 
 double Person::Symptom(SymptomId id) const {
-  double most = 0;
-  for (const SymptomValue& value : symptoms_) {
-    if (value.symptom == id && !value.addressed) most = std::max(most, value.value);
-  }
-  return most;
+  const auto at = std::find_if(largest_.begin(), largest_.end(), [&](const auto& one) { return one.first == id; });
+  return at == largest_.end() ? 0 : at->second;
 }
 
 double Person::SymptomTotal() const {
   double total = 0;
-  for (size_t i = 0; i < symptoms_.size(); ++i) {
-    const SymptomId id = symptoms_[i].symptom;
-    const bool first =
-        std::none_of(symptoms_.begin(), symptoms_.begin() + static_cast<std::ptrdiff_t>(i), [&](const SymptomValue& v) { return v.symptom == id; });
-    if (first) total += Symptom(id);
-  }
+  for (const auto& [id, largest] : largest_) total += largest;
   return total;
+}
+
+void Person::CountLargest(SymptomId id) {
+  double largest = 0;
+  for (const SymptomValue& value : symptoms_) {
+    if (value.symptom == id && !value.addressed) largest = std::max(largest, value.value);
+  }
+  const auto at = std::find_if(largest_.begin(), largest_.end(), [&](const auto& one) { return one.first == id; });
+  if (at == largest_.end())
+    largest_.emplace_back(id, largest);
+  else
+    at->second = largest;
 }
 
 void Person::SetSymptom(SymptomId id, SymbolId cause, Instant now, double value) {
@@ -150,6 +175,7 @@ void Person::SetSymptom(SymptomId id, SymbolId cause, Instant now, double value)
     symptoms_.push_back(fresh);
   else
     *at = fresh;
+  CountLargest(id);
 }
 
 void Person::AddressLargestSymptom() {
@@ -157,11 +183,14 @@ void Person::AddressLargestSymptom() {
   for (SymptomValue& value : symptoms_) {
     if (!value.addressed && value.value > 0 && (largest == nullptr || value.value > largest->value)) largest = &value;
   }
-  if (largest != nullptr) largest->addressed = true;
+  if (largest == nullptr) return;
+  largest->addressed = true;
+  CountLargest(largest->symptom);
 }
 
 void Person::AddressSymptoms() {
   for (SymptomValue& value : symptoms_) value.addressed = true;
+  for (auto& [id, largest] : largest_) largest = 0;
 }
 
 }  // namespace bogam::synth

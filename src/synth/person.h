@@ -7,7 +7,9 @@
 #define BOGAM_SYNTH_PERSON_H_
 
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "synth/instant.h"
@@ -53,8 +55,6 @@ struct PendingOnset {
 /// A top-level module of this person, with the submodules that are open.
 struct Run {
   enum class Wait : uint8_t { kNone, kTime, kGuard, kWellness, kEncounter, kDone } wait = Wait::kNone;
-  bool dirty = true;  // something it waits for has changed
-  Instant wake = 0;
   Stream stream;
   EntryId encounter = kNoEntry;       // its current encounter
   SymbolId encounter_state = 0;       // the Encounter state that began it
@@ -95,7 +95,7 @@ class Person {
   Stream StreamFor(uint64_t purpose) const { return Stream(Mix(key_, purpose)); }
 
   Instant birth() const { return birth_; }
-  int AgeInYears(Instant now) const { return YearsBetween(birth_, now); }
+  int AgeInYears(Instant now) const { return now >= birthday_ && now < next_birthday_ ? age_ : AgeAnew(now); }
   int AgeInMonths(Instant now) const { return MonthsBetween(birth_, now); }
   bool Alive(Instant at) const { return at < death_; }
   Instant death() const { return death_; }
@@ -151,22 +151,37 @@ class Person {
 
   std::vector<Run>& runs() { return runs_; }
   const std::vector<Run>& runs() const { return runs_; }
+  /// When each run wants to go on, by its place: kAtOnce where something that it waits for has changed; kNever where nothing is to be waited for but that.
+  std::span<const Instant> due() const { return due_; }
+  /// It runs now, and what changes from now on counts.
+  void BeginRun(uint16_t run) { due_[run] = kNever; }
+  /// It waits, until `due` at the latest.
+  void Rest(uint16_t run, Run::Wait wait, Instant due);
 
  private:
+  static constexpr Instant kAtOnce = std::numeric_limits<Instant>::min();
+
+  int AgeAnew(Instant now) const;
   void Wake(std::span<const uint16_t> runs);
+  void WakeAll(Run::Wait waiting);
+  void CountLargest(SymptomId id);
 
   const Library& library_;
   uint64_t key_ = 0;
   Instant birth_ = 0, death_ = kNever;
+  mutable Instant birthday_ = 0, next_birthday_ = 0;  // between which the person is age_ years old
+  mutable int age_ = 0;
   CodeId cause_of_death_ = 0;
   std::vector<Value> attributes_;
   std::vector<SymptomValue> symptoms_;
+  std::vector<std::pair<SymptomId, double>> largest_;  // of each symptom, as they came first: the largest unaddressed value
   uint32_t symptom_changes_ = 0;
   std::vector<SignOverride> sign_overrides_;
   Record record_;
   uint16_t holder_ = kNobody;
   EntryId wellness_ = kNoEntry;
   std::vector<Run> runs_;
+  std::vector<Instant> due_;
 };
 
 }  // namespace bogam::synth

@@ -8,14 +8,6 @@
 namespace bogam::synth {
 namespace {
 
-uint64_t Finish(uint64_t x) {
-  x ^= x >> 30;
-  x *= 0xbf58476d1ce4e5b9ull;
-  x ^= x >> 27;
-  x *= 0x94d049bb133111ebull;
-  return x ^ (x >> 31);
-}
-
 double Polynomial(const std::array<double, 8>& coefficients, double x) {
   double value = 0;
   for (size_t i = coefficients.size(); i-- > 0;) value = value * x + coefficients[i];
@@ -23,14 +15,6 @@ double Polynomial(const std::array<double, 8>& coefficients, double x) {
 }
 
 }  // namespace
-
-uint64_t Mix(uint64_t a, uint64_t b) { return Finish(Finish(a + 0x9e3779b97f4a7c15ull) ^ (b * 0xd1342543de82ef95ull + 0x632be59bd9b4e019ull)); }
-
-uint64_t HashName(std::string_view name) {
-  uint64_t hash = 0xcbf29ce484222325ull;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
-  return Finish(hash);
-}
 
 uint64_t Stream::Below(uint64_t n) {
   // Multiply-shift (Lemire 2019); the bias is below n / 2^64.

@@ -12,11 +12,24 @@
 
 namespace bogam::synth {
 
-/// Mixes two words into one (the finaliser of SplitMix64 over both).
-uint64_t Mix(uint64_t a, uint64_t b);
+/// The finaliser of SplitMix64.
+constexpr uint64_t Finish(uint64_t x) {
+  x ^= x >> 30;
+  x *= 0xbf58476d1ce4e5b9ull;
+  x ^= x >> 27;
+  x *= 0x94d049bb133111ebull;
+  return x ^ (x >> 31);
+}
+
+/// Mixes two words into one.
+constexpr uint64_t Mix(uint64_t a, uint64_t b) { return Finish(Finish(a + 0x9e3779b97f4a7c15ull) ^ (b * 0xd1342543de82ef95ull + 0x632be59bd9b4e019ull)); }
 
 /// A number for a purpose's name; the same on every machine.
-uint64_t HashName(std::string_view name);
+constexpr uint64_t HashName(std::string_view name) {
+  uint64_t hash = 0xcbf29ce484222325ull;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
+  return Finish(hash);
+}
 
 class Stream {
  public:

@@ -11,12 +11,15 @@ namespace bogam::synth {
 Simulation::Simulation(const Library& library, const gmf::Machine& machine, std::vector<const LifePart*> parts, const Visits* visits)
     : machine_(machine), parts_(std::move(parts)), visits_(visits) {
   const auto top = library.top_level();
-  const auto name_of = [&](const Turn& turn) -> std::string_view {
-    return turn.part != nullptr ? turn.part->name() : std::string_view(library.module(top[turn.index]).path);
-  };
-  for (uint16_t i = 0; i < parts_.size(); ++i) turns_.push_back({parts_[i], i});
-  for (uint16_t i = 0; i < top.size(); ++i) turns_.push_back({nullptr, i});
-  std::stable_sort(turns_.begin(), turns_.end(), [&](const Turn& a, const Turn& b) { return name_of(a) < name_of(b); });
+  std::vector<std::pair<std::string_view, uint16_t>> by_name;
+  for (uint16_t i = 0; i < parts_.size(); ++i) by_name.emplace_back(parts_[i]->name(), i);
+  std::stable_sort(by_name.begin(), by_name.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (size_t i = 0; i <= by_name.size(); ++i) {
+    Turn turn;
+    if (i > 0) turn = {parts_[by_name[i - 1].second], by_name[i - 1].second, turns_.back().last, turns_.back().last};
+    while (turn.last < top.size() && (i == by_name.size() || library.module(top[turn.last]).path < by_name[i].first)) ++turn.last;
+    turns_.push_back(turn);
+  }
 }
 
 void Simulation::Live(Person& person, Instant until) const {
@@ -29,16 +32,16 @@ void Simulation::Live(Person& person, Instant until) const {
   if (visits_ != nullptr) visits_->Begin(person);
   for (const LifePart* part : parts_) part->Begin(person);
   Instant death_seen = person.death();
+  const bool poll = machine_.mode() == gmf::Mode::kPoll;
   for (Instant now = person.birth(); now <= until && person.Alive(now);) {
     if (visits_ != nullptr && (visits_wake <= now || person.symptom_changes() != symptoms_seen)) {
       symptoms_seen = person.symptom_changes();
       visits_wake = visits_->Before(person, now);
     }
     for (const Turn& turn : turns_) {
-      if (turn.part != nullptr) {
-        if (wake[turn.index] <= now) wake[turn.index] = turn.part->Step(person, now);
-      } else if (machine_.Due(person.runs()[turn.index], now)) {
-        machine_.Step(person, turn.index, now);
+      if (turn.part != nullptr && wake[turn.index] <= now) wake[turn.index] = turn.part->Step(person, now);
+      for (uint16_t run = turn.first; run < turn.last; ++run) {
+        if (poll ? person.runs()[run].wait != Run::Wait::kDone : person.due()[run] <= now) machine_.Step(person, run, now);
       }
     }
     if (visits_ != nullptr) visits_->After(person, now);
@@ -49,12 +52,9 @@ void Simulation::Live(Person& person, Instant until) const {
 
     Instant next = std::min(visits_wake, symptoms_seen != person.symptom_changes() && visits_ != nullptr ? now + kWeek : kNever);
     for (const Instant at : wake) next = std::min(next, at);
-    for (const Run& run : person.runs()) {
-      if (machine_.Due(run, now))
-        next = std::min(next, now + kWeek);
-      else if (run.wait != Run::Wait::kDone)
-        next = std::min(next, run.wake);
-    }
+    for (const Instant at : person.due()) next = std::min(next, at <= now ? now + kWeek : at);
+    const bool asked = poll && std::any_of(person.runs().begin(), person.runs().end(), [](const Run& run) { return run.wait != Run::Wait::kDone; });
+    if (asked) next = std::min(next, now + kWeek);
     if (next == kNever) break;
     now = first_week + (std::max(next, now + 1) - first_week + kWeek - 1) / kWeek * kWeek;
   }

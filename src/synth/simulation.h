@@ -21,9 +21,11 @@ class Simulation {
   void Live(Person& person, Instant until) const;
 
  private:
+  /// A part of life, then the modules whose names follow it, up to the next part: places first to last of the person's runs.
   struct Turn {
-    const LifePart* part = nullptr;  // else the module at this place of the person's runs
+    const LifePart* part = nullptr;  // of the first turn: none
     uint16_t index = 0;
+    uint16_t first = 0, last = 0;
   };
 
   const gmf::Machine& machine_;

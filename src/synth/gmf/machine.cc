@@ -44,12 +44,11 @@ Duration TimeSpan::Sample(Stream& stream) const {
 void Machine::Step(Person& person, uint16_t run, Instant now) const { Task(*this, person, run).Run(now); }
 
 void Task::Run(Instant now) {
-  run_.dirty = false;
+  person_.BeginRun(run_index_);
   if (run_.order == 0) Note(0);
   const bool done = Process(0, now);
   if (done || !person_.Alive(now)) {
-    run_.wait = synth::Run::Wait::kDone;
-    run_.wake = kNever;
+    person_.Rest(run_index_, synth::Run::Wait::kDone, kNever);
     if (run_.encounter != kNoEntry && person_.holder() == run_index_) person_.EndEncounter(run_.encounter, now);
     run_.encounter = kNoEntry;
     return;
@@ -63,15 +62,12 @@ void Task::Rest(Instant now) {
   const size_t depth = run_.frames.size() - 1;
   const Frame& frame = run_.frames[depth];
   const State& state = StateAt(depth);
-  run_.wake = kNever;
   if (const auto* guard = std::get_if<GuardState>(&state.body)) {
-    run_.wait = Wait::kGuard;
-    run_.wake = MayChangeAt(guard->allow, Ask(depth, now));
+    person_.Rest(run_index_, Wait::kGuard, MayChangeAt(guard->allow, Ask(depth, now)));
   } else if (const auto* encounter = std::get_if<EncounterState>(&state.body); encounter != nullptr && frame.next == kNever) {
-    run_.wait = encounter->wellness ? Wait::kWellness : Wait::kEncounter;
+    person_.Rest(run_index_, encounter->wellness ? Wait::kWellness : Wait::kEncounter, kNever);
   } else {
-    run_.wait = Wait::kTime;
-    run_.wake = frame.next;
+    person_.Rest(run_index_, Wait::kTime, frame.next);
   }
 }
 

@@ -34,7 +34,7 @@ class Machine {
   /// Whether lives keep office days (office_days.h).
   bool office_days() const { return office_days_; }
 
-  bool Due(const Run& run, Instant now) const { return run.wait != Run::Wait::kDone && (mode_ == Mode::kPoll || run.dirty || run.wake <= now); }
+  Mode mode() const { return mode_; }
   /// Runs the module at this place of the person's runs.
   void Step(Person& person, uint16_t run, Instant now) const;
 

@@ -15,7 +15,7 @@
 namespace bogam::synth::gmf {
 namespace {
 
-/// OneModule module by itself.
+/// One module by itself.
 class OneModule {
  public:
   explicit OneModule(const std::string& states, std::map<std::string, std::string> more = {}) {
