@@ -50,9 +50,7 @@ class LateFile {
   std::FILE* file_ = nullptr;
 };
 
-std::string Share(uint64_t of, uint64_t all) {
-  return all == 0 ? "" : Decimals(100.0 * static_cast<double>(of) / static_cast<double>(all), 1) + " %";
-}
+std::string Share(uint64_t of, uint64_t all) { return all == 0 ? "" : Decimals(100.0 * static_cast<double>(of) / static_cast<double>(all), 1) + " %"; }
 
 void PrintTrack(const Programme& programme, const healthplan::BatchTally& tally, size_t track) {
   const TrackTally& one = tally.tracks()[track];

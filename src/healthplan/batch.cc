@@ -83,7 +83,8 @@ class DecidingPieces {
       const Finding& one = findings[i];
       if (i == 0 && one.line > 0) out.line = static_cast<uint64_t>(one.line);
       const bool elsewhere = one.line > 0 && static_cast<uint64_t>(one.line) != out.line;
-      out.reason += (i == 0 ? "" : "; ") + (elsewhere ? "line " + std::to_string(one.line) + ": " : "") + (one.field.empty() ? "" : one.field + ": ") + one.message;
+      out.reason +=
+          (i == 0 ? "" : "; ") + (elsewhere ? "line " + std::to_string(one.line) + ": " : "") + (one.field.empty() ? "" : one.field + ": ") + one.message;
     }
     if (findings.size() > kMostReasons) out.reason += "; and " + std::to_string(findings.size() - kMostReasons) + " more";
     return out;

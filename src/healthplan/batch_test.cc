@@ -71,7 +71,8 @@ class Writing {
   void Add(Application home) {
     const std::string id = "h" + std::to_string(++homes_), place = homes_ % 3 == 0 ? "Fall River" : "";
     for (size_t i = 0; i < home.people.size(); ++i) home.people[i].id = "p" + std::to_string(i);
-    lines_ += R"({"id":")" + id + R"(","asked_on":")" + DayText(home.asked_on) + R"(",)" + (place.empty() ? "" : R"("place":")" + place + R"(",)") + R"("people":[)";
+    lines_ +=
+        R"({"id":")" + id + R"(","asked_on":")" + DayText(home.asked_on) + R"(",)" + (place.empty() ? "" : R"("place":")" + place + R"(",)") + R"("people":[)";
     for (size_t i = 0; i < home.people.size(); ++i) {
       sheet_ += id + "," + DayText(home.asked_on) + "," + (place.empty() ? "" : "\"" + place + "\"");
       lines_ += i == 0 ? "{" : ",{";

@@ -68,8 +68,10 @@ HomeSheet::Column HomeSheet::ColumnOf(const Programme& programme, const std::str
   if (name.starts_with(income + ".")) {
     const size_t dot = std::min(name.find('.', income.size() + 1), name.size());
     Column out{Kind::kIncome, income, name.substr(income.size() + 1, dot - income.size() - 1), name.substr(std::min(dot + 1, name.size()))};
-    if (!IsOneOf(programme.kinds, out.income_kind)) *wrong = "the programme has no income of kind \"" + out.income_kind + "\"";
-    else if (!IsOneOf(programme.frequencies, out.every)) *wrong = "an income is told like income.wages.week, not \"" + out.every + "\"";
+    if (!IsOneOf(programme.kinds, out.income_kind))
+      *wrong = "the programme has no income of kind \"" + out.income_kind + "\"";
+    else if (!IsOneOf(programme.frequencies, out.every))
+      *wrong = "an income is told like income.wages.week, not \"" + out.every + "\"";
     return out;
   }
   const auto fact = programme.FactNamed(name);
@@ -83,7 +85,8 @@ HomeSheet::HomeSheet(const Programme& programme, const std::vector<std::string>&
     std::string wrong;
     columns_.push_back(ColumnOf(programme, header[i], &wrong));
     const Column::Kind kind = columns_.back().kind;
-    const bool again = kind != Column::Kind::kIncome && std::find(header.begin(), header.begin() + static_cast<ptrdiff_t>(i), header[i]) != header.begin() + static_cast<ptrdiff_t>(i);
+    const bool again = kind != Column::Kind::kIncome &&
+                       std::find(header.begin(), header.begin() + static_cast<ptrdiff_t>(i), header[i]) != header.begin() + static_cast<ptrdiff_t>(i);
     if (again) wrong = "the column stands twice";
     if (!wrong.empty()) findings.push_back({file, header[i], wrong, 1});
     if (kind == Column::Kind::kHome) home_ = i, ++homes;

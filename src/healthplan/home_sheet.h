@@ -39,7 +39,7 @@ class HomeSheet {
  private:
   struct Column {
     enum class Kind : uint8_t { kHome, kPerson, kOfHome, kText, kBoolean, kParents, kNoIncome, kIncome } kind = Kind::kText;
-    std::string name;              ///< the key in an application
+    std::string name;  ///< the key in an application
     std::string income_kind, every;
   };
   static Column ColumnOf(const Programme& programme, const std::string& name, std::string* wrong);
