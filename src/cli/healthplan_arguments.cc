@@ -21,10 +21,28 @@ void AddApplication(CLI::App* app, HealthplanArguments* own) {
       ->allow_extra_args(false);
 }
 
+void AddBatch(CLI::App* group, HealthplanCommands* own) {
+  HealthplanBatchArguments* const batch = &own->batch;
+  CLI::App* const app = AddOne(group, "batch", "decides the homes of files, and counts what people may have",
+                               "bogam healthplan batch homes.csv --on 2026-05-01 --out results.ndjson");
+  app->add_option("paths", batch->paths,
+                  "files with an application a line (NDJSON), sheets with a person a row (.csv), or - for standard input; also .gz, .zst")
+      ->required();
+  app->add_option("--programme", batch->programme, "name of a programme that comes with Bogam, or a folder")->capture_default_str();
+  app->add_flag("--csv", batch->csv, "every input is a sheet, whatever its name");
+  app->add_option("--on", batch->on, "day asked for, of applications that do not say");
+  CLI::Option* const out = app->add_option("--out", batch->out, "file for the results, a line a person");
+  app->add_flag("--traces", batch->traces, "results are whole traces")->needs(out);
+  app->add_option("--rejects", batch->rejects, "file for what is rejected, made at the first")->capture_default_str();
+  app->add_option("--threads", batch->threads, "default: one a processor")->check(CLI::Range(1, 256));
+  app->add_flag("--json", batch->json, "the summary as JSON");
+  app->callback([=] { own->chosen = [=] { return RunHealthplanBatch(*batch); }; });
+}
+
 }  // namespace
 
 void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
-  CLI::App* const group = AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, letter, cliff, check",
+  CLI::App* const group = AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, batch, letter, cliff, check",
                                  "bogam healthplan decide family.yaml --set ana.income.wages=1700/month");
   group->require_subcommand(1);
 
@@ -37,6 +55,8 @@ void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
   CLI::Option* const json = app->add_flag("--json", decide->json, "as JSON, a line a person");
   app->add_flag("--fhir", decide->fhir, "as FHIR CoverageEligibilityResponse, a line a person")->excludes(json);
   app->callback([=] { own->chosen = [=] { return RunHealthplanDecide(*decide); }; });
+
+  AddBatch(group, own);
 
   HealthplanArguments* const letter = &own->letter;
   app = AddOne(group, "letter", "a decision in plain sentences", "bogam healthplan letter family.yaml --person ana --language es");

@@ -24,8 +24,17 @@ struct HealthplanArguments {
   bool json = false, all = false, fhir = false;
 };
 
+struct HealthplanBatchArguments {
+  std::string programme = "masshealth";
+  std::vector<std::string> paths;
+  std::string on, out, rejects = "bogam-rejects.ndjson";
+  int threads = 0;
+  bool csv = false, traces = false, json = false;
+};
+
 struct HealthplanCommands {
   HealthplanArguments decide, letter, cliff, check;
+  HealthplanBatchArguments batch;
   std::function<int()> chosen;
 };
 
@@ -36,6 +45,7 @@ int RunHealthplanDecide(const HealthplanArguments& arguments);
 int RunHealthplanLetter(const HealthplanArguments& arguments);
 int RunHealthplanCliff(const HealthplanArguments& arguments);
 int RunHealthplanCheck(const HealthplanArguments& arguments);
+int RunHealthplanBatch(const HealthplanBatchArguments& arguments);
 
 }  // namespace bogam::cli
 

@@ -31,11 +31,13 @@ class ApplicationReader {
  public:
   ApplicationReader(const Programme& programme, Application* out) : programme_(programme), out_(out) {}
 
-  void Read(JsonFields& root) {
-    const std::string day = root.Text("asked_on");
+  void Read(JsonFields& root, Day otherwise) {
+    const std::string day = otherwise != 0 ? root.TextOr("asked_on", DayText(otherwise)) : root.Text("asked_on");
     const auto asked = ParseDay(day);
     if (!asked && !day.empty()) root.Report("asked_on", "it is no day like 2026-03-01");
     out_->asked_on = asked.value_or(kFirstDay);
+    out_->id = root.TextOr("id", "");
+    out_->place = root.TextOr("place", "");
     ReadIds(root);
     size_t at = 0;
     root.Each("people", true, [&](JsonFields& fields) {
@@ -225,11 +227,14 @@ std::optional<int64_t> MonthlyUnits(const Programme& programme, int64_t cents, c
 }
 
 Application ReadApplication(const Programme& programme, std::string_view text, const std::string& file, Findings& findings) {
+  return ReadApplication(programme, format::ParseYaml(text, file, findings), file, 0, findings);
+}
+
+Application ReadApplication(const Programme& programme, const Json& json, const std::string& file, Day otherwise, Findings& findings) {
   Application out;
-  const Json json = format::ParseYaml(text, file, findings);
   if (json.kind == Json::Kind::kNull) return out;
   JsonFields root(findings, file, "", json);
-  ApplicationReader(programme, &out).Read(root);
+  ApplicationReader(programme, &out).Read(root, otherwise);
   return out;
 }
 

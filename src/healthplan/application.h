@@ -3,6 +3,8 @@
 // unknown: "none" and "no" are said (spouse: none, parents: [], income: []).
 //
 //   asked_on: 2026-05-01
+//   id: h17                             perhaps; what the home is called in results
+//   place: Worcester                    perhaps; by which results are counted
 //   people:
 //     - id: ana
 //       birth_date: 1990-02-03          a fact by its name
@@ -44,6 +46,7 @@ struct Person {
 };
 
 struct Application {
+  std::string id, place;  ///< may be empty
   Day asked_on = 0;
   std::vector<Person> people;
 };
@@ -53,6 +56,8 @@ std::optional<int64_t> MonthlyUnits(const Programme& programme, int64_t cents, c
 
 /// YAML or JSON. Everything that is wrong is in findings.
 Application ReadApplication(const Programme& programme, std::string_view text, const std::string& file, Findings& findings);
+/// The same of what was read already. otherwise: the day asked for where the application has none; 0: it must.
+Application ReadApplication(const Programme& programme, const format::Json& json, const std::string& file, Day otherwise, Findings& findings);
 
 /// "ana.hiv=yes", "ana.income.wages=1700/month" (in place of all lines of that kind), "asked_on=2026-10-01": the application with one thing told
 /// otherwise. What is wrong is a finding.

@@ -14,13 +14,13 @@ class Explaining {
     out_.person = person, out_.edition = rulebook.At(application.asked_on);
   }
 
-  Trace Run() {
+  Trace Run(bool spans) {
     out_.wanted.resize(programme_.types.size());
     if (out_.edition == nullptr) return WithoutEdition(), std::move(out_);
     for (size_t i = 0; i < programme_.general.size(); ++i) out_.general.push_back(Of(programme_.general[i], out_.edition->general[i]));
     for (size_t i = 0; i < programme_.rules.size(); ++i) out_.rules.push_back(Of(i));
     for (size_t i = 0; i < programme_.rules.size(); ++i) Want(i);
-    for (size_t i = 0; i < programme_.tracks.size(); ++i) out_.spans.push_back(SpansOf(*out_.rulebook, application_, out_.person, decision_, i));
+    for (size_t i = 0; spans && i < programme_.tracks.size(); ++i) out_.spans.push_back(SpansOf(*out_.rulebook, application_, out_.person, decision_, i));
     return std::move(out_);
   }
 
@@ -198,7 +198,11 @@ class Explaining {
 }  // namespace
 
 Trace Explain(const Rulebook& rulebook, const Application& application, size_t person, const PersonDecision& decision) {
-  return Explaining(rulebook, application, person, decision).Run();
+  return Explaining(rulebook, application, person, decision).Run(true);
+}
+
+std::vector<std::vector<Wanted>> WantedOf(const Rulebook& rulebook, const Application& application, size_t person, const PersonDecision& decision) {
+  return Explaining(rulebook, application, person, decision).Run(false).wanted;
 }
 
 }  // namespace bogam::healthplan

@@ -70,6 +70,8 @@ struct Trace {
 };
 
 Trace Explain(const Rulebook& rulebook, const Application& application, size_t person, const PersonDecision& decision);
+/// Trace::wanted alone, for a fraction of the work.
+std::vector<std::vector<Wanted>> WantedOf(const Rulebook& rulebook, const Application& application, size_t person, const PersonDecision& decision);
 
 /// As a caseworker reads it. With `all`, also rules that are not about such a person and types that a more complete one made needless.
 std::string TraceText(const Trace& trace, bool all);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// HomeReader: homes of many, one after another, from NDJSON (an application a line) or a sheet of CSV (healthplan/home_sheet.h). What cannot be read
+// comes out in its place as a home with the reason, and reading goes on behind it.
+//
+// Where a row of a sheet cannot be read, nobody knows whose it is: the homes before and behind it come out as unreadable too, for they might lack a
+// person. So does a home that stands at two places of a sheet: eight bytes a home are kept to know it.
+#ifndef BOGAM_HEALTHPLAN_HOME_READER_H_
+#define BOGAM_HEALTHPLAN_HOME_READER_H_
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "format/lines.h"
+#include "healthplan/home_sheet.h"
+
+namespace bogam::healthplan {
+
+/// One home as it stands in a file.
+struct HomeText {
+  uint64_t line = 0;           ///< of its first row
+  std::string json;            ///< or
+  std::vector<SheetRow> rows;  ///< of the sheet
+  std::string wrong;           ///< why it cannot be read; neither of the others then
+};
+
+class HomeReader {
+ public:
+  /// Of a file, or "-". sheet: it is CSV.
+  HomeReader(const Programme& programme, std::string file, bool sheet);
+
+  /// False at the end.
+  bool Next(HomeText* home);
+  /// What was read, as an application with what is wrong. Threads may do this beside Next.
+  Application Read(const HomeText& home, Day otherwise, Findings& findings) const;
+  const std::string& file() const { return file_; }
+  uint64_t consumed() const { return lines_ ? lines_->consumed() : 0; }
+
+ private:
+  enum class Taken : uint8_t { kRow, kUnreadable, kEnd };
+  bool NextLine(HomeText* home);
+  bool NextRows(HomeText* home);
+  void GatherRows(HomeText* home);
+  /// The next row into row_, or why there is none into wrong_.
+  Taken TakeRow();
+  Taken TakeHeader();
+
+  const Programme& programme_;
+  const std::string file_;
+  const bool sheet_;
+  std::unique_ptr<format::Lines> lines_;
+  std::string wrong_;  ///< of the file, or of the row taken last
+  std::string text_;
+  HomeSheet layout_;
+  SheetRow row_;
+  bool row_waits_ = false;    ///< row_ begins the next home
+  bool wrong_waits_ = false;  ///< wrong_ is to come out next
+  bool behind_wrong_ = false;
+  std::unordered_set<uint64_t> seen_;  ///< homes of the sheet
+};
+
+}  // namespace bogam::healthplan
+
+#endif  // BOGAM_HEALTHPLAN_HOME_READER_H_
