@@ -43,8 +43,11 @@ describe('by keyboard alone', () => {
     await screen.page.keyboard.press('p');
     await screen.page.waitForURL('**/people');
     await settled(screen.page);
-    for (const key of ['j', 'j', 'j', 'k']) await screen.page.keyboard.press(key);
-    await expect.poll(focused).toBe('1');
+    await screen.page.locator('[data-index="0"]').first().waitFor();
+    for (const [key, row] of [['j', '0'], ['j', '1'], ['j', '2'], ['k', '1']]) {
+      await screen.page.keyboard.press(key!);
+      await expect.poll(focused).toBe(row);
+    }
     await screen.page.keyboard.press('Enter');
     await screen.page.waitForURL('**/people/*');
     await settled(screen.page);

@@ -223,6 +223,7 @@ describe('models and Admin', () => {
     await form.getByLabel('Name as people read it').fill('홍길동 <script>alert(1)</script>');
     await sound(screen);
     await form.getByRole('button', { name: 'Add and show the link' }).click();
+    await form.getByLabel('Name to sign in with').waitFor({ state: 'detached' });
     const link = await form.getByRole('textbox').inputValue();
     expect(link).toContain('#link=');
     await sound(screen);
