@@ -244,17 +244,6 @@ class Rejects {
   Status status_;
 };
 
-uint64_t TotalBytes(const std::vector<std::string>& files) {
-  uint64_t total = 0;
-  for (const std::string& file : files) {
-    std::error_code error;
-    const uintmax_t size = fs::file_size(file, error);
-    if (error) return 0;
-    total += size;
-  }
-  return total;
-}
-
 /// Names the input of a run, so that a load that was cut off can go on; "" where it cannot be read twice.
 std::string ResumeKey(const std::vector<std::string>& files, bool lenient) {
   std::string key = lenient ? "lenient\n" : "";
@@ -320,7 +309,7 @@ Result<LoadReport> LoadInto(const OpenLoader& open, const LoadRequest& request) 
     });
   }
 
-  LoadProgress progress{0, TotalBytes(files), 0, false};
+  LoadProgress progress{0, format::TotalBytes(files), 0, false};
   Status status;
   for (Chunk chunk; status.ok() && queue.TakeParsed(&chunk);) {
     for (Parsed& parsed : chunk.parsed) {

@@ -7,10 +7,12 @@
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <filesystem>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <vector>
 
 namespace bogam::format {
@@ -202,6 +204,17 @@ Result<std::unique_ptr<Input>> OpenInput(const std::string& path) {
 std::unique_ptr<Input> MemoryInput(std::string_view bytes) {
   auto decoded = Decode(std::make_unique<MemorySource>(bytes));
   return decoded.ok() ? std::move(decoded).value() : nullptr;
+}
+
+uint64_t TotalBytes(const std::vector<std::string>& paths) {
+  uint64_t total = 0;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    const uintmax_t size = std::filesystem::file_size(path, error);
+    if (error) return 0;
+    total += size;
+  }
+  return total;
 }
 
 }  // namespace bogam::format

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "bogam/status.h"
 
@@ -25,6 +26,9 @@ class Input {
 
 /// Opens a file, or standard input for "-". kNotFound, kIo, or kInvalid for a folder.
 Result<std::unique_ptr<Input>> OpenInput(const std::string& path);
+
+/// What they hold together, compressed where they are, for progress; 0 where that of one is not known (standard input).
+uint64_t TotalBytes(const std::vector<std::string>& paths);
 
 /// Bytes in memory, decoded by the same rules; `bytes` must outlive the input.
 std::unique_ptr<Input> MemoryInput(std::string_view bytes);

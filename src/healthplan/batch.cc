@@ -30,17 +30,6 @@ bool IsSheet(const std::string& path) {
   return name.extension() == ".csv";
 }
 
-uint64_t BytesOf(const std::vector<std::string>& paths) {
-  uint64_t out = 0;
-  for (const std::string& path : paths) {
-    std::error_code error;
-    const uintmax_t size = fs::file_size(path, error);
-    if (error) return 0;
-    out += size;
-  }
-  return out;
-}
-
 struct Piece {
   uint64_t turn = 0, consumed = 0;
   std::shared_ptr<const HomeReader> reader;
@@ -138,7 +127,7 @@ class DecidingPieces {
 class Batch {
  public:
   Batch(const Rulebook& rulebook, const BatchRequest& request) : rulebook_(rulebook), request_(request), report_(rulebook.programme()) {
-    progress_.bytes_total = BytesOf(request.paths);
+    progress_.bytes_total = format::TotalBytes(request.paths);
   }
 
   Result<BatchReport> Run() {

@@ -221,6 +221,7 @@ TEST_F(Batches, ARowThatCannotBeReadTakesTheHomesBesideIt) {
       {"a,x,2026-05-01,no\na,y,2026-05-02,no\nb,x,2026-05-01,no\n", "3 | b"},
       {",x,2026-05-01,no\nb,x,2026-05-01,no\nc,x,2026-05-01,no\n", "2 3 | c"},
       {"a,x,2026-05-01,maybe\nb,x,2026-05-01,no\n", "2 | b"},
+      {"a,x,2026-05-01,no\nb\xff,x,2026-05-01,no\nc,x,2026-05-01,no\nd,x,2026-05-01,no\n", "2 3 4 | d"},
   };
   for (const auto& row : kRows) {
     const BatchReport report = RunOne(Put("a.csv", head + row.rows));
@@ -232,16 +233,19 @@ TEST_F(Batches, ColumnsThatTheProgrammeDoesNotHaveAreNamed) {
   const struct {
     const char *head, *reason;
   } kHeads[] = {
-      {"home,person,hvi", "line 1: hvi: the programme has no such fact"},
-      {"person,hiv", "line 1: home: the column is missing"},
-      {"home,person,age", "line 1: age: the programme has no such fact"},  // worked out, not told
-      {"home,person,income.wage.week", "line 1: income.wage.week: the programme has no income of kind \"wage\""},
-      {"home,person,income.wages", "line 1: income.wages: an income is told like income.wages.week, not \"\""},
-      {"home,person,hiv,hiv", "line 1: hiv: the column stands twice"},
+      {"home,person,hvi", "hvi: the programme has no such fact"},
+      {"person,hiv", "home: the column is missing"},
+      {"home,person,age", "age: the programme has no such fact"},  // worked out, not told
+      {"home,person,income.wage.week", "income.wage.week: the programme has no income of kind \"wage\""},
+      {"home,person,income.wages", "income.wages: an income is told like income.wages.week, not \"\""},
+      {"home,person,hiv,hiv", "hiv: the column stands twice"},
+      {"home,person,\xff", "the line is not UTF-8"},
+      {"home,person,\x1b[2J", "the line has a control character"},
   };
   for (const auto& row : kHeads) {
     const BatchReport report = RunOne(Put("a.csv", std::string(row.head) + "\na,x,no,no\n"));
     ASSERT_EQ(report.first_rejects.size(), 1u) << row.head;
+    EXPECT_EQ(report.first_rejects[0].line, 1u);
     EXPECT_EQ(report.first_rejects[0].reason, row.reason);
   }
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "fhir/utf8.h"
+
 namespace bogam::healthplan {
 namespace {
 
@@ -12,8 +14,7 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 std::string TextOf(const Findings& findings) {
   std::string out;
   for (const Finding& one : findings) {
-    const std::string place = one.line > 0 ? "line " + std::to_string(one.line) + ": " : "";
-    out += (out.empty() ? "" : "; ") + place + (one.field.empty() ? "" : one.field + ": ") + one.message;
+    out += (out.empty() ? "" : "; ") + (one.field.empty() ? "" : one.field + ": ") + one.message;
   }
   return out;
 }
@@ -35,7 +36,7 @@ bool HomeReader::Next(HomeText* home) {
   *home = {};
   if (wrong_waits_) {
     wrong_waits_ = false;
-    home->line = lines_ ? lines_->number() : 0;
+    home->line = wrong_line_;
     home->wrong = wrong_;
     return true;
   }
@@ -54,21 +55,30 @@ bool HomeReader::NextLine(HomeText* home) {
   }
 }
 
+Result<bool> HomeReader::TakeLine() {
+  BOGAM_ASSIGN(const bool more, lines_->Next(&text_));
+  const auto hidden = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; };
+  if (!fhir::IsUtf8(text_)) return Status(Code::kInvalid, "the line is not UTF-8");
+  if (std::any_of(text_.begin(), text_.end(), hidden)) return Status(Code::kInvalid, "the line has a control character");
+  return more;
+}
+
 HomeReader::Taken HomeReader::TakeHeader() {
-  const Result<bool> more = lines_->Next(&text_);
+  const Result<bool> more = TakeLine();
   std::vector<std::string> names;
   const Status split = !more.ok() ? more.status() : format::SplitCsv(std::string_view(text_).substr(text_.starts_with(kByteOrderMark) ? 3 : 0), &names);
   Findings findings;
   if (split.ok()) layout_ = HomeSheet(programme_, names, file_, findings);
   if (split.ok() && findings.empty()) return Taken::kRow;
   wrong_ = split.ok() ? TextOf(findings) : split.ToString();
+  wrong_line_ = lines_->number();
   lines_ = nullptr;
   return Taken::kUnreadable;
 }
 
 HomeReader::Taken HomeReader::TakeRow() {
   while (true) {
-    const Result<bool> more = lines_->Next(&text_);
+    const Result<bool> more = TakeLine();
     if (!more.ok()) return wrong_ = more.status().ToString(), Taken::kUnreadable;
     if (!*more) return Taken::kEnd;
     if (text_.find_first_not_of(" ,\t") == std::string::npos) continue;  // a row that a spreadsheet leaves empty
@@ -108,7 +118,7 @@ void HomeReader::GatherRows(HomeText* home) {
     const Taken taken = TakeRow();
     if (taken == Taken::kEnd) break;
     if (taken == Taken::kUnreadable)
-      wrong_waits_ = behind_wrong_ = beside_wrong = true;
+      wrong_waits_ = behind_wrong_ = beside_wrong = true, wrong_line_ = lines_->number();
     else if (layout_.HomeOf(row_) != layout_.HomeOf(home->rows.front()))
       row_waits_ = true;
     else if (home->rows.size() <= kMostPeople)  // one more than may be, so that it is refused

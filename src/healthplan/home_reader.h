@@ -3,7 +3,7 @@
 // comes out in its place as a home with the reason, and reading goes on behind it.
 //
 // Where a row of a sheet cannot be read, nobody knows whose it is: the homes before and behind it come out as unreadable too, for they might lack a
-// person. So does a home that stands at two places of a sheet: eight bytes a home are kept to know it.
+// person. So does a home that stands at two places of a sheet: a 64-bit hash a home is kept to know it.
 #ifndef BOGAM_HEALTHPLAN_HOME_READER_H_
 #define BOGAM_HEALTHPLAN_HOME_READER_H_
 
@@ -45,12 +45,15 @@ class HomeReader {
   /// The next row into row_, or why there is none into wrong_.
   Taken TakeRow();
   Taken TakeHeader();
+  /// The next line into text_; false after the last. What people would not see, or no file of text has, is kInvalid.
+  Result<bool> TakeLine();
 
   const Programme& programme_;
   const std::string file_;
   const bool sheet_;
   std::unique_ptr<format::Lines> lines_;
   std::string wrong_;  ///< of the file, or of the row taken last
+  uint64_t wrong_line_ = 0;
   std::string text_;
   HomeSheet layout_;
   SheetRow row_;

@@ -44,7 +44,7 @@ std::unique_ptr<Records> OpenOver(const std::string& path, const Indexer* indexe
   }
 }
 
-/// Kills the child so long after it first acknowledged something or, not writing, after its start: a busy machine opens a store slowly.
+/// Kills the child so long after it acknowledged four things or, not writing, after its start: a busy machine opens a store slowly.
 template <typename Child>
 void RunAndKill(const Child& child, int milliseconds, bool writing, std::set<std::string>* acknowledged) {
   int ends[2];
@@ -56,7 +56,7 @@ void RunAndKill(const Child& child, int milliseconds, bool writing, std::set<std
   }
   close(ends[1]);
   char id[kIdSize];
-  if (writing && read(ends[0], id, kIdSize) == kIdSize) acknowledged->emplace(id, kIdSize);
+  for (int i = 0; writing && i < 4 && read(ends[0], id, kIdSize) == kIdSize; ++i) acknowledged->emplace(id, kIdSize);
   std::thread killer([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     kill(pid, SIGKILL);
@@ -91,7 +91,7 @@ TEST(CrashOfRecords, TransactionsAreWholeAndNoneIsLost) {
     world.ExpectNothingStale();
     if (HasFailure()) return;
   }
-  EXPECT_GE(acknowledged.size(), 6u);
+  EXPECT_GT(acknowledged.size(), 20u);
 }
 
 TEST(CrashOfRecords, ALoadIsThereWholeOrNotAtAll) {

@@ -44,10 +44,8 @@ describe('by keyboard alone', () => {
     await screen.page.waitForURL('**/people');
     await settled(screen.page);
     await screen.page.locator('[data-index="0"]').first().waitFor();
-    for (const [key, row] of [['j', '0'], ['j', '1'], ['j', '2'], ['k', '1']]) {
-      await screen.page.keyboard.press(key!);
-      await expect.poll(focused).toBe(row);
-    }
+    for (const key of ['j', 'j', 'j', 'k']) await screen.page.keyboard.press(key);
+    await expect.poll(focused).toBe('1');
     await screen.page.keyboard.press('Enter');
     await screen.page.waitForURL('**/people/*');
     await settled(screen.page);
