@@ -57,10 +57,6 @@ class Numbers {
   std::vector<uint32_t> numbers_, every_, classes_;
 };
 
-bool Lasts(EntryKind kind) {
-  return kind == EntryKind::kCondition || kind == EntryKind::kMedication || kind == EntryKind::kAllergy || kind == EntryKind::kCarePlan;
-}
-
 bool Exported(const Entry& entry, Instant from) { return entry.start > from || (entry.ended && entry.stop > from) || (Lasts(entry.kind) && !entry.ended); }
 
 class Worker {

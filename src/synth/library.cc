@@ -184,13 +184,13 @@ class LibraryReader {
       case Kind::kRace: attributes.Add(built_in.race, run); break;
       case Kind::kSocioeconomicStatus: attributes.Add(built_in.socioeconomic_category, run); break;
       case Kind::kObservation:
-        for (const CodeId code : library_.vocabulary_.codes(logic.codes)) observed.Add(library_.vocabulary_.code(code).code_symbol, run);
+        for (const CodeId code : library_.vocabulary_.codes(logic.codes)) observed.Add(library_.vocabulary_.CodeSymbol(code), run);
         break;
       case Kind::kActiveCondition:
       case Kind::kActiveMedication:
       case Kind::kActiveCarePlan:
       case Kind::kActiveAllergy:
-        for (const CodeId code : library_.vocabulary_.codes(logic.codes)) active.Add(library_.vocabulary_.code(code).code_symbol, run);
+        for (const CodeId code : library_.vocabulary_.codes(logic.codes)) active.Add(library_.vocabulary_.CodeSymbol(code), run);
         break;
       default: break;
     }
@@ -259,7 +259,7 @@ std::optional<Library::Onset> Library::FindOnset(std::string_view code) const {
       const auto* onset = std::get_if<gmf::OnsetState>(&module.states[state].body);
       if (onset == nullptr || module.states[state].type != gmf::StateType::kConditionOnset) continue;
       const auto codes = vocabulary_.codes(onset->codes);
-      if (std::any_of(codes.begin(), codes.end(), [&](CodeId id) { return vocabulary_.code(id).code_symbol == symbol; })) return Onset{run, state};
+      if (std::any_of(codes.begin(), codes.end(), [&](CodeId id) { return vocabulary_.CodeSymbol(id) == symbol; })) return Onset{run, state};
     }
   }
   return std::nullopt;

@@ -31,10 +31,10 @@ void Record::Clear(size_t symbols) {
   last_encounter_ = last_renewal_ = kNoEntry;
 }
 
-EntryId Record::Add(Entry entry) {
+EntryId Record::Add(const Entry& entry) {
+  const auto id = static_cast<EntryId>(entries_.size());
   entries_.push_back(entry);
-  const auto id = static_cast<EntryId>(entries_.size() - 1);
-  if (entry.kind == EntryKind::kEncounter) last_encounter_ = id;
+  if (entries_[id].kind == EntryKind::kEncounter) last_encounter_ = id;
   return id;
 }
 
@@ -43,7 +43,7 @@ bool Record::IsActive(SymbolId code, EntryKind kind) const {
   return id != kNoEntry && entries_[id].kind == kind;
 }
 
-EntryId Record::Start(Entry entry, SymbolId code) {
+EntryId Record::Start(const Entry& entry, SymbolId code) {
   if (const EntryId there = Active(code); there != kNoEntry && entry.kind != EntryKind::kServiceRequest) return there;
   const EntryId id = Add(entry);
   active_[code] = id;

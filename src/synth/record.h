@@ -95,12 +95,12 @@ class Record {
   const Entry& at(EntryId id) const { return entries_[id]; }
 
   /// Adds an entry as it is; the active table is not changed.
-  EntryId Add(Entry entry);
+  EntryId Add(const Entry& entry);
   /// The active entry with this primary code, or kNoEntry.
   EntryId Active(SymbolId code) const { return code < active_.size() ? active_[code] : kNoEntry; }
   bool IsActive(SymbolId code, EntryKind kind) const;
   /// Adds an entry that is active until ended, or gives the one of the same code that is (but for orders). `code` is its primary code's symbol.
-  EntryId Start(Entry entry, SymbolId code);
+  EntryId Start(const Entry& entry, SymbolId code);
   void End(EntryId id, SymbolId code, Instant when, CodeId why = 0);
   /// The active entry of a kind that bears a state's name, given by this module or (0xffff) by any.
   EntryId ActiveByState(SymbolId state_name, EntryKind kind, uint16_t module = 0xffff) const;

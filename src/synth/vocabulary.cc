@@ -33,7 +33,9 @@ std::string_view SystemUri(std::string_view name) {
 Vocabulary::Vocabulary() {
   Symbol("");
   codes_.emplace_back();
+  code_symbols_.push_back(0);
   lists_.emplace_back();
+  primary_symbols_.push_back(0);
   list_ids_.emplace("", 0);
 }
 
@@ -55,10 +57,12 @@ CodeId Vocabulary::InternCode(std::string_view system, std::string_view code, st
   std::string key(uri);
   key.append("|").append(code);
   const auto [at, is_new] = code_ids_.try_emplace(std::move(key), static_cast<CodeId>(codes_.size()));
-  if (is_new)
-    codes_.push_back({std::string(uri), std::string(code), std::string(display), Symbol(code)});
-  else if (codes_[at->second].display.empty())
+  if (is_new) {
+    codes_.push_back({std::string(uri), std::string(code), std::string(display)});
+    code_symbols_.push_back(Symbol(code));
+  } else if (codes_[at->second].display.empty()) {
     codes_[at->second].display = display;
+  }
   return at->second;
 }
 
@@ -73,7 +77,9 @@ CodeListId Vocabulary::InternCodes(std::vector<CodeId> codes) {
   std::string key;
   for (const CodeId code : codes) key.append(std::to_string(code)).push_back(',');
   const auto [at, is_new] = list_ids_.try_emplace(std::move(key), static_cast<CodeListId>(lists_.size()));
-  if (is_new) lists_.push_back(std::move(codes));
+  if (!is_new) return at->second;
+  primary_symbols_.push_back(codes.empty() ? 0 : code_symbols_[codes[0]]);
+  lists_.push_back(std::move(codes));
   return at->second;
 }
 

@@ -24,8 +24,7 @@ struct Coding {
   std::string system;  // a URI: http://snomed.info/sct, http://loinc.org, …
   std::string code;
   std::string display;
-  SymbolId code_symbol = 0;  // modules ask for activity by the code alone, as Synthea's record does
-  std::string words = {};    // our own, where no display may be shipped or none is known
+  std::string words = {};  // our own, where no display may be shipped or none is known
 
   const std::string& text() const { return display.empty() ? words : display; }
 };
@@ -46,13 +45,14 @@ class Vocabulary {
   /// Gives a code that somebody has interned words of our own; false where nobody has.
   bool Describe(std::string_view system, std::string_view code, std::string_view words);
   const Coding& code(CodeId id) const { return codes_[id]; }
+  SymbolId CodeSymbol(CodeId id) const { return code_symbols_[id]; }
   size_t code_count() const { return codes_.size(); }
 
   CodeListId InternCodes(std::vector<CodeId> codes);
   std::span<const CodeId> codes(CodeListId id) const { return lists_[id]; }
   size_t list_count() const { return lists_.size(); }
   /// The symbol of the primary code of a list; 0 for none.
-  SymbolId PrimarySymbol(CodeListId id) const { return lists_[id].empty() ? 0 : codes_[lists_[id][0]].code_symbol; }
+  SymbolId PrimarySymbol(CodeListId id) const { return primary_symbols_[id]; }
 
   AttributeId Attribute(std::string_view name);
   /// kNoAttribute when no module and no part of life names it.
@@ -68,6 +68,8 @@ class Vocabulary {
   std::unordered_map<std::string, CodeId> code_ids_;  // "system|code"
   std::deque<std::vector<CodeId>> lists_;
   std::unordered_map<std::string, CodeListId> list_ids_;
+  // By code and by list, apart from them: lives ask for nothing else of them, and often.
+  std::vector<SymbolId> code_symbols_, primary_symbols_;
   std::deque<std::string> attributes_;
   std::unordered_map<std::string_view, AttributeId> attribute_ids_;
 };

@@ -9,6 +9,8 @@ namespace {
 
 using Kind = Logic::Kind;
 
+constexpr uint64_t kVitalSign = HashName("vital sign");
+
 template <typename T>
 bool Compare(const T& left, Operator op, const T& right) {
   switch (op) {
@@ -64,7 +66,7 @@ SymbolId ReferencedCode(const Person& person, AttributeId attribute) {
   const Vocabulary& vocabulary = person.library().vocabulary();
   const Value& value = person.Get(attribute);
   if (value.kind == Value::Kind::kEntry) return vocabulary.PrimarySymbol(person.record().at(value.id).codes);
-  if (value.kind == Value::Kind::kCode) return vocabulary.code(value.id).code_symbol;
+  if (value.kind == Value::Kind::kCode) return vocabulary.CodeSymbol(value.id);
   return 0;
 }
 
@@ -73,7 +75,7 @@ bool IsActive(const Logic& logic, const Question& q) {
   const EntryKind kind = KindOf(logic.kind);
   if (logic.codes == 0) return q.person.record().IsActive(ReferencedCode(q.person, logic.attribute), kind);
   const auto codes = vocabulary.codes(logic.codes);
-  return std::any_of(codes.begin(), codes.end(), [&](CodeId code) { return q.person.record().IsActive(vocabulary.code(code).code_symbol, kind); });
+  return std::any_of(codes.begin(), codes.end(), [&](CodeId code) { return q.person.record().IsActive(vocabulary.CodeSymbol(code), kind); });
 }
 
 bool ObservationHolds(const Logic& logic, const Question& q) {
@@ -81,7 +83,7 @@ bool ObservationHolds(const Logic& logic, const Question& q) {
   EntryId latest = kNoEntry;
   if (logic.codes != 0) {
     for (const CodeId code : vocabulary.codes(logic.codes)) {
-      latest = q.person.record().LatestObservation(vocabulary.code(code).code_symbol);
+      latest = q.person.record().LatestObservation(vocabulary.CodeSymbol(code));
       if (latest != kNoEntry) break;
     }
   } else if (const Value& value = q.person.Get(logic.attribute); value.kind == Value::Kind::kEntry) {
@@ -143,7 +145,7 @@ Instant AgeMayChangeAt(const Logic& logic, const Question& q) {
 
 Instant DateMayChangeAt(const Logic& logic, Instant now) {
   Instant first = kNever;
-  if (logic.part == Logic::DatePart::kMonth) return now + 1;
+  if (logic.part == Logic::DatePart::kMonth) return AddMonths(InstantOf({YearOf(now), CivilOf(now).month, 1}), 1);
   if (logic.part == Logic::DatePart::kInstant) {
     Consider(logic.instant, now, &first);
     Consider(logic.instant + 1, now, &first);
@@ -153,12 +155,19 @@ Instant DateMayChangeAt(const Logic& logic, Instant now) {
   return first;
 }
 
+/// While its module waits, time only makes it too long ago.
+Instant PriorStateMayChangeAt(const Logic& logic, const Question& q) {
+  const Instant exited = q.history[logic.tracked].exited;
+  if (!logic.has_within || exited == kNever || exited + logic.within <= q.now) return kNever;
+  return exited + logic.within;
+}
+
 }  // namespace
 
 std::optional<double> ReadVitalSign(const Person& person, const Body& body, SignId sign, Instant now) {
   const SignOverride& set = person.sign_override(sign);
   if (!set.set) return body.VitalSign(person, sign, now);
-  Stream stream = Once(Mix(person.key(), HashName("vital sign") + sign), static_cast<uint64_t>(now));
+  Stream stream = Once(Mix(person.key(), kVitalSign + sign), static_cast<uint64_t>(now));
   return set.distribution.Sample(stream);
 }
 
@@ -219,7 +228,7 @@ Instant MayChangeAt(LogicId id, const Question& q) {
     case Kind::kDate: return DateMayChangeAt(logic, q.now);
     case Kind::kSymptom:
     case Kind::kVitalSign: return q.now + 1;
-    case Kind::kPriorState: return logic.has_within ? q.now + 1 : kNever;
+    case Kind::kPriorState: return PriorStateMayChangeAt(logic, q);
     case Kind::kActiveCondition:
     case Kind::kActiveMedication:
     case Kind::kActiveCarePlan:

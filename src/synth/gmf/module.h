@@ -332,12 +332,13 @@ enum class StateType : uint8_t {
 /// "ConditionOnset", … as modules write it.
 std::string_view StateTypeName(StateType type);
 
+/// First what the walk over states reads of each.
 struct State {
   StateType type = StateType::kSimple;
+  uint16_t tracked = 0xffff;  // place in Module::tracked when some PriorState asks for this name
   SymbolId name = 0;
-  StateBody body;
   Transition transition;
-  uint16_t tracked = 0xffff;                 // place in Module::tracked when some PriorState asks for this name
+  StateBody body;
   uint32_t line = 0;                         // in the file, from 1
   std::optional<Parameter::ActsOn> acts_on;  // Bogam's own: by what a state that looks at race, language or income acts
 };

@@ -196,9 +196,9 @@ void Task::End(StateType type, const EndState& state, Instant time) {
       if (entry.administration) entry.stop = time;
       end_code(vocabulary_.PrimarySymbol(entry.codes));
     }
-    if (value.kind == Value::Kind::kCode) end_code(vocabulary_.code(value.id).code_symbol);
+    if (value.kind == Value::Kind::kCode) end_code(vocabulary_.CodeSymbol(value.id));
   } else {
-    for (const CodeId code : vocabulary_.codes(state.codes)) end_code(vocabulary_.code(code).code_symbol);
+    for (const CodeId code : vocabulary_.codes(state.codes)) end_code(vocabulary_.CodeSymbol(code));
   }
 }
 

@@ -77,8 +77,7 @@ void ReadCampaign(JsonFields& json, const LifeModel& model, Library& library, Ca
   out->visit = library.vocabulary().InternCodes({library.vocabulary().InternCode(model.vaccination_code.system, model.vaccination_code.code, "")});
 }
 
-bool InSeason(const Vaccine& vaccine, Instant now) {
-  const int month = CivilOf(now).month;
+bool InSeason(const Vaccine& vaccine, int month) {
   return vaccine.season_from <= vaccine.season_until ? month >= vaccine.season_from && month <= vaccine.season_until
                                                      : month >= vaccine.season_from || month <= vaccine.season_until;
 }
@@ -90,8 +89,7 @@ bool Refuses(const Vaccine& vaccine, const Person& person) {
   return NormalProbability(z) < vaccine.refused;
 }
 
-const Vaccine::Product* ProductOf(const Vaccine& vaccine, Instant now) {
-  const int year = YearOf(now);
+const Vaccine::Product* ProductOf(const Vaccine& vaccine, int year) {
   const Vaccine::Product* out = nullptr;
   for (const Vaccine::Product& product : vaccine.products) {
     if (product.from_year <= year) out = &product;
@@ -157,6 +155,7 @@ Result<ImmunizationSchedule> ReadImmunizations(std::string_view text, const Life
 
 void Immunize(const ImmunizationSchedule& schedule, Person& person, EntryId encounter, Instant now) {
   const int age = person.AgeInMonths(now);
+  const CivilDate date = CivilOf(now);
   const std::vector<Dose> doses = schedule.doses_count_anew ? DosesSince(person, now - kLongestCatchUp) : std::vector<Dose>();
   for (const Vaccine& vaccine : schedule.vaccines) {
     const auto before = static_cast<size_t>(person.NumberOr(vaccine.next, 0));
@@ -165,8 +164,8 @@ void Immunize(const ImmunizationSchedule& schedule, Person& person, EntryId enco
     while (next < vaccine.months.size() && age - vaccine.months[next] >= vaccine.catch_up_months) ++next;
     const bool due = next < vaccine.months.size() && age >= vaccine.months[next] &&
                      static_cast<double>(now) >= person.NumberOr(vaccine.last, -1e18) + static_cast<double>(vaccine.between);
-    const Vaccine::Product* product = due ? ProductOf(vaccine, now) : nullptr;
-    if (product != nullptr && InSeason(vaccine, now) && !Refuses(vaccine, person) &&
+    const Vaccine::Product* product = due ? ProductOf(vaccine, date.year) : nullptr;
+    if (product != nullptr && InSeason(vaccine, date.month) && !Refuses(vaccine, person) &&
         !Once(Mix(person.key(), vaccine.purpose), static_cast<uint64_t>(now)).Chance(vaccine.missed)) {
       Record(person, encounter, now, product->codes, static_cast<int>(schedule.doses_count_anew ? ++given : ++next));
       person.Set(vaccine.last, Value::Number(static_cast<double>(now)));

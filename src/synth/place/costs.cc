@@ -10,6 +10,8 @@
 namespace bogam::synth::place {
 namespace {
 
+constexpr uint64_t kCharge = HashName("charge");
+
 /// Medicare pays first, then private cover, then Medicaid.
 int TurnOf(PayerKind kind) { return kind == PayerKind::kMedicare ? 0 : kind == PayerKind::kPrivate ? 1 : 2; }
 
@@ -89,17 +91,25 @@ MemberShare ShareOf(const Plan& plan, int64_t bill, PlanYear& year) {
   return out;
 }
 
+Costs::Costs(const Place& place, Vocabulary& vocabulary) : place_(place), vocabulary_(vocabulary), laboratory_(vocabulary.Symbol("laboratory")) {
+  for (const auto& [code, dollars] : place.costs.by_code) {
+    const SymbolId symbol = vocabulary.Symbol(code);
+    if (symbol >= own_charges_.size()) own_charges_.resize(symbol + 1, -1);
+    own_charges_[symbol] = dollars;
+  }
+}
+
 int64_t Costs::ChargeOf(const Entry& entry, EntryId id, uint64_t person_key) const {
-  double middle = MiddleOf(place_.costs, entry, vocabulary_.Text(entry.category) == "laboratory");
+  double middle = MiddleOf(place_.costs, entry, entry.category == laboratory_);
   for (const CodeId code : vocabulary_.codes(entry.codes)) {
-    const auto at = place_.costs.by_code.find(vocabulary_.code(code).code);
-    if (at == place_.costs.by_code.end()) continue;
-    middle = at->second;
+    const SymbolId symbol = vocabulary_.CodeSymbol(code);
+    if (symbol >= own_charges_.size() || own_charges_[symbol] < 0) continue;
+    middle = own_charges_[symbol];
     break;
   }
   if (middle <= 0) return 0;
   const double spread = place_.costs.spread;
-  Stream stream = Once(Mix(person_key, HashName("charge")), id);
+  Stream stream = Once(Mix(person_key, kCharge), id);
   return CentsOf(middle * stream.Triangular(1 - spread, 1, 1 + 2 * spread));
 }
 

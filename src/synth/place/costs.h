@@ -10,6 +10,7 @@
 #define BOGAM_SYNTH_PLACE_COSTS_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "synth/claims.h"
 #include "synth/place/circumstances.h"
@@ -19,8 +20,8 @@ namespace bogam::synth::place {
 
 class Costs {
  public:
-  /// Both must outlive it.
-  Costs(const Place& place, const Vocabulary& vocabulary) : place_(place), vocabulary_(vocabulary) {}
+  /// Both must outlive it. Make it before people are made: it names the codes that have a charge of their own.
+  Costs(const Place& place, Vocabulary& vocabulary);
 
   /// A function of record, circumstances and key. Clears `out` first.
   void Bill(const Circumstances& who, uint64_t person_key, const Record& record, Claims& out) const;
@@ -30,6 +31,8 @@ class Costs {
  private:
   const Place& place_;
   const Vocabulary& vocabulary_;
+  SymbolId laboratory_;
+  std::vector<double> own_charges_;  // by the code's symbol; negative: none
 };
 
 /// A member's year with one plan.

@@ -139,10 +139,16 @@ void FhirWriter::SubjectAndVisit(std::string_view subject, const Entry& entry, s
   if (AtVisit(entry, entries_)) Reference(visit, Type::kEncounter, IdOf(entry.encounter));
 }
 
+// What is written one after the other mostly happened at one time.
 void FhirWriter::When(std::string_view member, Instant t) {
+  if (t != moment_ || moment_text_.size() == 0) {
+    moment_ = t;
+    moment_text_.Clear();
+    moment_text_.DateTime(t, directory_.zone);
+  }
   out_->Put(member);
   out_->Put('"');
-  out_->DateTime(t, directory_.zone);
+  out_->Put(moment_text_.view());
   out_->Put('"');
 }
 
@@ -221,7 +227,9 @@ void FhirWriter::Write(const Subject& subject, Sheet* sheet) {
   entries_ = subject.person.record().entries();
   links_.Build(entries_);
   ids_.resize(entries_.size());
-  for (size_t i = 0; i < entries_.size(); ++i) ids_[i] = EntryIdOf(subject.person, static_cast<EntryId>(i));
+  for (EntryId id = 0; id < entries_.size(); ++id) {
+    if (!entries_[id].omitted) ids_[id] = EntryIdOf(subject.person, id);  // nothing written names what is omitted
+  }
   claims_.assign(entries_.size(), 0);
   for (uint32_t i = 0; i < particulars_->claims.claims.size(); ++i) claims_[particulars_->claims.claims[i].entry] = i + 1;
   patient_ = prefixes_[0];

@@ -170,6 +170,9 @@ class FhirWriter {
   std::vector<EntryId> diagnoses_;  // of the claim at hand
   std::string patient_;             // {"reference":"Patient/…"}
   Buffer note_;
+  // The moment that was written last.
+  Instant moment_ = 0;
+  Buffer moment_text_;
   // The resource at hand.
   Buffer* out_ = nullptr;
 };

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "synth/random.h"
@@ -45,21 +46,28 @@ struct Id {
   std::string_view view() const { return {text.data(), text.size()}; }
 };
 
+/// "00" to "ff": ids are made a byte at a time.
+inline constexpr auto kHexOfByte = [] {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> out{};
+  for (size_t i = 0; i < out.size(); ++i) out[i] = {kHex[i >> 4], kHex[i & 15]};
+  return out;
+}();
+
 inline Id MakeId(uint64_t key, Purpose purpose, uint64_t n) {
   uint64_t high = Mix(Mix(key, 0x6964u + static_cast<uint64_t>(purpose)), n);
   uint64_t low = Mix(high, key);
   high = (high & ~uint64_t{0xf000}) | 0x8000;
   low = (low & ~(uint64_t{3} << 62)) | (uint64_t{2} << 62);
-  static constexpr char kHex[] = "0123456789abcdef";
   Id id;
   char* at = id.text.data();
-  for (int i = 0; i < 16; ++i, high <<= 4) {
-    if (i == 8 || i == 12) *at++ = '-';
-    *at++ = kHex[high >> 60];
+  for (int i = 0; i < 8; ++i, at += 2, high <<= 8) {
+    if (i == 4 || i == 6) *at++ = '-';
+    std::memcpy(at, kHexOfByte[high >> 56].data(), 2);
   }
-  for (int i = 0; i < 16; ++i, low <<= 4) {
-    if (i == 0 || i == 4) *at++ = '-';
-    *at++ = kHex[low >> 60];
+  for (int i = 0; i < 8; ++i, at += 2, low <<= 8) {
+    if (i == 0 || i == 2) *at++ = '-';
+    std::memcpy(at, kHexOfByte[low >> 56].data(), 2);
   }
   return id;
 }
