@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/test_sanitized.h"
 #include "engine/engine.h"
 #include "engine/synthetic_world.h"
 #include "records/load.h"
@@ -13,7 +14,7 @@ namespace bogam::engine {
 namespace {
 
 constexpr synth::Instant kAsOf = 1795737600000;  // 27 November 2026
-constexpr uint64_t kSynthetic = 200;
+constexpr uint64_t kSynthetic = base::kSanitized ? 60 : 200;
 
 class MeasuresOfThoseMade : public testing::Test {
  protected:

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include "base/test_sanitized.h"
 
 namespace bogam::engine {
 namespace {
@@ -33,7 +34,7 @@ class Shelf final : public Outlet {
 
 SyntheticWorldOptions OptionsOf(int year) {
   SyntheticWorldOptions options;
-  options.people.people = 60;
+  options.people.people = base::kSanitized ? 20 : 60;
   options.people.seed = 4;
   options.people.threads = 2;
   options.people.as_of = synth::InstantOf({year, 6, 30});

@@ -3,6 +3,7 @@
 // of the published data, and over an instance of every resource type with every element that the schema tables know.
 #include <gtest/gtest.h>
 
+#include "base/test_sanitized.h"
 #include "fhir/builder.h"
 #include "fhir/ids.h"
 #include "fhir/json.h"
@@ -12,11 +13,7 @@
 namespace bogam::fhir {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr size_t kEvery = 37;
-#else
-constexpr size_t kEvery = 1;
-#endif
+constexpr size_t kEvery = base::kSanitized ? 37 : 1;
 
 struct Count {
   size_t resources = 0;

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "base/test_sanitized.h"
 #include "format/documents.h"
 #include "format/input.h"
 #include "records/test_world.h"
@@ -175,6 +176,7 @@ class BigTransaction : public testing::TestWithParam<bool> {
 INSTANTIATE_TEST_SUITE_P(Stores, BigTransaction, testing::Bool(), [](const auto& store) { return store.param ? "rocks" : "memory"; });
 
 TEST_P(BigTransaction, IsTakenWholeOrNotAtAll) {
+  if (base::kSanitized && GetParam()) GTEST_SKIP() << "under sanitizers over the memory store only";
   std::string text = Text();
   if (text.empty()) GTEST_SKIP() << "no test data in " << BOGAM_TEST_DATA;
   World world(GetParam());

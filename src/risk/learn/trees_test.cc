@@ -6,6 +6,7 @@
 
 #include <bit>
 
+#include "base/test_sanitized.h"
 #include "risk/learn/boosting.h"
 #include "risk/learn/test_dataset.h"
 #include "risk/learn/tree_shap.h"
@@ -146,7 +147,7 @@ struct Asked {
 
 Result<Asked> Ask(const Setting& setting, double missing) {
   Asked out;
-  out.data = Draw({.rows = 2000, .columns = 10, .missing = missing, .seed = 11});
+  out.data = Draw({.rows = base::kSanitized ? 500u : 2000u, .columns = 10, .missing = missing, .seed = 11});
   for (const Event event : out.data.event) out.outcome.push_back(event == Event::kOutcome ? 1.0f : 0.0f);
   BOGAM_ASSIGN(out.answer, AskLibrary({out.data.values, 10, out.outcome, {}}, setting, 3, out.data.values));
   return out;

@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/test_sanitized.h"
 #include "store/test_stores.h"
 #include "synth/gmf/machine.h"
 #include "synth/life/life_course.h"
@@ -28,13 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kAsOf = "2026-07-01";
 
-uint64_t People() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return 40;
-#else
-  return PeopleOf(250);
-#endif
-}
+uint64_t People() { return base::kSanitized ? 25 : PeopleOf(150); }
 
 /// Everything that was written of a population, in every form.
 class Output {
