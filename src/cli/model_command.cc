@@ -54,7 +54,7 @@ void JsonHead(const ModelView& view, JsonText& json) {
       .End();
   json.Object("card").Number("total", static_cast<int64_t>(count.total)).Number("byRun", static_cast<int64_t>(count.by_run));
   json.Number("byPackage", static_cast<int64_t>(count.by_package)).Number("byPeople", static_cast<int64_t>(count.by_person)).End().Array("alarms");
-  for (const std::string& alarm : view.alarms) json.String(alarm);
+  for (const std::string& alarm : view.Alarms()) json.String(alarm);
   json.End();
 }
 
@@ -88,7 +88,7 @@ Result<int> DoList(const ModelArguments& arguments) {
   }
   std::printf("%s", table.ToString().c_str());
   for (const ModelView& view : all) {
-    for (const std::string& alarm : view.alarms) std::printf("\n%s: %s\n", view.about().id.c_str(), alarm.c_str());
+    for (const std::string& alarm : view.Alarms()) std::printf("\n%s: %s\n", view.about().id.c_str(), alarm.c_str());
   }
   for (const risk::Library::LeftOut& one : shelf->library()->left_out()) {
     std::printf("\nThe package %s does not hold together, and nothing of it is scored:\n", one.folder.c_str());
@@ -161,7 +161,7 @@ Result<int> DoSign(const ModelArguments& arguments) {
 void PrintState(const ModelView& view) {
   std::printf("%s: %s%s\n", view.about().title.c_str(), std::string(risk::Name(view.record.state)).c_str(),
               view.record.moved ? "" : ", as its package says; nobody here decided it");
-  for (const std::string& alarm : view.alarms) std::printf("! %s\n", alarm.c_str());
+  for (const std::string& alarm : view.Alarms()) std::printf("! %s\n", alarm.c_str());
   for (const risk::StateChange& change : view.record.history) {
     std::printf("  %s  %s to %s, %s: %s\n", access::WriteInstant(change.time_ms).c_str(), std::string(risk::Name(change.from)).c_str(),
                 std::string(risk::Name(change.to)).c_str(), change.who.c_str(), change.reason.c_str());
@@ -229,7 +229,7 @@ Result<int> DoCheck(const ModelArguments& arguments) {
         wrong.push_back(view.about().id + ": the evidence of the move to " + std::string(risk::Name(change.to)) + " is not what its parts give");
       }
     }
-    for (const std::string& alarm : view.alarms) wrong.push_back(view.about().id + ": " + alarm);
+    for (const std::string& alarm : view.Alarms()) wrong.push_back(view.about().id + ": " + alarm);
   }
   for (const risk::Library::LeftOut& one : shelf->library()->left_out()) {
     for (const std::string& why : one.why) wrong.push_back("package " + one.folder + ": " + why);

@@ -12,6 +12,8 @@
 namespace bogam::engine {
 namespace {
 
+namespace sentence = risk::sentence;
+
 int64_t NowMs() { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 /// Who made it what it is: signed its card, or declared it trained.
@@ -43,7 +45,10 @@ std::vector<std::string> ClosedGates(const std::string& watch, const std::string
   return closed;
 }
 
-std::string Count(size_t passed, size_t tried) { return std::to_string(passed) + " of " + std::to_string(tried); }
+std::string TakesFrom(const risk::Library& library, size_t equation, const Obstacle& obstacle, const risk::Translation& in = {}) {
+  const auto title = [&](size_t of) { return in.Say(library.equations()[of].title); };
+  return in.Say(sentence::kTakesFrom, {title(equation), in.Say(obstacle.input), title(obstacle.equation), risk::Name(obstacle.state)});
+}
 
 }  // namespace
 
@@ -63,20 +68,28 @@ const ShownModel* ShownModels::Find(std::string_view id) const {
   return found == models.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> ModelView::NeedsOf(risk::ModelState to, std::string_view who) const {
+std::vector<std::string> ModelView::NeedsOf(risk::ModelState to, std::string_view who, const risk::Translation& in) const {
   const risk::Move* const move = risk::FindMove(record.state, to);
-  if (move == nullptr) return {"There is no move from " + std::string(risk::Name(record.state)) + " to " + std::string(risk::Name(to)) + "."};
+  if (move == nullptr) return {in.Say(sentence::kNoMove, {risk::Name(record.state), risk::Name(to)})};
   std::vector<std::string> needs;
   if (to != risk::ModelState::kRetired && to != risk::ModelState::kPaused && to != risk::ModelState::kDraft) {
-    if (about().state == risk::State::kDraft) needs.push_back("Its package says that it is a draft: " + about().verification + ".");
+    if (about().state == risk::State::kDraft) needs.push_back(in.Say(sentence::kIsDraft, {in.Say(about().verification)}));
     if (subject.vectors_passed != subject.vectors_tried)
-      needs.push_back("Only " + Count(subject.vectors_passed, subject.vectors_tried) + " test vectors come out.");
+      needs.push_back(in.Say(sentence::kVectorsFail, {std::to_string(subject.vectors_passed), std::to_string(subject.vectors_tried)}));
   }
   if (risk::IsShown(to) && record.state != risk::ModelState::kLive) needs.insert(needs.end(), closed_gates.begin(), closed_gates.end());
   if (!move->judged) return needs;
-  for (std::string& sentence : card.Open()) needs.push_back(std::move(sentence));
-  if (!who.empty() && IsAuthor(*this, who)) needs.push_back("Who wrote a part of the card, or trained the model, cannot approve it: somebody else must.");
+  for (std::string& sentence : card.Open(in)) needs.push_back(std::move(sentence));
+  if (!who.empty() && IsAuthor(*this, who)) needs.push_back(in.Say(sentence::kAuthorCannotApprove));
   return needs;
+}
+
+std::vector<std::string> ModelView::Alarms(const risk::Translation& in) const {
+  std::vector<std::string> alarms;
+  if (record.new_package || record.new_rules)
+    alarms.push_back(in.Say(record.new_package ? sentence::kPackageChanged : sentence::kRulesChanged, {risk::Name(record.history.back().to)}));
+  if (obstacle) alarms.push_back(TakesFrom(*library, equation, *obstacle, in) + " " + in.Say(sentence::kNotShown));
+  return alarms;
 }
 
 ModelShelf::ModelShelf(std::shared_ptr<const risk::Library> library, const std::string& folder)
@@ -111,30 +124,24 @@ Result<ModelView> ModelShelf::ViewOf(size_t equation) const {
   }
   BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(view.enrolment));
   Judge(record, &view);
-  if (record.new_package) view.alarms.push_back("Its package has changed since it was moved to " + std::string(risk::Name(record.history.back().to)) + ".");
-  if (record.new_rules && !record.new_package) {
-    view.alarms.push_back("The rules for its inputs have changed since it was moved to " + std::string(risk::Name(record.history.back().to)) + ".");
-  }
   if (library_->equations()[equation].trained) view.closed_gates = ClosedGates(WatchOf(view.enrolment.model), view.enrolment.package);
-  BOGAM_ASSIGN(std::string blocked, Blocked(equation));
-  if (!blocked.empty()) view.alarms.push_back(blocked + " It is not shown.");
+  BOGAM_ASSIGN(view.obstacle, ObstacleOf(equation));
   return view;
 }
 
 /// A model may take the value of another as an input: where that one was paused or retired, so is what comes of it.
-Result<std::string> ModelShelf::Blocked(size_t equation) const {
-  if (library_->equations()[equation].trained) return std::string();
+Result<std::optional<Obstacle>> ModelShelf::ObstacleOf(size_t equation) const {
+  if (library_->equations()[equation].trained) return std::optional<Obstacle>();
   for (const risk::Input& input : library_->equations()[equation].inputs) {
     for (const risk::Source& source : library_->rules().rule(input.rule).sources) {
       if (source.kind != risk::Source::Kind::kEquation) continue;
       BOGAM_ASSIGN(const size_t other, library_->Find(source.equation));
       BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(other)));
       if (record.state != risk::ModelState::kPaused && record.state != risk::ModelState::kRetired) continue;
-      return library_->equations()[equation].title + " takes " + input.title + " from " + library_->equations()[other].title + ", which is " +
-             std::string(risk::Name(record.state)) + ".";
+      return std::optional(Obstacle{other, input.title, record.state});
     }
   }
-  return std::string();
+  return std::optional<Obstacle>();
 }
 
 Result<ShownModels> ModelShelf::Shown() const {
@@ -157,8 +164,8 @@ Result<ShownModels> ModelShelf::FindShown() const {
     BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(i)));
     if (record.state == risk::ModelState::kPaused) shown.paused.push_back({equation.id, equation.title, record.moved ? record.history.back().time_ms : 0});
     if (!risk::IsShown(record.state)) continue;
-    BOGAM_ASSIGN(const std::string blocked, Blocked(i));
-    if (!blocked.empty()) continue;
+    BOGAM_ASSIGN(const auto obstacle, ObstacleOf(i));
+    if (obstacle) continue;
     const bool limited = record.state == risk::ModelState::kLimited;
     shown.models.push_back({i, equation.id, equation.title, equation.topic, record.state, library_->OnChart(i),
                             std::string(!limited           ? ""
@@ -198,7 +205,8 @@ Result<ChartModel> ModelShelf::OnChart(std::string_view topic) const {
     return out;
   }
   BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(*at)));
-  BOGAM_ASSIGN(out.why, Blocked(*at));
+  BOGAM_ASSIGN(const auto obstacle, ObstacleOf(*at));
+  if (obstacle) out.why = TakesFrom(*library_, *at, *obstacle);
   if (out.why.empty()) out.why = library_->equations()[*at].title + " is " + std::string(risk::Name(record.state)) + ".";
   return out;
 }
@@ -221,7 +229,8 @@ Status ModelShelf::Move(std::string_view id, const risk::MoveRequest& request) {
   BOGAM_ASSIGN(ModelView view, Find(id));
   const auto evidence = [&](const risk::ModelRecord& record) {
     Judge(record, &view);
-    return risk::Evidence{view.enrolment.package, view.enrolment.rules, view.card.hash, Count(view.subject.vectors_passed, view.subject.vectors_tried)};
+    return risk::Evidence{view.enrolment.package, view.enrolment.rules, view.card.hash,
+                          std::to_string(view.subject.vectors_passed) + " of " + std::to_string(view.subject.vectors_tried)};
   };
   const auto needs = [&](const risk::ModelRecord& record) {
     Judge(record, &view);

@@ -57,6 +57,13 @@ struct ChartModel {
   std::string why;  ///< "The place has chosen no model for this topic.", "SCORE2 is paused."
 };
 
+/// A model whose value another one takes, paused or retired.
+struct Obstacle {
+  size_t equation = 0;
+  std::string input;  ///< title, of the one that takes it
+  risk::ModelState state = risk::ModelState::kPaused;
+};
+
 /// All that is known of one model now.
 struct ModelView {
   std::shared_ptr<const risk::Library> library;
@@ -66,13 +73,15 @@ struct ModelView {
   risk::ModelRecord record;
   risk::CardSubject subject;
   risk::Card card;
-  std::vector<std::string> alarms;  ///< sentences: what has changed since it was moved
+  std::optional<Obstacle> obstacle;
   /// Of a trained model: why the gates of its silent run (risk/watch/gates.h) are not open; empty where they are.
   std::vector<std::string> closed_gates;
 
   const risk::Equation& about() const { return library->equations()[equation]; }
   /// Sentences that say what stands in the way of a move by somebody; "" for somebody not known.
-  std::vector<std::string> NeedsOf(risk::ModelState to, std::string_view who) const;
+  std::vector<std::string> NeedsOf(risk::ModelState to, std::string_view who, const risk::Translation& in = {}) const;
+  /// Sentences that say what has changed since it was moved.
+  std::vector<std::string> Alarms(const risk::Translation& in = {}) const;
 };
 
 /// Thread-safe.
@@ -106,7 +115,7 @@ class ModelShelf {
   Result<ModelView> ViewOf(size_t equation) const;
   risk::Enrolment EnrolmentOf(size_t equation) const;
   /// "" or the sentence that says why it may not be shown although its state lets it.
-  Result<std::string> Blocked(size_t equation) const;
+  Result<std::optional<Obstacle>> ObstacleOf(size_t equation) const;
   void Judge(const risk::ModelRecord& record, ModelView* view) const;
 
   const std::shared_ptr<const risk::Library> library_;

@@ -7,6 +7,7 @@
 #include "access/audit_entry.h"
 #include "access/digest.h"
 #include "format/escape.h"
+#include "risk/sentences.h"
 
 namespace bogam::risk {
 namespace {
@@ -115,18 +116,15 @@ Card::Count Card::CountOf(std::string_view scheme) const {
   return count;
 }
 
-std::vector<std::string> Card::Open() const {
+std::vector<std::string> Card::Open(const Translation& in) const {
   std::vector<std::string> sentences;
   for (const CardEntry& entry : entries) {
     if (!entry.field->required) continue;
-    const std::string name = "The card's field \"" + entry.field->title + "\" (" + entry.field->id + ")";
-    if (entry.value.empty()) {
-      sentences.push_back(name + " is empty.");
-    } else if (entry.signed_by.empty()) {
-      sentences.push_back(name + " has a text that came with the package; nobody has signed it.");
-    } else if (entry.earlier_package) {
-      sentences.push_back(name + " was signed for an earlier package.");
-    }
+    const std::string_view wrong = entry.value.empty()       ? sentence::kFieldEmpty
+                                   : entry.signed_by.empty() ? sentence::kFieldUnsigned
+                                   : entry.earlier_package   ? sentence::kFieldEarlier
+                                                             : std::string_view();
+    if (!wrong.empty()) sentences.push_back(in.Say(wrong, {in.Say(entry.field->title), entry.field->id}));
   }
   return sentences;
 }

@@ -15,6 +15,7 @@
 #include "risk/card_derive.h"
 #include "risk/card_fields.h"
 #include "risk/registry.h"
+#include "risk/translation.h"
 
 namespace bogam::risk {
 
@@ -37,7 +38,7 @@ struct Card {
   };
   Count CountOf(std::string_view scheme) const;
   /// Sentences: required fields that are empty, or not signed for this package.
-  std::vector<std::string> Open() const;
+  std::vector<std::string> Open(const Translation& in = {}) const;
   /// Who signed a field of it.
   bool SignedBy(std::string_view who) const;
 };

@@ -56,6 +56,18 @@ inline constexpr std::string_view kLearnedNotValidatedHere = "A learned model (A
                                   kCannotAsk = "Whether the model is for this person cannot be worked out from the records.",
                                   kLearnedVectors = "its vectors come out where it is opened";
 
+// What stands in the way of a move, and what has changed since one; {0}: a state where none else is said.
+inline constexpr std::string_view kNoMove = "There is no move from {0} to {1}.", kIsDraft = "Its package says that it is a draft: {0}.",
+                                  kVectorsFail = "Only {0} of {1} test vectors come out.",
+                                  kAuthorCannotApprove = "Who wrote a part of the card, or trained the model, cannot approve it: somebody else must.",
+                                  kFieldEmpty = "The card's field \"{0}\" ({1}) is empty.",
+                                  kFieldUnsigned = "The card's field \"{0}\" ({1}) has a text that came with the package; nobody has signed it.",
+                                  kFieldEarlier = "The card's field \"{0}\" ({1}) was signed for an earlier package.",
+                                  kPackageChanged = "Its package has changed since it was moved to {0}.",
+                                  kRulesChanged = "The rules for its inputs have changed since it was moved to {0}.",
+                                  kTakesFrom = "{0} takes {1} from {2}, which is {3}.", kNotShown = "It is not shown.",
+                                  kRoleMayNot = "Your role does not allow it (manage-models).";
+
 inline constexpr std::string_view kAll[] = {kYes,
                                             kNo,
                                             kAbsent,
@@ -124,7 +136,19 @@ inline constexpr std::string_view kAll[] = {kYes,
                                             kTrainedOnSynthetic,
                                             kNotOfCohort,
                                             kCannotAsk,
-                                            kLearnedVectors};
+                                            kLearnedVectors,
+                                            kNoMove,
+                                            kIsDraft,
+                                            kVectorsFail,
+                                            kAuthorCannotApprove,
+                                            kFieldEmpty,
+                                            kFieldUnsigned,
+                                            kFieldEarlier,
+                                            kPackageChanged,
+                                            kRulesChanged,
+                                            kTakesFrom,
+                                            kNotShown,
+                                            kRoleMayNot};
 
 }  // namespace bogam::risk::sentence
 

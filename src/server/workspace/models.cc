@@ -6,6 +6,7 @@
 #include "access/json_value.h"
 #include "fhir/json.h"
 #include "risk/learned_package.h"
+#include "risk/sentences.h"
 #include "server/workspace/actor.h"
 #include "server/workspace/view.h"
 
@@ -39,7 +40,7 @@ void WriteHead(const ModelView& view, int64_t checked_ms, const risk::Translatio
   json->Number("passed", static_cast<int64_t>(view.subject.vectors_passed)).Number("tried", static_cast<int64_t>(view.subject.vectors_tried)).End();
   const risk::Card::Count count = view.card.CountOf("HTI-1");
   json->Object("card").Number("filled", static_cast<int64_t>(count.filled())).Number("total", static_cast<int64_t>(count.total)).End();
-  WriteTexts("alarms", view.alarms, json);
+  WriteTexts("alarms", view.Alarms(in), json);
 }
 
 void WriteNumberOrNull(std::string_view key, const std::optional<double>& number, JsonText* json) {
@@ -129,8 +130,8 @@ void WriteMoves(const ModelView& view, const Request& request, JsonText* json) {
   json->Array("moves");
   for (const risk::Move& move : risk::Moves()) {
     if (move.from != view.record.state) continue;
-    std::vector<std::string> needs = view.NeedsOf(move.to, NameOf(request));
-    if (!MayManage(request)) needs.push_back("Your role does not allow it (manage-models).");
+    std::vector<std::string> needs = view.NeedsOf(move.to, NameOf(request), TextsIn(request, view));
+    if (!MayManage(request)) needs.push_back(TextsIn(request, view).Say(risk::sentence::kRoleMayNot));
     json->Object().String("to", risk::Name(move.to)).Boolean("allowed", needs.empty());
     WriteTexts("needs", needs, json);
     json->End();

@@ -382,6 +382,9 @@ TEST_F(Models, InKorean) {
   EXPECT_EQ(At(model, "about.excludes").list.front().text, "알려진 심혈관 질환이나 심부전이 없는 사람을 위한 공식입니다.");
   EXPECT_EQ(Among(At(model, "about.inputs"), "name", "sbp").Text("title"), "수축기 혈압");
   EXPECT_NE(Among(At(model, "about.inputs"), "name", "sbp").Text("rule").find("측정값의 평균"), std::string_view::npos);
+  const JsonValue& live = Among(At(model, "moves"), "to", "live");
+  EXPECT_EQ(At(live, "needs").list.size(), 10U);
+  for (const JsonValue& need : At(live, "needs").list) EXPECT_TRUE(need.text.starts_with("카드 항목 \"")) << need.text;
   EXPECT_EQ(Among(At(Read(world_.Get("/api/models", "Accept-Language: fr\r\n")), "models"), "id", "phq-9").Text("title"), "PHQ-9");
 }
 
