@@ -48,7 +48,7 @@ class Homes:
                 people.append(self.adult(f"b{number}", 21, 64))
         if len(people) == 2:
             for one, other in (people, people[::-1]):
-                one["spouse"], one["files_jointly"] = other["id"], "yes"
+                one.update(spouse=other["id"], files_jointly="yes", assets=people[0]["assets"])
         parents = [one["id"] for one in people]
         if form in ("parent", "parents", "three generations"):
             for i in range(self.random.choice((1, 1, 2, 2, 3))):
