@@ -13,3 +13,8 @@ if(BOGAM_TESTS AND TARGET bogam AND NOT BOGAM_SANITIZE)
   add_test(NAME oidc COMMAND ${CMAKE_SOURCE_DIR}/tests/oidc/run $<TARGET_FILE:bogam>)
   set_tests_properties(oidc PROPERTIES LABELS server SKIP_RETURN_CODE 77)
 endif()
+# PolicyEngine beside the programme, a process of its own that tools/setup test brings; with one build, since it is the content that is tested.
+if(BOGAM_TESTS AND TARGET bogam AND NOT BOGAM_SANITIZE)
+  add_test(NAME policyengine COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/policyengine/compare.py $<TARGET_FILE:bogam> ${CMAKE_SOURCE_DIR}/build/policyengine)
+  set_tests_properties(policyengine PROPERTIES LABELS healthplan)
+endif()

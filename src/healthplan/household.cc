@@ -229,14 +229,27 @@ class Building {
     return sum;
   }
 
-  void Count(size_t person, int64_t units, Tri counts) {
+  /// What may be taken off the person's income before it counts.
+  int64_t Deductible(size_t person) const {
+    const uint32_t here = 1u << (&def_ - programme_.households.data());
+    int64_t sum = 0;
+    for (const IncomeLine& line : people_[person].income) {
+      const IncomeKind& kind = programme_.kinds[line.kind];
+      if (kind.deducted_at_most.over == 0 || (kind.counted & here) == 0 || line.units <= 0) continue;
+      const value::Int128 share = static_cast<value::Int128>(line.units) * kind.deducted_at_most.over;
+      sum += static_cast<int64_t>((share + kind.deducted_at_most.under - 1) / kind.deducted_at_most.under);
+    }
+    return sum;
+  }
+
+  void Count(size_t person, int64_t units, Tri counts, int64_t deductible = 0) {
     if (Has(out_.possible, person) && counts == Tri::kYes) counts = Tri::kMaybe;
     if (counts == Tri::kNo) return;
     (counts == Tri::kYes ? out_.counted : out_.may_count) |= Bit(person);
     if (counts == Tri::kYes) {
-      out_.income_low += units, out_.income_high += units;
+      out_.income_low += units - deductible, out_.income_high += units;
     } else {
-      out_.income_low += std::min<int64_t>(units, 0), out_.income_high += std::max<int64_t>(units, 0);
+      out_.income_low += std::min<int64_t>(units - deductible, 0), out_.income_high += std::max<int64_t>(units, 0);
     }
   }
 
@@ -246,7 +259,7 @@ class Building {
       const Tri counts = Counts(i);
       if (counts == Tri::kNo) continue;
       NeedTold(people_[i].income_told, i, Relation::kIncome);
-      Count(i, UnitsOf(i, false, true), counts);
+      Count(i, UnitsOf(i, false, true), counts, Deductible(i));
     }
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Household: who counts with a person, and what income, built for each person by one of four methods of the content. What is not known makes a
-// range (a member who may count, income that may count), and what makes even a range impossible is listed as lacking.
+// range (a member who may count, income that may count or be taken off), and what makes even a range impossible is listed as lacking.
 //
 //   tax-household    42 CFR 435.603(f): taxpayers with those they claim; dependants with their taxpayer, except three; others with their family
 //   family-at-home   the person, spouse and children at home

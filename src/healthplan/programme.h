@@ -97,6 +97,8 @@ struct IncomeKind {
   bool earned = false;
   uint32_t counted = 0;             ///< a bit a household: counted there
   std::vector<size_t> frequencies;  ///< in which it may be told; empty: all
+  Ratio deducted_at_most{0, 1};     ///< the share of it that tax law may take off before it counts in a tax household or family at home
+  std::string unread;               ///< why that is not known
   Source source;
 };
 

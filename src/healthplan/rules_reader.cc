@@ -145,6 +145,10 @@ void ReadIncome(JsonFields& root, Programme* out) {
   root.EachObject("kinds", [&](const std::string& id, JsonFields& fields) {
     IncomeKind kind{.id = id, .title = fields.Text("title"), .earned = fields.FlagOr("earned", false)};
     kind.source = ReadSource(fields);
+    if (fields.Has("deducted_at_most")) {
+      kind.deducted_at_most = ReadRatio(fields, "deducted_at_most", 0, 1);
+      kind.unread = fields.Text("unread");
+    }
     for (const std::string& name : fields.TextsOr("counted_in")) {
       const auto fits = [&](const HouseholdDef& one) { return one.id == name; };
       const auto at = std::find_if(out->households.begin(), out->households.end(), fits);

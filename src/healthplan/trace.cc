@@ -144,6 +144,17 @@ class Explaining {
     }
   }
 
+  void WantDeductions(size_t type, const Household& household, size_t definition) {
+    for (size_t i = 0; i < application_.people.size(); ++i) {
+      if (((household.counted | household.may_count) >> i & 1) == 0) continue;
+      for (const IncomeLine& line : application_.people[i].income) {
+        const IncomeKind& kind = programme_.kinds[line.kind];
+        const bool here = (kind.counted >> definition & 1) != 0 && line.units > 0;
+        if (here && kind.deducted_at_most.over != 0) Add(type, {Wanted::Kind::kRule, 0, line.kind, kind.unread});
+      }
+    }
+  }
+
   void WantHousehold(size_t type, const Household& household, size_t definition) {
     for (const Lack& lack : household.lacks) {
       if (lack.kind == Lack::Kind::kFact)
@@ -161,6 +172,7 @@ class Explaining {
       if (!one.parents_told) WantRelation(type, i, Relation::kParents);
       if (one.claimed_by == kNotTold) WantRelation(type, i, Relation::kClaimedBy);
     }
+    if (household.income_low != household.income_high) WantDeductions(type, household, definition);
     const bool range = household.size_low() != household.size_high();
     if (range)
       Add(type,
