@@ -39,10 +39,32 @@ void AddBatch(CLI::App* group, HealthplanCommands* own) {
   app->callback([=] { own->chosen = [=] { return RunHealthplanBatch(*batch); }; });
 }
 
+void AddMembers(CLI::App* parent, HealthplanCommands* own) {
+  CLI::App* const group =
+      AddOne(parent, "members", "files of enrolments (X12 834, guide 005010X220A1): read, write, check", "bogam healthplan members check enrolments.834");
+  group->require_subcommand(1);
+  const auto add = [&](const char* name, const char* what, const char* file, const char* example, HealthplanMembersArguments* one,
+                       int (*run)(const HealthplanMembersArguments&)) {
+    CLI::App* const app = AddOne(group, name, what, example);
+    app->add_option("file", one->file, std::string(file) + ", or - for standard input; also .gz, .zst")->required();
+    app->callback([=] { own->chosen = [=] { return run(*one); }; });
+    return app;
+  };
+  CLI::App* app = add("read", "an 834 as JSON, a line an interchange, group, set and member; all of it or nothing", "an 834 file",
+                      "bogam healthplan members read enrolments.834 --out enrolments.ndjson", &own->members_read, RunHealthplanMembersRead);
+  app->add_option("--out", own->members_read.out, "file for it; default: standard output");
+  app = add("write", "an 834 of such lines, with envelopes and counts; all of it or nothing", "lines as read gives them",
+            "bogam healthplan members write enrolments.ndjson --out enrolments.834", &own->members_write, RunHealthplanMembersWrite);
+  app->add_option("--out", own->members_write.out, "file for it; default: standard output");
+  app = add("check", "whether an 834 is whole, and what it asks for", "an 834 file", "bogam healthplan members check enrolments.834", &own->members_check,
+            RunHealthplanMembersCheck);
+  app->add_flag("--json", own->members_check.json, "the counts as JSON");
+}
+
 }  // namespace
 
 void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
-  CLI::App* const group = AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, batch, letter, cliff, check",
+  CLI::App* const group = AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, batch, letter, cliff, check, members",
                                  "bogam healthplan decide family.yaml --set ana.income.wages=1700/month");
   group->require_subcommand(1);
 
@@ -57,6 +79,7 @@ void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
   app->callback([=] { own->chosen = [=] { return RunHealthplanDecide(*decide); }; });
 
   AddBatch(group, own);
+  AddMembers(group, own);
 
   HealthplanArguments* const letter = &own->letter;
   app = AddOne(group, "letter", "a decision in plain sentences", "bogam healthplan letter family.yaml --person ana --language es");

@@ -32,9 +32,15 @@ struct HealthplanBatchArguments {
   bool csv = false, traces = false, json = false;
 };
 
+struct HealthplanMembersArguments {
+  std::string file, out;
+  bool json = false;
+};
+
 struct HealthplanCommands {
   HealthplanArguments decide, letter, cliff, check;
   HealthplanBatchArguments batch;
+  HealthplanMembersArguments members_read, members_write, members_check;
   std::function<int()> chosen;
 };
 
@@ -46,6 +52,9 @@ int RunHealthplanLetter(const HealthplanArguments& arguments);
 int RunHealthplanCliff(const HealthplanArguments& arguments);
 int RunHealthplanCheck(const HealthplanArguments& arguments);
 int RunHealthplanBatch(const HealthplanBatchArguments& arguments);
+int RunHealthplanMembersRead(const HealthplanMembersArguments& arguments);
+int RunHealthplanMembersWrite(const HealthplanMembersArguments& arguments);
+int RunHealthplanMembersCheck(const HealthplanMembersArguments& arguments);
 
 }  // namespace bogam::cli
 
