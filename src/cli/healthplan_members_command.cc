@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `bogam healthplan members`: files of enrolments read, written and checked. What comes out is put away until the whole input was found right, so that
 // whoever reads it never has a part of a file.
-#include <array>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -10,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/healthplan_arguments.h"
 #include "cli/terminal.h"
+#include "cli/whole_file.h"
 #include "format/input.h"
 #include "format/json_text.h"
 #include "healthplan/members/enrolment_json.h"
@@ -18,46 +18,6 @@
 
 namespace bogam::cli {
 namespace {
-
-/// A file, or standard output for "", that gets everything at once or nothing.
-class WholeFile {
- public:
-  explicit WholeFile(std::string path) : path_(std::move(path)), part_(path_.empty() ? "" : path_ + ".part") {}
-  ~WholeFile() {
-    if (file_ == nullptr) return;
-    std::fclose(file_);
-    if (!part_.empty()) std::remove(part_.c_str());
-  }
-  WholeFile(const WholeFile&) = delete;
-  WholeFile& operator=(const WholeFile&) = delete;
-
-  Status Open() {
-    file_ = part_.empty() ? std::tmpfile() : std::fopen(part_.c_str(), "wb");
-    return file_ != nullptr ? Status::Ok() : Status(Code::kIo, "cannot write the file", part_);
-  }
-  Status Write(std::string_view text) {
-    return std::fwrite(text.data(), 1, text.size(), file_) == text.size() ? Status::Ok() : Status(Code::kIo, "cannot write the file", part_);
-  }
-  Status Keep() {
-    if (part_.empty()) return Copy();
-    std::FILE* const file = std::exchange(file_, nullptr);
-    const bool kept = std::fclose(file) == 0 && std::rename(part_.c_str(), path_.c_str()) == 0;
-    return kept ? Status::Ok() : Status(Code::kIo, "cannot write the file", path_);
-  }
-
- private:
-  Status Copy() {
-    std::rewind(file_);
-    std::array<char, 64 * 1024> buffer;
-    while (const size_t got = std::fread(buffer.data(), 1, buffer.size(), file_)) {
-      if (std::fwrite(buffer.data(), 1, got, stdout) != got) return {Code::kIo, "cannot write to standard output"};
-    }
-    return std::ferror(file_) == 0 && std::fflush(stdout) == 0 ? Status::Ok() : Status(Code::kIo, "cannot write to standard output");
-  }
-
-  const std::string path_, part_;
-  std::FILE* file_ = nullptr;
-};
 
 /// Counts what a file asks for.
 class EnrolmentTally final : public healthplan::EnrolmentSink {
@@ -79,8 +39,9 @@ class EnrolmentTally final : public healthplan::EnrolmentSink {
   Status End() override { return {}; }
 
   void Print() const {
-    std::printf("%s members (%s subscribers) with %s coverages in %s sets of %s interchanges%s\n", WithCommas(members_).c_str(), WithCommas(subscribers_).c_str(),
-                WithCommas(coverages_).c_str(), WithCommas(sets_).c_str(), WithCommas(interchanges_).c_str(), tests_ > 0 ? "; tests among them (ISA15 T)" : "");
+    std::printf("%s members (%s subscribers) with %s coverages in %s sets of %s interchanges%s\n", WithCommas(members_).c_str(),
+                WithCommas(subscribers_).c_str(), WithCommas(coverages_).c_str(), WithCommas(sets_).c_str(), WithCommas(interchanges_).c_str(),
+                tests_ > 0 ? "; tests among them (ISA15 T)" : "");
     Table table;
     table.Column("Asked for");
     table.Column("Members", Table::Align::kRight);

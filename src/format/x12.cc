@@ -18,7 +18,7 @@ size_t Characters(std::string_view utf8) {
 std::string NoDate(std::string_view value) {
   if (value.size() == 8 && AllFigures(value)) {
     const int year = TwoFigures(value, 0) * 100 + TwoFigures(value, 2);
-    if (year >= 1 && value::Date::Make(year, TwoFigures(value, 4), TwoFigures(value, 6))) return "";
+    if (year >= 1 && bogam::value::Date::Make(year, TwoFigures(value, 4), TwoFigures(value, 6))) return "";
   }
   return "it is no date CCYYMMDD";
 }
@@ -53,7 +53,8 @@ Status X12Wrong(const X12Segment& segment, size_t element, std::string what, std
   message += ", at byte " + std::to_string(segment.byte) + ": " + what;
   constexpr size_t kQuoted = 80;
   const std::string_view says = segment.At(element);
-  std::string quoted = says.empty() || Characters(says) != says.size() ? "" : "it says \"" + std::string(says.substr(0, kQuoted)) + (says.size() > kQuoted ? "…" : "") + "\"; ";
+  std::string quoted =
+      says.empty() || Characters(says) != says.size() ? "" : "it says \"" + std::string(says.substr(0, kQuoted)) + (says.size() > kQuoted ? "…" : "") + "\"; ";
   return {Code::kInvalid, std::move(message), std::move(quoted) + next};
 }
 

@@ -152,7 +152,9 @@ Status X12Reader::Split(X12Segment* segment) {
   const size_t size = std::min(rest.find(interchange_.delimiters.element), rest.size());
   const std::string_view id = rest.substr(0, size);
   const bool named = (id.size() == 2 || id.size() == 3) && IsUpper(id[0]) && std::all_of(id.begin(), id.end(), [](char c) { return IsUpper(c) || IsDigit(c); });
-  if (!named) return X12Wrong(*segment, 0, "no name of a segment stands at its beginning", "a name is two or three letters; see whether the end of the one before is right");
+  if (!named)
+    return X12Wrong(*segment, 0, "no name of a segment stands at its beginning",
+                    "a name is two or three letters; see whether the end of the one before is right");
   segment->id = id;
   size_t at = size;  // of the delimiter before an element
   while (at < rest.size() && segment->elements.size() <= kMostX12Elements) {
@@ -172,7 +174,8 @@ Status X12Reader::CheckCharacters(const X12Segment& segment) {
         return X12Wrong(segment, i + 1, "it has a control character", "see whether a line was broken, or the end of the segment is missing");
       }
     }
-    if (!fhir::IsUtf8(segment.elements[i])) return X12Wrong(segment, i + 1, "it is neither ASCII nor UTF-8", "ask the sender which character set it is and convert it");
+    if (!fhir::IsUtf8(segment.elements[i]))
+      return X12Wrong(segment, i + 1, "it is neither ASCII nor UTF-8", "ask the sender which character set it is and convert it");
   }
   return {};
 }
@@ -214,7 +217,8 @@ Status X12Reader::CheckWhole(const X12Segment& segment) const {
 }
 
 Status X12Reader::OpenInterchange(const X12Segment& isa) {
-  if (isa.elements.size() != 16) return X12Wrong(isa, 0, "it has " + std::to_string(isa.elements.size()) + " elements, not 16", "ISA holds a delimiter as text");
+  if (isa.elements.size() != 16)
+    return X12Wrong(isa, 0, "it has " + std::to_string(isa.elements.size()) + " elements, not 16", "ISA holds a delimiter as text");
   const auto text = [&](size_t n) { return std::string(WithoutSpaces(isa.At(n))); };
   if (isa.At(12) != "00501") return X12Wrong(isa, 12, "the version is not 00501", "ask the sender for version 5010");
   const std::string date = "20" + text(9);
@@ -224,22 +228,24 @@ Status X12Reader::OpenInterchange(const X12Segment& isa) {
   if (isa.At(14) != "0" && isa.At(14) != "1") return X12Wrong(isa, 14, "it is neither 0 nor 1", "correct it, or ask for the file anew");
   if (isa.At(15) != "P" && isa.At(15) != "T") return X12Wrong(isa, 15, "it is neither P nor T", "P is in earnest, T a test");
   X12Delimiters delimiters = std::move(interchange_.delimiters);
-  interchange_ = {std::move(delimiters), text(1), text(2), text(3), text(4), text(5), text(6), text(7), text(8), text(9), text(10), text(13), text(14), text(15)};
+  interchange_ = {
+      std::move(delimiters), text(1), text(2), text(3), text(4), text(5), text(6), text(7), text(8), text(9), text(10), text(13), text(14), text(15)};
   level_ = Level::kInterchange;
   groups_ = 0;
   return {};
 }
 
 Status X12Reader::OpenGroup(const X12Segment& gs) {
-  if (gs.elements.size() != 8) return X12Wrong(gs, 0, "it has " + std::to_string(gs.elements.size()) + " elements, not 8", "correct it, or ask for the file anew");
+  if (gs.elements.size() != 8)
+    return X12Wrong(gs, 0, "it has " + std::to_string(gs.elements.size()) + " elements, not 8", "correct it, or ask for the file anew");
   constexpr std::array<std::pair<X12Type, std::pair<size_t, size_t>>, 8> kShapes = {{{X12Type::kCode, {2, 2}},
-                                                                                      {X12Type::kText, {2, 15}},
-                                                                                      {X12Type::kText, {2, 15}},
-                                                                                      {X12Type::kDate, {8, 8}},
-                                                                                      {X12Type::kTime, {4, 8}},
-                                                                                      {X12Type::kWhole, {1, 9}},
-                                                                                      {X12Type::kCode, {1, 2}},
-                                                                                      {X12Type::kText, {1, 12}}}};
+                                                                                     {X12Type::kText, {2, 15}},
+                                                                                     {X12Type::kText, {2, 15}},
+                                                                                     {X12Type::kDate, {8, 8}},
+                                                                                     {X12Type::kTime, {4, 8}},
+                                                                                     {X12Type::kWhole, {1, 9}},
+                                                                                     {X12Type::kCode, {1, 2}},
+                                                                                     {X12Type::kText, {1, 12}}}};
   for (size_t i = 0; i < kShapes.size(); ++i) {
     std::string fault = X12Fault(kShapes[i].first, kShapes[i].second.first, kShapes[i].second.second, gs.At(i + 1));
     if (!fault.empty()) return X12Wrong(gs, i + 1, std::move(fault), "correct it, or ask for the file anew");
@@ -253,13 +259,17 @@ Status X12Reader::OpenGroup(const X12Segment& gs) {
 }
 
 Status X12Reader::OpenSet(const X12Segment& st) {
-  if (st.elements.size() != 3) return X12Wrong(st, 0, "it has " + std::to_string(st.elements.size()) + " elements, not 3", "correct it, or ask for the file anew");
+  if (st.elements.size() != 3)
+    return X12Wrong(st, 0, "it has " + std::to_string(st.elements.size()) + " elements, not 3", "correct it, or ask for the file anew");
   set_ = {std::string(st.At(1)), std::string(st.At(2)), std::string(st.At(3))};
   if (set_.type.size() != 3 || !AllDigits(set_.type)) return X12Wrong(st, 1, "it is no kind of transaction set", "it has three digits");
-  if (std::string fault = X12Fault(X12Type::kText, 4, 9, set_.control); !fault.empty()) return X12Wrong(st, 2, std::move(fault), "a control number has 4 to 9 signs");
+  if (std::string fault = X12Fault(X12Type::kText, 4, 9, set_.control); !fault.empty())
+    return X12Wrong(st, 2, std::move(fault), "a control number has 4 to 9 signs");
   if (set_.guide != group_.guide) return X12Wrong(st, 3, "it is not the guide of the group (GS08)", "the sets of a group are of one guide");
-  if (!controls_.insert(set_.control).second) return X12Wrong(st, 2, "an earlier set of the group has this control number", "a set may stand here twice: ask the sender");
-  if (controls_.size() > kMostX12Sets) return X12Wrong(st, 0, "the group has over " + std::to_string(kMostX12Sets) + " transaction sets", "split the file by groups");
+  if (!controls_.insert(set_.control).second)
+    return X12Wrong(st, 2, "an earlier set of the group has this control number", "a set may stand here twice: ask the sender");
+  if (controls_.size() > kMostX12Sets)
+    return X12Wrong(st, 0, "the group has over " + std::to_string(kMostX12Sets) + " transaction sets", "split the file by groups");
   level_ = Level::kSet;
   in_set_ = 1;
   return {};
@@ -276,16 +286,19 @@ Status X12Reader::CheckCount(const X12Segment& segment, uint64_t counted, const 
 }
 
 Status X12Reader::CloseSet(const X12Segment& se) {
-  if (se.elements.size() != 2) return X12Wrong(se, 0, "it has " + std::to_string(se.elements.size()) + " elements, not 2", "correct it, or ask for the file anew");
+  if (se.elements.size() != 2)
+    return X12Wrong(se, 0, "it has " + std::to_string(se.elements.size()) + " elements, not 2", "correct it, or ask for the file anew");
   BOGAM_TRY(CheckCount(se, in_set_, "segments"));
-  if (se.At(2) != set_.control) return X12Wrong(se, 2, "the control number is not that of ST02", "parts of two sets may have been put together: ask for the file anew");
+  if (se.At(2) != set_.control)
+    return X12Wrong(se, 2, "the control number is not that of ST02", "parts of two sets may have been put together: ask for the file anew");
   level_ = Level::kGroup;
   ++sets_;
   return {};
 }
 
 Status X12Reader::CloseGroup(const X12Segment& ge) {
-  if (ge.elements.size() != 2) return X12Wrong(ge, 0, "it has " + std::to_string(ge.elements.size()) + " elements, not 2", "correct it, or ask for the file anew");
+  if (ge.elements.size() != 2)
+    return X12Wrong(ge, 0, "it has " + std::to_string(ge.elements.size()) + " elements, not 2", "correct it, or ask for the file anew");
   BOGAM_TRY(CheckCount(ge, sets_, "transaction sets"));
   if (WithoutZeros(ge.At(2)) != WithoutZeros(group_.control)) {
     return X12Wrong(ge, 2, "the control number is not that of GS06", "parts of two groups may have been put together: ask for the file anew");
@@ -296,7 +309,8 @@ Status X12Reader::CloseGroup(const X12Segment& ge) {
 }
 
 Status X12Reader::CloseInterchange(const X12Segment& iea) {
-  if (iea.elements.size() != 2) return X12Wrong(iea, 0, "it has " + std::to_string(iea.elements.size()) + " elements, not 2", "correct it, or ask for the file anew");
+  if (iea.elements.size() != 2)
+    return X12Wrong(iea, 0, "it has " + std::to_string(iea.elements.size()) + " elements, not 2", "correct it, or ask for the file anew");
   BOGAM_TRY(CheckCount(iea, groups_, "groups"));
   if (iea.At(2) != interchange_.control) {
     return X12Wrong(iea, 2, "the control number is not that of ISA13", "parts of two interchanges may have been put together: ask for the file anew");

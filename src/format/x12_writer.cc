@@ -17,10 +17,21 @@ Status X12Writer::BeginInterchange(const X12Interchange& one) {
   groups_ = 0;
   const std::string_view end = delimiters_.line_end;
   if (!end.empty() && end != "\n" && end != "\r\n") return {Code::kInvalid, "ISA: the line end is none of nothing, LF and CR LF", "choose one of them"};
-  const std::string* const texts[] = {&one.authorization_qualifier, &one.authorization, &one.security_qualifier, &one.security,
-                                      &one.sender_qualifier,        &one.sender,        &one.receiver_qualifier, &one.receiver,
-                                      &one.date,                    &one.time,          nullptr,                 nullptr,
-                                      &one.control,                 &one.acknowledgment, &one.usage};
+  const std::string* const texts[] = {&one.authorization_qualifier,
+                                      &one.authorization,
+                                      &one.security_qualifier,
+                                      &one.security,
+                                      &one.sender_qualifier,
+                                      &one.sender,
+                                      &one.receiver_qualifier,
+                                      &one.receiver,
+                                      &one.date,
+                                      &one.time,
+                                      nullptr,
+                                      nullptr,
+                                      &one.control,
+                                      &one.acknowledgment,
+                                      &one.usage};
   constexpr size_t kWidths[] = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1};
   std::string isa = "ISA";
   for (size_t i = 0; i < std::size(kWidths); ++i) {
@@ -122,7 +133,8 @@ Status X12Writer::End() {
     return {Code::kInvalid, id + ", element " + std::to_string(wrong_) + ": the text holds a delimiter of the interchange, or a control character",
             "X12 has no way to write it: choose other delimiters"};
   }
-  if (line_.size() > kLargestX12Segment) return {Code::kTooLarge, id + ": the segment is over " + std::to_string(kLargestX12Segment) + " bytes", "shorten its texts"};
+  if (line_.size() > kLargestX12Segment)
+    return {Code::kTooLarge, id + ": the segment is over " + std::to_string(kLargestX12Segment) + " bytes", "shorten its texts"};
   ++segments_;
   line_ += delimiters_.segment;
   line_ += delimiters_.line_end;

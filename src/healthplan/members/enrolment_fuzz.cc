@@ -21,7 +21,8 @@ bool EnrolmentHolds(std::string_view bytes, std::string* wrong) {
     return false;
   }
   EnrolmentWriter write_second([&](std::string_view out) { return second += out, Status(); });
-  if (const Status again = ReadEnrolment(format::MemoryInput(first), &write_second); !again.ok()) *wrong = "what was written cannot be read: " + again.ToString();
+  if (const Status again = ReadEnrolment(format::MemoryInput(first), &write_second); !again.ok())
+    *wrong = "what was written cannot be read: " + again.ToString();
   if (first != second) *wrong = "what was written reads otherwise";
   EnrolmentJsonWriter to_json([&](std::string_view out) { return json += out, Status(); });
   if (const Status said = ReadEnrolment(format::MemoryInput(first), &to_json); !said.ok()) *wrong = "it cannot be said as JSON: " + said.ToString();

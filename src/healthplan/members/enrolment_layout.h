@@ -20,11 +20,11 @@ inline constexpr bool kNeed = true, kMay = false;
 inline constexpr size_t kMostSegmentsOfMember = 4'000;
 
 inline constexpr const char* kCodesYesNo = "Y N";
-inline constexpr const char* kCodesMaintenance = "001 021 024 025 030";                    // INS03
+inline constexpr const char* kCodesMaintenance = "001 021 024 025 030";                      // INS03
 inline constexpr const char* kCodesCoverageMaintenance = "001 002 021 024 025 026 030 032";  // HD01
-inline constexpr const char* kCodesPurpose = "00 15 22";                                   // BGN01
-inline constexpr const char* kCodesAction = "2 4 RX";                                      // BGN08: changes; verify (audit); replace
-inline constexpr const char* kCodesEntityKind = "1 2";                                     // NM102
+inline constexpr const char* kCodesPurpose = "00 15 22";                                     // BGN01
+inline constexpr const char* kCodesAction = "2 4 RX";                                        // BGN08: changes; verify (audit); replace
+inline constexpr const char* kCodesEntityKind = "1 2";                                       // NM102
 
 /// The other people of a member: corrected name, mailing address, employers, schools, custodial parent, responsible people, drop-off place.
 inline constexpr const char* kRolesOfOthers = "70 31 36 M8 S3 6Y 9K E1 EI EXS GB GD J6 LR QD S1 TZ X4 45";

@@ -99,9 +99,7 @@ class LoopReader {
   const X12Segment& now() const { return now_; }
   const std::string& before() const { return before_; }
   const Status& status() const { return status_; }
-  bool At(std::string_view id, std::string_view roles = "") const {
-    return status_.ok() && now_.id == id && (roles.empty() || IsAmong(now_.At(1), roles));
-  }
+  bool At(std::string_view id, std::string_view roles = "") const { return status_.ok() && now_.id == id && (roles.empty() || IsAmong(now_.At(1), roles)); }
 
   template <typename T>
   void One(const char*, const char* id, T& value, std::string_view roles = "") {
@@ -145,7 +143,8 @@ class LoopReader {
   bool Meet(std::string_view id, std::string_view roles) {
     if (At(id, roles)) return true;
     const std::string what = std::string(id) + (roles.empty() ? "" : " with one of " + std::string(roles)) + " is missing before it";
-    Fail(X12Wrong(now_, 0, what + (before_.empty() ? "" : ", behind " + before_), "segments of 834 stand in a fixed order: correct it, or ask the sender for a new file"));
+    Fail(X12Wrong(now_, 0, what + (before_.empty() ? "" : ", behind " + before_),
+                  "segments of 834 stand in a fixed order: correct it, or ask the sender for a new file"));
     return false;
   }
   bool RoomFor(size_t have, size_t most) {
@@ -215,7 +214,8 @@ Status ReadSet(const format::X12Set& set, LoopReader* loops, EnrolmentSink* sink
   Counted counted;
   while (loops->At("INS")) BOGAM_TRY(ReadMember(loops, &counted, sink));
   if (!loops->At("SE")) {
-    return X12Wrong(loops->now(), 0, "it has no place behind " + loops->before(), "segments of 834 stand in a fixed order: correct it, or ask the sender for a new file");
+    return X12Wrong(loops->now(), 0, "it has no place behind " + loops->before(),
+                    "segments of 834 stand in a fixed order: correct it, or ask the sender for a new file");
   }
   return CheckTotals(header, counted, loops->now());
 }

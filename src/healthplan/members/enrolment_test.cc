@@ -116,7 +116,8 @@ TEST(Enrolment, WhatIsWrongSaysWhereAndWhat) {
       {Changed(kEverySegment, "ICM*1*1234.56", "ICM*1*1,234.56"), "segment 29 (ICM), element 2, at byte [..]: it is no number"},
       {Changed(kEverySegment, "REF*0F*100000001~", "REF*0F*1000:0001~"), "segment 17 (REF), element 2, at byte [..]: it has parts, and is to be one value"},
       {Changed(kEverySegment, "REF*0F*100000001~", "REF*0F~"), "segment 17 (REF), element 2, at byte [..]: it is missing"},
-      {Changed(kEverySegment, "REF*0F*100000001~", "REF*0F*100000001*AND MORE~"), "segment 17 (REF), element 3, at byte [..]: 834 does not use this element here"},
+      {Changed(kEverySegment, "REF*0F*100000001~", "REF*0F*100000001*AND MORE~"),
+       "segment 17 (REF), element 3, at byte [..]: 834 does not use this element here"},
       {Changed(kEverySegment, "REF*0F*100000001", "REF*0G*100000001"),
        "segment 16 (INS), at byte [..]: the member has 0 numbers of a subscriber (REF with 0F), not one"},
       {Changed(kEverySegment, "DMG*D8*19880229*F*M*:RET:2135-2^7", "DMG*D8*19880229*F*M*A:B:C:D"),
@@ -140,7 +141,8 @@ TEST(Enrolment, WhatIsWrongSaysWhereAndWhat) {
       EXPECT_EQ(status.message(), one.message);
     } else {
       EXPECT_TRUE(status.message().starts_with(one.message.substr(0, hole)) && status.message().ends_with(one.message.substr(hole + 4)))
-          << status.message() << "\n" << one.message;
+          << status.message() << "\n"
+          << one.message;
     }
     EXPECT_FALSE(status.detail().empty());
   }
@@ -215,9 +217,8 @@ TEST(Enrolment, JsonThatIsWrongSaysItsLine) {
     EnrolmentWriter writer([&](std::string_view bytes) { return out += bytes, Status(); });
     return ReadEnrolmentJson(format::MemoryInput(text), "m.ndjson", &writer).ToString();
   };
-  const std::string interchange =
-      R"({"interchange":{"sender":"A","receiver":"B","date":"260301","time":"0930","control":"000000001"}})"
-      "\n";
+  const std::string interchange = R"({"interchange":{"sender":"A","receiver":"B","date":"260301","time":"0930","control":"000000001"}})"
+                                  "\n";
   EXPECT_NE(said("").find("there is nothing to write"), std::string::npos);
   EXPECT_NE(said("{\"member\":{}}\n").find("m.ndjson:1: member.insured: it is missing"), std::string::npos) << said("{\"member\":{}}\n");
   EXPECT_NE(said(interchange + "{\"groupe\":{}}\n").find("m.ndjson:2"), std::string::npos);

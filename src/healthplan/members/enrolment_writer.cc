@@ -120,7 +120,8 @@ class LoopWriter {
   void CheckRole(const char* id, const T& value, std::string_view roles) {
     if (roles.empty()) return;
     if constexpr (requires { value.role; }) {
-      if (!IsAmong(value.role, roles)) Fail({Code::kInvalid, std::string(id) + ", element 1: it is none of " + std::string(roles), "correct what is to be written"});
+      if (!IsAmong(value.role, roles))
+        Fail({Code::kInvalid, std::string(id) + ", element 1: it is none of " + std::string(roles), "correct what is to be written"});
     }
   }
   void CheckSize(const char* id, size_t size, size_t least, size_t most) {
@@ -155,7 +156,8 @@ Status EnrolmentWriter::CheckTotals() const {
     std::string_view said = total.number;
     said.remove_prefix(std::min(said.find_first_not_of('0'), said.size() - 1));
     if (IsAmong(total.what, "ET DT TO") && said != std::to_string(here)) {
-      return {Code::kInvalid, "QTY with " + total.what + " says " + total.number + " members, and the set has " + std::to_string(here), "correct the totals of the set"};
+      return {Code::kInvalid, "QTY with " + total.what + " says " + total.number + " members, and the set has " + std::to_string(here),
+              "correct the totals of the set"};
     }
   }
   return {};
