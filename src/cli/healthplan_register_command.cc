@@ -117,15 +117,19 @@ MonthRow RowOf(const MonthCell& cell, const std::vector<std::string>& by) {
 
 Result<int> DoMonths(const HealthplanRegisterArguments& arguments) {
   const auto from = MonthOf(arguments.from), to = MonthOf(arguments.to);
-  if (!from || !to || *to < *from) return Status(Code::kInvalid, "--from and --to are months like 2026-03, one before the other", arguments.from + " " + arguments.to);
+  if (!from || !to || *to < *from)
+    return Status(Code::kInvalid, "--from and --to are months like 2026-03, one before the other", arguments.from + " " + arguments.to);
   const auto rule = healthplan::MonthRuleNamed(arguments.rule);
   if (!rule) return Status(Code::kInvalid, "--rule is any-day, first-day, mid-month or days", arguments.rule);
   for (const std::string& one : arguments.by) {
     if (std::find(std::begin(kBy), std::end(kBy), one) == std::end(kBy)) return Status(Code::kInvalid, "--by is line, payer, plan, practice or month", one);
   }
-  BOGAM_ASSIGN(const MemberRegister members, RegisterOf(arguments.members));
+  BOGAM_ASSIGN(std::unique_ptr<format::Input> input, format::OpenInput(arguments.members));
   MemberMonths months(*rule, *from, *to);
-  for (const auto& [id, member] : members) months.Add(member);
+  BOGAM_TRY(healthplan::ForEachRegistered(std::move(input), arguments.members, [&](const healthplan::RegisteredMember& member) {
+    months.Add(member);
+    return Status();
+  }));
   std::map<MonthRow, double> rows;
   for (const auto& [cell, count] : months.cells()) rows[RowOf(cell, arguments.by)] += months.Of(cell, count);
   const int decimals = *rule == healthplan::MonthRule::kDays ? 4 : 0;

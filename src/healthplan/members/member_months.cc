@@ -45,9 +45,9 @@ void MemberMonths::Add(const RegisteredMember& member) {
       if (!counts) continue;
       MonthCount& count = cells_[cell(month, span)];
       // Two spans of the same cover in a month, with a gap between, are of one member.
-      const bool again = rule_ == MonthRule::kDays && std::any_of(member.spans.begin(), member.spans.begin() + static_cast<ptrdiff_t>(i), [&](const CoveredSpan& other) {
-                           return other.SameCover(span) && other.to >= FirstOf(month) && other.from <= end;
-                         });
+      const bool again = rule_ == MonthRule::kDays &&
+                         std::any_of(member.spans.begin(), member.spans.begin() + static_cast<ptrdiff_t>(i),
+                                     [&](const CoveredSpan& other) { return other.SameCover(span) && other.to >= FirstOf(month) && other.from <= end; });
       if (!again) ++count.members;
       if (rule_ == MonthRule::kDays) count.days += final - first + 1;
     }

@@ -21,10 +21,10 @@ TEST(MemberMonths, WhatEachRuleCounts) {
     const char* plan;
     double months;
   } kCases[] = {
-      {MonthRule::kAnyDay, 202601, "A", 1},        {MonthRule::kAnyDay, 202602, "A", 0},   {MonthRule::kAnyDay, 202602, "B", 1},
-      {MonthRule::kAnyDay, 202604, "B", 1},        {MonthRule::kFirst, 202601, "A", 0}, {MonthRule::kFirst, 202602, "A", 1},
-      {MonthRule::kFirst, 202604, "B", 0},      {MonthRule::kMiddle, 202601, "A", 1}, {MonthRule::kMiddle, 202602, "B", 1},
-      {MonthRule::kMiddle, 202602, "A", 0},      {MonthRule::kDays, 202601, "A", 22.0 / 31}, {MonthRule::kDays, 202602, "A", 14.0 / 28},
+      {MonthRule::kAnyDay, 202601, "A", 1},       {MonthRule::kAnyDay, 202602, "A", 0},       {MonthRule::kAnyDay, 202602, "B", 1},
+      {MonthRule::kAnyDay, 202604, "B", 1},       {MonthRule::kFirst, 202601, "A", 0},        {MonthRule::kFirst, 202602, "A", 1},
+      {MonthRule::kFirst, 202604, "B", 0},        {MonthRule::kMiddle, 202601, "A", 1},       {MonthRule::kMiddle, 202602, "B", 1},
+      {MonthRule::kMiddle, 202602, "A", 0},       {MonthRule::kDays, 202601, "A", 22.0 / 31}, {MonthRule::kDays, 202602, "A", 14.0 / 28},
       {MonthRule::kDays, 202602, "B", 14.0 / 28}, {MonthRule::kDays, 202604, "B", 1.0 / 30},
   };
   for (const auto& one : kCases) {

@@ -87,15 +87,14 @@ void PutSpan(CoveredSpan span, std::vector<CoveredSpan>* spans) {
   *spans = std::move(joined);
 }
 
-Result<MemberRegister> ReadRegister(std::unique_ptr<format::Input> input, const std::string& file) {
+Status ForEachRegistered(std::unique_ptr<format::Input> input, const std::string& file, const std::function<Status(RegisteredMember)>& take) {
   format::Lines lines(std::move(input));
-  MemberRegister members;
-  std::string line;
+  std::string line, before;
   while (true) {
     const Result<bool> more = lines.Next(&line);
     const std::string at = file + ":" + std::to_string(lines.number());
     if (!more.ok()) return Status(more.status().code(), at + ": " + more.status().message(), more.status().detail());
-    if (!*more) return members;
+    if (!*more) return {};
     if (line.find_first_not_of(" \t") == std::string::npos) continue;
     format::Findings findings;
     const format::Json json = format::ParseJson(line, at, findings);
@@ -103,12 +102,22 @@ Result<MemberRegister> ReadRegister(std::unique_ptr<format::Input> input, const 
     if (findings.empty()) {
       format::JsonFields root(findings, at, "", json);
       member = ReadRegistered(root);
-      if (members.contains(member.id)) root.Report("id", "a line above has this member");
+      if (member.id <= before) root.Report("id", "members stand in the order of their ids, and each once");
     }
-    if (!findings.empty()) return Status(Code::kInvalid, "a line is no member of a register", format::Indented(findings));
-    std::string id = member.id;
-    members.emplace(std::move(id), std::move(member));
+    if (!findings.empty()) return {Code::kInvalid, "a line is no member of a register", format::Indented(findings)};
+    before = member.id;
+    BOGAM_TRY(take(std::move(member)));
   }
+}
+
+Result<MemberRegister> ReadRegister(std::unique_ptr<format::Input> input, const std::string& file) {
+  MemberRegister members;
+  BOGAM_TRY(ForEachRegistered(std::move(input), file, [&](RegisteredMember member) {
+    std::string id = member.id;
+    members.emplace_hint(members.end(), std::move(id), std::move(member));
+    return Status();
+  }));
+  return members;
 }
 
 std::string RegisterLine(const RegisteredMember& member) {

@@ -52,7 +52,9 @@ size_t TakeDays(const CoveredSpan& span, Day from, Day to, std::vector<CoveredSp
 /// A span put in, whose days are free; neighbours with the same cover become one.
 void PutSpan(CoveredSpan span, std::vector<CoveredSpan>* spans);
 
+/// Each member of a register, in the order of their ids (bytes), in which they must stand. Memory is one member.
 /// A line {"id", "name", "given", "zip", "born", "died", "cover": [{"line", "payer", "plan", "practice", "from", "to", "because"}]} a member.
+Status ForEachRegistered(std::unique_ptr<format::Input> input, const std::string& file, const std::function<Status(RegisteredMember)>& take);
 Result<MemberRegister> ReadRegister(std::unique_ptr<format::Input> input, const std::string& file);
 std::string RegisterLine(const RegisteredMember& member);
 

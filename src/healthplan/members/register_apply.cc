@@ -115,7 +115,8 @@ class MemberChange {
   void Change(const CoveredSpan& span) {
     if (LastOf(span) == nullptr) return Refuse("there is no cover of " + span.line + " to change: an addition (021) comes first");
     const std::vector<CoveredSpan> others = Overlapping(span);
-    if (others.size() == 1 && others[0].SameCover(span) && others[0].from == span.from && others[0].to == span.to) return Say(SpanText(span) + " is so already");
+    if (others.size() == 1 && others[0].SameCover(span) && others[0].from == span.from && others[0].to == span.to)
+      return Say(SpanText(span) + " is so already");
     const size_t touched = TakeDays(span, span.from, span.to, &member_.spans);
     PutSpan(span, &member_.spans);
     Say(SpanText(span) + (touched > 0 ? " in place of what was" : " beside what was") + Past(span.from));
@@ -189,7 +190,8 @@ class MemberChange {
       else if (!here[0].SameCover(span) || here[0].from != span.from || here[0].to != span.to)
         Differ("the file has " + SpanText(span) + ", the register " + SpanText(here[0]));
     }
-    if (asked_.person.demographics && asked_.person.demographics->born != 0 && asked_.person.demographics->born != member_.born) Differ("the day of birth is another");
+    if (asked_.person.demographics && asked_.person.demographics->born != 0 && asked_.person.demographics->born != member_.born)
+      Differ("the day of birth is another");
   }
 
   const EnrolmentMember& asked_;
@@ -210,7 +212,8 @@ Kind KindOf(std::string_view maintenance) {
 
 Status EnrolmentApplier::Set(const format::X12Set& set, const EnrolmentHeader& header) {
   if (header.purpose.action == "RX") {
-    return {Code::kUnsupported, "set " + set.control + " replaces everything (BGN08 is RX), which a register does not do", "ask for changes (2) or a file to compare (4)"};
+    return {Code::kUnsupported, "set " + set.control + " replaces everything (BGN08 is RX), which a register does not do",
+            "ask for changes (2) or a file to compare (4)"};
   }
   file_ = header.purpose.reference;
   payer_ = header.payer.id;
@@ -228,7 +231,8 @@ Status EnrolmentApplier::Member(const EnrolmentMember& asked) {
     return changes_(change);
   };
   if (change.member.empty()) return refuse("the member has no number of their own (REF " + id_kind_ + ")");
-  if (id_kind_ == "0F" && asked.insured.subscriber != "Y") return refuse("a dependent has only the subscriber's number (REF 0F): say which REF holds their own");
+  if (id_kind_ == "0F" && asked.insured.subscriber != "Y")
+    return refuse("a dependent has only the subscriber's number (REF 0F): say which REF holds their own");
   const auto found = members_.find(change.member);
   if (verifies_) named_.insert(change.member);
   const std::string& action = asked.insured.maintenance;
