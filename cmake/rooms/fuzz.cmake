@@ -7,7 +7,7 @@ if(BOGAM_FUZZ)
   foreach(source IN LISTS targets)
     get_filename_component(name ${source} NAME_WE)
     add_executable(${name} ${source})
-    target_link_libraries(${name} PRIVATE ${BOGAM_ROOMS})
+    target_link_libraries(${name} PRIVATE bogam_healthplan)  # and the rooms below it
     if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
       target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     else()

@@ -28,7 +28,7 @@ inline constexpr uint32_t kMostX12Sets = 10'000;  ///< a group
 
 struct X12Delimiters {
   char element = '*', repetition = '^', component = ':', segment = '~';
-  std::string line_end = "\n";  ///< behind every segment: "", LF or CR LF
+  std::string line_end = "\n";  ///< behind every segment: "", LF, CR LF or CR
 
   bool Has(char c) const { return c == element || c == repetition || c == component || c == segment; }
   friend bool operator==(const X12Delimiters&, const X12Delimiters&) = default;

@@ -135,14 +135,14 @@ Status X12Reader::TakeBytes(X12Segment* segment) {
 
 Result<std::string> X12Reader::TakeLineEnd() {
   std::string out;
-  while (out.size() < 2) {
+  for (const char one : {'\r', '\n'}) {
     if (begin_ == end_) {
       BOGAM_ASSIGN(const bool more, More());
       if (!more) break;
     }
-    if (!IsLineEnd(buffer_[begin_])) break;
-    out += buffer_[begin_++];
-    ++passed_;
+    if (buffer_[begin_] != one) continue;
+    out += one;
+    ++begin_, ++passed_;
   }
   return out;
 }

@@ -100,6 +100,7 @@ TEST(X12, EnvelopesCountAndPair) {
       {"ISA*00*  ", "ISA*00* ", "segment 1 (ISA), element 3, at byte 0: the delimiter before the element is not at byte 17 of ISA"},
       {"ISA*", "ISA|", "segment 1 (ISA), element 2, at byte 0: the delimiter before the element is not at byte 6 of ISA"},
       {"*:~", "*:|", "segment 1 (ISA), element 16, at byte 0: "},
+      {"*:~\n", "*:~\n\n", "segment 2, at byte [..]: no name of a segment stands at its beginning"},
       {"REF*38", "ref*38", "segment 4, at byte [..]: no name of a segment stands at its beginning"},
       {"REF*38", "REF*\xff", "segment 4 (REF), element 1, at byte [..]: it is neither ASCII nor UTF-8"},
   };

@@ -16,7 +16,8 @@ Status X12Writer::BeginInterchange(const X12Interchange& one) {
   control_ = one.control;
   groups_ = 0;
   const std::string_view end = delimiters_.line_end;
-  if (!end.empty() && end != "\n" && end != "\r\n") return {Code::kInvalid, "ISA: the line end is none of nothing, LF and CR LF", "choose one of them"};
+  if (!end.empty() && end != "\n" && end != "\r\n" && end != "\r")
+    return {Code::kInvalid, "ISA: the line end is none of nothing, LF, CR LF and CR", "choose one of them"};
   const std::string* const texts[] = {&one.authorization_qualifier,
                                       &one.authorization,
                                       &one.security_qualifier,

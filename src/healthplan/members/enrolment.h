@@ -49,7 +49,7 @@ struct Insured {  // INS
   std::string cobra, employment, student, disabled, confidential, birth_sequence;
   Day died = 0;
 };
-struct Named {  // NM1
+struct PartyName {  // NM1
   std::string role, kind, name, given, middle, prefix, suffix, id_kind, id, relation;
 };
 struct Contact {  // PER
@@ -122,7 +122,7 @@ struct EnrolmentHeader {
 };
 
 struct EnrolmentPerson {  // 2100A to 2100H
-  Named name;
+  PartyName name;
   std::optional<Contact> contact;
   std::optional<Street> street;
   std::optional<Place> place;
@@ -141,7 +141,7 @@ struct Disability {  // 2200
 
 struct Provider {  // 2310
   ProviderNumber number;
-  Named name;
+  PartyName name;
   std::vector<Street> streets;
   std::optional<Place> place;
   std::vector<Contact> contacts;
@@ -149,7 +149,7 @@ struct Provider {  // 2310
 };
 
 struct Insurer {  // 2330
-  Named name;
+  PartyName name;
   std::optional<Street> street;
   std::optional<Place> place;
   std::optional<Contact> contact;

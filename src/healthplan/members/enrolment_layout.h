@@ -92,7 +92,7 @@ void Describe(V& v, Insured& s) {
   v.Text("birthSequence", 17, kMay, X12Type::kWhole, 1, 9, s.birth_sequence);
 }
 template <typename V>
-void Describe(V& v, Named& s) {
+void Describe(V& v, PartyName& s) {
   v.Text("role", 1, kNeed, X12Type::kCode, 2, 3, s.role);
   v.Text("kind", 2, kNeed, X12Type::kCode, 1, 1, s.kind, kCodesEntityKind);
   v.Text("name", 3, kMay, X12Type::kText, 1, 60, s.name);
