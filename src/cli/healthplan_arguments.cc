@@ -39,10 +39,58 @@ void AddBatch(CLI::App* group, HealthplanCommands* own) {
   app->callback([=] { own->chosen = [=] { return RunHealthplanBatch(*batch); }; });
 }
 
+void AddRegister(CLI::App* group, HealthplanCommands* own) {
+  HealthplanRegisterArguments* const apply = &own->members_apply;
+  CLI::App* app = AddOne(group, "apply", "a register of members and a file of enrolments make a new register, and a list of what changed or was refused",
+                         "bogam healthplan members apply members.ndjson enrolments.834 --out new.ndjson --changes changes.ndjson");
+  app->add_option("register", apply->members, "register, a member a line; none for an empty one")->required();
+  app->add_option("file", apply->file, "an 834 file, or - for standard input; also .gz, .zst")->required();
+  app->add_option("--out", apply->out, "file for the new register")->required();
+  app->add_option("--changes", apply->changes, "file for the list, a line of JSON each");
+  app->add_option("--member-id", apply->id_kind, "which REF01 holds a member's own number; 0F is the subscriber's")->capture_default_str();
+  app->add_flag("--json", apply->json, "the summary as JSON");
+  app->callback([=] { own->chosen = [=] { return RunHealthplanMembersApply(*apply); }; });
+
+  HealthplanRegisterArguments* const months = &own->members_months;
+  app = AddOne(group, "months", "member months of a register by line of cover, plan, practice and month",
+               "bogam healthplan members months members.ndjson --rule mid-month --from 2026-01 --to 2026-12 --by line --by plan");
+  app->add_option("register", months->members, "register, a member a line")->required();
+  app->add_option("--rule", months->rule, "when a month counts: any-day, first-day, mid-month, or days")->required();
+  app->add_option("--from", months->from, "first month, like 2026-01")->required();
+  app->add_option("--to", months->to, "last month")->required();
+  app->add_option("--by", months->by, "line, payer, plan, practice, month; default: all")->allow_extra_args(false);
+  app->add_flag("--json", months->json, "as JSON, a line a row");
+  app->callback([=] { own->chosen = [=] { return RunHealthplanMembersMonths(*months); }; });
+}
+
+void AddMembers(CLI::App* parent, HealthplanCommands* own) {
+  CLI::App* const group =
+      AddOne(parent, "members", "members: files of enrolments (X12 834: read, write, check), and a register of who has which cover (apply, months)",
+             "bogam healthplan members check enrolments.834");
+  group->require_subcommand(1);
+  const auto add = [&](const char* name, const char* what, const char* file, const char* example, HealthplanMembersArguments* one,
+                       int (*run)(const HealthplanMembersArguments&)) {
+    CLI::App* const app = AddOne(group, name, what, example);
+    app->add_option("file", one->file, std::string(file) + ", or - for standard input; also .gz, .zst")->required();
+    app->callback([=] { own->chosen = [=] { return run(*one); }; });
+    return app;
+  };
+  CLI::App* app = add("read", "an 834 as JSON, a line an interchange, group, set and member; all of it or nothing", "an 834 file",
+                      "bogam healthplan members read enrolments.834 --out enrolments.ndjson", &own->members_read, RunHealthplanMembersRead);
+  app->add_option("--out", own->members_read.out, "file for it; default: standard output");
+  app = add("write", "an 834 of such lines, with envelopes and counts; all of it or nothing", "lines as read gives them",
+            "bogam healthplan members write enrolments.ndjson --out enrolments.834", &own->members_write, RunHealthplanMembersWrite);
+  app->add_option("--out", own->members_write.out, "file for it; default: standard output");
+  app = add("check", "whether an 834 is whole, and what it asks for", "an 834 file", "bogam healthplan members check enrolments.834", &own->members_check,
+            RunHealthplanMembersCheck);
+  app->add_flag("--json", own->members_check.json, "the counts as JSON");
+  AddRegister(group, own);
+}
+
 }  // namespace
 
 void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
-  CLI::App* const group = AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, batch, letter, cliff, check",
+  CLI::App* const group = AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, batch, letter, cliff, check, members",
                                  "bogam healthplan decide family.yaml --set ana.income.wages=1700/month");
   group->require_subcommand(1);
 
@@ -57,6 +105,7 @@ void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
   app->callback([=] { own->chosen = [=] { return RunHealthplanDecide(*decide); }; });
 
   AddBatch(group, own);
+  AddMembers(group, own);
 
   HealthplanArguments* const letter = &own->letter;
   app = AddOne(group, "letter", "a decision in plain sentences", "bogam healthplan letter family.yaml --person ana --language es");

@@ -32,9 +32,24 @@ struct HealthplanBatchArguments {
   bool csv = false, traces = false, json = false;
 };
 
+struct HealthplanMembersArguments {
+  std::string file, out;
+  bool json = false;
+};
+
+struct HealthplanRegisterArguments {
+  std::string members, file, out, changes;
+  std::string id_kind = "0F";
+  std::string from, to, rule;
+  std::vector<std::string> by;
+  bool json = false;
+};
+
 struct HealthplanCommands {
   HealthplanArguments decide, letter, cliff, check;
   HealthplanBatchArguments batch;
+  HealthplanMembersArguments members_read, members_write, members_check;
+  HealthplanRegisterArguments members_apply, members_months;
   std::function<int()> chosen;
 };
 
@@ -46,6 +61,11 @@ int RunHealthplanLetter(const HealthplanArguments& arguments);
 int RunHealthplanCliff(const HealthplanArguments& arguments);
 int RunHealthplanCheck(const HealthplanArguments& arguments);
 int RunHealthplanBatch(const HealthplanBatchArguments& arguments);
+int RunHealthplanMembersRead(const HealthplanMembersArguments& arguments);
+int RunHealthplanMembersWrite(const HealthplanMembersArguments& arguments);
+int RunHealthplanMembersCheck(const HealthplanMembersArguments& arguments);
+int RunHealthplanMembersApply(const HealthplanRegisterArguments& arguments);
+int RunHealthplanMembersMonths(const HealthplanRegisterArguments& arguments);
 
 }  // namespace bogam::cli
 
