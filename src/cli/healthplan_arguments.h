@@ -33,7 +33,7 @@ struct HealthplanBatchArguments {
 };
 
 struct HealthplanCommands {
-  HealthplanArguments decide, letter, cliff, check;
+  HealthplanArguments decide, letter, cliff, check, questionnaire;
   HealthplanBatchArguments batch;
   std::function<int()> chosen;
 };
@@ -45,6 +45,7 @@ int RunHealthplanDecide(const HealthplanArguments& arguments);
 int RunHealthplanLetter(const HealthplanArguments& arguments);
 int RunHealthplanCliff(const HealthplanArguments& arguments);
 int RunHealthplanCheck(const HealthplanArguments& arguments);
+int RunHealthplanQuestionnaire(const HealthplanArguments& arguments);
 int RunHealthplanBatch(const HealthplanBatchArguments& arguments);
 
 }  // namespace bogam::cli

@@ -7,10 +7,12 @@
 #include "cli/study_text.h"
 #include "engine/programme_shelf.h"
 #include "format/json_text.h"
+#include "format/yaml.h"
 #include "healthplan/check.h"
 #include "healthplan/cliff.h"
 #include "healthplan/coverage_response.h"
 #include "healthplan/letter.h"
+#include "healthplan/questionnaire.h"
 #include "healthplan/trace.h"
 
 namespace bogam::cli {
@@ -26,7 +28,11 @@ Status Refused(const std::string& what, const Findings& findings) {
 Result<Application> ApplicationOf(const healthplan::Programme& programme, const HealthplanArguments& arguments) {
   BOGAM_ASSIGN(const std::string text, WholeText(arguments.application));
   Findings findings;
-  Application out = healthplan::ReadApplication(programme, text, arguments.application, findings);
+  const format::Json json = format::ParseYaml(text, arguments.application, findings);
+  const bool form = healthplan::IsResponse(json);
+  if (form && !programme.form) return Status(Code::kInvalid, "the programme has no form that could be answered", arguments.application);
+  Application out = form ? healthplan::ReadResponse(programme, json, arguments.application, 0, findings)
+                         : healthplan::ReadApplication(programme, json, arguments.application, 0, findings);
   BOGAM_TRY(Refused("the application has something wrong", findings));
   for (const std::string& told : arguments.told) healthplan::TellOtherwise(programme, told, &out, findings);
   BOGAM_TRY(Refused("what is set cannot be told", findings));
@@ -85,6 +91,13 @@ Result<int> DoCliff(const HealthplanArguments& arguments) {
   return kDone;
 }
 
+Result<int> DoQuestionnaire(const HealthplanArguments& arguments) {
+  BOGAM_ASSIGN(const std::shared_ptr<const healthplan::Rulebook> rulebook, engine::OpenProgramme(arguments.programme));
+  if (!rulebook->programme().form) return Status(Code::kNotFound, "the programme has no form", arguments.programme);
+  std::printf("%s\n", healthplan::QuestionnaireOf(rulebook->programme()).c_str());
+  return kDone;
+}
+
 Result<int> DoCheck(const HealthplanArguments& arguments) {
   BOGAM_ASSIGN(const std::vector<healthplan::SourceFile> files, engine::ProgrammeFiles(arguments.programme));
   Findings findings;
@@ -121,6 +134,7 @@ Result<int> DoCheck(const HealthplanArguments& arguments) {
 int RunHealthplanDecide(const HealthplanArguments& arguments) { return AnswerOf(DoDecide(arguments)); }
 int RunHealthplanLetter(const HealthplanArguments& arguments) { return AnswerOf(DoLetter(arguments)); }
 int RunHealthplanCliff(const HealthplanArguments& arguments) { return AnswerOf(DoCliff(arguments)); }
+int RunHealthplanQuestionnaire(const HealthplanArguments& arguments) { return AnswerOf(DoQuestionnaire(arguments)); }
 int RunHealthplanCheck(const HealthplanArguments& arguments) { return AnswerOf(DoCheck(arguments)); }
 
 }  // namespace bogam::cli
