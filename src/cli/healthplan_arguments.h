@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/commands.h"
+
 namespace CLI {
 class App;
 }
@@ -17,6 +19,8 @@ namespace bogam::cli {
 struct HealthplanArguments {
   std::string programme = "masshealth";  ///< a name, or a folder
   std::string application, person, on;
+  WorldArguments world;  ///< with a patient, in place of an application
+  std::string patient;
   std::string language = "en";
   std::string income = "wages";   ///< the kind that a cliff varies
   int64_t most = 10'000;          ///< dollars a month, up to which

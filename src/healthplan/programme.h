@@ -18,6 +18,7 @@
 #include "format/json_fields.h"
 #include "healthplan/day.h"
 #include "healthplan/form_plan.h"
+#include "healthplan/record_words.h"
 
 namespace bogam::healthplan {
 
@@ -282,6 +283,7 @@ struct Programme {
   std::vector<Rule> rules;
   std::vector<PeriodVersion> periods[kPeriods];
   std::optional<FormPlan> form;
+  std::optional<RecordWords> records;
   std::vector<LetterWords> letters;
   int64_t units = 1;  ///< of a cent: every monthly amount is a whole number of them
 

@@ -126,9 +126,7 @@ class QuestionnaireWriter {
     json_.End();
   }
 
-  void Coding(const FormItem& item, const std::string& code) {
-    json_.String("system", CodeSystemOf(programme_, item)).String("code", code);
-  }
+  void Coding(const FormItem& item, const std::string& code) { json_.String("system", CodeSystemOf(programme_, item)).String("code", code); }
 
   void EnableWhen(const FormItem& item) {
     if (item.kind == Kind::kIncome) {

@@ -153,8 +153,11 @@ class ResponseReader {
     const struct {
       std::string_view item, value;
       Json::Kind kind;
-    } kTypes[] = {{"boolean", "Boolean", Json::Kind::kBoolean}, {"integer", "Integer", Json::Kind::kNumber}, {"decimal", "Decimal", Json::Kind::kNumber},
-                  {"date", "Date", Json::Kind::kText},          {"string", "String", Json::Kind::kText}};
+    } kTypes[] = {{"boolean", "Boolean", Json::Kind::kBoolean},
+                  {"integer", "Integer", Json::Kind::kNumber},
+                  {"decimal", "Decimal", Json::Kind::kNumber},
+                  {"date", "Date", Json::Kind::kText},
+                  {"string", "String", Json::Kind::kText}};
     for (const auto& known : kTypes) {
       if (known.item != item.type || known.value != type) continue;
       if (value->kind != known.kind || (known.kind == Json::Kind::kText && value->text.empty())) break;
