@@ -42,9 +42,8 @@ Json Form(const std::vector<MemberOfForm>& members, const std::string& own = "")
   for (size_t i = 0; i < members.size(); ++i) {
     const MemberOfForm& one = members[i];
     items += R"({"linkId":"member","item":[{"linkId":"member-number","answer":[{"valueInteger":)" + std::to_string(i + 1) +
-             R"(}]},{"linkId":"member-tie","answer":[{"valueCoding":{"code":")" + one.tie +
-             R"("}}]},{"linkId":"member-birth-date","answer":[{"valueDate":")" + one.born +
-             R"("}]},{"linkId":"member-marital-status","answer":[{"valueCoding":{"code":")" + one.marital +
+             R"(}]},{"linkId":"member-tie","answer":[{"valueCoding":{"code":")" + one.tie + R"("}}]},{"linkId":"member-birth-date","answer":[{"valueDate":")" +
+             one.born + R"("}]},{"linkId":"member-marital-status","answer":[{"valueCoding":{"code":")" + one.marital +
              R"("}}]},{"linkId":"member-tax-role","answer":[{"valueCoding":{"code":")" + one.role + R"("}}]})" + one.more + "]},";
   }
   items.pop_back();
@@ -82,9 +81,7 @@ TEST(HomeRecords, WithoutAFormNobodyHasToldWhoLivesThere) {
   }
 }
 
-TEST(HomeRecords, AnAddressElsewhereSaysNothing) {
-  EXPECT_EQ(FactOf(Told({}, {}, Patient("NH")).application.people[0], "lives_in_massachusetts"), kNotKnown);
-}
+TEST(HomeRecords, AnAddressElsewhereSaysNothing) { EXPECT_EQ(FactOf(Told({}, {}, Patient("NH")).application.people[0], "lives_in_massachusetts"), kNotKnown); }
 
 TEST(HomeRecords, CoverageSaysWhatThereIsAndNeverWhatThereIsNot) {
   const std::string medicare = R"("type":{"coding":[{"system":"https://nahdo.org/sopt","code":"121"}]})";

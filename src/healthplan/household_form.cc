@@ -42,7 +42,8 @@ class HouseholdForm {
     for (const Json& item : MemberOf(response, "item").items) {
       if (MemberOf(item, "linkId").text != "member") continue;
       const Json& number = AnswerTo(item, "member-number");
-      members_.push_back({&item, CodeOf(item, "member-tie"), CodeOf(item, "member-marital-status"), CodeOf(item, "member-tax-role"), static_cast<int>(number.number)});
+      members_.push_back(
+          {&item, CodeOf(item, "member-tie"), CodeOf(item, "member-marital-status"), CodeOf(item, "member-tax-role"), static_cast<int>(number.number)});
     }
     const auto self = std::stable_partition(members_.begin(), members_.end(), [](const Member& one) { return one.tie == "ONESELF"; });
     if (self != members_.begin() + 1) return Report("member-tie", "not one member is the person"), out_;

@@ -15,8 +15,8 @@ namespace bogam::healthplan {
 struct CoverWords {
   size_t fact = 0;
   int64_t slot = 0;
-  std::string system;              ///< of a coding of its type, whose codes begin with one of these; or
-  std::string class_type;          ///< of a class: "plan", whose value is one of these
+  std::string system;      ///< of a coding of its type, whose codes begin with one of these; or
+  std::string class_type;  ///< of a class: "plan", whose value is one of these
   std::vector<std::string> codes;
 };
 
@@ -24,7 +24,7 @@ struct CoverWords {
 struct HouseholdWords {
   std::string questionnaire;  ///< without a version
   size_t immigration = 0, disabled = 0, work_hours = 0, hours_every = 0;
-  std::map<std::string, int64_t, std::less<>> groups;           ///< a slot of immigration
+  std::map<std::string, int64_t, std::less<>> groups;             ///< a slot of immigration
   std::map<std::string, size_t, std::less<>> kinds, frequencies;  ///< a place
 };
 

@@ -17,8 +17,8 @@ using healthplan::Programme;
 using healthplan::Rulebook;
 using RulebookPtr = std::shared_ptr<const Rulebook>;
 
-constexpr size_t kMostTold = 50;            // of set=
-constexpr int64_t kMostDollars = 20'000;    // of a cliff, a month
+constexpr size_t kMostTold = 50;          // of set=
+constexpr int64_t kMostDollars = 20'000;  // of a cliff, a month
 constexpr int64_t kUsualDollars = 10'000;
 
 /// A person's home on a day, with what the reader tells otherwise.
@@ -103,9 +103,10 @@ void WriteWanted(const healthplan::Trace& trace, const healthplan::LetterWords* 
         seen.push_back(std::move(key));
         json->Object().String("kind", KindName(one.kind));
         WriteNullable("person", asks ? person : "", json);
-        WriteNullable("link", !asks ? std::string_view()
-                                    : one.kind == Kind::kFact ? std::string_view(trace.rulebook->programme().facts[one.what].name)
-                                                              : healthplan::KeyOf(static_cast<healthplan::Relation>(one.what)),
+        WriteNullable("link",
+                      !asks                     ? std::string_view()
+                      : one.kind == Kind::kFact ? std::string_view(trace.rulebook->programme().facts[one.what].name)
+                                                : healthplan::KeyOf(static_cast<healthplan::Relation>(one.what)),
                       json);
         json->String("say", say).End();
       }

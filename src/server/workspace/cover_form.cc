@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// GET /api/people/{id}/cover/form, POST …/form/answers. What is saved is a QuestionnaireResponse of the person with the items of the body; whose it is, by whom and
-// when is said by the server. One that is begun may be in want of anything but its shape; one that is finished must be an application without a finding,
+// GET /api/people/{id}/cover/form, POST …/form/answers. What is saved is a QuestionnaireResponse of the person with the items of the body; whose it is, by whom
+// and when is said by the server. One that is begun may be in want of anything but its shape; one that is finished must be an application without a finding,
 // and is changed no more: who has something else to tell fills in a new one.
 #include <chrono>
 

@@ -35,14 +35,17 @@ class Cover : public testing::Test {
     return out;
   }
   static std::string Form(const std::string& items, const std::string& status, const std::string& more = "") {
-    return R"({"resourceType":"QuestionnaireResponse","questionnaire":"https://bogam.example/fhir/Questionnaire/masshealth",)" + more + R"("status":")" + status +
-           R"(","item":[)" + items + "]}";
+    return R"({"resourceType":"QuestionnaireResponse","questionnaire":"https://bogam.example/fhir/Questionnaire/masshealth",)" + more + R"("status":")" +
+           status + R"(","item":[)" + items + "]}";
   }
   Answer Save(const std::string& body, const std::string& who = "ana") const {
-    return world_.Send("POST", "/api/people/" + who + "/cover/form/answers?on=2026-05-01", body, "Content-Type: application/fhir+json\r\nX-Bogam-Name: kim\r\n");
+    return world_.Send("POST", "/api/people/" + who + "/cover/form/answers?on=2026-05-01", body,
+                       "Content-Type: application/fhir+json\r\nX-Bogam-Name: kim\r\n");
   }
   Json CoverOf(const std::string& more = "") const { return Read(world_.Get("/api/people/ana/cover?on=2026-05-01" + more)); }
-  static std::string FirstCover(const Json& cover) { return MemberOf(MemberOf(MemberOf(MemberOf(cover, "decision"), "tracks").items.at(0), "cover"), "id").text; }
+  static std::string FirstCover(const Json& cover) {
+    return MemberOf(MemberOf(MemberOf(MemberOf(cover, "decision"), "tracks").items.at(0), "cover"), "id").text;
+  }
 
   World world_;
 };
