@@ -14,7 +14,11 @@ CLI::App* AddOne(CLI::App* group, const char* name, const char* what, const char
 }
 
 void AddApplication(CLI::App* app, HealthplanArguments* own) {
-  app->add_option("application", own->application, "file with the people of a home (YAML or JSON)")->required();
+  CLI::Option* const file = app->add_option("application", own->application, "file with the people of a home (YAML or JSON), or a QuestionnaireResponse");
+  CLI::Option* const store = app->add_option("--store", own->world.store, "in place of a file: the home of a patient in this store")->excludes(file);
+  CLI::Option* const patient = app->add_option("--patient", own->patient, "id of the Patient")->needs(store);
+  store->needs(patient);
+  app->add_option("--on", own->on, "day asked for, of a home in a store")->needs(store);
   app->add_option("--programme", own->programme, "name of a programme that comes with Bogam, or a folder like content/healthplan/masshealth")
       ->capture_default_str();
   app->add_option("--set", own->told, "something told otherwise: PERSON.FACT=VALUE (or unknown), PERSON.income.KIND=AMOUNT/EVERY, asked_on=DAY")
@@ -90,8 +94,9 @@ void AddMembers(CLI::App* parent, HealthplanCommands* own) {
 }  // namespace
 
 void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
-  CLI::App* const group = AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, batch, letter, cliff, check, members",
-                                 "bogam healthplan decide family.yaml --set ana.income.wages=1700/month");
+  CLI::App* const group =
+      AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, batch, letter, cliff, questionnaire, check, members",
+             "bogam healthplan decide family.yaml --set ana.income.wages=1700/month");
   group->require_subcommand(1);
 
   HealthplanArguments* const decide = &own->decide;
@@ -117,10 +122,15 @@ void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
   HealthplanArguments* const cliff = &own->cliff;
   app = AddOne(group, "cliff", "at which income a person's cover changes", "bogam healthplan cliff family.yaml --person ana --income wages");
   AddApplication(app, cliff);
-  app->add_option("--person", cliff->person, "whose")->required();
+  app->add_option("--person", cliff->person, "whose; default: the patient");
   app->add_option("--income", cliff->income, "kind of income that varies; what the person has of it is put away")->capture_default_str();
   app->add_option("--most", cliff->most, "dollars a month, up to which")->capture_default_str()->check(CLI::Range(1, 100'000));
   app->callback([=] { own->chosen = [=] { return RunHealthplanCliff(*cliff); }; });
+
+  HealthplanArguments* const form = &own->questionnaire;
+  app = AddOne(group, "questionnaire", "the questions of a programme as a FHIR Questionnaire", "bogam healthplan questionnaire > questionnaire.json");
+  app->add_option("--programme", form->programme, "name of a programme that comes with Bogam, or a folder")->capture_default_str();
+  app->callback([=] { own->chosen = [=] { return RunHealthplanQuestionnaire(*form); }; });
 
   HealthplanArguments* const check = &own->check;
   app = AddOne(group, "check", "what is wrong or doubtful about the content of a programme", "bogam healthplan check content/healthplan/masshealth");

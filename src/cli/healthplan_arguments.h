@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/commands.h"
+
 namespace CLI {
 class App;
 }
@@ -17,6 +19,8 @@ namespace bogam::cli {
 struct HealthplanArguments {
   std::string programme = "masshealth";  ///< a name, or a folder
   std::string application, person, on;
+  WorldArguments world;  ///< with a patient, in place of an application
+  std::string patient;
   std::string language = "en";
   std::string income = "wages";   ///< the kind that a cliff varies
   int64_t most = 10'000;          ///< dollars a month, up to which
@@ -46,7 +50,7 @@ struct HealthplanRegisterArguments {
 };
 
 struct HealthplanCommands {
-  HealthplanArguments decide, letter, cliff, check;
+  HealthplanArguments decide, letter, cliff, check, questionnaire;
   HealthplanBatchArguments batch;
   HealthplanMembersArguments members_read, members_write, members_check;
   HealthplanRegisterArguments members_apply, members_months;
@@ -60,6 +64,7 @@ int RunHealthplanDecide(const HealthplanArguments& arguments);
 int RunHealthplanLetter(const HealthplanArguments& arguments);
 int RunHealthplanCliff(const HealthplanArguments& arguments);
 int RunHealthplanCheck(const HealthplanArguments& arguments);
+int RunHealthplanQuestionnaire(const HealthplanArguments& arguments);
 int RunHealthplanBatch(const HealthplanBatchArguments& arguments);
 int RunHealthplanMembersRead(const HealthplanMembersArguments& arguments);
 int RunHealthplanMembersWrite(const HealthplanMembersArguments& arguments);

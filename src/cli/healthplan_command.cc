@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 #include <functional>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/healthplan_arguments.h"
 #include "cli/study_text.h"
+#include "engine/person_home.h"
 #include "engine/programme_shelf.h"
 #include "format/json_text.h"
+#include "format/yaml.h"
 #include "healthplan/check.h"
 #include "healthplan/cliff.h"
 #include "healthplan/coverage_response.h"
 #include "healthplan/letter.h"
+#include "healthplan/questionnaire.h"
 #include "healthplan/trace.h"
 
 namespace bogam::cli {
@@ -23,11 +27,40 @@ Status Refused(const std::string& what, const Findings& findings) {
   return findings.empty() ? Status::Ok() : Status(Code::kInvalid, what, format::Indented(findings));
 }
 
-Result<Application> ApplicationOf(const healthplan::Programme& programme, const HealthplanArguments& arguments) {
+/// What records of a store tell; whose home it is stands first.
+Result<Application> HomeOfPatient(const healthplan::Programme& programme, const HealthplanArguments& arguments) {
+  WorldArguments world = arguments.world;
+  world.command = "healthplan";
+  BOGAM_ASSIGN(const std::unique_ptr<engine::Engine> engine, OpenEngine(world, Access::kRead));
+  std::optional<healthplan::Day> on = healthplan::ParseDay(arguments.on);
+  if (!arguments.on.empty() && !on) return Status(Code::kInvalid, "--on is a day like 2026-03-01", arguments.on);
+  if (!on) {
+    BOGAM_ASSIGN(const engine::EvaluationTime time, engine->When({}));
+    on = healthplan::FromDate(time.now.DateOf());
+  }
+  BOGAM_ASSIGN(healthplan::HomeTold home, engine::HomeOnRecord(*engine, programme, arguments.patient, *on));
+  BOGAM_TRY(Refused("the answered form has something wrong", home.wrong));
+  if (!home.told_by.empty()) return std::move(home.application);
+  return Status(Code::kNotFound, "nobody has told who lives with this person: there is no answered form", "Patient/" + arguments.patient);
+}
+
+/// What a file tells.
+Result<Application> ApplicationInFile(const healthplan::Programme& programme, const HealthplanArguments& arguments) {
+  if (arguments.application.empty()) return Status(Code::kInvalid, "whose home is it? A file, or --store and --patient");
   BOGAM_ASSIGN(const std::string text, WholeText(arguments.application));
   Findings findings;
-  Application out = healthplan::ReadApplication(programme, text, arguments.application, findings);
+  const format::Json json = format::ParseYaml(text, arguments.application, findings);
+  const bool form = healthplan::IsResponse(json);
+  if (form && !programme.form) return Status(Code::kInvalid, "the programme has no form that could be answered", arguments.application);
+  Application out = form ? healthplan::ReadResponse(programme, json, arguments.application, 0, findings)
+                         : healthplan::ReadApplication(programme, json, arguments.application, 0, findings);
   BOGAM_TRY(Refused("the application has something wrong", findings));
+  return out;
+}
+
+Result<Application> ApplicationOf(const healthplan::Programme& programme, const HealthplanArguments& arguments) {
+  BOGAM_ASSIGN(Application out, arguments.patient.empty() ? ApplicationInFile(programme, arguments) : HomeOfPatient(programme, arguments));
+  Findings findings;
   for (const std::string& told : arguments.told) healthplan::TellOtherwise(programme, told, &out, findings);
   BOGAM_TRY(Refused("what is set cannot be told", findings));
   return out;
@@ -42,6 +75,7 @@ Result<int> ForEachTrace(const HealthplanArguments& arguments, const std::functi
   bool found = false;
   for (size_t person = 0; person < decisions.size(); ++person) {
     if (!arguments.person.empty() && application.people[person].id != arguments.person) continue;
+    if (arguments.person.empty() && !arguments.patient.empty() && person > 0) continue;
     BOGAM_ASSIGN(const std::string text, write(healthplan::Explain(*rulebook, application, person, decisions[person])));
     const bool lines = arguments.json || arguments.fhir;
     std::printf("%s%s%s", found && !lines ? "\n" : "", text.c_str(), lines ? "\n" : "");
@@ -72,16 +106,25 @@ Result<int> DoCliff(const HealthplanArguments& arguments) {
   const healthplan::Programme& programme = rulebook->programme();
   BOGAM_ASSIGN(const Application application, ApplicationOf(programme, arguments));
   size_t person = 0, kind = 0;
-  while (person < application.people.size() && application.people[person].id != arguments.person) ++person;
+  const bool own = arguments.person.empty() && !arguments.patient.empty();  // the patient stands first
+  while (!own && person < application.people.size() && application.people[person].id != arguments.person) ++person;
   if (person == application.people.size()) return Status(Code::kNotFound, "there is nobody of that name in the application", arguments.person);
   while (kind < programme.kinds.size() && programme.kinds[kind].id != arguments.income) ++kind;
   if (kind == programme.kinds.size()) return Status(Code::kNotFound, "the programme has no such kind of income", arguments.income);
   const auto steps = healthplan::CliffOf(*rulebook, application, person, kind, arguments.most);
-  std::printf("%s, by %s, asked for %s\n", arguments.person.c_str(), programme.kinds[kind].title.c_str(), healthplan::DayText(application.asked_on).c_str());
+  std::printf("%s, by %s, asked for %s\n", application.people[person].id.c_str(), programme.kinds[kind].title.c_str(),
+              healthplan::DayText(application.asked_on).c_str());
   for (size_t track = 0; track < programme.tracks.size(); ++track) {
     std::printf("\n%s\n%s", programme.tracks[track].title.c_str(), healthplan::CliffText(programme, steps, track).c_str());
   }
   std::printf("\n%s\n", programme.notice.c_str());
+  return kDone;
+}
+
+Result<int> DoQuestionnaire(const HealthplanArguments& arguments) {
+  BOGAM_ASSIGN(const std::shared_ptr<const healthplan::Rulebook> rulebook, engine::OpenProgramme(arguments.programme));
+  if (!rulebook->programme().form) return Status(Code::kNotFound, "the programme has no form", arguments.programme);
+  std::printf("%s\n", healthplan::QuestionnaireOf(rulebook->programme()).c_str());
   return kDone;
 }
 
@@ -121,6 +164,7 @@ Result<int> DoCheck(const HealthplanArguments& arguments) {
 int RunHealthplanDecide(const HealthplanArguments& arguments) { return AnswerOf(DoDecide(arguments)); }
 int RunHealthplanLetter(const HealthplanArguments& arguments) { return AnswerOf(DoLetter(arguments)); }
 int RunHealthplanCliff(const HealthplanArguments& arguments) { return AnswerOf(DoCliff(arguments)); }
+int RunHealthplanQuestionnaire(const HealthplanArguments& arguments) { return AnswerOf(DoQuestionnaire(arguments)); }
 int RunHealthplanCheck(const HealthplanArguments& arguments) { return AnswerOf(DoCheck(arguments)); }
 
 }  // namespace bogam::cli

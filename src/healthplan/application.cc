@@ -157,17 +157,20 @@ class ApplicationReader {
   Application* out_;
 };
 
-/// "ana.hiv=yes" in its parts.
+/// "ana.hiv=yes" in its parts. A name may have dots.
 struct Told {
   std::string_view person, what, kind, text;
 };
 
-Told PartsOf(std::string_view told) {
+Told PartsOf(std::string_view told, const Application& application) {
   Told out;
   const size_t equals = told.find('=');
   out.text = equals == std::string_view::npos ? "" : told.substr(equals + 1);
   std::string_view name = told.substr(0, equals);
-  const size_t dot = name.find('.');
+  size_t dot = name.find('.');
+  for (const Person& one : application.people) {
+    if (name.starts_with(one.id + ".") && one.id.size() > dot) dot = one.id.size();
+  }
   if (dot == std::string_view::npos) return out.what = name, out;
   out.person = name.substr(0, dot);
   name.remove_prefix(dot + 1);
@@ -239,7 +242,7 @@ Application ReadApplication(const Programme& programme, const Json& json, const 
 }
 
 void TellOtherwise(const Programme& programme, std::string_view told, Application* application, Findings& findings) {
-  const std::string problem = Tell(programme, PartsOf(told), application);
+  const std::string problem = Tell(programme, PartsOf(told, *application), application);
   if (!problem.empty()) findings.push_back({std::string(told), "", problem, 0});
 }
 

@@ -147,6 +147,10 @@ void ReadLetter(JsonFields& root, Programme* out) {
     for (size_t i = 0; i < kRelations; ++i) words.relation_questions[i] = fields.Text(KeyOf(static_cast<Relation>(i)));
   });
   if (root.Has("questions") != root.Has("relations")) root.Report("questions", "questions and relations come together");
+  if (out->form) {
+    root.Object("form", [&](JsonFields& fields) { words.form = ReadFormWords(fields, *out); });
+    if (!words.form) root.Report("form", "it is missing");
+  }
   out->letters.push_back(std::move(words));
 }
 

@@ -27,11 +27,18 @@ struct Part {
   bool many;
   bool needed = true;
 };
-constexpr Part kParts[] = {{"programme.yaml", ReadAbout, false},         {"facts.yaml", ReadFacts, false},
-                           {"households.yaml", ReadHouseholds, false},   {"income.yaml", ReadIncome, false},
-                           {"readings.yaml", ReadReadings, false},       {"tables/", ReadTables, true},
-                           {"definitions.yaml", ReadDefinitions, false}, {"rules/", ReadRules, true},
-                           {"periods.yaml", ReadPeriods, false, false},  {"letters/", ReadLetter, true, false}};
+constexpr Part kParts[] = {{"programme.yaml", ReadAbout, false},
+                           {"facts.yaml", ReadFacts, false},
+                           {"households.yaml", ReadHouseholds, false},
+                           {"income.yaml", ReadIncome, false},
+                           {"readings.yaml", ReadReadings, false},
+                           {"tables/", ReadTables, true},
+                           {"definitions.yaml", ReadDefinitions, false},
+                           {"rules/", ReadRules, true},
+                           {"periods.yaml", ReadPeriods, false, false},
+                           {"form.yaml", ReadFormPlan, false, false},
+                           {"records.yaml", ReadRecordWords, false, false},
+                           {"letters/", ReadLetter, true, false}};
 
 bool Matches(const Part& part, std::string_view path) { return part.many ? path.starts_with(part.path) && path.ends_with(".yaml") : path == part.path; }
 

@@ -17,6 +17,8 @@
 
 #include "format/json_fields.h"
 #include "healthplan/day.h"
+#include "healthplan/form_plan.h"
+#include "healthplan/record_words.h"
 
 namespace bogam::healthplan {
 
@@ -254,6 +256,7 @@ struct LetterWords {
   std::vector<std::string> tracks, types;  ///< by place
   std::vector<std::string> questions;      ///< by fact
   std::string relation_questions[kRelations];
+  std::optional<FormWords> form;  ///< where the programme has a form
 };
 
 // ---- all of it
@@ -281,6 +284,8 @@ struct Programme {
   std::vector<Definition> definitions;
   std::vector<Rule> rules;
   std::vector<PeriodVersion> periods[kPeriods];
+  std::optional<FormPlan> form;
+  std::optional<RecordWords> records;
   std::vector<LetterWords> letters;
   int64_t units = 1;  ///< of a cent: every monthly amount is a whole number of them
 

@@ -23,8 +23,12 @@ void ReadTables(JsonFields& root, Programme* out);       // tables/….yaml
 void ReadDefinitions(JsonFields& root, Programme* out);  // definitions.yaml
 void ReadRules(JsonFields& root, Programme* out);        // rules/….yaml
 
-void ReadPeriods(JsonFields& root, Programme* out);  // periods.yaml
-void ReadLetter(JsonFields& root, Programme* out);   // letters/….yaml
+void ReadPeriods(JsonFields& root, Programme* out);      // periods.yaml
+void ReadFormPlan(JsonFields& root, Programme* out);     // form.yaml
+void ReadRecordWords(JsonFields& root, Programme* out);  // records.yaml
+void ReadLetter(JsonFields& root, Programme* out);       // letters/….yaml
+/// `form` of a language.
+FormWords ReadFormWords(JsonFields& form, const Programme& programme);
 
 /// citation, edition, mark of an object, and where it stands.
 Source ReadSource(JsonFields& fields);

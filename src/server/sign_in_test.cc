@@ -62,6 +62,12 @@ GET /api/models/{}/population: care-team practice-lead analyst researcher admin
 GET /api/models/{}/evaluation: care-team practice-lead analyst researcher admin
 GET /api/models/{}/report: care-team practice-lead analyst researcher admin
 GET /api/models/{}/watch: care-team practice-lead analyst researcher admin
+GET /api/cover/questionnaire: care-team practice-lead analyst
+GET /api/people/{}/cover: care-team practice-lead analyst
+GET /api/people/{}/cover/cliff: care-team practice-lead analyst
+GET /api/people/{}/cover/letter: care-team practice-lead analyst
+GET /api/people/{}/cover/form: care-team practice-lead analyst
+POST /api/people/{}/cover/form/answers: care-team practice-lead
 POST /api/load: admin
 GET /fhir/.well-known/smart-configuration: stranger care-team practice-lead analyst researcher teacher learner admin
 GET /.well-known/openid-configuration: stranger care-team practice-lead analyst researcher teacher learner admin

@@ -5,6 +5,7 @@ import { person, practices, sortKey, yearsBetween } from './people.mjs';
 import { measures, reasonOf, statusOf } from './measures.mjs';
 import { dateOf, evidenceOf, evidenceView, personView, resourcesOf, summaryOf } from './chart.mjs';
 import { createAdmin } from './admin.mjs';
+import { createCover } from './cover.mjs';
 import { createRisk } from './risk.mjs';
 import { createToday } from './today.mjs';
 import { inLanguage } from './words.mjs';
@@ -224,6 +225,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
 
   const today = createToday({ list, statusTable, loaded, Refusal, frame, users: admin });
   const risk = createRisk({ list, Refusal, frame, users: admin, now: kNow });
+  const cover = createCover({ Refusal, now: kNow });
   const wants = { today: 'list-people', measures: 'read-counts', models: 'read-counts', people: 'list-people', users: 'manage-users', audit: 'read-audit' };
 
   function work(path, query, lang, { method, body, user, headers }) {
@@ -267,6 +269,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
     if (section === 'measures' && sub === 'people') return measurePeople(indexOf(id), year, query, lang);
     if (section === 'people' && !id) return peopleView(query, request.user);
     if (section === 'people' && sub === 'risk') return inLanguage(lang, risk.person(person(within(id, request.user)), lang, query.get('at') ?? kNow.slice(0, 10)));
+    if (section === 'people' && sub === 'cover') return { undefined: () => cover.person(person(within(id, request.user)), lang), cliff: () => cover.cliff(person(within(id, request.user)), query, lang), letter: () => cover.letter(person(within(id, request.user)), query) }[mid]?.();
     if (section === 'people' && !sub) return personView(within(id, request.user), lang, year, kNow);
     if (section === 'people' && sub === 'measures' && leaf === 'evidence') return evidenceView(within(id, request.user), indexOf(mid), lang, year, frame(year));
     throw new Refusal(404, 'There is no such view.', 'not-found');

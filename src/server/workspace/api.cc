@@ -5,6 +5,7 @@
 
 #include "fhir/reference.h"
 #include "server/authorize.h"
+#include "server/workspace/cover.h"
 #include "server/workspace/directory.h"
 #include "server/workspace/today.h"
 #include "server/workspace/view.h"
@@ -43,6 +44,14 @@ constexpr WorkspaceRoute kWorkspaceRoutes[] = {
      [](const ViewContext& c, const Request& r, Parts p) { return ModelEvaluation(c, r, p[0]); }},
     {"GET", "/api/models/{}/report", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts p) { return ModelReport(c, r, p[0]); }},
     {"GET", "/api/models/{}/watch", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts p) { return ModelWatched(c, r, p[0]); }},
+    {"GET", "/api/cover/questionnaire", Activity::kListPeople, false, [](const ViewContext& c, const Request& r, Parts) { return CoverQuestionnaire(c, r); }},
+    {"GET", "/api/people/{}/cover", Activity::kReadRecords, true, [](const ViewContext& c, const Request& r, Parts p) { return CoverOfPerson(c, r, p[0]); }},
+    {"GET", "/api/people/{}/cover/cliff", Activity::kReadRecords, true, [](const ViewContext& c, const Request& r, Parts p) { return CoverCliff(c, r, p[0]); }},
+    {"GET", "/api/people/{}/cover/letter", Activity::kReadRecords, true,
+     [](const ViewContext& c, const Request& r, Parts p) { return CoverLetter(c, r, p[0]); }},
+    {"GET", "/api/people/{}/cover/form", Activity::kReadRecords, true, [](const ViewContext& c, const Request& r, Parts p) { return CoverForm(c, r, p[0]); }},
+    {"POST", "/api/people/{}/cover/form/answers", Activity::kWriteRecords, true,
+     [](const ViewContext& c, const Request& r, Parts p) { return SaveCoverForm(c, r, p[0]); }},
     {"POST", "/api/load", Activity::kLoad, false, [](const ViewContext& c, const Request& r, Parts) { return LoadBody(c, r); }},
 };
 

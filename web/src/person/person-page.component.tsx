@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person: who it is, what is due and why, the risk by each model, then the record (problems, medications, immunizations, time line, results).
+// A person: who it is, what is due and why, the risk by each model, the cover, then the record (problems, medications, immunizations, time line, results).
 import { useParams } from 'react-router';
 import { withQuery } from '../api/client';
+import { Cover } from '../cover/cover.component';
 import type { Person } from '../api/types';
 import { useView } from '../api/views.resource';
 import { useAddress, useTitle } from '../frame/address';
@@ -32,6 +33,7 @@ function Chart({ person, period }: { person: Person; period: { start: string; en
         <Lists person={person} />
         <div className={css.record}>
           <Risk person={person.id} />
+          <Cover person={person.id} />
           <Timeline person={person} period={period} now={now} />
           <Results person={person} period={period} now={now} />
         </div>

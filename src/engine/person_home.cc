@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/person_home.h"
+
+#include "fhir/ids.h"
+#include "fhir/json.h"
+
+namespace bogam::engine {
+namespace {
+
+namespace t = fhir::type;
+
+Result<format::Json> JsonOf(fhir::Node resource) {
+  std::string text;
+  fhir::WriteJson(resource, &text);
+  format::Findings findings;
+  format::Json out = format::ParseJson(text, "record", findings);
+  if (!findings.empty()) return Status(Code::kInvalid, "a record cannot be read", format::Indented(findings));
+  return out;
+}
+
+Status ReadAll(cohort::PatientReader* reader, fhir::TypeId type, std::vector<format::Json>* out) {
+  std::vector<fhir::Node> nodes;
+  BOGAM_TRY(reader->All(type, &nodes));
+  for (const fhir::Node node : nodes) {
+    BOGAM_ASSIGN(format::Json json, JsonOf(node));
+    out->push_back(std::move(json));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on) {
+  BOGAM_ASSIGN(const std::unique_ptr<cohort::Population> population, engine.NewPopulation());
+  BOGAM_ASSIGN(const uint32_t number, population->NumberOf(patient));
+  const std::unique_ptr<cohort::PatientReader> reader = population->NewReader();
+  bool there = number != 0;
+  if (there) {
+    BOGAM_ASSIGN(there, reader->Move(number));
+  }
+  if (!there) return Status(Code::kNotFound, "There is no person with this id.", std::string(patient));
+  healthplan::HomeRecords records;
+  BOGAM_ASSIGN(records.patient, JsonOf(reader->resource()));
+  BOGAM_TRY(ReadAll(reader.get(), t::kRelatedPerson, &records.relatives));
+  BOGAM_TRY(ReadAll(reader.get(), t::kCoverage, &records.covers));
+  BOGAM_TRY(ReadAll(reader.get(), t::kQuestionnaireResponse, &records.answers));
+  return healthplan::HomeOf(programme, records, on);
+}
+
+}  // namespace bogam::engine

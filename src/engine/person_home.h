@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the records of a store tell of a person's home (healthplan/home_records.h), as far as the engine reaches: the Patient and what is in the
+// patient's compartment. Records of the others of the home are not opened. Tests: person_home_test.cc.
+#ifndef BOGAM_ENGINE_PERSON_HOME_H_
+#define BOGAM_ENGINE_PERSON_HOME_H_
+
+#include <string_view>
+
+#include "bogam/status.h"
+#include "engine/engine.h"
+#include "healthplan/home_records.h"
+
+namespace bogam::engine {
+
+/// kNotFound: there is no such patient, or none within reach.
+Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on);
+
+}  // namespace bogam::engine
+
+#endif  // BOGAM_ENGINE_PERSON_HOME_H_

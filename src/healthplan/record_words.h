@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// RecordWords: what records say as facts of a programme (records.yaml). Read by healthplan/home_records.h.
+#ifndef BOGAM_HEALTHPLAN_RECORD_WORDS_H_
+#define BOGAM_HEALTHPLAN_RECORD_WORDS_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bogam::healthplan {
+
+/// A Coverage of such a type or class says a fact.
+struct CoverWords {
+  size_t fact = 0;
+  int64_t slot = 0;
+  std::string system;      ///< of a coding of its type, whose codes begin with one of these; or
+  std::string class_type;  ///< of a class: "plan", whose value is one of these
+  std::vector<std::string> codes;
+};
+
+/// The answered form of home and means that synthetic people have.
+struct HouseholdWords {
+  std::string questionnaire;  ///< without a version
+  size_t immigration = 0, disabled = 0, work_hours = 0, hours_every = 0;
+  std::map<std::string, int64_t, std::less<>> groups;             ///< a slot of immigration
+  std::map<std::string, size_t, std::less<>> kinds, frequencies;  ///< a place
+};
+
+struct RecordWords {
+  size_t residence = 0;             ///< a boolean fact
+  std::vector<std::string> states;  ///< an address there says yes
+  std::vector<CoverWords> covers;
+  std::optional<HouseholdWords> household;
+};
+
+}  // namespace bogam::healthplan
+
+#endif  // BOGAM_HEALTHPLAN_RECORD_WORDS_H_
