@@ -11,6 +11,7 @@
 
 #include "engine/changes.h"
 #include "engine/patient_visit.h"
+#include "engine/worklist.h"
 #include "fhir/ids.h"
 #include "fhir/reference.h"
 #include "search/plan.h"
@@ -24,15 +25,6 @@ namespace t = fhir::type;
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kKept = 32;
-
-worklist::Moment MomentOf(const EvaluationTime& time) {
-  worklist::Moment out;
-  out.offset = OffsetOf(time);
-  out.day = time.now.DateOf().ToString();
-  out.last = time.now.Instants(out.offset).last;
-  out.from = time.period.start.DateOf().ToString();
-  return out;
-}
 
 bool Contains(const std::vector<std::string>& practices, std::string_view one) { return std::find(practices.begin(), practices.end(), one) != practices.end(); }
 

@@ -34,15 +34,6 @@ constexpr std::string_view kTopic = "cardiovascular";
 
 std::string PeriodText(const EvaluationTime& time) { return time.period.start.ToString() + " " + time.period.end.ToString() + " " + time.timezone; }
 
-worklist::Moment MomentOf(const EvaluationTime& time) {
-  worklist::Moment out;
-  out.offset = OffsetOf(time);
-  out.day = time.now.DateOf().ToString();
-  out.last = time.now.Instants(out.offset).last;
-  out.from = time.period.start.DateOf().ToString();
-  return out;
-}
-
 /// Scores of real people expire by the machine's day; synthetic people live when their records end.
 std::string ScoresDay(const EvaluationTime& time, const worklist::Moment& now) {
   if (time.synthetic) return now.day;
@@ -155,6 +146,15 @@ bool SameFrame(const WorklistFrame& a, const WorklistFrame& b) {
 }
 
 }  // namespace
+
+worklist::Moment MomentOf(const EvaluationTime& time) {
+  worklist::Moment out;
+  out.offset = OffsetOf(time);
+  out.day = time.now.DateOf().ToString();
+  out.last = time.now.Instants(out.offset).last;
+  out.from = time.period.start.DateOf().ToString();
+  return out;
+}
 
 Result<EvaluationTime> ListTime(Engine* engine) {
   BOGAM_ASSIGN(const value::DateTime now, RiskNow(engine, {}, nullptr, false));

@@ -44,6 +44,9 @@ struct WorklistAnswer {
   MeasureResult::Progress progress;            ///< then
 };
 
+/// A time of evaluation, as rows and access see it.
+worklist::Moment MomentOf(const EvaluationTime& time);
+
 /// Thread-safe.
 class Worklist {
  public:

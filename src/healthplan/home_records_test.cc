@@ -11,15 +11,6 @@ using format::Json;
 
 constexpr Day kDay = 2026'05'01;
 
-const Programme& TheProgramme() { return MassHealth()->programme(); }
-
-Json Parsed(const std::string& text) {
-  Findings findings;
-  Json out = format::ParseJson(text, "record", findings);
-  ExpectNone(findings);
-  return out;
-}
-
 int64_t FactOf(const Person& person, std::string_view name) { return person.facts[*TheProgramme().FactNamed(name)]; }
 
 Json Patient(const std::string& state = "MA") {
@@ -52,7 +43,7 @@ Json Form(const std::vector<MemberOfForm>& members, const std::string& own = "")
                 own + items + "]}");
 }
 
-std::string Income(const std::string& source, const std::string& amount, const std::string& every) {
+std::string IncomeOf(const std::string& source, const std::string& amount, const std::string& every) {
   return R"(,{"linkId":"income","item":[{"linkId":"income-source","answer":[{"valueCoding":{"code":")" + source +
          R"("}}]},{"linkId":"income-amount","answer":[{"valueQuantity":{"value":)" + amount +
          R"(,"code":"USD"}}]},{"linkId":"income-frequency","answer":[{"valueCoding":{"code":")" + every + R"("}}]}]})";
@@ -109,8 +100,8 @@ TEST(HomeRecords, TheSyntheticFormTellsTheHome) {
   const std::string own = R"({"linkId":"immigration-group","answer":[{"valueCoding":{"code":"qualified_noncitizen_barred"}}]},)"
                           R"({"linkId":"found-disabled","answer":[{"valueBoolean":false}]},)";
   const std::string hours = R"(,{"linkId":"member-work-hours","answer":[{"valueDecimal":40}]})";
-  const HomeTold home = Told({Form({{"SPS", "M", "joint_filer", "1991-01-01", Income("pension", "700.5", "monthly")},
-                                    {"ONESELF", "M", "joint_filer", "1990-02-03", hours + Income("wages", "610", "weekly")},
+  const HomeTold home = Told({Form({{"SPS", "M", "joint_filer", "1991-01-01", IncomeOf("pension", "700.5", "monthly")},
+                                    {"ONESELF", "M", "joint_filer", "1990-02-03", hours + IncomeOf("wages", "610", "weekly")},
                                     {"CHILD", "S", "dependent", "2018-09-20", ClaimedBy(1)}},
                                    own)});
   ExpectNone(home.wrong);
@@ -143,7 +134,7 @@ TEST(HomeRecords, WhatTiesToThePersonDoNotSayIsNotTaken) {
                                     {"DOMPART", "S", "filer"},
                                     {"CHILD", "S", "dependent", "2018-09-20"},
                                     {"SIB", "S", "filer"},
-                                    {"PRN", "M", "filer", "1960-01-01", Income("disability_benefit", "900", "monthly")}})});
+                                    {"PRN", "M", "filer", "1960-01-01", IncomeOf("disability_benefit", "900", "monthly")}})});
   ExpectNone(home.wrong);
   const std::vector<Person>& people = home.application.people;
   ASSERT_EQ(people.size(), 5u);

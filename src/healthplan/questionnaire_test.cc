@@ -14,21 +14,12 @@ namespace {
 
 using format::Json;
 
-const Programme& TheProgramme() { return MassHealth()->programme(); }
-
 const Json& At(const Json& json, std::string_view key) {
   static const Json none;
   for (const auto& [name, value] : json.members) {
     if (name == key) return value;
   }
   return none;
-}
-
-Json Parsed(const std::string& text) {
-  Findings findings;
-  Json out = format::ParseJson(text, "response", findings);
-  ExpectNone(findings);
-  return out;
 }
 
 void EachItem(const Json& parent, const std::function<void(const Json&)>& visit) {

@@ -49,6 +49,15 @@ inline const std::shared_ptr<const Rulebook>& MassHealth() {
   return rulebook;
 }
 
+inline const Programme& TheProgramme() { return MassHealth()->programme(); }
+
+inline format::Json Parsed(const std::string& text) {
+  Findings findings;
+  format::Json out = format::ParseJson(text, "text", findings);
+  ExpectNone(findings);
+  return out;
+}
+
 /// One case of a file (tests/cases/healthplan/README.md).
 struct TextCase {
   std::string file, name, day;

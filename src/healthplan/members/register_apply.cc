@@ -8,7 +8,7 @@
 namespace bogam::healthplan {
 namespace {
 
-using Kind = RegisterChange::Kind;
+using Applied = RegisterChange::Kind;
 
 std::string SpanText(const CoveredSpan& span) {
   return span.line + (span.plan.empty() ? "" : " " + span.plan) + (span.practice.empty() ? "" : " with " + span.practice) + " from " + DayText(span.from) +
@@ -202,10 +202,10 @@ class MemberChange {
   bool differs_ = false;
 };
 
-Kind KindOf(std::string_view maintenance) {
-  if (maintenance == "021") return Kind::kAdded;
-  if (maintenance == "024") return Kind::kEnded;
-  return maintenance == "025" ? Kind::kReinstated : Kind::kChanged;
+Applied AppliedOf(std::string_view maintenance) {
+  if (maintenance == "021") return Applied::kAdded;
+  if (maintenance == "024") return Applied::kEnded;
+  return maintenance == "025" ? Applied::kReinstated : Applied::kChanged;
 }
 
 }  // namespace
@@ -227,7 +227,7 @@ Status EnrolmentApplier::Member(const EnrolmentMember& asked) {
   change.segment = asked.segment;
   change.member = ReferenceOf(asked.references, id_kind_);
   const auto refuse = [&](std::string why) {
-    change.kind = Kind::kRefused, change.what = std::move(why);
+    change.kind = Applied::kRefused, change.what = std::move(why);
     return changes_(change);
   };
   if (change.member.empty()) return refuse("the member has no number of their own (REF " + id_kind_ + ")");
@@ -237,7 +237,7 @@ Status EnrolmentApplier::Member(const EnrolmentMember& asked) {
   if (verifies_) named_.insert(change.member);
   const std::string& action = asked.insured.maintenance;
   if (found == members_.end() && action == "030") {
-    change.kind = Kind::kDiffers, change.what = "the register has no such member";
+    change.kind = Applied::kDiffers, change.what = "the register has no such member";
     return changes_(change);
   }
   if (found == members_.end() && action != "021") return refuse("the register has no such member: an addition (021) comes first");
@@ -250,13 +250,13 @@ Status EnrolmentApplier::Member(const EnrolmentMember& asked) {
   if (!one.refused().empty()) return refuse(one.refused());
   change.what = one.what();
   if (action == "030") {
-    change.kind = one.differs() ? Kind::kDiffers : Kind::kSame;
+    change.kind = one.differs() ? Applied::kDiffers : Applied::kSame;
     if (!one.differs()) change.what = "nothing differs";
     return changes_(change);
   }
   RegisteredMember after = one.Take();
-  change.kind = found != members_.end() && after == before ? Kind::kSame : KindOf(action);
-  if (change.what.empty()) change.what = change.kind == Kind::kSame ? "nothing changes" : "who the member is";
+  change.kind = found != members_.end() && after == before ? Applied::kSame : AppliedOf(action);
+  if (change.what.empty()) change.what = change.kind == Applied::kSame ? "nothing changes" : "who the member is";
   members_[change.member] = std::move(after);
   return changes_(change);
 }
@@ -265,7 +265,7 @@ Status EnrolmentApplier::End() {
   if (!verifies_) return {};
   for (const auto& [id, member] : members_) {
     if (named_.contains(id)) continue;
-    BOGAM_TRY(changes_({Kind::kDiffers, 0, id, "the register has the member, and the file does not name them"}));
+    BOGAM_TRY(changes_({Applied::kDiffers, 0, id, "the register has the member, and the file does not name them"}));
   }
   return {};
 }

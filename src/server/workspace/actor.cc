@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/workspace/actor.h"
 
+#include <chrono>
 #include <string>
 
+#include "records/records.h"
+
 namespace bogam::server {
-namespace {}  // namespace
 
 Actor ActorOf(const Request& request) {
   Actor out;
@@ -19,6 +21,11 @@ Actor ActorOf(const Request& request) {
   if (!out.named) name = "local";
   out.owner = {name, name};
   return out;
+}
+
+std::string InstantNow() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return records::FormatInstant(std::chrono::duration_cast<std::chrono::seconds>(since).count() * 1000);
 }
 
 }  // namespace bogam::server

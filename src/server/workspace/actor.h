@@ -4,6 +4,8 @@
 #ifndef BOGAM_SERVER_WORKSPACE_ACTOR_H_
 #define BOGAM_SERVER_WORKSPACE_ACTOR_H_
 
+#include <string>
+
 #include "server/http.h"
 #include "worklist/work.h"
 
@@ -17,6 +19,8 @@ struct Actor {
   bool named = false;  ///< false: nobody said who it is
 };
 Actor ActorOf(const Request& request);
+/// When somebody acts: by the clock, to the second.
+std::string InstantNow();
 
 }  // namespace bogam::server
 

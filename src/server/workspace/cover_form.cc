@@ -2,7 +2,6 @@
 // GET /api/people/{id}/cover/form, POST …/form/answers. What is saved is a QuestionnaireResponse of the person with the items of the body; whose it is, by whom
 // and when is said by the server. One that is begun may be in want of anything but its shape; one that is finished must be an application without a finding,
 // and is changed no more: who has something else to tell fills in a new one.
-#include <chrono>
 
 #include "fhir/ids.h"
 #include "fhir/json.h"
@@ -20,11 +19,6 @@ using format::Json;
 using healthplan::Findings;
 using healthplan::MemberOf;
 using healthplan::Programme;
-
-std::string InstantNow() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return records::FormatInstant(std::chrono::duration_cast<std::chrono::seconds>(since).count() * 1000);
-}
 
 /// A value as it was read.
 void WriteValue(const Json& value, JsonText* json) {
@@ -87,16 +81,16 @@ Status CheckBegun(const ViewContext& context, const Programme& programme, std::s
   return {};
 }
 
-struct Asked {
+struct Answers {
   Json body;
   std::string status, id, version;
 };
 
-Result<Asked> ReadAsked(const Request& request) {
+Result<Answers> ReadAnswers(const Request& request) {
   if (!request.Header("content-type").starts_with("application/fhir+json") && !request.Header("content-type").starts_with("application/json"))
     return Status(Code::kInvalid, "The body is a QuestionnaireResponse: Content-Type: application/fhir+json");
   Findings findings;
-  Asked out{.body = format::ParseJson(request.body, "body", findings)};
+  Answers out{.body = format::ParseJson(request.body, "body", findings)};
   if (!findings.empty()) return Status(Code::kInvalid, "The body cannot be read.", findings.front().ToString());
   out.status = MemberOf(out.body, "status").text;
   out.id = MemberOf(out.body, "id").text;
@@ -106,18 +100,18 @@ Result<Asked> ReadAsked(const Request& request) {
   return out;
 }
 
-std::string ResourceOf(const Programme& programme, const Asked& asked, std::string_view person, const Actor& actor, bool synthetic) {
+std::string ResourceOf(const Programme& programme, const Answers& answers, std::string_view person, const Actor& actor, bool synthetic) {
   JsonText json;
-  json.Object().String("resourceType", "QuestionnaireResponse").Optional("id", asked.id);
+  json.Object().String("resourceType", "QuestionnaireResponse").Optional("id", answers.id);
   if (synthetic) {
     json.Object("meta").Array("security").Object().String("system", "http://terminology.hl7.org/CodeSystem/v3-ActReason").String("code", "HTEST");
     json.End().End().End();
   }
-  json.String("questionnaire", healthplan::FormUrl(programme) + "|" + programme.form->version).String("status", asked.status);
+  json.String("questionnaire", healthplan::FormUrl(programme) + "|" + programme.form->version).String("status", answers.status);
   json.Object("subject").String("reference", "Patient/" + std::string(person)).End().String("authored", InstantNow());
   json.Object("author").String("display", actor.owner.display.empty() ? actor.owner.name : actor.owner.display).End();
   json.Array("item");
-  for (const Json& item : MemberOf(asked.body, "item").items) WriteValue(item, &json);
+  for (const Json& item : MemberOf(answers.body, "item").items) WriteValue(item, &json);
   json.End().End();
   return std::move(json).Take();
 }
@@ -145,30 +139,30 @@ View SaveCoverForm(const ViewContext& context, const Request& request, std::stri
   if (!programme.form) return Status(Code::kNotFound, "The programme has no form.");
   BOGAM_ASSIGN(const healthplan::Day on, CoverDay(context, request));
   BOGAM_TRY(engine::HomeOnRecord(*context.engine, programme, person, on).status());  // the person is there, within reach
-  BOGAM_ASSIGN(const Asked asked, ReadAsked(request));
+  BOGAM_ASSIGN(const Answers answers, ReadAnswers(request));
   Findings shape, all;
-  healthplan::ApplicationJson(programme, asked.body, "body", shape);
+  healthplan::ApplicationJson(programme, answers.body, "body", shape);
   if (!shape.empty()) return Wrong(shape);
-  healthplan::ReadResponse(programme, asked.body, "body", on, all);
-  if (!all.empty() && asked.status == "completed") return Wrong(all);
+  healthplan::ReadResponse(programme, answers.body, "body", on, all);
+  if (!all.empty() && answers.status == "completed") return Wrong(all);
   BOGAM_ASSIGN(const engine::EvaluationTime time, context.engine->When({}));
   const Actor actor = ActorOf(request);
-  BOGAM_ASSIGN(fhir::Record record, fhir::ParseJson(ResourceOf(programme, asked, person, actor, time.synthetic)));
+  BOGAM_ASSIGN(fhir::Record record, fhir::ParseJson(ResourceOf(programme, answers, person, actor, time.synthetic)));
   Result<records::Written> written = Status();
-  if (asked.id.empty()) {
+  if (answers.id.empty()) {
     written = context.engine->door().Create(std::move(record));
   } else {
-    BOGAM_TRY(CheckBegun(context, programme, person, asked.id, asked.version));
-    const auto version = static_cast<uint32_t>(std::stoul(asked.version));
-    written = context.engine->door().Update(fhir::type::kQuestionnaireResponse, asked.id, std::move(record), version);
+    BOGAM_TRY(CheckBegun(context, programme, person, answers.id, answers.version));
+    const auto version = static_cast<uint32_t>(std::stoul(answers.version));
+    written = context.engine->door().Update(fhir::type::kQuestionnaireResponse, answers.id, std::move(record), version);
     if (written.status().code() == Code::kPreconditionFailed) return Status(Code::kConflict, "Somebody else has changed this form since you opened it.");
   }
   BOGAM_TRY(written.status());
   JsonText json;
-  json.Object().String("resource", "QuestionnaireResponse/" + written->id).String("version", std::to_string(written->version)).String("status", asked.status);
+  json.Object().String("resource", "QuestionnaireResponse/" + written->id).String("version", std::to_string(written->version)).String("status", answers.status);
   WriteFindings(all, &json);
   json.End();
-  Response response = JsonResponse(std::move(json).Take(), asked.id.empty() ? 201 : 200);
+  Response response = JsonResponse(std::move(json).Take(), answers.id.empty() ? 201 : 200);
   Deed part;
   part.action = "cover-form";
   part.what = "QuestionnaireResponse/" + written->id;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /api/today/actions: what somebody does about people on the list. Each person is one transaction and one audit entry.
 #include <algorithm>
-#include <chrono>
 
 #include "engine/worklist_act.h"
 #include "fhir/reference.h"
@@ -20,12 +19,6 @@ struct Asked {
 };
 
 Status Bad(std::string message) { return Status(Code::kInvalid, std::move(message)); }
-
-/// By the clock, to the second.
-std::string InstantNow() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return records::FormatInstant(std::chrono::duration_cast<std::chrono::seconds>(since).count() * 1000);
-}
 
 /// A text that may be empty, or absent.
 std::string FreeText(format::JsonFields& fields, std::string_view key) {
