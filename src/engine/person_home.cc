@@ -38,7 +38,7 @@ Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan
   if (there) {
     BOGAM_ASSIGN(there, reader->Move(number));
   }
-  if (!there) return Status(Code::kNotFound, "There is no person with this id.", std::string(patient));
+  if (!there) return Status(Code::kNotFound, "There is no person with this id.");
   healthplan::HomeRecords records;
   BOGAM_ASSIGN(records.patient, JsonOf(reader->resource()));
   BOGAM_TRY(ReadAll(reader.get(), t::kRelatedPerson, &records.relatives));

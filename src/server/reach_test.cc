@@ -185,6 +185,7 @@ void AskEverything(bool single) {
                            "today/access?practice=Organization/other",
                            "today/letters?people=out0&letter=please-call-en",
                            "today/letters?people=in0&letter=please-call-en",
+                           "cover/questionnaire",
                            "models",
                            "models/prevent-2023",
                            "models/prevent-2023/population"})
@@ -194,6 +195,7 @@ void AskEverything(bool single) {
     ask("GET", "/api/people/" + id);
     ask("GET", "/api/today/" + id);
     ask("GET", "/api/people/" + id + "/risk");
+    for (const char* of : {"cover", "cover?set=out0.pregnant=yes", "cover/cliff", "cover/letter", "cover/form"}) ask("GET", "/api/people/" + id + "/" + of);
     ask("GET", "/api/people/" + id + "/measures/BloodPressureControl/evidence");
     if (id.starts_with("in")) continue;
     // Asked about somebody outside, the answer is that of somebody who is nowhere.
@@ -204,6 +206,10 @@ void AskEverything(bool single) {
     const size_t at = said.find(id);
     ASSERT_NE(at, std::string::npos) << said;
     EXPECT_EQ(said.replace(at, id.size(), "nowhere"), act("nowhere"));
+    const auto answer = [&](const std::string& who) {
+      return practice.Ask("POST", "/api/people/" + who + "/cover/form/answers", R"({"resourceType":"QuestionnaireResponse","status":"in-progress"})").body;
+    };
+    EXPECT_EQ(answer(id), answer("nowhere"));
   }
   std::vector<std::string_view> parts;
   for (const WorkspaceRoute& route : WorkspaceRoutes()) {
