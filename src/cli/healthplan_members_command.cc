@@ -103,13 +103,10 @@ Result<int> DoCheckEnrolment(const HealthplanMembersArguments& arguments) {
   return kDone;
 }
 
-/// A file that cannot be taken is wrong use, whatever is the matter with it.
-int WholeAnswer(const Result<int>& answer) { return answer.ok() ? *answer : (Fail(answer.status()), kWrong); }
-
 }  // namespace
 
-int RunHealthplanMembersRead(const HealthplanMembersArguments& arguments) { return WholeAnswer(DoRead(arguments)); }
-int RunHealthplanMembersWrite(const HealthplanMembersArguments& arguments) { return WholeAnswer(DoWrite(arguments)); }
-int RunHealthplanMembersCheck(const HealthplanMembersArguments& arguments) { return WholeAnswer(DoCheckEnrolment(arguments)); }
+int RunHealthplanMembersRead(const HealthplanMembersArguments& arguments) { return TakenWhole(DoRead(arguments)); }
+int RunHealthplanMembersWrite(const HealthplanMembersArguments& arguments) { return TakenWhole(DoWrite(arguments)); }
+int RunHealthplanMembersCheck(const HealthplanMembersArguments& arguments) { return TakenWhole(DoCheckEnrolment(arguments)); }
 
 }  // namespace bogam::cli

@@ -157,11 +157,9 @@ Result<int> DoMonths(const HealthplanRegisterArguments& arguments) {
   return kDone;
 }
 
-int RegisterAnswer(const Result<int>& answer) { return answer.ok() ? *answer : (Fail(answer.status()), kWrong); }
-
 }  // namespace
 
-int RunHealthplanMembersApply(const HealthplanRegisterArguments& arguments) { return RegisterAnswer(DoApply(arguments)); }
-int RunHealthplanMembersMonths(const HealthplanRegisterArguments& arguments) { return RegisterAnswer(DoMonths(arguments)); }
+int RunHealthplanMembersApply(const HealthplanRegisterArguments& arguments) { return TakenWhole(DoApply(arguments)); }
+int RunHealthplanMembersMonths(const HealthplanRegisterArguments& arguments) { return TakenWhole(DoMonths(arguments)); }
 
 }  // namespace bogam::cli

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "bogam/status.h"
+#include "cli/commands.h"
 
 namespace bogam::cli {
 
@@ -52,6 +53,9 @@ class WholeFile {
   const std::string path_, part_;
   std::FILE* file_ = nullptr;
 };
+
+/// What cannot be taken whole is wrong use, whatever is the matter with it.
+inline int TakenWhole(const Result<int>& answer) { return answer.ok() ? *answer : (Fail(answer.status()), kWrong); }
 
 }  // namespace bogam::cli
 

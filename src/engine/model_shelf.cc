@@ -28,18 +28,14 @@ std::vector<std::string> ClosedGates(const std::string& watch, const std::string
   if (watch.empty()) return {"Its silent run was never looked at: bogam model watch does."};
   format::Findings none;
   const format::Json json = format::ParseJson(watch, "", none);
-  const auto find = [](const format::Json& in, std::string_view key) {
-    const auto found = std::find_if(in.members.begin(), in.members.end(), [&](const auto& member) { return member.first == key; });
-    return found == in.members.end() ? nullptr : &found->second;
-  };
-  const format::Json* const of = find(json, "package");
-  const format::Json* const gates = find(json, "gates");
+  const format::Json* const of = json.Find("package");
+  const format::Json* const gates = json.Find("gates");
   if (of == nullptr || gates == nullptr || gates->items.empty()) return {"What was written of its silent run cannot be read."};
   if (of->text != package) return {"Its silent run was looked at for another package."};
   std::vector<std::string> closed;
   for (const format::Json& gate : gates->items) {
-    const format::Json* const open = find(gate, "open");
-    const format::Json* const sentence = find(gate, "sentence");
+    const format::Json* const open = gate.Find("open");
+    const format::Json* const sentence = gate.Find("sentence");
     if (open == nullptr || !open->boolean) closed.push_back("Silent run: " + (sentence == nullptr ? std::string("a gate is shut.") : sentence->text));
   }
   return closed;
@@ -47,7 +43,7 @@ std::vector<std::string> ClosedGates(const std::string& watch, const std::string
 
 std::string TakesFrom(const risk::Library& library, size_t equation, const Obstacle& obstacle, const risk::Translation& in = {}) {
   const auto title = [&](size_t of) { return in.Say(library.equations()[of].title); };
-  return in.Say(sentence::kTakesFrom, {title(equation), in.Say(obstacle.input), title(obstacle.equation), risk::Name(obstacle.state)});
+  return in.Say(sentence::kTakesFrom, {title(equation), in.Say(obstacle.input), title(obstacle.equation), in.Say(risk::Name(obstacle.state))});
 }
 
 }  // namespace
@@ -70,7 +66,7 @@ const ShownModel* ShownModels::Find(std::string_view id) const {
 
 std::vector<std::string> ModelView::NeedsOf(risk::ModelState to, std::string_view who, const risk::Translation& in) const {
   const risk::Move* const move = risk::FindMove(record.state, to);
-  if (move == nullptr) return {in.Say(sentence::kNoMove, {risk::Name(record.state), risk::Name(to)})};
+  if (move == nullptr) return {in.Say(sentence::kNoMove, {in.Say(risk::Name(record.state)), in.Say(risk::Name(to))})};
   std::vector<std::string> needs;
   if (to != risk::ModelState::kRetired && to != risk::ModelState::kPaused && to != risk::ModelState::kDraft) {
     if (about().state == risk::State::kDraft) needs.push_back(in.Say(sentence::kIsDraft, {in.Say(about().verification)}));
@@ -87,7 +83,7 @@ std::vector<std::string> ModelView::NeedsOf(risk::ModelState to, std::string_vie
 std::vector<std::string> ModelView::Alarms(const risk::Translation& in) const {
   std::vector<std::string> alarms;
   if (record.new_package || record.new_rules)
-    alarms.push_back(in.Say(record.new_package ? sentence::kPackageChanged : sentence::kRulesChanged, {risk::Name(record.history.back().to)}));
+    alarms.push_back(in.Say(record.new_package ? sentence::kPackageChanged : sentence::kRulesChanged, {in.Say(risk::Name(record.history.back().to))}));
   if (obstacle) alarms.push_back(TakesFrom(*library, equation, *obstacle, in) + " " + in.Say(sentence::kNotShown));
   return alarms;
 }

@@ -72,6 +72,11 @@ std::string Indented(const Findings& findings) {
   return out;
 }
 
+const Json* Json::Find(std::string_view key) const {
+  const auto found = std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
+  return found == members.end() ? nullptr : &found->second;
+}
+
 Json ParseJson(std::string_view text, const std::string& file, Findings& findings) {
   if (text.size() > kLargestJson) return Add(findings, {file, "", "it is over 8 MB"}), Json();
   simdjson::dom::parser parser;

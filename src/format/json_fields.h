@@ -26,6 +26,9 @@ struct Json {
   std::vector<Json> items;
   std::vector<std::pair<std::string, Json>> members;
   int line = 0;  ///< where it begins; 0 where the reader does not say
+
+  /// Of an object; null where there is none.
+  const Json* Find(std::string_view key) const;
 };
 
 /// What is wrong with a file: "kfre/equation.json: inputs[2].range: it is missing", "cohort.yaml:7: outcome: it is missing".

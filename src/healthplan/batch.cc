@@ -112,8 +112,7 @@ class DecidingPieces {
   }
 
   void Wants(const Application& home, const Wanted& one, format::JsonText* json) const {
-    constexpr const char* kKinds[] = {"fact", "relation", "rule", "reading"};
-    json->Object().String(kKinds[static_cast<size_t>(one.kind)], NameOf(programme_, one));
+    json->Object().String(Name(one.kind), NameOf(programme_, one));
     if (one.kind <= Wanted::Kind::kRelation) json->String("person", home.people[one.person].id);
     json->End();
   }

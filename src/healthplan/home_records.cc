@@ -2,9 +2,11 @@
 #include "healthplan/home_records.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "healthplan/form.h"
 #include "healthplan/questionnaire.h"
+#include "value/temporal.h"
 
 namespace bogam::healthplan {
 namespace {
@@ -71,6 +73,12 @@ void Complete(const Programme& programme, const HomeRecords& records, Day on, Pe
   }
 }
 
+/// The moment from which on it can have been written; before all where it does not say.
+int64_t AuthoredAt(const Json& answers) {
+  const auto at = value::DateTime::Parse(MemberOf(answers, "authored").text);
+  return at ? at->Instants(0).first : std::numeric_limits<int64_t>::min();
+}
+
 std::string Without(const std::string& canonical) { return canonical.substr(0, canonical.find('|')); }
 
 /// The newest answered form of a kind with one of these statuses; null where there is none.
@@ -79,7 +87,7 @@ const Json* Newest(const std::vector<Json>& answers, const std::string& question
   for (const Json& one : answers) {
     const bool fits = Without(MemberOf(one, "questionnaire").text) == questionnaire;
     if (!fits || std::find(statuses.begin(), statuses.end(), MemberOf(one, "status").text) == statuses.end()) continue;
-    if (out == nullptr || MemberOf(one, "authored").text > MemberOf(*out, "authored").text) out = &one;
+    if (out == nullptr || AuthoredAt(one) > AuthoredAt(*out)) out = &one;
   }
   return out;
 }
@@ -110,10 +118,8 @@ Application Beginning(const Programme& programme, const HomeRecords& records, Da
 
 const Json& MemberOf(const Json& json, std::string_view key) {
   static const Json none;
-  for (const auto& [name, value] : json.members) {
-    if (name == key) return value;
-  }
-  return none;
+  const Json* const found = json.Find(key);
+  return found == nullptr ? none : *found;
 }
 
 std::string CalledBy(const Json& resource, const std::string& otherwise) {
@@ -141,7 +147,7 @@ HomeTold HomeOf(const Programme& programme, const HomeRecords& records, Day on) 
     form = Newest(records.answers, FormUrl(programme), {"completed", "amended"});
     out.finished = form != nullptr;
     const Json* const begun = Newest(records.answers, FormUrl(programme), {"in-progress"});
-    if (begun != nullptr && (form == nullptr || MemberOf(*begun, "authored").text > MemberOf(*form, "authored").text)) out.begun = *begun;
+    if (begun != nullptr && (form == nullptr || AuthoredAt(*begun) > AuthoredAt(*form))) out.begun = MemberOf(*begun, "id").text;
     if (form == nullptr) form = begun;
     own = form != nullptr;
   }

@@ -28,8 +28,8 @@ struct HomeTold {
   std::string told_by;  ///< "QuestionnaireResponse/17"; empty: nobody has told who lives there
   std::string told_on;  ///< when that was written, as recorded
   bool finished = false;
-  Findings wrong;                     ///< of that form, which is then not taken
-  std::optional<format::Json> begun;  ///< a form of the programme that is not finished and newer than any that is
+  Findings wrong;     ///< of that form, which is then not taken
+  std::string begun;  ///< id of a form of the programme that is not finished and newer than any that is; "" where there is none
 };
 
 /// on: the day asked for, on which Coverages and addresses must hold.

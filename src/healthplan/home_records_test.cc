@@ -161,10 +161,13 @@ TEST(HomeRecords, AFormOfTheProgrammeWinsAndThePersonsRecordsFillWhatItLeavesOpe
   EXPECT_EQ(home.told_by, "QuestionnaireResponse/new");
   EXPECT_EQ(FactOf(home.application.people[0], "medicare"), 0);  // as was told
   EXPECT_EQ(FactOf(home.application.people[0], "birth_date"), 19900203);
-  EXPECT_TRUE(home.begun.has_value());
+  EXPECT_EQ(home.begun, "begun");
   const HomeTold begun = Told({answered("begun", "in-progress", "2026-03-01")});
   EXPECT_EQ(begun.told_by, "QuestionnaireResponse/begun");
   EXPECT_FALSE(begun.finished);
+  // By the moment, wherever that was written: five hours behind, eleven in the evening is the next day's four o'clock.
+  const HomeTold later = Told({answered("later", "completed", "2026-03-01T23:00:00-05:00"), answered("earlier", "completed", "2026-03-02T01:00:00Z")});
+  EXPECT_EQ(later.told_by, "QuestionnaireResponse/later");
 }
 
 TEST(HomeRecords, AFormThatCannotBeReadIsNotTaken) {

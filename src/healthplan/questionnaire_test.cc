@@ -16,10 +16,8 @@ using format::Json;
 
 const Json& At(const Json& json, std::string_view key) {
   static const Json none;
-  for (const auto& [name, value] : json.members) {
-    if (name == key) return value;
-  }
-  return none;
+  const Json* const found = json.Find(key);
+  return found == nullptr ? none : *found;
 }
 
 void EachItem(const Json& parent, const std::function<void(const Json&)>& visit) {

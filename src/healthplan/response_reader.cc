@@ -12,15 +12,8 @@ namespace {
 
 using Kind = FormItem::Kind;
 
-const Json* Member(const Json& json, std::string_view key) {
-  for (const auto& [name, value] : json.members) {
-    if (name == key) return &value;
-  }
-  return nullptr;
-}
-
 std::string TextOf(const Json& json, std::string_view key) {
-  const Json* const member = Member(json, key);
+  const Json* const member = json.Find(key);
   return member == nullptr ? "" : member->text;
 }
 
@@ -50,11 +43,11 @@ class ResponseReader {
     }
     const std::string status = TextOf(response, "status");
     if (status != "in-progress" && status != "completed" && status != "amended") Report("", "its status is \"" + status + "\"");
-    if (const Json* const identifier = Member(response, "identifier")) {
+    if (const Json* const identifier = response.Find("identifier")) {
       if (!TextOf(*identifier, "value").empty()) out.members.emplace_back("id", TextJson(TextOf(*identifier, "value")));
     }
     Group(FormOf(programme_), response, "", &out);
-    if (Member(out, "asked_on") == nullptr) {
+    if (out.Find("asked_on") == nullptr) {
       const std::string day = TextOf(response, "authored").substr(0, 10);
       if (ParseDay(day)) out.members.emplace_back("asked_on", TextJson(day));
     }
@@ -67,7 +60,7 @@ class ResponseReader {
 
   /// The answers below `parent` to items, as members of *out.
   void Group(const std::vector<FormItem>& items, const Json& parent, const std::string& path, Json* out) {
-    const Json* const given = Member(parent, "item");
+    const Json* const given = parent.Find("item");
     if (given == nullptr) return;
     if (given->kind != Json::Kind::kArray) return Report(path, "its items are no list");
     std::map<std::string, size_t> seen;
@@ -112,7 +105,7 @@ class ResponseReader {
   }
 
   void Answer(const FormItem& item, const Json& one, const std::string& place, Json* out) {
-    const Json* const answers = Member(one, "answer");
+    const Json* const answers = one.Find("answer");
     if (answers == nullptr || answers->items.empty()) return;  // asked, not answered
     if (answers->items.size() > 1 && !item.repeats) return Report(place, "it has several answers");
     Json values = EmptyJson(Json::Kind::kArray);
@@ -181,18 +174,18 @@ class ResponseReader {
   /// Where has_income is no, all income is told: there is none. An answer that another made needless contradicts it.
   void Person(const std::string& place, Json* person) {
     const std::string income(KeyOf(Relation::kIncome));
-    const Json* const lines = Member(*person, income);
+    const Json* const lines = person->Find(income);
     if (const std::string name = TextOf(*person, "id"); std::find(std::begin(kPeopleAnswers), std::end(kPeopleAnswers), name) != std::end(kPeopleAnswers)) {
       Report(PlaceOf(place, "id"), "\"" + name + "\" cannot be a name here");
     }
-    if (const Json* const has = Member(*person, "has_income"); has != nullptr && !has->boolean) {
+    if (const Json* const has = person->Find("has_income"); has != nullptr && !has->boolean) {
       if (lines != nullptr) Report(PlaceOf(place, income), "it stands beside has_income = no");
       if (lines == nullptr) person->members.emplace_back(income, EmptyJson(Json::Kind::kArray));
     }
     std::erase_if(person->members, [](const auto& member) { return member.first == "has_income"; });
     for (const auto& [asked, when] : programme_.form->asked_when) {
       const Fact& fact = programme_.facts[when.fact];
-      const Json *const answer = Member(*person, fact.name), *const needless = Member(*person, programme_.facts[asked].name);
+      const Json *const answer = person->Find(fact.name), *const needless = person->Find(programme_.facts[asked].name);
       if (answer == nullptr || needless == nullptr) continue;
       const std::string text = answer->kind == Json::Kind::kBoolean ? (answer->boolean ? "true" : "false") : answer->text;
       std::string why;

@@ -217,4 +217,9 @@ std::vector<std::vector<Wanted>> WantedOf(const Rulebook& rulebook, const Applic
   return Explaining(rulebook, application, person, decision).Run(false).wanted;
 }
 
+std::string_view Name(Wanted::Kind kind) {
+  constexpr std::string_view kNames[] = {"fact", "relation", "rule", "reading"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
 }  // namespace bogam::healthplan

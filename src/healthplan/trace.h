@@ -56,6 +56,8 @@ struct Wanted {
   size_t what = 0;    ///< a fact, a Relation, or a rule
   std::string say;    ///< the question, or what has not been read
 };
+/// "fact", "relation", "rule", "reading".
+std::string_view Name(Wanted::Kind kind);
 
 struct Trace {
   const Rulebook* rulebook = nullptr;

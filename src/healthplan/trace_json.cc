@@ -57,9 +57,8 @@ class JsonTrace {
   void Type(size_t at) {
     json_.Object().String("id", programme_.types[at].id).String("title", programme_.types[at].title);
     json_.String("answer", Name(trace_.decision->answers[at])).Array("wanted");
-    constexpr const char* kKinds[] = {"fact", "relation", "rule", "reading"};
     for (const Wanted& wanted : trace_.wanted[at]) {
-      json_.Object().String("kind", kKinds[static_cast<size_t>(wanted.kind)]).String("say", wanted.say);
+      json_.Object().String("kind", Name(wanted.kind)).String("say", wanted.say);
       if (wanted.kind == Wanted::Kind::kFact) json_.String("fact", programme_.facts[wanted.what].name);
       if (wanted.kind == Wanted::Kind::kRelation) json_.String("relation", KeyOf(static_cast<Relation>(wanted.what)));
       if (wanted.kind <= Wanted::Kind::kRelation) json_.String("person", trace_.application->people[wanted.person].id);

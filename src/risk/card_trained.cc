@@ -17,11 +17,7 @@ std::string JoinLines(const std::vector<std::string>& parts, std::string_view be
   return out;
 }
 
-const Json* MemberOf(const Json* in, std::string_view key) {
-  if (in == nullptr) return nullptr;
-  const auto found = std::find_if(in->members.begin(), in->members.end(), [&](const auto& member) { return member.first == key; });
-  return found == in->members.end() ? nullptr : &found->second;
-}
+const Json* MemberOf(const Json* in, std::string_view key) { return in == nullptr ? nullptr : in->Find(key); }
 
 std::string ThreeDigits(double value) {
   char text[32];

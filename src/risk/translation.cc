@@ -6,6 +6,7 @@
 #include "risk/card_fields.h"
 #include "risk/equation.h"
 #include "risk/explain.h"
+#include "risk/model_state.h"
 #include "risk/rule_value.h"
 #include "risk/rules.h"
 #include "risk/sentences.h"
@@ -102,6 +103,7 @@ std::set<std::string, std::less<>> TextsOf(const Equation& equation) {
 std::set<std::string, std::less<>> SharedTexts(const Rules& rules, const Concepts& concepts, const CardFields& card) {
   std::set<std::string, std::less<>> all;
   for (const std::string_view text : sentence::kAll) Add(text, &all);
+  for (size_t state = 0; state < kModelStates; ++state) Add(Name(static_cast<ModelState>(state)), &all);
   for (size_t lack = 1; lack < kLacks; ++lack) Add(ProblemWords(LackName(static_cast<Lack>(lack))), &all);
   for (const Problem::Kind kind :
        {Problem::Kind::kBelow, Problem::Kind::kAbove, Problem::Kind::kExcluded, Problem::Kind::kDifferentDays, Problem::Kind::kNoAnswer}) {

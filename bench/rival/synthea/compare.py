@@ -47,6 +47,8 @@ def resources_a_person(folder):
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
+    if not any(HERE.glob("lib/synthea-*.jar")):
+        sys.exit(f"no Synthea: mvn dependency:copy-dependencies -DoutputDirectory=lib in {HERE}")
     bench, modules, people = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 200
     table = {}
     for name, options in RUNS.items():

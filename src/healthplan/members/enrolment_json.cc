@@ -46,10 +46,35 @@ constexpr std::array<std::pair<const char*, std::string X12Group::*>, 8> kGroupT
 constexpr std::array<std::pair<const char*, std::string X12Set::*>, 3> kSetTexts = {
     {{"type", &X12Set::type}, {"control", &X12Set::control}, {"guide", &X12Set::guide}}};
 
+/// In JSON a segment or a loop is an object (One of Visitor) and what repeats is an array of them (All).
+template <typename Visitor>
+class ByName {
+ public:
+  template <typename T>
+  void Many(const char* name, const char*, size_t, size_t, std::vector<T>& values) {
+    own().All(name, values);
+  }
+  template <typename T>
+  void Loop(const char* name, const char* id, T& value, std::string_view) {
+    own().One(name, id, value);
+  }
+  template <typename T>
+  void Loops(const char* name, const char*, size_t, std::vector<T>& values, std::string_view = "") {
+    own().All(name, values);
+  }
+  template <typename T>
+  void Bracketed(const char* name, const char*, size_t, std::vector<T>& values) {
+    own().All(name, values);
+  }
+
+ private:
+  Visitor& own() { return static_cast<Visitor&>(*this); }
+};
+
 // ---- writing
 
 /// Writes elements as members of the object that is open, and loops as objects and arrays of them.
-class JsonVisitor {
+class JsonVisitor : public ByName<JsonVisitor> {
  public:
   explicit JsonVisitor(JsonText* json) : json_(*json) {}
 
@@ -82,24 +107,7 @@ class JsonVisitor {
   void Maybe(const char* name, const char* id, std::optional<T>& value) {
     if (value) One(name, id, *value);
   }
-  template <typename T>
-  void Many(const char* name, const char*, size_t, size_t, std::vector<T>& values) {
-    All(name, values);
-  }
-  template <typename T>
-  void Loop(const char* name, const char* id, T& value, std::string_view) {
-    One(name, id, value);
-  }
-  template <typename T>
-  void Loops(const char* name, const char*, size_t, std::vector<T>& values, std::string_view = "") {
-    All(name, values);
-  }
-  template <typename T>
-  void Bracketed(const char* name, const char*, size_t, std::vector<T>& values) {
-    All(name, values);
-  }
 
- private:
   template <typename T>
   void All(const char* name, std::vector<T>& values) {
     if (values.empty()) return;
@@ -112,13 +120,14 @@ class JsonVisitor {
     json_.End();
   }
 
+ private:
   JsonText& json_;
 };
 
 // ---- reading
 
 /// Takes what JsonVisitor writes.
-class FieldVisitor {
+class FieldVisitor : public ByName<FieldVisitor> {
  public:
   explicit FieldVisitor(JsonFields* fields) : fields_(*fields) {}
 
@@ -159,21 +168,11 @@ class FieldVisitor {
   void Maybe(const char* name, const char* id, std::optional<T>& value) {
     if (fields_.Has(name)) One(name, id, value.emplace());
   }
+
   template <typename T>
-  void Many(const char* name, const char*, size_t, size_t, std::vector<T>& values) {
-    All(name, values);
-  }
-  template <typename T>
-  void Loop(const char* name, const char* id, T& value, std::string_view) {
-    One(name, id, value);
-  }
-  template <typename T>
-  void Loops(const char* name, const char*, size_t, std::vector<T>& values, std::string_view = "") {
-    All(name, values);
-  }
-  template <typename T>
-  void Bracketed(const char* name, const char*, size_t, std::vector<T>& values) {
-    All(name, values);
+  void All(const char* name, std::vector<T>& values) {
+    if (!fields_.Has(name)) return;
+    fields_.Each(name, false, [&](JsonFields& fields) { Take(fields, values.emplace_back()); });
   }
 
  private:
@@ -182,12 +181,6 @@ class FieldVisitor {
     FieldVisitor within(&fields);
     Describe(within, value);
   }
-  template <typename T>
-  void All(const char* name, std::vector<T>& values) {
-    if (!fields_.Has(name)) return;
-    fields_.Each(name, false, [&](JsonFields& fields) { Take(fields, values.emplace_back()); });
-  }
-
   JsonFields& fields_;
 };
 

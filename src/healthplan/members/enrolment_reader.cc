@@ -4,6 +4,7 @@
 #include "healthplan/members/enrolment_reader.h"
 
 #include <algorithm>
+#include <bitset>
 #include <charconv>
 
 #include "healthplan/members/enrolment_layout.h"
@@ -50,7 +51,7 @@ class ElementReader {
     if (whole && to < from) Wrong(n + 1, "the span ends before it begins");
   }
   void Composites(const char*, size_t n, size_t repeats, size_t components, X12Composites& value) {
-    seen_ |= uint64_t{1} << n;
+    seen_.set(n);
     value = format::SplitX12(segment_.At(n), delimiters_);
     if (value.size() > repeats) Wrong(n, "it stands more than " + std::to_string(repeats) + " times");
     for (const std::vector<std::string>& one : value) {
@@ -61,14 +62,14 @@ class ElementReader {
   /// What is wrong with the segment, elements that nobody asked for included.
   Status Finish() {
     for (size_t n = 1; n <= segment_.elements.size(); ++n) {
-      if ((seen_ >> n & 1) == 0 && !segment_.At(n).empty()) Wrong(n, "834 does not use this element here");
+      if (!seen_.test(n) && !segment_.At(n).empty()) Wrong(n, "834 does not use this element here");
     }
     return status_;
   }
 
  private:
   std::string_view Take(size_t n, bool need, X12Type type, size_t least, size_t most, const char* codes) {
-    seen_ |= uint64_t{1} << n;
+    seen_.set(n);
     const std::string_view value = segment_.At(n);
     std::string fault = EnrolmentFault(need, type, least, most, codes, value);
     if (fault.empty() && std::any_of(value.begin(), value.end(), [&](char c) { return delimiters_.Has(c); })) fault = "it has parts, and is to be one value";
@@ -81,7 +82,7 @@ class ElementReader {
 
   const X12Segment& segment_;
   const format::X12Delimiters& delimiters_;
-  uint64_t seen_ = 0;
+  std::bitset<format::kMostX12Elements + 1> seen_;  // from 1
   Status status_;
 };
 
@@ -142,7 +143,7 @@ class LoopReader {
   /// Whether it stands at a segment that must stand here.
   bool Meet(std::string_view id, std::string_view roles) {
     if (At(id, roles)) return true;
-    const std::string what = std::string(id) + (roles.empty() ? "" : " with one of " + std::string(roles)) + " is missing before it";
+    const std::string what = "it stands where " + std::string(id) + (roles.empty() ? "" : " with one of " + std::string(roles)) + " is to stand";
     Fail(X12Wrong(now_, 0, what + (before_.empty() ? "" : ", behind " + before_),
                   "segments of 834 stand in a fixed order: correct it, or ask the sender for a new file"));
     return false;

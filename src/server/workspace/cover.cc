@@ -80,11 +80,6 @@ void WriteTrack(const Programme& programme, size_t track, const healthplan::Trac
   json->End().End();
 }
 
-std::string_view KindName(healthplan::Wanted::Kind kind) {
-  constexpr std::string_view kNames[] = {"fact", "relation", "rule", "reading"};
-  return kNames[static_cast<size_t>(kind)];
-}
-
 /// What would decide the types that are open, each once, questions in the reader's language.
 void WriteWanted(const healthplan::Trace& trace, const healthplan::LetterWords* words, JsonText* json) {
   std::vector<std::string> seen;
@@ -98,10 +93,10 @@ void WriteWanted(const healthplan::Trace& trace, const healthplan::LetterWords* 
         const std::string& person = trace.application->people[one.person].id;
         std::string say = one.say;
         if (words != nullptr && asks) say = one.kind == Kind::kFact ? words->questions[one.what] : words->relation_questions[one.what];
-        std::string key = std::string(KindName(one.kind)) + (asks ? person : "") + say;
+        std::string key = std::string(healthplan::Name(one.kind)) + (asks ? person : "") + say;
         if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
         seen.push_back(std::move(key));
-        json->Object().String("kind", KindName(one.kind));
+        json->Object().String("kind", healthplan::Name(one.kind));
         WriteNullable("person", asks ? person : "", json);
         WriteNullable("link",
                       !asks                     ? std::string_view()

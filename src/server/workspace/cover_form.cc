@@ -20,32 +20,6 @@ using healthplan::Findings;
 using healthplan::MemberOf;
 using healthplan::Programme;
 
-/// A value as it was read.
-void WriteValue(const Json& value, JsonText* json) {
-  switch (value.kind) {
-    case Json::Kind::kNull: json->Raw("null"); break;
-    case Json::Kind::kBoolean: json->Raw(value.boolean ? "true" : "false"); break;
-    case Json::Kind::kNumber: json->Raw(format::ShortestNumber(value.number)); break;
-    case Json::Kind::kText: json->String(value.text); break;
-    case Json::Kind::kArray:
-      json->Array();
-      for (const Json& one : value.items) WriteValue(one, json);
-      json->End();
-      break;
-    case Json::Kind::kObject: {
-      std::string members;
-      for (const auto& [key, one] : value.members) {
-        JsonText text;
-        WriteValue(one, &text);
-        members += members.empty() ? "" : ",";
-        fhir::WriteJsonString(key, &members);
-        members += ":" + text.text();
-      }
-      json->Raw("{" + members + "}");
-    }
-  }
-}
-
 void WriteFindings(const Findings& findings, JsonText* json) {
   json->Array("findings");
   for (const healthplan::Finding& one : findings) json->Object().String("field", one.field).String("message", one.message).End();
@@ -100,7 +74,9 @@ Result<Answers> ReadAnswers(const Request& request) {
   return out;
 }
 
-std::string ResourceOf(const Programme& programme, const Answers& answers, std::string_view person, const Actor& actor, bool synthetic) {
+/// sent: the answers, as exactly as they were written.
+std::string ResourceOf(const Programme& programme, const Answers& answers, const fhir::Record& sent, std::string_view person, const Actor& actor,
+                       bool synthetic) {
   JsonText json;
   json.Object().String("resourceType", "QuestionnaireResponse").Optional("id", answers.id);
   if (synthetic) {
@@ -111,7 +87,11 @@ std::string ResourceOf(const Programme& programme, const Answers& answers, std::
   json.Object("subject").String("reference", "Patient/" + std::string(person)).End().String("authored", InstantNow());
   json.Object("author").String("display", actor.owner.display.empty() ? actor.owner.name : actor.owner.display).End();
   json.Array("item");
-  for (const Json& item : MemberOf(answers.body, "item").items) WriteValue(item, &json);
+  for (const fhir::Node item : sent.root().children(fhir::FindName("item"))) {
+    std::string text;
+    fhir::WriteJson(item, &text);
+    json.Raw(text);
+  }
   json.End().End();
   return std::move(json).Take();
 }
@@ -124,10 +104,11 @@ View CoverForm(const ViewContext& context, const Request& request, std::string_v
   if (!programme.form) return Status(Code::kNotFound, "The programme has no form.");
   BOGAM_ASSIGN(const healthplan::Day on, CoverDay(context, request));
   BOGAM_ASSIGN(const healthplan::HomeTold home, engine::HomeOnRecord(*context.engine, programme, person, on));
-  if (home.begun) {
-    JsonText json;
-    WriteValue(*home.begun, &json);
-    return FhirResponse(std::move(json).Take());
+  if (!home.begun.empty()) {
+    BOGAM_ASSIGN(const records::Version begun, context.engine->door().Read(fhir::type::kQuestionnaireResponse, home.begun));
+    std::string text;
+    fhir::WriteJson(begun.record, &text);
+    return FhirResponse(std::move(text));
   }
   return FhirResponse(healthplan::ResponseOf(programme, home.application, {.status = "in-progress", .subject = "Patient/" + std::string(person)}));
 }
@@ -147,7 +128,8 @@ View SaveCoverForm(const ViewContext& context, const Request& request, std::stri
   if (!all.empty() && answers.status == "completed") return Wrong(all);
   BOGAM_ASSIGN(const engine::EvaluationTime time, context.engine->When({}));
   const Actor actor = ActorOf(request);
-  BOGAM_ASSIGN(fhir::Record record, fhir::ParseJson(ResourceOf(programme, answers, person, actor, time.synthetic)));
+  BOGAM_ASSIGN(const fhir::Record sent, fhir::ParseJson(request.body));
+  BOGAM_ASSIGN(fhir::Record record, fhir::ParseJson(ResourceOf(programme, answers, sent, person, actor, time.synthetic)));
   Result<records::Written> written = Status();
   if (answers.id.empty()) {
     written = context.engine->door().Create(std::move(record));

@@ -137,6 +137,14 @@ TEST_F(Cover, ABegunFormIsKeptGoneOnWithAndFinishedOnce) {
   EXPECT_EQ(MemberOf(MemberOf(kept, "author"), "display").text, "kim");
 }
 
+TEST_F(Cover, AmountsAreKeptAsTheyWereWritten) {
+  const std::string wage = R"({"linkId":"people","item":[{"linkId":"section.income","item":[{"linkId":"income","item":[)"
+                           R"({"linkId":"amount","answer":[{"valueDecimal":700.50}]}]}]}]})";
+  ASSERT_EQ(Save(Form(wage, "in-progress")).status, 201);
+  const Answer form = world_.Get("/api/people/ana/cover/form?on=2026-05-01");
+  EXPECT_TRUE(form.Has(R"("valueDecimal":700.50)")) << form.body;
+}
+
 TEST_F(Cover, WhatCannotBeTakenNamesItsPlaceAndNothingIsKept) {
   const std::string wrong = R"({"linkId":"people","item":[{"linkId":"section.health","item":[{"linkId":"hiv","answer":[{"valueString":"no"}]}]}]})";
   const Answer refused = Save(Form(wrong, "in-progress"));

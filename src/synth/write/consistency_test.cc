@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kAsOf = "2026-07-01";
 
-uint64_t People() { return base::kSanitized ? 40 : PeopleOf(150); }
+uint64_t People() { return base::kSanitized ? 40 : PeopleOf(250); }
 
 /// Everything that was written of a population, in every form.
 class Output {
