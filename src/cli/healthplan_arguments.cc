@@ -18,7 +18,7 @@ void AddApplication(CLI::App* app, HealthplanArguments* own) {
   CLI::Option* const store = app->add_option("--store", own->world.store, "in place of a file: the home of a patient in this store")->excludes(file);
   CLI::Option* const patient = app->add_option("--patient", own->patient, "id of the Patient")->needs(store);
   store->needs(patient);
-  app->add_option("--on", own->on, "day asked for, of a home in a store")->needs(store);
+  app->add_option("--on", own->on, "day asked for, of a home in a store; default: today, of synthetic people the end of their records")->needs(store);
   app->add_option("--programme", own->programme, "name of a programme that comes with Bogam, or a folder like content/healthplan/masshealth")
       ->capture_default_str();
   app->add_option("--set", own->told, "something told otherwise: PERSON.FACT=VALUE (or unknown), PERSON.income.KIND=AMOUNT/EVERY, asked_on=DAY")

@@ -35,8 +35,7 @@ Result<Application> HomeOfPatient(const healthplan::Programme& programme, const 
   std::optional<healthplan::Day> on = healthplan::ParseDay(arguments.on);
   if (!arguments.on.empty() && !on) return Status(Code::kInvalid, "--on is a day like 2026-03-01", arguments.on);
   if (!on) {
-    BOGAM_ASSIGN(const engine::EvaluationTime time, engine->When({}));
-    on = healthplan::FromDate(time.now.DateOf());
+    BOGAM_ASSIGN(on, engine::CoverDay(engine.get()));
   }
   BOGAM_ASSIGN(healthplan::HomeTold home, engine::HomeOnRecord(*engine, programme, arguments.patient, *on));
   BOGAM_TRY(Refused("the answered form has something wrong", home.wrong));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/person_home.h"
 
+#include <chrono>
+
+#include "engine/risk_run.h"
 #include "fhir/ids.h"
 #include "fhir/json.h"
 
@@ -45,6 +48,18 @@ Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan
   BOGAM_TRY(ReadAll(reader.get(), t::kCoverage, &records.covers));
   BOGAM_TRY(ReadAll(reader.get(), t::kQuestionnaireResponse, &records.answers));
   return healthplan::HomeOf(programme, records, on);
+}
+
+Result<healthplan::Day> CoverDay(Engine* engine) {
+  BOGAM_ASSIGN(const EvaluationTime time, engine->When({}));
+  if (time.synthetic) {
+    BOGAM_ASSIGN(const value::DateTime end, RiskNow(engine, {}, nullptr, false));
+    return healthplan::FromDate(end.DateOf());
+  }
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  const auto clock = value::DateTime::FromInstant(std::chrono::duration_cast<std::chrono::microseconds>(since).count(), 0);
+  if (!clock) return Status(Code::kInternal, "the clock of this machine says no date");
+  return healthplan::FromDate(clock->DateOf());
 }
 
 }  // namespace bogam::engine

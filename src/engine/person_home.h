@@ -15,6 +15,9 @@ namespace bogam::engine {
 /// kNotFound: there is no such patient, or none within reach.
 Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on);
 
+/// The day that cover is asked for where nobody says one: today by the clock, in UTC; synthetic people live when their records end.
+Result<healthplan::Day> CoverDay(Engine* engine);
+
 }  // namespace bogam::engine
 
 #endif  // BOGAM_ENGINE_PERSON_HOME_H_

@@ -150,8 +150,7 @@ Result<healthplan::Day> CoverDay(const ViewContext& context, const Request& requ
     if (!day) return Status(Code::kInvalid, "on is a day like 2026-03-01.", *on);
     return *day;
   }
-  BOGAM_ASSIGN(const engine::EvaluationTime time, context.engine->When({}));
-  return healthplan::FromDate(time.now.DateOf());
+  return engine::CoverDay(context.engine);
 }
 
 Response FhirResponse(std::string body) {

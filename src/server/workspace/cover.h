@@ -23,7 +23,7 @@ View SaveCoverForm(const ViewContext& context, const Request& request, std::stri
 
 /// The programme that comes with Bogam, compiled once.
 Result<std::shared_ptr<const healthplan::Rulebook>> CoverRulebook();
-/// on=, else the day of the default period's end.
+/// on=, else engine::CoverDay.
 Result<healthplan::Day> CoverDay(const ViewContext& context, const Request& request);
 /// A FHIR resource as it is.
 Response FhirResponse(std::string body);

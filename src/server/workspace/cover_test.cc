@@ -2,8 +2,11 @@
 // /api/people/{id}/cover…, as docs/workspace-api.md says.
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "format/json_fields.h"
 #include "healthplan/home_records.h"
+#include "records/records.h"
 #include "server/test_world.h"
 
 namespace bogam::server {
@@ -49,6 +52,16 @@ class Cover : public testing::Test {
 
   World world_;
 };
+
+TEST_F(Cover, IsAskedForToday) {
+  const auto today = [] {
+    return records::FormatInstant(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count())
+        .substr(0, 10);
+  };
+  const std::string before = today();
+  const std::string on = MemberOf(Read(world_.Get("/api/people/ana/cover")), "on").text;
+  EXPECT_TRUE(on == before || on == today()) << on;
+}
 
 TEST_F(Cover, NothingIsDecidedWhileNobodyHasToldWhoLivesThere) {
   const Json cover = CoverOf();
