@@ -75,7 +75,7 @@ export function Cover({ person }: { person: string }) {
   const { t, language } = useLanguage();
   const view = useView<MemberCover>(withQuery(`/api/people/${encodeURIComponent(person)}/cover`, {}));
   return (
-    <section className={css.cover} aria-label={t('cover.title')}>
+    <section className={view.state === 'ready' && view.data.decision ? css.cover : `${css.cover} no-print`} aria-label={t('cover.title')}>
       <h2>{view.state === 'ready' ? t('cover.titleOn', { programme: view.data.programme.title, date: writeDate(view.data.on, language) }) : t('cover.title')}</h2>
       {view.state === 'failed' && <Failure error={view.error} retry={view.retry} />}
       {(view.state === 'loading' || view.state === 'computing') && <Lines count={3} height={28} />}
