@@ -107,9 +107,9 @@ void PrintWatch(const engine::Watched& one) {
                std::to_string(drifting)});
   }
   std::printf("%s", table.ToString().c_str());
-  for (const std::string& alarm : watch.alarms) std::printf("! %s\n", alarm.c_str());
+  for (const risk::Said& alarm : watch.alarms) std::printf("! %s\n", alarm.In().c_str());
   if (!watch.calibration.pause.empty()) std::printf("%s: %s\n", one.paused ? "PAUSED" : "the rule says pause", watch.calibration.pause.c_str());
-  for (const risk::Gate& gate : watch.gates) std::printf("  %s %s\n", gate.open ? "open  " : "closed", gate.sentence.c_str());
+  for (const risk::Gate& gate : watch.gates) std::printf("  %s %s\n", gate.open ? "open  " : "closed", gate.sentence.In().c_str());
   if (one.model.other_package > 0) std::printf("%s scores are of another package and were not looked at\n", WithCommas(one.model.other_package).c_str());
   std::printf("\n");
 }
@@ -130,7 +130,9 @@ Result<int> DoWatch(const StudyArguments& arguments) {
   if (arguments.json) {
     std::string json = "[";
     for (const engine::Watched& one : all) {
-      if (one.status.ok()) json += (json.size() > 1 ? "," : "") + one.json;
+      if (!one.status.ok()) continue;
+      BOGAM_ASSIGN(const std::string said, risk::SayAll(one.json, {}));
+      json += (json.size() > 1 ? "," : "") + said;
     }
     std::printf("%s]\n", json.c_str());
   }

@@ -83,7 +83,7 @@ int PrintRows(const engine::WorklistState& list, const TodayArguments& arguments
   const bool by_score = list.frame->model.equation != nullptr;
   std::sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) { return worklist::Before(*a, *b, worklist::Sort::kUrgency, by_score); });
   std::printf("%s people, %s with an alert, for %s\n", WithCommas(rows.size()).c_str(), WithCommas(alerts).c_str(), list.frame->now.day.c_str());
-  if (!by_score) std::printf("no score orders: %s\n", list.frame->model.why.c_str());
+  if (!by_score) std::printf("no score orders: %s\n", list.frame->model.why.In().c_str());
   if (list.failed > 0) std::printf("of %s people some evaluation failed\n", WithCommas(list.failed).c_str());
   Table table;
   table.Column("Person", Table::Align::kLeft, 40);

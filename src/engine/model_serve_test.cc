@@ -181,9 +181,10 @@ TEST_F(Served, EntersAsADraftAndIsShownWhenItsGatesAreOpen) {
   const ModelView view = *shelf->Find(kModel);
   EXPECT_EQ(view.subject.vectors_passed, view.subject.vectors_tried);
   EXPECT_GT(view.subject.vectors_tried, 20U);
-  EXPECT_EQ(view.closed_gates, std::vector<std::string>{"Its silent run was never looked at: bogam model watch does."});
+  ASSERT_EQ(view.closed_gates.size(), 1U);
+  EXPECT_EQ(view.closed_gates[0].In(), "Its silent run was never looked at: bogam model watch does.");
   WriteWatch(false, view.enrolment.package);
-  EXPECT_EQ(shelf->Find(kModel)->closed_gates, std::vector<std::string>{"Silent run: 100 people with the outcome are asked; there are 12."});
+  EXPECT_EQ(shelf->Find(kModel)->closed_gates.at(0).In(), "Silent run: 100 people with the outcome are asked; there are 12.");
   WriteWatch(true, "another");
   EXPECT_EQ(shelf->Find(kModel)->closed_gates.size(), 1U);
   MoveToLimited();

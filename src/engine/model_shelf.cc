@@ -24,26 +24,27 @@ bool IsAuthor(const ModelView& view, std::string_view who) {
 }
 
 /// Sentences of the gates that are shut, by what the last watch of this package wrote.
-std::vector<std::string> ClosedGates(const std::string& watch, const std::string& package) {
-  if (watch.empty()) return {"Its silent run was never looked at: bogam model watch does."};
+std::vector<risk::Said> ClosedGates(const std::string& watch, const std::string& package) {
+  if (watch.empty()) return {{sentence::kNeverWatched}};
   format::Findings none;
   const format::Json json = format::ParseJson(watch, "", none);
   const format::Json* const of = json.Find("package");
   const format::Json* const gates = json.Find("gates");
-  if (of == nullptr || gates == nullptr || gates->items.empty()) return {"What was written of its silent run cannot be read."};
-  if (of->text != package) return {"Its silent run was looked at for another package."};
-  std::vector<std::string> closed;
+  if (of == nullptr || gates == nullptr || gates->items.empty()) return {{sentence::kWatchUnread}};
+  if (of->text != package) return {{sentence::kWatchOfAnother}};
+  std::vector<risk::Said> closed;
   for (const format::Json& gate : gates->items) {
     const format::Json* const open = gate.Find("open");
-    const format::Json* const sentence = gate.Find("sentence");
-    if (open == nullptr || !open->boolean) closed.push_back("Silent run: " + (sentence == nullptr ? std::string("a gate is shut.") : sentence->text));
+    const format::Json* const said = gate.Find("sentence");
+    if (open != nullptr && open->boolean) continue;
+    closed.push_back(said == nullptr ? risk::Said(sentence::kWatchUnread) : risk::Said(sentence::kGateShut, {risk::ReadSaid(*said)}));
   }
   return closed;
 }
 
-std::string TakesFrom(const risk::Library& library, size_t equation, const Obstacle& obstacle, const risk::Translation& in = {}) {
-  const auto title = [&](size_t of) { return in.Say(library.equations()[of].title); };
-  return in.Say(sentence::kTakesFrom, {title(equation), in.Say(obstacle.input), title(obstacle.equation), in.Say(risk::Name(obstacle.state))});
+risk::Said TakesFrom(const risk::Library& library, size_t equation, const Obstacle& obstacle) {
+  return {sentence::kTakesFrom,
+          {{library.equations()[equation].title}, {obstacle.input}, {library.equations()[obstacle.equation].title}, {risk::Name(obstacle.state)}}};
 }
 
 }  // namespace
@@ -73,7 +74,8 @@ std::vector<std::string> ModelView::NeedsOf(risk::ModelState to, std::string_vie
     if (subject.vectors_passed != subject.vectors_tried)
       needs.push_back(in.Say(sentence::kVectorsFail, {std::to_string(subject.vectors_passed), std::to_string(subject.vectors_tried)}));
   }
-  if (risk::IsShown(to) && record.state != risk::ModelState::kLive) needs.insert(needs.end(), closed_gates.begin(), closed_gates.end());
+  if (risk::IsShown(to) && record.state != risk::ModelState::kLive)
+    for (const risk::Said& gate : closed_gates) needs.push_back(gate.In(in));
   if (!move->judged) return needs;
   for (std::string& sentence : card.Open(in)) needs.push_back(std::move(sentence));
   if (!who.empty() && IsAuthor(*this, who)) needs.push_back(in.Say(sentence::kAuthorCannotApprove));
@@ -84,7 +86,7 @@ std::vector<std::string> ModelView::Alarms(const risk::Translation& in) const {
   std::vector<std::string> alarms;
   if (record.new_package || record.new_rules)
     alarms.push_back(in.Say(record.new_package ? sentence::kPackageChanged : sentence::kRulesChanged, {in.Say(risk::Name(record.history.back().to))}));
-  if (obstacle) alarms.push_back(TakesFrom(*library, equation, *obstacle, in) + " " + in.Say(sentence::kNotShown));
+  if (obstacle) alarms.push_back(TakesFrom(*library, equation, *obstacle).In(in) + " " + in.Say(sentence::kNotShown));
   return alarms;
 }
 
@@ -186,14 +188,15 @@ Result<ChartModel> ModelShelf::OnChart(std::string_view topic) const {
   out.library = library_;
   const auto chosen = library_->place().equations.find(std::string(topic));
   if (chosen == library_->place().equations.end()) {
-    out.why = "The place has chosen no model for this topic.";
+    out.why = {sentence::kNoneChosen};
     return out;
   }
   const Result<size_t> at = library_->Find(chosen->second);
   if (!at.ok()) {
-    out.why = "The place has chosen " + chosen->second + ", which is not there.";
+    out.why = {sentence::kChosenIsAbsent, {{chosen->second}}};
     return out;
   }
+  out.chosen = *at;
   BOGAM_ASSIGN(const ShownModels shown, Shown());
   if (const ShownModel* const model = shown.Find(chosen->second); model != nullptr) {
     out.equation = &library_->equations()[*at];
@@ -203,7 +206,7 @@ Result<ChartModel> ModelShelf::OnChart(std::string_view topic) const {
   BOGAM_ASSIGN(const risk::ModelRecord record, registry_.Of(EnrolmentOf(*at)));
   BOGAM_ASSIGN(const auto obstacle, ObstacleOf(*at));
   if (obstacle) out.why = TakesFrom(*library_, *at, *obstacle);
-  if (out.why.empty()) out.why = library_->equations()[*at].title + " is " + std::string(risk::Name(record.state)) + ".";
+  if (out.why.empty()) out.why = {sentence::kIsInState, {{library_->equations()[*at].title}, {risk::Name(record.state)}}};
   return out;
 }
 

@@ -20,6 +20,7 @@
 #include "risk/card.h"
 #include "risk/library.h"
 #include "risk/registry.h"
+#include "risk/said.h"
 
 namespace bogam::engine {
 
@@ -54,7 +55,8 @@ struct ChartModel {
   std::shared_ptr<const risk::Library> library;
   const risk::Equation* equation = nullptr;  ///< null: none may be shown
   ShownModel model;
-  std::string why;  ///< "The place has chosen no model for this topic.", "SCORE2 is paused."
+  size_t chosen = 0;  ///< whose words say why (Library::translation)
+  risk::Said why;     ///< "The place has chosen no model for this topic.", "SCORE2 is paused."
 };
 
 /// A model whose value another one takes, paused or retired.
@@ -75,7 +77,7 @@ struct ModelView {
   risk::Card card;
   std::optional<Obstacle> obstacle;
   /// Of a trained model: why the gates of its silent run (risk/watch/gates.h) are not open; empty where they are.
-  std::vector<std::string> closed_gates;
+  std::vector<risk::Said> closed_gates;
 
   const risk::Equation& about() const { return library->equations()[equation]; }
   /// Sentences that say what stands in the way of a move by somebody; "" for somebody not known.

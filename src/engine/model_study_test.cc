@@ -258,9 +258,9 @@ TEST(ModelStudy, AnotherUnitIsNamedInItsMonth) {
     ASSERT_EQ(watch.periods.size(), 2u);
     const auto& before = watch.periods[0].drift[2];
     ASSERT_EQ(before.name, "systolic");
-    EXPECT_TRUE(before.alarms.empty()) << before.alarms.front();
+    EXPECT_TRUE(before.alarms.empty()) << before.alarms.front().In();
     std::string said;
-    for (const std::string& alarm : watch.periods[1].drift[2].alarms) said += alarm + "\n";
+    for (const risk::Said& alarm : watch.periods[1].drift[2].alarms) said += alarm.In() + "\n";
     EXPECT_EQ(said.find("Recorded in \"kPa\" in ") != std::string::npos, june == June::kKiloPascal) << said;
     EXPECT_EQ(said.find("times what it was. Has a unit changed?") != std::string::npos, june == June::kMislabelled) << said;
     EXPECT_EQ(said.empty(), june == June::kQuiet) << said;

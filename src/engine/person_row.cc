@@ -7,6 +7,7 @@
 #include "engine/resource_text.h"
 #include "fhir/ids.h"
 #include "risk/explain.h"
+#include "risk/sentences.h"
 #include "search/fold.h"
 #include "worklist/coding.h"
 #include "worklist/contact.h"
@@ -81,9 +82,9 @@ Status ReadWork(cohort::PatientReader* reader, const std::string& patient, workl
 }
 
 PersonRow::PersonRow(const WorklistFrame* frame, std::string_view language) : frame_(*frame), source_(frame->dictionary) {
+  if (!language.empty()) in_ = frame->model.library->translation(language, frame->model.chosen);
   if (frame->model.equation == nullptr) return;
   scorer_.emplace(frame->model.library.get(), risk::Clock(frame->time.now, frame->now.offset));
-  if (!language.empty()) in_ = frame->model.library->translation(language, frame->model.model.equation);
 }
 
 Result<std::optional<worklist::Row>> PersonRow::Make(cohort::PatientReader* reader, bool* failed, bool always) {
@@ -154,7 +155,7 @@ Status PersonRow::Contacts(cohort::PatientReader* reader, worklist::PersonInput*
 Status PersonRow::Score(cohort::PatientReader* reader, worklist::PersonInput* person) {
   if (person->deceased) return {};
   if (!scorer_) {
-    person->score_missing = frame_.model.why;
+    person->score_missing = frame_.model.why.In(in_);
     return {};
   }
   source_.Stand(reader);
@@ -168,7 +169,7 @@ Status PersonRow::Score(cohort::PatientReader* reader, worklist::PersonInput* pe
   const risk::Score& score = chosen == scores.end() ? scores.front() : *chosen;
   BOGAM_ASSIGN(const risk::Explanation explanation, risk::Explain(&*scorer_, score, in_));
   if (!explanation.value || (!explanation.valid_until.empty() && explanation.valid_until < frame_.scores_day)) {
-    person->score_missing = explanation.problems.empty() ? "the score has expired" : explanation.problems.front().say;
+    person->score_missing = explanation.problems.empty() ? in_.Say(risk::sentence::kScoreExpired) : explanation.problems.front().say;
     return {};
   }
   const risk::Output& output = outputs[score.output];

@@ -267,10 +267,10 @@ TEST_F(RiskWriter, TheJobWithdrawsEverywhereWhoeverIsServed) {
 TEST_F(RiskWriter, TheChartsModelOfATopic) {
   ModelShelf* const shelf = *engine_->Models();
   EXPECT_EQ(shelf->OnChart("cardiovascular")->model.id, "prevent-2023");
-  EXPECT_EQ(shelf->OnChart("weather")->why, "The place has chosen no model for this topic.");
+  EXPECT_EQ(shelf->OnChart("weather")->why.In(), "The place has chosen no model for this topic.");
   ASSERT_TRUE(Move("prevent-2023", risk::ModelState::kPaused).ok());
   EXPECT_EQ(shelf->OnChart("cardiovascular")->equation, nullptr);
-  EXPECT_EQ(shelf->OnChart("cardiovascular")->why, "PREVENT equations (Khan 2024), base is paused.");
+  EXPECT_EQ(shelf->OnChart("cardiovascular")->why.In(), "PREVENT equations (Khan 2024), base is paused.");
   // Another process sees the decision at its next look, and one that begins later too.
   const ModelShelf other(shelf->library(), folder_ + "/models");
   EXPECT_EQ(other.Find("prevent-2023")->record.state, risk::ModelState::kPaused);

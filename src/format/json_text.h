@@ -28,12 +28,14 @@ class JsonText {
   JsonText& Raw(std::string_view key, std::string_view json) { return Key(key).Raw(json); }
   JsonText& Boolean(std::string_view key, bool value) { return Raw(key, value ? "true" : "false"); }
 
+  /// The member's value follows.
+  JsonText& Key(std::string_view key);
+
   JsonText& End();
   const std::string& text() const { return out_; }
   std::string Take() && { return std::move(out_); }
 
  private:
-  JsonText& Key(std::string_view key);
   JsonText& Open(char bracket);
   void Comma();
 

@@ -16,7 +16,7 @@ std::string Replaced(std::string text, const std::string& from, const std::strin
 }
 
 /// What is said when `from` stands as `to` in one file of the content.
-std::vector<std::string> Said(const std::string& path, const std::string& from, const std::string& to) {
+std::vector<std::string> FindingsAfter(const std::string& path, const std::string& from, const std::string& to) {
   std::vector<SourceFile> files = ContentFiles();
   for (SourceFile& file : files) {
     if (file.path == path) file.text = Replaced(file.text, from, to);
@@ -33,35 +33,35 @@ using Texts = std::vector<std::string>;
 TEST(Library, SaysWhatIsWrongWithAnEquation) {
   const std::string equation = "ckd-epi-2021/equation.json", tables = "ckd-epi-2021/tables.json";
   // An equation that does not read is missed by the rule that takes its value only when all else is right.
-  EXPECT_EQ(Said(equation, "\"purpose\"", "\"porpoise\"").front(), equation + ": purpose: it is missing");
-  EXPECT_EQ(Said(equation, "\"purpose\"", "\"porpoise\"").back(), equation + ": porpoise: unknown field; did you mean purpose?");
-  EXPECT_EQ(Said(equation, "\"rule\": \"creatinine\"", "\"rule\": \"creatine\""), Texts{equation + ": inputs[2].rule: there is no rule \"creatine\""});
-  EXPECT_EQ(Said(equation, "\"ckd-epi-2021\"", "\"ckd\""), Texts{equation + ": id: it is not the name of the folder"});
+  EXPECT_EQ(FindingsAfter(equation, "\"purpose\"", "\"porpoise\"").front(), equation + ": purpose: it is missing");
+  EXPECT_EQ(FindingsAfter(equation, "\"purpose\"", "\"porpoise\"").back(), equation + ": porpoise: unknown field; did you mean purpose?");
+  EXPECT_EQ(FindingsAfter(equation, "\"rule\": \"creatinine\"", "\"rule\": \"creatine\""), Texts{equation + ": inputs[2].rule: there is no rule \"creatine\""});
+  EXPECT_EQ(FindingsAfter(equation, "\"ckd-epi-2021\"", "\"ckd\""), Texts{equation + ": id: it is not the name of the folder"});
   EXPECT_EQ(
-      Said(equation, "shared.beta", "shared.gamma").front(),
+      FindingsAfter(equation, "shared.beta", "shared.gamma").front(),
       equation +
           ": outputs[0].formulas: the table \"shared\" has no column \"gamma\", at character 106 of \"142 * min(creatinine / by_sex.kappa, 1) ^ by_sex.alpha * "
           "max(creatinine / by_sex.kappa, 1) ^ shared.gamma * shared.age ^ age * by_sex.factor\"");
-  EXPECT_EQ(Said(tables, "\"male\"", "\"mann\""),
+  EXPECT_EQ(FindingsAfter(tables, "\"male\"", "\"mann\""),
             (Texts{tables + ": tables[0].rows: \"mann\" is no row of this table", tables + ": tables[0].rows: there is no row \"male\""}));
-  EXPECT_EQ(Said(tables, "1.012]", "\"1.012\"]"), Texts{tables + ": tables[0].rows: by_sex/female has an entry that is no number"});
-  EXPECT_EQ(Said(tables, "-0.241, ", ""), Texts{tables + ": tables[0].rows: by_sex/female has 2 numbers, not 3"});
-  EXPECT_EQ(Said(equation, "{", "{{").front().substr(0, 41), equation + ": it is no JSON");
+  EXPECT_EQ(FindingsAfter(tables, "1.012]", "\"1.012\"]"), Texts{tables + ": tables[0].rows: by_sex/female has an entry that is no number"});
+  EXPECT_EQ(FindingsAfter(tables, "-0.241, ", ""), Texts{tables + ": tables[0].rows: by_sex/female has 2 numbers, not 3"});
+  EXPECT_EQ(FindingsAfter(equation, "{", "{{").front().substr(0, 41), equation + ": it is no JSON");
 }
 
 TEST(Library, SaysWhatIsWrongWithRulesCodesAndVectors) {
-  EXPECT_EQ(Said("inputs.json", "\"fresh\": \"5 years\"", "\"fresh\": \"often\"").front(),
+  EXPECT_EQ(FindingsAfter("inputs.json", "\"fresh\": \"5 years\"", "\"fresh\": \"often\"").front(),
             "inputs.json: rules[4].from[0].fresh: it is no period like \"12 months\" or \"5 years\"");
-  EXPECT_EQ(Said("inputs.json", "\"unit\": \"mm[Hg]\"", "\"unit\": \"mmHgs\"").front(), "inputs.json: rules[3].unit: \"mmHgs\" is no UCUM unit");
-  EXPECT_EQ(Said("inputs.json", "\"observation\": \"creatinine\"", "\"observation\": \"kreatinin\"").front(),
+  EXPECT_EQ(FindingsAfter("inputs.json", "\"unit\": \"mm[Hg]\"", "\"unit\": \"mmHgs\"").front(), "inputs.json: rules[3].unit: \"mmHgs\" is no UCUM unit");
+  EXPECT_EQ(FindingsAfter("inputs.json", "\"observation\": \"creatinine\"", "\"observation\": \"kreatinin\"").front(),
             "inputs.json: rules[6].from[0].observation: there is no concept \"kreatinin\"");
-  EXPECT_EQ(Said("inputs.json", "\"output\": \"egfr\"", "\"output\": \"gfr\"").front(),
+  EXPECT_EQ(FindingsAfter("inputs.json", "\"output\": \"egfr\"", "\"output\": \"gfr\"").front(),
             "inputs.json: rule egfr: there is no equation \"ckd-epi-2021\" with an output \"gfr\"");
-  EXPECT_EQ(Said("ckd-epi-2021/vectors.json", "\"sex\": \"female\"", "\"sex\": \"f\"").front(),
+  EXPECT_EQ(FindingsAfter("ckd-epi-2021/vectors.json", "\"sex\": \"female\"", "\"sex\": \"f\"").front(),
             "ckd-epi-2021/vectors.json: vectors[0].inputs.sex: the value is not of the input's kind");
-  EXPECT_EQ(Said("place.json", "\"settings\": {}", "\"settings\": {\"score2_region\": \"north\"}"),
+  EXPECT_EQ(FindingsAfter("place.json", "\"settings\": {}", "\"settings\": {\"score2_region\": \"north\"}"),
             Texts{"place.json: settings.score2_region: the setting score2_region is one of low, moderate, high, very-high: north"});
-  EXPECT_EQ(Said("place.json", "\"kidney\": \"ckd-epi-2021\"", "\"kidney-failure\": \"kfre-4\""),
+  EXPECT_EQ(FindingsAfter("place.json", "\"kidney\": \"ckd-epi-2021\"", "\"kidney-failure\": \"kfre-4\""),
             Texts{"place.json: equations.kidney-failure: kfre-4 is a draft: it cannot be chosen for the chart"});
 }
 

@@ -68,6 +68,32 @@ inline constexpr std::string_view kNoMove = "There is no move from {0} to {1}.",
                                   kTakesFrom = "{0} takes {1} from {2}, which is {3}.", kNotShown = "It is not shown.",
                                   kRoleMayNot = "Your role does not allow it (manage-models).";
 
+// Why the chart has no model of a topic.
+inline constexpr std::string_view kNoneChosen = "The place has chosen no model for this topic.",
+                                  kChosenIsAbsent = "The place has chosen {0}, which is not there.", kIsInState = "{0} is {1}.",
+                                  kScoreExpired = "the score has expired";
+
+// What a watch of a model found: shares and ratios as digits, months and days as ISO 8601.
+inline constexpr std::string_view kDriftMissing = "Not recorded in {0}; it was {1}.", kDriftUnit = "Recorded in \"{0}\" in {1}; it was {2}.",
+                                  kDriftPsi = "Distributed otherwise: PSI {0}.", kDriftGap = "Distributed otherwise: largest gap {0} of people.",
+                                  kDriftBeyond = "{0} of values lie outside what 99 % of people had. Has a unit changed?",
+                                  kDriftBeyondMedian =
+                                      "{0} of values lie outside what 99 % of people had; the median is {1} times what it was. Has a unit changed?",
+                                  kMoreOutcomes = "{0}: outcomes of people not acted on are {1} times what was predicted",
+                                  kMoreOutcomesActedOn = "{0}: outcomes of people who were acted on are {1} times what was predicted; that may be the help",
+                                  kMoreOutcomesIn = "{0}: {1}: outcomes are {2} times what was predicted";
+
+// Gates of a silent run: what is asked, and what is there.
+inline constexpr std::string_view kGateEvents = "At least {0} people with the outcome: {1} so far.",
+                                  kGateNonEvents = "At least {0} people without the outcome: {1} so far.", kGateDays = "At least {0} days silent: {1} so far.",
+                                  kGateOe = "The whole interval of observed : expected within {0} to {1}: it is {2} to {3}.",
+                                  kGateOeUnknown = "The whole interval of observed : expected within {0} to {1}: it cannot be worked out yet.",
+                                  kGateSlope = "The whole interval of the calibration slope within {0} to {1}: it is {2} to {3}.",
+                                  kGateSlopeUnknown = "The whole interval of the calibration slope within {0} to {1}: it cannot be worked out yet.",
+                                  kGateShut = "Silent run: {0}", kNeverWatched = "Its silent run was never looked at: bogam model watch does.",
+                                  kWatchUnread = "What was written of its silent run cannot be read.",
+                                  kWatchOfAnother = "Its silent run was looked at for another package.";
+
 inline constexpr std::string_view kAll[] = {kYes,
                                             kNo,
                                             kAbsent,
@@ -148,7 +174,31 @@ inline constexpr std::string_view kAll[] = {kYes,
                                             kRulesChanged,
                                             kTakesFrom,
                                             kNotShown,
-                                            kRoleMayNot};
+                                            kRoleMayNot,
+                                            kNoneChosen,
+                                            kChosenIsAbsent,
+                                            kIsInState,
+                                            kScoreExpired,
+                                            kDriftMissing,
+                                            kDriftUnit,
+                                            kDriftPsi,
+                                            kDriftGap,
+                                            kDriftBeyond,
+                                            kDriftBeyondMedian,
+                                            kMoreOutcomes,
+                                            kMoreOutcomesActedOn,
+                                            kMoreOutcomesIn,
+                                            kGateEvents,
+                                            kGateNonEvents,
+                                            kGateDays,
+                                            kGateOe,
+                                            kGateOeUnknown,
+                                            kGateSlope,
+                                            kGateSlopeUnknown,
+                                            kGateShut,
+                                            kNeverWatched,
+                                            kWatchUnread,
+                                            kWatchOfAnother};
 
 }  // namespace bogam::risk::sentence
 

@@ -55,7 +55,7 @@ std::string Translation::Say(std::string_view english) const {
   return found == texts_.end() ? std::string(english) : found->second;
 }
 
-std::string Translation::Say(std::string_view sentence, std::initializer_list<std::string_view> places) const {
+std::string Translation::Say(std::string_view sentence, std::span<const std::string_view> places) const {
   const std::string form = Say(sentence);
   std::string out;
   for (size_t at = 0; at < form.size(); ++at) {
@@ -65,7 +65,7 @@ std::string Translation::Say(std::string_view sentence, std::initializer_list<st
       out += form[at];
       continue;
     }
-    out += *(places.begin() + which);
+    out += places[which];
     at += 2;
   }
   return out;

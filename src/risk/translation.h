@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,8 @@ class Translation {
   /// The text in this language, else as it is.
   std::string Say(std::string_view english) const;
   /// A sentence (risk/sentences.h) with its places {0}, {1}, … filled with what is said already.
-  std::string Say(std::string_view sentence, std::initializer_list<std::string_view> places) const;
+  std::string Say(std::string_view sentence, std::initializer_list<std::string_view> places) const { return Say(sentence, std::span(places)); }
+  std::string Say(std::string_view sentence, std::span<const std::string_view> places) const;
   bool Has(std::string_view english) const { return texts_.find(english) != texts_.end(); }
 
  private:

@@ -107,9 +107,9 @@ TEST(Outlook, IsTheSlowSumOverPairs) {
 
 TEST(Gates, EachStandsAloneAndSaysWhatIsThere) {
   const GateFacts good{100, 100, std::pair(0.8, 1.25), std::pair(0.8, 1.2), 90};
-  for (const Gate& gate : JudgeGates({}, good)) EXPECT_TRUE(gate.open) << gate.sentence;
+  for (const Gate& gate : JudgeGates({}, good)) EXPECT_TRUE(gate.open) << gate.sentence.In();
   const auto closed = [](GateFacts facts, const std::string& name) {
-    for (const Gate& gate : JudgeGates({}, facts)) EXPECT_EQ(gate.open, gate.name != name) << gate.sentence;
+    for (const Gate& gate : JudgeGates({}, facts)) EXPECT_EQ(gate.open, gate.name != name) << gate.sentence.In();
   };
   GateFacts facts = good;
   facts.events = 99;
@@ -128,7 +128,7 @@ TEST(Gates, EachStandsAloneAndSaysWhatIsThere) {
   facts = good;
   facts.silent_days = 89;
   closed(facts, "silent_days");
-  EXPECT_EQ(JudgeGates({}, facts)[4].sentence, "At least 90 days silent: 89 so far.");
+  EXPECT_EQ(JudgeGates({}, facts)[4].sentence.In(), "At least 90 days silent: 89 so far.");
 }
 
 }  // namespace

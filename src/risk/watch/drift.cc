@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "risk/sentences.h"
 #include "risk/watch/chances.h"
 
 namespace bogam::risk {
@@ -134,7 +135,7 @@ class Comparison {
     const double n = static_cast<double>(out_.rows), m = static_cast<double>(was_.rows);
     const double is = static_cast<double>(out_.rows - out_.recorded) / n, was = static_cast<double>(was_.missing) / m;
     if (Add(DriftKind::kMissing, is - was, TwoSharesTail(is, n, was, m), limits_.missing))
-      out_.alarms.push_back("Not recorded in " + Percent(is) + "; it was " + Percent(was) + ".");
+      out_.alarms.push_back({sentence::kDriftMissing, {{Percent(is)}, {Percent(was)}}});
   }
 
   void Units() {
@@ -153,7 +154,7 @@ class Comparison {
       if (difference > most_change) most = unit, most_change = difference;
     }
     if (Add(DriftKind::kUnits, change, ChiSquaredTail(chi, static_cast<double>(both.size()) - 1), limits_.units)) {
-      out_.alarms.push_back("Recorded in \"" + most + "\" in " + Percent(both[most].second) + "; it was " + Percent(both[most].first) + ".");
+      out_.alarms.push_back({sentence::kDriftUnit, {{most}, {Percent(both[most].second)}, {Percent(both[most].first)}}});
     }
   }
 
@@ -163,10 +164,9 @@ class Comparison {
     const double degrees = static_cast<double>(counts.size()) - 1, by_chance = 1 / n + 1 / m;
     const double psi = Psi(was_.shares, m, counts, n);
     if (degrees > 0 && Add(DriftKind::kPsi, psi - degrees * by_chance, ChiSquaredTail(psi / by_chance, degrees), limits_.psi))
-      out_.alarms.push_back("Distributed otherwise: PSI " + Rounded(psi - degrees * by_chance) + ".");
+      out_.alarms.push_back({sentence::kDriftPsi, {{Rounded(psi - degrees * by_chance)}}});
     const double ks = KolmogorovSmirnov(was_.quantiles, sorted);
-    if (Add(DriftKind::kKs, ks, KolmogorovTail(ks, n, m), limits_.ks))
-      out_.alarms.push_back("Distributed otherwise: largest gap " + Percent(ks) + " of people.");
+    if (Add(DriftKind::kKs, ks, KolmogorovTail(ks, n, m), limits_.ks)) out_.alarms.push_back({sentence::kDriftGap, {{Percent(ks)}}});
     Beyond(sorted, n, m);
   }
 
@@ -178,9 +178,11 @@ class Comparison {
     const double median = Quantile(was_.quantiles, 0.5);
     if (median != 0) out_.median_ratio = *out_.median / median;
     if (!Add(DriftKind::kBeyond, share, TwoSharesTail(share, n, 1 - kMiddle, m), limits_.beyond)) return;
-    std::string sentence = Percent(share) + " of values lie outside what 99 % of people had";
-    if (out_.median_ratio && *out_.median_ratio > 0) sentence += "; the median is " + Rounded(*out_.median_ratio) + " times what it was";
-    out_.alarms.push_back(sentence + ". Has a unit changed?");
+    if (out_.median_ratio && *out_.median_ratio > 0) {
+      out_.alarms.push_back({sentence::kDriftBeyondMedian, {{Percent(share)}, {Rounded(*out_.median_ratio)}}});
+    } else {
+      out_.alarms.push_back({sentence::kDriftBeyond, {{Percent(share)}}});
+    }
   }
 
   const BaselineColumn& was_;

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "bogam/status.h"
+#include "risk/said.h"
 
 namespace bogam::risk {
 
@@ -67,7 +68,7 @@ struct ColumnDrift {
   uint64_t rows = 0, recorded = 0;
   std::vector<DriftMeasure> measures;  ///< those that can be worked out
   std::optional<double> median, median_ratio;
-  std::vector<std::string> alarms;  ///< sentences
+  std::vector<Said> alarms;
 };
 
 /// Columns by name; kInvalid names a column that only one of the two has.

@@ -133,7 +133,7 @@ TEST(Drift, NothingRecordedAndFewRecordedGiveNoDistribution) {
   ASSERT_EQ(drift[0].measures.size(), 1u);
   EXPECT_EQ(drift[0].measures[0].kind, DriftKind::kMissing);
   EXPECT_TRUE(drift[0].measures[0].alarm);
-  EXPECT_EQ(drift[0].alarms.at(0), "Not recorded in 0 %; it was 100 %.");
+  EXPECT_EQ(drift[0].alarms.at(0).In(), "Not recorded in 0 %; it was 100 %.");
   const std::vector<BaselineColumn> constant{BaselineOf(week)};
   EXPECT_TRUE(constant[0].cuts.empty());
   drift = *DriftOf(constant, std::span(&week, 1), {});

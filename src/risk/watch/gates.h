@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "risk/said.h"
+
 namespace bogam::risk {
 
 struct GatePlan {
@@ -28,7 +30,7 @@ struct GateFacts {
 struct Gate {
   std::string name;  ///< "events", "non_events", "oe", "slope", "silent_days"
   bool open = false;
-  std::string sentence;  ///< what is asked, and what is there
+  Said sentence;  ///< what is asked, and what is there
 };
 
 std::vector<Gate> JudgeGates(const GatePlan& plan, const GateFacts& facts);

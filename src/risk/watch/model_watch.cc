@@ -7,6 +7,7 @@
 #include <map>
 
 #include "risk/day.h"
+#include "risk/sentences.h"
 #include "risk/study/people_of.h"
 #include "risk/study/training.h"
 
@@ -30,13 +31,10 @@ class Watcher {
     for (size_t period = 0; period < input_.days.size(); ++period) BOGAM_TRY(Look(period));
     out_.calibration = WatchCalibration(labelled_, plan_.alarm, plan_.pause);
     for (const CalibrationPoint& point : out_.calibration.not_acted_on) {
-      if (point.alarm) out_.alarms.push_back(MonthText(point.period) + ": outcomes of people not acted on are " + Times(point) + " times what was predicted");
+      if (point.alarm) out_.alarms.push_back({sentence::kMoreOutcomes, {{MonthText(point.period)}, {Times(point)}}});
     }
     for (const CalibrationPoint& point : out_.calibration.acted_on) {
-      if (point.alarm) {
-        out_.alarms.push_back(MonthText(point.period) + ": outcomes of people who were acted on are " + Times(point) +
-                              " times what was predicted; that may be the help");
-      }
+      if (point.alarm) out_.alarms.push_back({sentence::kMoreOutcomesActedOn, {{MonthText(point.period)}, {Times(point)}}});
     }
     Subgroups();
     BOGAM_TRY(Judge());
@@ -64,7 +62,7 @@ class Watcher {
     period.outlook = OutlookOf(scores);
     BOGAM_ASSIGN(period.drift, DriftOf(input_.baseline, ColumnsOf(rows), plan_.drift));
     for (const ColumnDrift& column : period.drift) {
-      for (const std::string& alarm : column.alarms) out_.alarms.push_back(period.day.ToString() + ": " + TitleOf(column.name) + ": " + alarm);
+      for (const Said& alarm : column.alarms) out_.alarms.push_back({"{0}: {1}: {2}", {{period.day.ToString()}, {TitleOf(column.name)}, alarm}});
     }
     period.due = DayOf(period.day) + static_cast<Day>(input_.data.horizon_days) <= DayOf(input_.as_of);
     if (period.due) Label(rows, MonthOf(period.day), &period);
@@ -115,8 +113,7 @@ class Watcher {
         });
         for (const CalibrationPoint& point : points) {
           if (point.alarm) {
-            out_.alarms.push_back(MonthText(point.period) + ": " + subgroup.name + " " + subgroup.labels[label] + ": outcomes are " + Times(point) +
-                                  " times what was predicted");
+            out_.alarms.push_back({sentence::kMoreOutcomesIn, {{MonthText(point.period)}, {subgroup.name + " " + subgroup.labels[label]}, {Times(point)}}});
           }
         }
         if (!points.empty()) out_.subgroups.push_back({subgroup.name, subgroup.labels[label], std::move(points)});

@@ -58,7 +58,7 @@ struct ModelWatch {
   std::vector<WatchedSubgroup> subgroups;  ///< of people not acted on; those with a small cell are left out
   GateFacts facts;
   std::vector<Gate> gates;
-  std::vector<std::string> alarms;  ///< sentences
+  std::vector<Said> alarms;
   bool gates_open() const;
 };
 
@@ -71,6 +71,7 @@ struct WatchedModel {
   bool synthetic = false;
   uint64_t other_package = 0;  ///< scores of an earlier package, which are not looked at
 };
+/// As it is kept: its sentences may be said in a language later (SayAll, risk/said.h).
 std::string WatchJson(const WatchedModel& model, const ModelWatch& watch);
 
 }  // namespace bogam::risk

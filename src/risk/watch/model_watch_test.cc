@@ -78,9 +78,9 @@ ModelWatch Looked(const Year& year) {
 TEST(ModelWatch, AQuietYearOpensTheGates) {
   const ModelWatch watch = Looked({});
   EXPECT_EQ(watch.periods.size(), 4u);
-  EXPECT_TRUE(watch.alarms.empty()) << watch.alarms.front();
+  EXPECT_TRUE(watch.alarms.empty()) << watch.alarms.front().In();
   EXPECT_EQ(watch.calibration.pause, "");
-  for (const Gate& gate : watch.gates) EXPECT_TRUE(gate.open) << gate.sentence;
+  for (const Gate& gate : watch.gates) EXPECT_TRUE(gate.open) << gate.sentence.In();
   EXPECT_TRUE(watch.gates_open());
   EXPECT_NEAR(watch.periods[0].outlook.events, static_cast<double>(watch.periods[0].outcomes), 60);
   EXPECT_EQ(watch.subgroups.size(), 2u);
@@ -99,7 +99,7 @@ TEST(ModelWatch, AMonthThatDriftsIsNamed) {
 TEST(ModelWatch, AMonthInAnotherUnitIsNamedThoughItIsConverted) {
   const ModelWatch watch = Looked({.kpa_in = 1});
   ASSERT_EQ(watch.alarms.size(), 1u);
-  EXPECT_EQ(watch.alarms[0], "2024-03-01: X: Recorded in \"kPa\" in 50 %; it was 2 %.");
+  EXPECT_EQ(watch.alarms[0].In(), "2024-03-01: X: Recorded in \"kPa\" in 50 %; it was 2 %.");
   EXPECT_EQ(watch.periods[1].drift[0].measures[1].kind, DriftKind::kUnits);
   EXPECT_NEAR(watch.periods[1].drift[0].measures[1].value, 0.475, 1e-12);
 }
@@ -116,7 +116,7 @@ TEST(ModelWatch, HelpDoesNotPause) {
   EXPECT_EQ(watch.calibration.pause, "");
   EXPECT_TRUE(watch.gates_open());
   bool said = false;
-  for (const std::string& alarm : watch.alarms) said = said || alarm.find("that may be the help") != std::string::npos;
+  for (const Said& alarm : watch.alarms) said = said || alarm.In().find("that may be the help") != std::string::npos;
   EXPECT_TRUE(said);
 }
 

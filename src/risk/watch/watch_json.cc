@@ -25,7 +25,7 @@ void WriteDrift(const std::vector<ColumnDrift>& drift, JsonText& json) {
           .End();
     }
     json.Raw("median", ShortestNumber(column.median)).Raw("medianRatio", ShortestNumber(column.median_ratio)).Array("alarms");
-    for (const std::string& alarm : column.alarms) json.String(alarm);
+    for (const Said& alarm : column.alarms) Keep("", alarm, &json);
     json.End().End();
   }
   json.End();
@@ -61,9 +61,13 @@ std::string WatchJson(const WatchedModel& model, const ModelWatch& watch) {
   json.String("asOf", model.as_of.ToString()).Boolean("synthetic", model.synthetic);
   WriteNumber("scoresOfOtherPackages", model.other_package, json);
   json.Array("alarms");
-  for (const std::string& alarm : watch.alarms) json.String(alarm);
+  for (const Said& alarm : watch.alarms) Keep("", alarm, &json);
   json.End().Optional("pause", watch.calibration.pause).Boolean("gatesOpen", watch.gates_open()).Array("gates");
-  for (const Gate& gate : watch.gates) json.Object().String("name", gate.name).Boolean("open", gate.open).String("sentence", gate.sentence).End();
+  for (const Gate& gate : watch.gates) {
+    json.Object().String("name", gate.name).Boolean("open", gate.open);
+    Keep("sentence", gate.sentence, &json);
+    json.End();
+  }
   json.End().Object("facts");
   WriteNumber("events", watch.facts.events, json);
   WriteNumber("nonEvents", watch.facts.non_events, json);

@@ -13,6 +13,7 @@
 #include "engine/model_install.h"
 #include "engine/risk_shelf.h"
 #include "engine/test_package.h"
+#include "risk/sentences.h"
 #include "server/test_world.h"
 
 namespace bogam::server {
@@ -68,13 +69,19 @@ class LearnedModels : public testing::Test {
     const std::string package = (*world_->engine->Models())->Find("stroke-1y")->enrolment.package;
     fs::create_directories(folder_ + "/store/models/watch");
     std::ofstream(folder_ + "/store/models/watch/stroke-1y.json")
-        << R"({"package":")" << package << R"(","gates":[{"name":"events","open":true,"sentence":"enough"}]})";
+        << R"({"package":")" << package << R"(","gates":[{"name":"events","open":true,"sentence":{"say":")" << risk::sentence::kGateEvents
+        << R"(","places":["100","120"]}}]})";
+    const auto sentence = [&](const std::string& headers) {
+      return std::string(At(Read(world_->Get("/api/models/stroke-1y/watch", headers)), "gates").list.at(0).Text("sentence"));
+    };
+    EXPECT_EQ(sentence(""), "At least 100 people with the outcome: 120 so far.");
+    EXPECT_EQ(sentence("Accept-Language: ko\r\n"), "결과가 생긴 사람 100명 이상: 지금까지 120명.");
     const Answer moved = Move("limited", "kim");
     EXPECT_EQ(moved.status, 200) << moved.body;
   }
-  Answer Ready(const std::string& target) const {
+  Answer Ready(const std::string& target, const std::string& headers = {}) const {
     for (int i = 0; i < 600; ++i) {
-      Answer answer = world_->Get(target);
+      Answer answer = world_->Get(target, headers);
       if (answer.status != 202) return answer;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
@@ -146,6 +153,7 @@ TEST_F(LearnedModels, IsShownWithWhatAddedAndGoneWhenPaused) {
   const JsonValue none = Read(Ready("/api/today/" + person));
   EXPECT_EQ(At(none, "risk").kind, JsonValue::Kind::kNull);
   EXPECT_EQ(none.Text("riskMissing"), "Stroke within a year is paused.");
+  EXPECT_EQ(Read(Ready("/api/today/" + person, "Accept-Language: ko\r\n")).Text("riskMissing"), "Stroke within a year의 상태: 중지.");
   EXPECT_EQ(world_->Get("/api/models/stroke-1y/population").status, 422);
 }
 

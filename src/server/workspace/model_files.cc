@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// GET /api/models/{id}/evaluation, report, watch: what training and the watch wrote of a trained model, as it was written.
+// GET /api/models/{id}/evaluation, report, watch: what training and the watch wrote of a trained model; the watch's sentences in the reader's language.
 #include "risk/learned_package.h"
+#include "risk/said.h"
 #include "server/workspace/view.h"
 
 namespace bogam::server {
@@ -33,12 +34,14 @@ View ModelReport(const ViewContext& context, const Request&, std::string_view mo
   return response;
 }
 
-View ModelWatched(const ViewContext& context, const Request&, std::string_view model) {
+View ModelWatched(const ViewContext& context, const Request& request, std::string_view model) {
   BOGAM_TRY(PackageOf(context, model).status());
   BOGAM_ASSIGN(engine::ModelShelf* const shelf, context.engine->Models());
-  std::string text = shelf->WatchOf(model);
-  if (text.empty()) return Status(Code::kNotFound, "Nothing was watched of this model yet.");
-  return JsonResponse(std::move(text));
+  const std::string kept = shelf->WatchOf(model);
+  if (kept.empty()) return Status(Code::kNotFound, "Nothing was watched of this model yet.");
+  BOGAM_ASSIGN(const size_t at, shelf->library()->Find(model));
+  BOGAM_ASSIGN(std::string said, risk::SayAll(kept, shelf->library()->translation(LanguageOf(request), at)));
+  return JsonResponse(std::move(said));
 }
 
 }  // namespace bogam::server

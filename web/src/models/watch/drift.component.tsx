@@ -15,7 +15,7 @@ function Row({ column, months, hasUnits }: { column: ColumnDrift; months: (boole
   const title = column.name === 'score' ? t('watch.score') : column.name;
   return (
     <tr>
-      <th scope="row" className={plotCss.rowHead}>{title}{column.alarms.map((a, k) => <span key={k} className={css.why} lang="en">▲ {a}</span>)}</th>
+      <th scope="row" className={plotCss.rowHead}>{title}{column.alarms.map((a, k) => <span key={k} className={css.why}>▲ {a}</span>)}</th>
       {driftKinds.filter((kind) => kind !== 'units' || hasUnits).map((kind) => {
         const m = column[kind];
         const value = m && (isShare(kind) ? `${writeNumber(m.value * 100, language, 1)}%` : writeNumber(m.value, language, 2));

@@ -20,7 +20,7 @@ export function Gates({ watch }: { watch: Watch }) {
             <span className={css.mark} aria-hidden="true">{g.open ? '✓' : '○'}</span>
             <span className={css.gateName}>{t(`watch.gate.${g.name}`, g.name)} <span className={g.open ? css.open : css.shut}>{t(g.open ? 'watch.open' : 'watch.shut')}</span></span>
             <span className={css.there}>{there[g.name] ?? ''}</span>
-            <span className={css.sentence} lang="en">{g.sentence}</span>
+            <span className={css.sentence}>{g.sentence}</span>
           </li>
         ))}
       </ul>

@@ -22,7 +22,7 @@ function Head({ watch }: { watch: WatchData }) {
     <>
       <p className={css.answer}>{t('watch.answer', { days: number(watch.facts.silentDays), count: watch.periods.length })} {shut === 0 ? t('watch.allOpen') : t('watch.someShut', { count: shut, n: number(watch.gates.length) })}</p>
       {watch.pause && <p className={css.pause} role="note"><strong>{t('models.state.paused')}</strong> <span lang="en">{watch.pause}</span></p>}
-      {watch.alarms.length > 0 && <section className={css.alarmBox} aria-label={t('models.alarms')}><h2>{t('watch.alarms', { count: watch.alarms.length })}</h2><ul>{watch.alarms.map((a, k) => <li key={k} lang="en">▲ {a}</li>)}</ul></section>}
+      {watch.alarms.length > 0 && <section className={css.alarmBox} aria-label={t('models.alarms')}><h2>{t('watch.alarms', { count: watch.alarms.length })}</h2><ul>{watch.alarms.map((a, k) => <li key={k}>▲ {a}</li>)}</ul></section>}
       {watch.alarms.length === 0 && <p>✓ {t('watch.noAlarms')}</p>}
       <p className="quiet">{t('watch.asOf', { date: writeDate(watch.asOf, language) })} {watch.scoresOfOtherPackages > 0 && t('watch.otherPackages', { count: watch.scoresOfOtherPackages, n: number(watch.scoresOfOtherPackages) })} {watch.synthetic && t('watch.synthetic')}</p>
     </>
