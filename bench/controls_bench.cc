@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The controls of learned models (src/risk/study/test_controls.h), RUNS times each with what they look for planted and without: shares found and found falsely.
 //
+// Then model-years in which nothing happens, five for each run: pauses and alarms of the watch, all of them false.
+//
 //   controls_bench [RUNS=200]
 #include <cstdio>
 #include <cstdlib>
@@ -31,5 +33,19 @@ int main(int argc, char** argv) {
     if (bogam::risk::controls::UnderRecordingIsFound(static_cast<uint64_t>(seed), true, &ratio).ok()) ratios += ratio;
   }
   std::printf("mean O/E of the under-recorded group: %.3f\n", ratios / runs);
-  return well ? 0 : 1;
+  const int years = 5 * runs;
+  int paused = 0, with_alarm = 0;
+  size_t alarms = 0;
+  for (int seed = 1; seed <= years; ++seed) {
+    const auto year = bogam::risk::controls::WatchQuietYear(static_cast<uint64_t>(seed));
+    if (!year.ok()) {
+      std::fprintf(stderr, "quiet years: %s\n", year.status().ToString().c_str());
+      return 2;
+    }
+    paused += year->paused;
+    with_alarm += year->alarms > 0;
+    alarms += year->alarms;
+  }
+  std::printf("quiet model-years: %d of %d paused, %d with an alarm (%zu alarms)\n", paused, years, with_alarm, alarms);
+  return well && 100 * paused <= years ? 0 : 1;
 }

@@ -41,8 +41,30 @@ Result<std::map<risk::Day, std::string>> KeptFiles(const std::string& folder) {
     const auto day = value::Date::Parse(at->path().stem().string());
     if (day && day->precision == value::Precision::kDay) files[risk::DayOf(*day)] = at->path().string();
   }
-  if (failed) return Status(Code::kNotFound, "there are no kept scores", folder);
+  if (failed && failed != std::errc::no_such_file_or_directory) return Status(Code::kIo, "kept scores cannot be read: " + failed.message(), folder);
   return files;
+}
+
+struct KeptFile {
+  risk::Day day;
+  std::string path;
+  Keeper keeper;
+};
+
+/// Of each month the last file that a run kept, and after it the last that a replay gave.
+Result<std::map<std::pair<int, int>, std::vector<KeptFile>>> FilesOfMonths(const std::string& store, const std::string& model, risk::Day until) {
+  std::map<std::pair<int, int>, std::vector<KeptFile>> months;
+  for (const Keeper keeper : {Keeper::kRun, Keeper::kReplay}) {
+    BOGAM_ASSIGN(const auto files, KeptFiles(KeptFolder(store, model, keeper)));
+    std::map<std::pair<int, int>, KeptFile> last;
+    for (const auto& [day, path] : files) {
+      if (day > until) continue;
+      const value::Date date = value::Date::FromDays(day);
+      last[{date.year, date.month}] = {day, path, keeper};
+    }
+    for (auto& [month, file] : last) months[month].push_back(std::move(file));
+  }
+  return months;
 }
 
 /// One file's scores of a package, in percent as they are kept.
@@ -78,7 +100,9 @@ Status ReadScores(const std::string& path, risk::Day day, const risk::LearnedPac
 
 }  // namespace
 
-std::string KeptFolder(const std::string& store, const std::string& model) { return store + "/models/scores/" + model; }
+std::string KeptFolder(const std::string& store, const std::string& model, Keeper keeper) {
+  return store + "/models/scores/" + model + (keeper == Keeper::kReplay ? "/replayed" : "");
+}
 
 std::vector<std::string> KeptModels(const std::string& store) {
   std::vector<std::string> ids;
@@ -97,8 +121,8 @@ std::string KeptLine(std::string_view patient, std::string_view package, const s
 }
 
 /// Written beside, synced, renamed.
-Status WriteKept(const std::string& store, const std::string& model, const std::string& day, const EachLine& each) {
-  const std::string folder = KeptFolder(store, model), path = folder + "/" + day + ".ndjson", fresh = path + ".new";
+Status WriteKept(const std::string& store, const std::string& model, Keeper keeper, const std::string& day, const EachLine& each) {
+  const std::string folder = KeptFolder(store, model, keeper), path = folder + "/" + day + ".ndjson", fresh = path + ".new";
   std::error_code failed;
   fs::create_directories(folder, failed);
   const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -110,22 +134,32 @@ Status WriteKept(const std::string& store, const std::string& model, const std::
   return written;
 }
 
+Result<bool> RunKeptIn(const std::string& store, const std::string& model, const value::Date& day) {
+  BOGAM_ASSIGN(const auto files, KeptFiles(KeptFolder(store, model, Keeper::kRun)));
+  return std::any_of(files.begin(), files.end(), [&](const auto& file) {
+    const value::Date kept = value::Date::FromDays(file.first);
+    return kept.year == day.year && kept.month == day.month;
+  });
+}
+
+void KeptSpan::Add(risk::Day day) {
+  first = first ? std::min(*first, day) : day;
+  last = last ? std::max(*last, day) : day;
+}
+
 Result<KeptScores> ReadKept(const std::string& store, const risk::LearnedPackage& package, const value::Date& as_of) {
-  BOGAM_ASSIGN(const auto files, KeptFiles(KeptFolder(store, package.project->id())));
+  BOGAM_ASSIGN(const auto months, FilesOfMonths(store, package.project->id(), risk::DayOf(as_of)));
   KeptScores out;
-  std::map<std::pair<int, int>, risk::Day> of_month;
-  for (const auto& [day, path] : files) {
-    if (day > risk::DayOf(as_of)) continue;
-    const value::Date date = value::Date::FromDays(day);
-    of_month[{date.year, date.month}] = day;
-  }
-  for (const auto& [month, day] : of_month) {
-    bool any = false;
-    BOGAM_TRY(ReadScores(files.at(day), day, package, &out, &any));
-    if (!any) continue;
-    out.days.push_back(value::Date::FromDays(day));
-    if (!out.first) out.first = day;
-    out.last = day;
+  for (const auto& [month, files] : months) {
+    for (const KeptFile& file : files) {
+      bool any = false;
+      BOGAM_TRY(ReadScores(file.path, file.day, package, &out, &any));
+      if (!any) continue;
+      out.days.push_back(value::Date::FromDays(file.day));
+      out.all.Add(file.day);
+      if (file.keeper == Keeper::kRun) out.of_runs.Add(file.day);
+      break;
+    }
   }
   return out;
 }

@@ -11,6 +11,7 @@
 #include <random>
 
 #include "base/test_folder.h"
+#include "engine/kept_scores.h"
 #include "engine/model_folder.h"
 #include "engine/model_install.h"
 #include "engine/model_network.h"
@@ -220,7 +221,8 @@ TEST(ModelStudy, KeptScoresAreWatched) {
   for (const char* const day : {"2020-11-30", "2020-12-31", "2022-06-30"}) {
     const auto scored = ReplayDay(town.engine.get(), **package, town.request, *value::Date::Parse(day));
     ASSERT_TRUE(scored.ok()) << scored.status().ToString();
-    EXPECT_GT(*scored, 300u);
+    EXPECT_GT(scored->scored, 300u);
+    EXPECT_FALSE(scored->run);
   }
   WatchRequest request;
   request.time.now = "2022-12-31";
@@ -237,6 +239,38 @@ TEST(ModelStudy, KeptScoresAreWatched) {
   EXPECT_TRUE(fs::exists(town.engine->options().store + "/models/watch/stroke-1y.json"));
   EXPECT_EQ(one.json.find("person-"), std::string::npos);
   EXPECT_FALSE(one.paused);
+}
+
+TEST(ModelStudy, AReplayTakesNoRunsPlace) {
+  Town town(7, 300);
+  const TrainedPackage trained = Trained(town);
+  const std::string& store = town.engine->options().store;
+  ASSERT_TRUE(WriteModelFolder(PackageFolder(store, "stroke-1y"), trained.files).ok());
+  const auto package = OpenPackage(trained.files);
+  ASSERT_TRUE(package.ok());
+  const auto day = [](const char* text) { return *value::Date::Parse(text); };
+  const auto keep = [&](const char* on, const std::string& of, double percent) {
+    const std::string line = KeptLine("person-7-1", of, on, {{(*package)->project->about().output.id, percent}});
+    ASSERT_TRUE(WriteKept(store, "stroke-1y", Keeper::kRun, on, [&](const auto& write) { return write(line); }).ok());
+  };
+  keep("2020-11-20", trained.hash, 41);
+  keep("2020-12-31", "another package", 42);
+  for (const char* const on : {"2020-11-20", "2020-11-30", "2020-12-31", "2022-06-30"}) {
+    const auto replayed = ReplayDay(town.engine.get(), **package, town.request, day(on));
+    ASSERT_TRUE(replayed.ok()) << replayed.status().ToString();
+    EXPECT_EQ(replayed->run, day(on).year == 2020) << on;
+  }
+  const auto kept = ReadKept(store, **package, day("2022-12-31"));
+  ASSERT_TRUE(kept.ok()) << kept.status().ToString();
+  ASSERT_EQ(kept->days.size(), 3u);
+  EXPECT_EQ(kept->days[0].ToString(), "2020-11-20") << "a later day that was replayed does not stand for the month";
+  EXPECT_EQ(kept->days[1].ToString(), "2020-12-31");
+  const risk::Day run = risk::DayOf(day("2020-11-20"));
+  EXPECT_EQ(kept->risk.at({run, "person-7-1"}), 0.41) << "the run's score of the day that was replayed";
+  EXPECT_EQ(std::count_if(kept->risk.begin(), kept->risk.end(), [&](const auto& one) { return one.first.first == run; }), 1);
+  EXPECT_EQ(kept->other_package, 1u) << "where a run's are of another package the replayed ones stand for the month";
+  EXPECT_EQ(kept->of_runs.days(), 1);
+  EXPECT_GT(kept->all.days(), 500);
 }
 
 TEST(ModelStudy, AnotherUnitIsNamedInItsMonth) {

@@ -38,15 +38,13 @@ Status WriteWhole(const std::string& path, const std::string& text) {
 /// Of invented people the days of the scores are silent days. Of real people those are, at most, that the calendar has seen from the last move to silent to the
 /// move after it: a replay makes no silence, and neither do scores that were shown.
 int SilentDays(const KeptScores& kept, bool synthetic, const std::optional<ModelView>& view, int64_t now_ms) {
-  if (!kept.first) return 0;
-  const int span = *kept.last - *kept.first + 1;
-  if (synthetic) return span;
+  if (synthetic) return kept.all.days();
   if (!view) return 0;
   const auto& moves = view->record.history;
   const auto silent = std::find_if(moves.rbegin(), moves.rend(), [](const risk::StateChange& move) { return move.to == risk::ModelState::kSilent; });
   if (silent == moves.rend()) return 0;
   const int64_t until_ms = silent == moves.rbegin() ? now_ms : std::prev(silent)->time_ms;
-  return std::min<int>(span, static_cast<int>((until_ms - silent->time_ms) / kDayMs));
+  return std::min<int>(kept.of_runs.days(), static_cast<int>((until_ms - silent->time_ms) / kDayMs));
 }
 
 Status LookAtModel(Engine* engine, const WatchRequest& request, Watched* out) {

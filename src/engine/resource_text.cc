@@ -5,6 +5,7 @@
 
 #include "fhir/ids.h"
 #include "search/facts.h"
+#include "value/unit_words.h"
 
 namespace bogam::engine {
 namespace {
@@ -29,26 +30,12 @@ std::string CodingText(fhir::Node coding) {
   return std::string(display.empty() ? coding.Get(name::kCode).text() : display);
 }
 
-/// A unit as people write it: the words of a UCUM annotation ("{score}") without braces, "mmHg"; others are left alone.
-std::string UnitWords(std::string_view unit) {
-  if (unit == "mm[Hg]") return "mmHg";
-  std::string out;
-  bool words = false;
-  for (const char c : unit) {
-    if (c == '{' || c == '}')
-      words = c == '{';
-    else
-      out += words && c == '_' ? ' ' : c;
-  }
-  return out;
-}
-
 std::string QuantityText(fhir::Node quantity) {
   std::string out(quantity.Get(name::kComparator).text());
   out += quantity.Get(name::kValue).ToText();
   const std::string_view unit = quantity.Get(name::kUnit).text();
   const std::string_view code = quantity.Get(name::kCode).text();
-  const std::string shown = UnitWords(unit.empty() ? code : unit);
+  const std::string shown = value::UnitWords(unit.empty() ? code : unit);
   return shown.empty() || shown == "1" ? out : out + " " + shown;
 }
 

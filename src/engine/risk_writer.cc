@@ -285,7 +285,7 @@ Result<AssessmentReport> WriteAssessments(Engine* engine, const AssessmentReques
     std::vector<ReportSpool*> spools;
     for (const auto& fold : folds) spools.push_back(&fold->spools()[equation]);
     const EachLine each = [&](const std::function<Status(std::string_view)>& write) { return ReportSpool::Merge(spools, write); };
-    BOGAM_TRY(WriteKept(engine->options().store, plan.library->equations()[equation].id, plan.now.DateOf().ToString(), each));
+    BOGAM_TRY(WriteKept(engine->options().store, plan.library->equations()[equation].id, Keeper::kRun, plan.now.DateOf().ToString(), each));
   }
   return report;
 }

@@ -5,7 +5,7 @@
 
 #include "risk/sentences.h"
 #include "risk/translation.h"
-#include "value/unit.h"
+#include "value/unit_words.h"
 
 namespace bogam::risk {
 namespace {
@@ -64,7 +64,7 @@ Input InputOf(const Column& column) {
   input.title = column.title;
   input.kind = column.kind == Column::Kind::kYesNo ? ValueKind::kYesNo : ValueKind::kNumber;
   input.unit = column.unit;
-  input.unit_text = column.unit == "mm[Hg]" ? "mmHg" : column.unit == "1" ? "" : column.unit;
+  input.unit_text = column.unit == "1" ? "" : value::UnitWords(column.unit);
   input.modifiable = column.modifiable;
   return input;
 }

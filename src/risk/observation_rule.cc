@@ -135,10 +135,8 @@ Result<Lack> RuleEvaluator::ValueOf(const Rule& rule, const Source& source, cons
 Result<std::optional<double>> RuleEvaluator::Factor(const Rule& rule, uint32_t unit) {
   const uint64_t key = static_cast<uint64_t>(&rule - &library_->rules().rule(0)) << 32 | unit;
   if (const auto found = factors_.find(key); found != factors_.end()) return found->second;
-  BOGAM_ASSIGN(std::string text, UnitText(unit));
-  for (const auto& [spelling, code] : rule.spellings) {
-    if (spelling == text) text = code;
-  }
+  BOGAM_ASSIGN(const std::string recorded, UnitText(unit));
+  const std::string text(AsUcum(rule.spellings, recorded));
   std::optional<double> factor;
   if (text.empty()) {
     if (rule.unit_optional) factor = 1;

@@ -37,12 +37,6 @@ class RuleReader {
     return found.value_or(0);
   }
 
-  static value::UnitPtr UnitOf(JsonFields& fields, std::string_view key, const std::string& code) {
-    const Result<value::UnitPtr> unit = value::Unit::Find(code);
-    if (!unit.ok()) fields.Report(key, "\"" + code + "\" is no UCUM unit");
-    return unit.ok() ? *unit : nullptr;
-  }
-
   static int Period(JsonFields& fields, std::string_view key) {
     if (!fields.Has(key)) return 0;
     const std::string text = fields.Text(key);
@@ -57,18 +51,13 @@ class RuleReader {
   void ReadNumber(JsonFields& fields, Rule* rule) {
     rule->unit = fields.Text("unit");
     rule->unit_text = fields.TextOr("unit_text", rule->unit);
-    rule->ucum = UnitOf(fields, "unit", rule->unit);
+    rule->ucum = ReadUnit(fields, "unit", rule->unit);
     rule->unit_optional = fields.FlagOr("unit_optional", false);
     fields.Each("also", false, [&](JsonFields& also) {
       const std::string unit = also.Text("unit");
-      rule->conversions.push_back({UnitOf(also, "unit", unit), also.Number("factor", 1e-9, 1e9)});
+      rule->conversions.push_back({ReadUnit(also, "unit", unit), also.Number("factor", 1e-9, 1e9)});
     });
-    if (fields.Has("spellings")) {
-      fields.EachNamed("spellings", [&](const std::string& text, const Json& unit) {
-        UnitOf(fields, "spellings", unit.text);
-        rule->spellings.emplace_back(text, unit.text);
-      });
-    }
+    rule->spellings = ReadUnitSpellings(fields);
     fields.Object("plausible", [&](JsonFields& bounds) { rule->plausible = ReadBounds(bounds); });
   }
 
@@ -154,6 +143,27 @@ class RuleReader {
 };
 
 }  // namespace
+
+value::UnitPtr ReadUnit(JsonFields& fields, std::string_view key, const std::string& code) {
+  const Result<value::UnitPtr> unit = value::Unit::Find(code);
+  if (!unit.ok()) fields.Report(key, "\"" + code + "\" is no UCUM unit");
+  return unit.ok() ? *unit : nullptr;
+}
+
+UnitSpellings ReadUnitSpellings(JsonFields& fields) {
+  UnitSpellings out;
+  if (!fields.Has("spellings")) return out;
+  fields.EachNamed("spellings", [&](const std::string& text, const Json& unit) {
+    ReadUnit(fields, "spellings", unit.text);
+    out.emplace_back(text, unit.text);
+  });
+  return out;
+}
+
+std::string_view AsUcum(const UnitSpellings& spellings, std::string_view text) {
+  const auto found = std::find_if(spellings.begin(), spellings.end(), [&](const auto& one) { return one.first == text; });
+  return found == spellings.end() ? text : std::string_view(found->second);
+}
 
 std::string NumberText(double value) {
   char text[40];

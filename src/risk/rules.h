@@ -77,6 +77,16 @@ struct Source {
   std::string setting;                                  ///< what the place says
 };
 
+/// The unit of a UCUM code that stands under the key; null with a finding.
+value::UnitPtr ReadUnit(JsonFields& fields, std::string_view key, const std::string& code);
+
+/// What a unit's text may be -> UCUM.
+using UnitSpellings = std::vector<std::pair<std::string, std::string>>;
+/// "spellings", where it is there.
+UnitSpellings ReadUnitSpellings(JsonFields& fields);
+/// The text itself where no spelling is declared for it.
+std::string_view AsUcum(const UnitSpellings& spellings, std::string_view text);
+
 struct Rule {
   std::string name, title, file;
   ValueKind kind = ValueKind::kNumber;
@@ -84,9 +94,9 @@ struct Rule {
   std::string unit_text;  ///< as people write it
   value::UnitPtr ucum;    ///< of unit
   std::vector<Conversion> conversions;
-  std::vector<std::pair<std::string, std::string>> spellings;  ///< what a unit's text may be -> UCUM
-  bool unit_optional = false;                                  ///< a count or score: a value without a unit is taken
-  Bounds plausible;                                            ///< outside, a value is not believed
+  UnitSpellings spellings;
+  bool unit_optional = false;  ///< a count or score: a value without a unit is taken
+  Bounds plausible;            ///< outside, a value is not believed
   std::vector<std::string> choices;
   std::vector<Source> sources;  ///< in order: the first that gives a value
 };

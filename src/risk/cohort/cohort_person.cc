@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "fhir/ids.h"
 #include "risk/cohort/cohort.h"
@@ -57,7 +58,7 @@ struct CohortPerson::State {
   value::Date as_of;
   DefinitionsAt whole, at;
   std::vector<Period> observed;
-  std::vector<DayRange> outcomes;
+  std::optional<std::vector<DayRange>> outcomes;  // read when an index comes so far
   DayRange death;
   bool undated_death = false;
 
@@ -79,7 +80,7 @@ struct CohortPerson::State {
     Day left = kNoDay;  ///< the end of observed time
     DayRange outcome;   ///< the first in the time at risk
   };
-  Status ReadPerson(PersonSource* source);
+  Status ReadOutcomes();
   Result<CohortRow> EntryAt(PersonSource* source, Day index, Limits* limits);
   Result<CohortRow> RowAt(PersonSource* source, Day index);
   bool Outcome(Day index, CohortRow* row, DayRange* first) const;
@@ -132,6 +133,7 @@ Result<std::vector<Period>> CohortPerson::State::Periods(const expr::Value& valu
 
 Status CohortPerson::State::ReadObserved(PersonSource* source) {
   observed.clear();
+  outcomes.reset();
   const Day taken = DayOf(as_of);
   if (!declares().has_observation) {
     observed.push_back({-kEver, taken});
@@ -201,14 +203,14 @@ bool CohortPerson::State::Outcome(Day index, CohortRow* row, DayRange* first) co
   const auto within = [](const DayRange& range, Day low, Day high) { return range.first >= low && range.last <= high; };
   const auto touches = [](const DayRange& range, Day low, Day high) { return range.last >= low && range.first <= high; };
   if (d.remove_prior) {
-    for (const DayRange& one : outcomes) {
+    for (const DayRange& one : *outcomes) {
       if (within(one, oldest, prior_last)) return leave(CohortStep::kPriorOutcome, one, "an outcome on");
     }
   }
   const bool torn = death.first != kNoDay && ((death.first <= index && death.last > index) || (touches(death, begin, end) && !within(death, begin, end)));
   if (torn) return leave(CohortStep::kUncertainDate, death, "a death dated");
   *first = {};
-  for (const DayRange& one : outcomes) {
+  for (const DayRange& one : *outcomes) {
     if (first->first != kNoDay && one.first > first->last) break;  // what comes later changes nothing
     const bool prior = d.remove_prior && touches(one, oldest, prior_last) && !within(one, oldest, prior_last);
     const bool edge = (touches(one, begin, end) && !within(one, begin, end)) || (prior && one.last > prior_last);
@@ -253,9 +255,8 @@ Result<float> CohortPerson::State::NeedAt(PersonSource* source, const value::Dat
   }
 }
 
-/// Observed time and outcomes; after ReadDeath.
-Status CohortPerson::State::ReadPerson(PersonSource* source) {
-  BOGAM_TRY(ReadObserved(source));
+Status CohortPerson::State::ReadOutcomes() {
+  if (outcomes) return Status::Ok();
   BOGAM_ASSIGN(outcomes, Dates(cohort->definitions_.outcome, declares().outcome_definition));
   return Status::Ok();
 }
@@ -280,6 +281,7 @@ Result<CohortRow> CohortPerson::State::EntryAt(PersonSource* source, Day index, 
   if (!in.is_null() && !in.Is(expr::Kind::kBoolean)) return Status(Code::kInvalid, "\"" + d.population + "\" must give true or false");
   if (!in.is_true()) return leave(CohortStep::kPopulation, in.is_null() ? "\"" + d.population + "\" is not known" : "\"" + d.population + "\" is false");
   limits->left = period->last;
+  BOGAM_TRY(ReadOutcomes());
   Outcome(index, &row, &limits->outcome);
   return row;
 }
@@ -333,7 +335,7 @@ Result<std::vector<CohortRow>> CohortPerson::Rows(PersonSource* source) {
     row.why = "no index";
     return rows;
   }
-  BOGAM_TRY(s.ReadPerson(source));
+  BOGAM_TRY(s.ReadObserved(source));
   std::vector<size_t> in;
   for (const Day index : indexes) {
     BOGAM_ASSIGN(CohortRow row, s.RowAt(source, index));
@@ -358,7 +360,7 @@ Result<CohortRow> CohortPerson::At(PersonSource* source, const value::Date& inde
   State& s = *state_;
   BOGAM_TRY(s.ReadDeath(source));
   s.whole.Stand(source->retriever(), s.as_of, DefinitionsAt::Sees::kEverything);
-  BOGAM_TRY(s.ReadPerson(source));
+  BOGAM_TRY(s.ReadObserved(source));
   State::Limits limits;
   return s.EntryAt(source, DayOf(index), &limits);
 }

@@ -146,17 +146,11 @@ class FeatureReader {
       feature->unit_optional = fields.FlagOr("unit_optional", feature->unit == "1");
     }
     if (feature->unit == "1") feature->unit.clear();
-    feature->ucum = UnitOf(fields, "unit", feature->unit);
+    feature->ucum = ReadUnit(fields, "unit", feature->unit);
     fields.Each("also", false, [&](JsonFields& also) {
-      feature->conversions.push_back({UnitOf(also, "unit", also.Text("unit")), also.Number("factor", 1e-9, 1e9)});
+      feature->conversions.push_back({ReadUnit(also, "unit", also.Text("unit")), also.Number("factor", 1e-9, 1e9)});
     });
     fields.Object("plausible", [&](JsonFields& bounds) { feature->plausible = ReadBounds(bounds); });
-  }
-
-  static value::UnitPtr UnitOf(JsonFields& fields, std::string_view key, const std::string& code) {
-    const Result<value::UnitPtr> unit = value::Unit::Find(code);
-    if (!unit.ok()) fields.Report(key, "\"" + code + "\" is no UCUM unit");
-    return unit.ok() ? *unit : nullptr;
   }
 
   /// "2 years" before the index, or {from: 2 years, to: 30 days}.
@@ -210,6 +204,7 @@ FeatureDeclaration ReadFeatures(std::string_view yaml, const std::string& file, 
   ReadValueSets(root, &out);
   if (out.concepts.size() > kMostConcepts) root.Report("concepts", "there are over 20,000");
   out.library = root.TextOr("library", "");
+  out.spellings = ReadUnitSpellings(root);
   FeatureReader reader(out.concepts);
   if (root.Has("seen")) out.seen = reader.ConceptsOf(root, "seen");
   out.age_bands = {18, 40, 65};

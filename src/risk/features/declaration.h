@@ -88,6 +88,7 @@ struct FeatureDeclaration {
   Concepts concepts;
   std::vector<std::pair<ConceptId, std::string>> value_sets;  ///< concepts whose codes a value set gives, and its canonical
   std::vector<Feature> features;
+  UnitSpellings spellings;              ///< of all features
   std::vector<ConceptId> seen;          ///< visits at which a record is looked over
   std::string library;                  ///< CQL library of kCql features
   std::vector<int> age_bands;           ///< of the subgroup: lower ends, ascending: 18, 40, 65

@@ -25,6 +25,7 @@ concepts:
   - {name: visit, title: Visit, standing: test, codes: [{system: "http://terminology.hl7.org/CodeSystem/v3-ActCode", is: [AMB]}]}
   - {name: emergency, title: Emergency, standing: test, codes: [{system: "http://terminology.hl7.org/CodeSystem/v3-ActCode", is: [EMER]}]}
 seen: visit
+spellings: {mg%: mg/dL, mM: mmol/L}
 features:
   - {name: age, title: Age, patient: age}
   - {name: female, title: Female, patient: sex, is: [female]}
@@ -109,7 +110,7 @@ class Chance {
   }
   std::string Quantity() {
     const std::string number = std::to_string(random_() % 300) + "." + std::to_string(random_() % 10);
-    return R"({"value":)" + number + Maybe("code", Pick({"mg/dL", "mmol/L", "g/L", "mm[Hg]", "nonsense", "mg/dL"})) + "}";
+    return R"({"value":)" + number + Maybe("code", Pick({"mg/dL", "mmol/L", "g/L", "mm[Hg]", "nonsense", "mg%", "mM", "mg/dL"})) + "}";
   }
 
   std::string Resource(const std::string& id) {
@@ -206,6 +207,27 @@ TEST(Features, WhatCannotBeConvertedIsCountedByName) {
   const FeatureTally tally = features.tally();
   EXPECT_EQ(tally.units.at({"glucose_last", "mm[Hg]"}), 1u);
   EXPECT_EQ(tally.units.at({"glucose_mean", "mmol/L"}), 1u);
+}
+
+TEST(Features, ASpellingThatIsDeclaredIsItsUnit) {
+  const std::string form =
+      "concepts:\n  - {name: glucose, title: g, standing: t, codes: [{system: \"http://loinc.org\", is: [\"2345-7\"]}]}\nfeatures:\n"
+      "  - {name: last, title: l, observation: glucose, take: last, unit: mg/dL}\n";
+  TestBundle bundle({kPatient, Glucose("a", "2020-01-01", "91", "mg/dl.")});
+  for (const bool declared : {false, true}) {
+    const auto program = Compiled((declared ? "spellings: {mg/dl.: mg/dL}\n" : "") + form);
+    PersonFeatures features(program, 0);
+    ASSERT_TRUE(*features.Stand(bundle.source()));
+    float value = 0;
+    uint16_t unit = 0;
+    ASSERT_TRUE(features.At(*value::Date::Parse("2020-03-01"), std::span(&value, 1), std::span(&unit, 1)).ok());
+    EXPECT_EQ(std::isnan(value), !declared);
+    EXPECT_EQ(features.units()[unit], declared ? "mg/dL" : "mg/dl., not converted") << "what a watch compares";
+  }
+  Findings findings;
+  ReadFeatures("spellings: {mg/dl.: mg-dL}\n" + form, "f.yaml", findings);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_NE(findings[0].ToString().find("mg-dL"), std::string::npos);
 }
 
 TEST(Features, BackDatedAndSameDayAreNotKnown) {

@@ -252,9 +252,10 @@ uint16_t SeriesReader::UnitNumber(std::string name) {
   return found->second;
 }
 
-SeriesReader::Factor SeriesReader::NewFactor(const Feature& reads, std::string_view unit) {
+SeriesReader::Factor SeriesReader::NewFactor(const Feature& reads, std::string_view recorded) {
   Factor factor;
   factor.known = true;
+  const std::string_view unit = AsUcum(program_->declaration().spellings, recorded);
   Convert(reads, unit, &factor);
   const std::string name(unit.empty() ? "no unit" : unit);
   factor.unit = UnitNumber(factor.can ? name : name + ", not converted");

@@ -84,7 +84,7 @@ class SeriesReader {
   /// A number in the series' unit, where it can be converted and is believed.
   void TakeNumber(double number, const Factor& factor, std::string_view unit, uint32_t series, SeriesEvent* event);
   Result<Factor> FactorOf(uint32_t series, uint32_t unit);
-  Factor NewFactor(const Feature& reads, std::string_view unit);
+  Factor NewFactor(const Feature& reads, std::string_view recorded);
   static void Convert(const Feature& reads, std::string_view unit, Factor* factor);
   uint16_t UnitNumber(std::string name);
   Result<RecordStatus> WordOf(uint32_t ordinal);

@@ -168,8 +168,11 @@ class SlowReading {
     }
     if (value.type() != fhir::type::kQuantity) return false;
     const auto number = value::Decimal::Parse(Get(value, "value").text());
-    const std::string_view unit = Get(value, "code").text();
+    std::string_view unit = Get(value, "code").text();
     if (!number || unit.empty()) return false;
+    for (const auto& [text, code] : declaration_.spellings) {
+      if (text == Get(value, "code").text()) unit = code;
+    }
     auto converted = value::ConvertQuantity({*number, unit}, feature.unit);
     double factor = 1;
     for (const Conversion& also : feature.conversions) {

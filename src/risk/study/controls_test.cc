@@ -23,6 +23,18 @@ TEST(Controls, FindWhatIsPlantedAndLittleElse) {
   }
 }
 
+TEST(Controls, AQuietYearPausesNothing) {
+  constexpr uint64_t kYears = base::kSanitized ? 2 : 20;
+  size_t alarms = 0;
+  for (uint64_t seed = 1; seed <= kYears; ++seed) {
+    const auto year = controls::WatchQuietYear(seed);
+    ASSERT_TRUE(year.ok()) << year.status().ToString();
+    EXPECT_FALSE(year->paused) << seed;
+    alarms += year->alarms;
+  }
+  EXPECT_LE(alarms, kYears) << "more than one alarm a year of which none is true";
+}
+
 TEST(Controls, AnUnderRecordedOutcomeLooksCalibrated) {
   double sum = 0;
   for (uint64_t seed = 1; seed <= 10; ++seed) {

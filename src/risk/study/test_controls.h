@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
 #include <string>
@@ -134,6 +135,61 @@ inline Result<bool> DriftIsFound(uint64_t seed, bool planted) {
     if (alarm && (!planted || look == 2)) return true;
   }
   return false;
+}
+
+/// A model-year in which people, values and outcomes are as they were in training: what is raised in it is false.
+struct QuietYear {
+  size_t alarms = 0;
+  bool paused = false;
+};
+/// Twelve months of 1,000 people, ten columns, seven of a hundred with the outcome; every fifth person is acted on and fares as predicted.
+inline Result<QuietYear> WatchQuietYear(uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::normal_distribution<double> normal;
+  std::uniform_real_distribution<double> uniform;
+  constexpr size_t kColumns = 10, kRows = 1000, kMonths = 12;
+  const Day first = DayOf(*value::Date::Parse("2024-01-31"));
+  WatchInput in;
+  Dataset training;
+  std::vector<double> of_training;
+  Subgroup sex{"sex", {"not recorded", "female", "male"}, {}};
+  for (Dataset* const data : {&training, &in.data}) {
+    data->horizon_days = 90;
+    for (size_t c = 0; c < kColumns; ++c) data->columns.push_back({"c" + std::to_string(c), "", "", Column::Kind::kNumber, false, ""});
+  }
+  const auto draw = [&](Dataset* data) {
+    double logit = -3.1;
+    for (size_t c = 0; c < kColumns; ++c) {
+      const double value = normal(random);
+      if (c < 4) logit += 0.5 * value;
+      data->values.push_back(c >= 8 && uniform(random) < 0.3 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(value));
+    }
+    return 1 / (1 + std::exp(-logit));
+  };
+  for (size_t i = 0; i < 4 * kRows; ++i) {
+    of_training.push_back(draw(&training));
+    training.person.push_back("t" + std::to_string(i));
+  }
+  in.baseline = BaselineOfColumns(training, of_training);
+  for (size_t month = 0; month < kMonths; ++month) {
+    in.days.push_back(value::Date::FromDays(first + static_cast<Day>(30 * month)));
+    for (size_t i = 0; i < kRows; ++i) {
+      in.risk.push_back(draw(&in.data));
+      const bool outcome = uniform(random) < in.risk.back();
+      in.data.person.push_back("p" + std::to_string(i));
+      in.data.index.push_back(in.days.back());
+      in.data.site.push_back("");
+      in.data.days.push_back(outcome ? 30.0f : 90.0f);
+      in.data.event.push_back(outcome ? Event::kOutcome : Event::kCensored);
+      in.acted_on.push_back(uniform(random) < 0.2);
+      sex.of_row.push_back(static_cast<uint16_t>(1 + i % 2));
+    }
+  }
+  in.data.subgroups = {sex};
+  in.as_of = value::Date::FromDays(first + 500);
+  in.evaluation.bootstrap = {.resamples = 20, .seed = seed, .threads = 1};
+  BOGAM_ASSIGN(const ModelWatch watch, WatchModel(in, {}));
+  return QuietYear{watch.alarms.size(), !watch.calibration.pause.empty()};
 }
 
 struct Control {

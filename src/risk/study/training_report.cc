@@ -7,6 +7,7 @@
 
 #include "format/plot.h"
 #include "risk/rules.h"
+#include "value/unit_words.h"
 
 namespace bogam::risk {
 namespace {
@@ -68,7 +69,7 @@ std::vector<FeatureFact> FeaturesOf(const Project& project, const LearnedModel& 
   for (const Column& column : model.features) {
     const auto found = std::find_if(declared.begin(), declared.end(), [&](const Feature& one) { return one.name == column.name; });
     const auto weight = weights.find(column.name);
-    out.push_back({column.title, column.unit, found == declared.end() ? "whether " + column.missing_of + " is not known" : SourceText(*found),
+    out.push_back({column.title, value::UnitWords(column.unit), found == declared.end() ? "whether " + column.missing_of + " is not known" : SourceText(*found),
                    weight == weights.end() ? std::string("0") : weight->second});
   }
   return out;

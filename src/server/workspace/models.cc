@@ -5,9 +5,11 @@
 #include "access/audit_entry.h"
 #include "access/json_value.h"
 #include "fhir/json.h"
+#include "risk/evaluate/suppression.h"
 #include "risk/learned_package.h"
 #include "risk/sentences.h"
 #include "server/workspace/actor.h"
+#include "server/workspace/small_cells.h"
 #include "server/workspace/view.h"
 
 namespace bogam::server {
@@ -47,7 +49,18 @@ void WriteNumberOrNull(std::string_view key, const std::optional<double>& number
   json->Raw(key, number ? risk::NumberText(*number) : "null");
 }
 
-void WriteLearned(const ModelView& view, bool watched, JsonText* json) {
+/// How many had the outcome, unless few had it or few had it not and whoever asks sees nobody by name.
+void WriteOutcomes(const risk::LearnedPackage& package, bool all, JsonText* json) {
+  const double below = std::max(risk::kSmallestShownCell, package.project->about().evaluation.hide_below);
+  const double outcomes = static_cast<double>(package.training.outcomes), others = static_cast<double>(package.training.rows) - outcomes;
+  if (!all && (risk::IsSmall(outcomes, below) || risk::IsSmall(others, below))) {
+    json->Raw("outcomes", "null");
+  } else {
+    json->Number("outcomes", static_cast<int64_t>(package.training.outcomes));
+  }
+}
+
+void WriteLearned(const ModelView& view, const Request& request, bool watched, JsonText* json) {
   const auto& package = view.about().trained;
   if (!package) {
     json->Raw("learned", "null");
@@ -56,7 +69,8 @@ void WriteLearned(const ModelView& view, bool watched, JsonText* json) {
   const risk::TrainingRecord& training = package->training;
   json->Object("learned").String("madeBy", training.made_by).Boolean("synthetic", training.synthetic).String("asOf", training.as_of);
   json->Number("people", static_cast<int64_t>(training.people)).Number("rows", static_cast<int64_t>(training.rows));
-  json->Number("outcomes", static_cast<int64_t>(training.outcomes)).String("learner", risk::NameOf(package->model.kind));
+  WriteOutcomes(*package, SeesPeople(request), json);
+  json->String("learner", risk::NameOf(package->model.kind));
   json->String("comparator", training.comparator).Boolean("watched", watched).End();
 }
 
@@ -146,7 +160,7 @@ Result<Response> Detail(const ViewContext& context, const Request& request, std:
   json.Object().Boolean("manage", MayManage(request));
   WriteHead(view, shelf->checked_ms(), TextsIn(request, view), &json);
   json.String("stateVersion", view.record.version);
-  WriteLearned(view, !shelf->WatchOf(model).empty(), &json);
+  WriteLearned(view, request, !shelf->WatchOf(model).empty(), &json);
   WriteAbout(view, TextsIn(request, view), &json);
   WriteCard(view, TextsIn(request, view), &json);
   WriteHistory(view, &json);

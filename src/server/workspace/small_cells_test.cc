@@ -8,6 +8,10 @@
 #include <random>
 #include <thread>
 
+#include "base/test_folder.h"
+#include "engine/model_install.h"
+#include "engine/risk_shelf.h"
+#include "engine/test_package.h"
 #include "server/signed_world.h"
 #include "server/test_risk.h"
 
@@ -80,6 +84,40 @@ TEST_F(Signed, WhoSeesNobodyByNameSeesNoSmallCount) {
     EXPECT_EQ(outputs.find("\"people\":3"), std::string::npos) << hidden;
     EXPECT_EQ(outputs.find("\"count\":3"), std::string::npos) << hidden;
     EXPECT_EQ(outputs.find("\"mean\":1"), std::string::npos) << hidden;
+  }
+}
+
+/// A model that learned from few outcomes: their number is for who may list people.
+TEST_F(Signed, WhoSeesNobodyByNameSeesNoFewOutcomesOfATraining) {
+  world_.reset();
+  const base::TestFolder folder;
+  engine::Options options;
+  options.store = folder_;
+  engine::WriteTestPeople(folder.path() + "/in.ndjson", 200);
+  auto engine = engine::Engine::Open(options);
+  ASSERT_TRUE(engine.ok()) << engine.status().ToString();
+  exchange::LoadRequest load;
+  load.paths = {folder.path() + "/in.ndjson"};
+  ASSERT_TRUE((*engine)->Load(load).ok());
+  risk::Dataset data;
+  const risk::ProjectFiles trained = engine::TrainTestPackage(engine->get(), &data);
+  engine->reset();
+  Add("kim", {Role::kResearcher});
+  Add("lee", {Role::kCareTeam});
+  for (const uint64_t outcomes : {uint64_t{7}, uint64_t{60}, data.rows() - 7}) {
+    risk::ProjectFiles files = trained;
+    std::string& record = files["training.json"];
+    const size_t at = record.find("\"outcomes\":") + 11;
+    record.replace(at, record.find(',', at) - at, std::to_string(outcomes));
+    ASSERT_TRUE(engine::WriteModelFolder(folder.path() + "/package", files).ok());
+    const auto installed = engine::InstallPackage(options.store, folder.path() + "/package", **engine::OpenRiskLibrary(""));
+    ASSERT_TRUE(installed.ok()) << installed.status().ToString() << installed.status().detail();
+    world_ = std::make_unique<World>(options, Options());
+    const Browser kim = SignedIn("kim"), lee = SignedIn("lee");
+    const std::string shown = "\"outcomes\":" + std::to_string(outcomes) + ",", hidden = "\"outcomes\":null,";
+    EXPECT_NE(world_->Get("/api/models/stroke-1y", lee.Headers()).body.find(shown), std::string::npos);
+    EXPECT_NE(world_->Get("/api/models/stroke-1y", kim.Headers()).body.find(outcomes == 60 ? shown : hidden), std::string::npos) << outcomes;
+    world_.reset();
   }
 }
 

@@ -134,7 +134,7 @@ export interface ModelRow {
 }
 export interface Models { manage: boolean; leftOut?: { folder: string; why: string[] }[]; models: ModelRow[] }
 /** How a learned model was made. */
-export interface Learned { madeBy: string; synthetic: boolean; asOf: string; people: number; rows: number; outcomes: number; learner: 'logistic' | 'cox' | 'trees' | 'outside'; comparator: string; watched: boolean }
+export interface Learned { madeBy: string; synthetic: boolean; asOf: string; people: number; rows: number; outcomes: number | null; learner: 'logistic' | 'cox' | 'trees' | 'outside'; comparator: string; watched: boolean }
 export interface CardField { id: string; scheme: string; number: string | null; title: string; by: 'run' | 'author'; required?: boolean; same?: string | null; value: string | null; signedBy: string | null; signedOn: string | null }
 export interface ModelDetail extends ModelRow {
   stateVersion: string; learned?: Learned | null;

@@ -3,7 +3,7 @@
 // definition, and its scores over the population.
 import { lazy, Suspense, useState } from 'react';
 import { Link, useParams } from 'react-router';
-import type { ModelDetail } from '../api/types';
+import type { Learned, ModelDetail } from '../api/types';
 import { useOld, useView } from '../api/views.resource';
 import { useAddress, useTitle } from '../frame/address';
 import { useLanguage } from '../i18n';
@@ -25,6 +25,14 @@ const Watch = lazy(() => import('./watch/watch.component'));
 const views = ['card', 'evaluation', 'watch', 'states', 'definition', 'population'] as const;
 const ofLearned = ['evaluation', 'watch'];
 
+/** Whom it learned from, or was judged on; a small number of outcomes is not told to everybody. */
+function Training({ of }: { of: Learned }) {
+  const { t, language } = useLanguage();
+  const known = { learner: t(`models.learner.${of.learner}`), people: writeNumber(of.people, language), date: writeDate(of.asOf, language) };
+  const words = of.learner === 'outside' ? 'models.judgedOn' : 'models.learnedFrom';
+  return <>{of.outcomes === null ? t(`${words}Few`, known) : t(words, { ...known, outcomes: writeNumber(of.outcomes, language) })}</>;
+}
+
 function Content({ model, manage, onChanged }: { model: ModelDetail; manage: boolean; onChanged: (model: ModelDetail | null) => void }) {
   const { t, language } = useLanguage();
   const { get, here } = useAddress();
@@ -39,7 +47,7 @@ function Content({ model, manage, onChanged }: { model: ModelDetail; manage: boo
         <dl className={css.facts}>
           <div><dt>{t('models.stateTitle')}</dt><dd><StateMark state={model.state} /> {model.since && <span className="quiet">{t('models.sinceBy', { date: writeDate(model.since, language), who: model.by ?? '–' })}</span>}</dd></div>
           <div><dt>{t('models.lastCheck')}</dt><dd><LastCheck of={model.lastCheck} /></dd></div>
-          {model.learned && <div><dt>{t(model.learned.learner === 'outside' ? 'models.judged' : 'models.trainedOn')}</dt><dd>{t(model.learned.learner === 'outside' ? 'models.judgedOn' : 'models.learnedFrom', { learner: t(`models.learner.${model.learned.learner}`), people: writeNumber(model.learned.people, language), outcomes: writeNumber(model.learned.outcomes, language), date: writeDate(model.learned.asOf, language) })}</dd></div>}
+          {model.learned && <div><dt>{t(model.learned.learner === 'outside' ? 'models.judged' : 'models.trainedOn')}</dt><dd><Training of={model.learned} /></dd></div>}
           <div><dt>{t('models.card')}</dt><dd><Card card={model.card} /></dd></div>
         </dl>
         <p className={css.meaning}>{t(`models.stateMeans.${model.state}`)}</p>

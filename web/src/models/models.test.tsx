@@ -51,6 +51,12 @@ describe('the list', () => {
 });
 
 describe('the card', () => {
+  it('a small number of outcomes is not told to everybody', async () => {
+    const model = ask<ModelDetail>('/api/models/diabetes-onset-lr');
+    openPage('/models/diabetes-onset-lr', (path) => (path === '/api/models/diabetes-onset-lr' ? json(200, { ...model, learned: { ...model.learned!, outcomes: null } }) : null));
+    expect(await screen.findByText('Logistic regression, trained on 41,600 people, records to Dec 31, 2024; how many had the outcome is not shown: a small count')).toBeInTheDocument();
+  });
+
   it('shows fields by scheme, who wrote and signed them, and which are empty', async () => {
     openPage('/models/kfre-4');
     expect(await screen.findByRole('heading', { level: 2, name: 'HTI-1' })).toBeInTheDocument();
