@@ -43,6 +43,39 @@ void AddBatch(CLI::App* group, HealthplanCommands* own) {
   app->callback([=] { own->chosen = [=] { return RunHealthplanBatch(*batch); }; });
 }
 
+CLI::Option* AddStore(CLI::App* app, HealthplanPlanArguments* own, const char* what) {
+  CLI::Option* const store = app->add_option("--store", own->world.store, what);
+  app->add_option("--practice", own->world.practice, "id of an Organization: its patients only");
+  app->add_option("--on", own->on, "day of the members; default: today, of synthetic people the end of their records");
+  app->add_flag("--suppress", own->suppressed, "counts below 11, and what would give them away, are not shown");
+  app->add_flag("--json", own->json, "as JSON");
+  app->add_option("--threads", own->world.threads, "default: one a processor")->check(CLI::Range(1, 256));
+  return store;
+}
+
+void AddPlan(CLI::App* group, HealthplanCommands* own) {
+  HealthplanPlanArguments* const plan = &own->plan;
+  CLI::App* app = AddOne(group, "plan", "the members of a store: by cover, how they moved, who is due for renewal, and what new rules would do to them",
+                         "bogam healthplan plan --store ./synthetic --by place");
+  app->add_option("--programme", plan->programme, "name of a programme that comes with Bogam, or a folder")->capture_default_str();
+  app->add_option("--by", plan->by, "how members are told apart: race, language or place")->capture_default_str();
+  AddStore(app, plan, "folder of the records")->capture_default_str();
+  app->callback([=] { own->chosen = [=] { return RunHealthplanPlan(*plan); }; });
+
+  HealthplanPlanArguments* const diff = &own->diff;
+  app = AddOne(group, "diff", "what of the content is other on one day than on another, and with a store, how many members that moves",
+               "bogam healthplan diff --from 2026-12-31 --to 2027-01-01 --store ./synthetic");
+  app->add_option("--programme", diff->programme, "name of a programme that comes with Bogam, or a folder")->capture_default_str();
+  app->add_option("--against", diff->against, "another programme, for the second day; default: the same");
+  app->add_option("--from", diff->from, "first day")->required();
+  app->add_option("--to", diff->to, "second day")->required();
+  CLI::Option* const store = AddStore(app, diff, "folder of the records; without one only the content is compared");
+  app->callback([=] {
+    diff->world.store_given = store->count() > 0;
+    own->chosen = [=] { return RunHealthplanDiff(*diff); };
+  });
+}
+
 void AddRegister(CLI::App* group, HealthplanCommands* own) {
   HealthplanRegisterArguments* const apply = &own->members_apply;
   CLI::App* app = AddOne(group, "apply", "a register of members and a file of enrolments make a new register, and a list of what changed or was refused",
@@ -94,9 +127,9 @@ void AddMembers(CLI::App* parent, HealthplanCommands* own) {
 }  // namespace
 
 void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
-  CLI::App* const group =
-      AddOne(root, "healthplan", "which cover of a health plan people may have, and why: decide, batch, letter, cliff, questionnaire, check, members",
-             "bogam healthplan decide family.yaml --set ana.income.wages=1700/month");
+  CLI::App* const group = AddOne(
+      root, "healthplan", "which cover of a health plan people may have, and why: decide, batch, letter, cliff, questionnaire, plan, diff, check, members",
+      "bogam healthplan decide family.yaml --set ana.income.wages=1700/month");
   group->require_subcommand(1);
 
   HealthplanArguments* const decide = &own->decide;
@@ -110,6 +143,7 @@ void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
   app->callback([=] { own->chosen = [=] { return RunHealthplanDecide(*decide); }; });
 
   AddBatch(group, own);
+  AddPlan(group, own);
   AddMembers(group, own);
 
   HealthplanArguments* const letter = &own->letter;

@@ -49,9 +49,18 @@ struct HealthplanRegisterArguments {
   bool json = false;
 };
 
+struct HealthplanPlanArguments {
+  std::string programme = "masshealth";
+  std::string against;  ///< of diff: another programme; "": the same
+  WorldArguments world;
+  std::string on, by = "race", from, to;
+  bool suppressed = false, json = false;
+};
+
 struct HealthplanCommands {
   HealthplanArguments decide, letter, cliff, check, questionnaire;
   HealthplanBatchArguments batch;
+  HealthplanPlanArguments plan, diff;
   HealthplanMembersArguments members_read, members_write, members_check;
   HealthplanRegisterArguments members_apply, members_months;
   std::function<int()> chosen;
@@ -66,6 +75,8 @@ int RunHealthplanCliff(const HealthplanArguments& arguments);
 int RunHealthplanCheck(const HealthplanArguments& arguments);
 int RunHealthplanQuestionnaire(const HealthplanArguments& arguments);
 int RunHealthplanBatch(const HealthplanBatchArguments& arguments);
+int RunHealthplanPlan(const HealthplanPlanArguments& arguments);
+int RunHealthplanDiff(const HealthplanPlanArguments& arguments);
 int RunHealthplanMembersRead(const HealthplanMembersArguments& arguments);
 int RunHealthplanMembersWrite(const HealthplanMembersArguments& arguments);
 int RunHealthplanMembersCheck(const HealthplanMembersArguments& arguments);

@@ -2,10 +2,12 @@
 #include "engine/person_home.h"
 
 #include <chrono>
+#include <functional>
 
 #include "engine/risk_run.h"
 #include "fhir/ids.h"
 #include "fhir/json.h"
+#include "healthplan/form.h"
 
 namespace bogam::engine {
 namespace {
@@ -21,10 +23,11 @@ Result<format::Json> JsonOf(fhir::Node resource) {
   return out;
 }
 
-Status ReadAll(cohort::PatientReader* reader, fhir::TypeId type, std::vector<format::Json>* out) {
+Status ReadAll(cohort::PatientReader* reader, fhir::TypeId type, std::vector<format::Json>* out, const std::function<bool(fhir::Node)>& wanted = {}) {
   std::vector<fhir::Node> nodes;
   BOGAM_TRY(reader->All(type, &nodes));
   for (const fhir::Node node : nodes) {
+    if (wanted && !wanted(node)) continue;
     BOGAM_ASSIGN(format::Json json, JsonOf(node));
     out->push_back(std::move(json));
   }
@@ -32,6 +35,20 @@ Status ReadAll(cohort::PatientReader* reader, fhir::TypeId type, std::vector<for
 }
 
 }  // namespace
+
+Result<healthplan::HomeRecords> RecordsOfHome(cohort::PatientReader* reader, const healthplan::Programme& programme, bool relatives) {
+  healthplan::HomeRecords out;
+  BOGAM_ASSIGN(out.patient, JsonOf(reader->resource()));
+  if (relatives) BOGAM_TRY(ReadAll(reader, t::kRelatedPerson, &out.relatives));
+  BOGAM_TRY(ReadAll(reader, t::kCoverage, &out.covers));
+  const std::string own = programme.form ? healthplan::FormUrl(programme) : std::string();
+  const std::string other = programme.records && programme.records->household ? programme.records->household->questionnaire : std::string();
+  BOGAM_TRY(ReadAll(reader, t::kQuestionnaireResponse, &out.answers, [&](fhir::Node answers) {
+    const std::string_view canonical = answers.Get(fhir::name::kQuestionnaire).text(), url = canonical.substr(0, canonical.find('|'));
+    return !url.empty() && (url == own || url == other);
+  }));
+  return out;
+}
 
 Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on) {
   BOGAM_ASSIGN(const std::unique_ptr<cohort::Population> population, engine.NewPopulation());
@@ -42,11 +59,7 @@ Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan
     BOGAM_ASSIGN(there, reader->Move(number));
   }
   if (!there) return Status(Code::kNotFound, "There is no person with this id.");
-  healthplan::HomeRecords records;
-  BOGAM_ASSIGN(records.patient, JsonOf(reader->resource()));
-  BOGAM_TRY(ReadAll(reader.get(), t::kRelatedPerson, &records.relatives));
-  BOGAM_TRY(ReadAll(reader.get(), t::kCoverage, &records.covers));
-  BOGAM_TRY(ReadAll(reader.get(), t::kQuestionnaireResponse, &records.answers));
+  BOGAM_ASSIGN(const healthplan::HomeRecords records, RecordsOfHome(reader.get(), programme));
   return healthplan::HomeOf(programme, records, on);
 }
 

@@ -12,6 +12,9 @@
 
 namespace bogam::engine {
 
+/// What is on record of the patient on whom reader stands that could tell of the home. relatives: RelatedPersons too, which only give names.
+Result<healthplan::HomeRecords> RecordsOfHome(cohort::PatientReader* reader, const healthplan::Programme& programme, bool relatives = true);
+
 /// kNotFound: there is no such patient, or none within reach.
 Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on);
 

@@ -181,19 +181,20 @@ void FillFacts(const Programme& programme, const Edition& edition, const Applica
   }
 }
 
-void Decide(const Rulebook& rulebook, const Application& application, std::vector<PersonDecision>* out) {
+void DecideOne(const Rulebook& rulebook, const Application& application, size_t person, PersonDecision* out) {
   const Programme& programme = rulebook.programme();
   const Edition* const edition = rulebook.At(application.asked_on);
+  out->rules.assign(programme.rules.size(), {});
+  if (edition != nullptr)
+    Deciding(programme, *edition, application, person, out).Run();
+  else
+    out->values.clear(), out->households.clear();
+  Fold(programme, out);
+}
+
+void Decide(const Rulebook& rulebook, const Application& application, std::vector<PersonDecision>* out) {
   out->resize(application.people.size());
-  for (size_t i = 0; i < application.people.size(); ++i) {
-    PersonDecision& one = (*out)[i];
-    one.rules.assign(programme.rules.size(), {});
-    if (edition != nullptr)
-      Deciding(programme, *edition, application, i, &one).Run();
-    else
-      one.values.clear(), one.households.clear();
-    Fold(programme, &one);
-  }
+  for (size_t i = 0; i < application.people.size(); ++i) DecideOne(rulebook, application, i, &(*out)[i]);
 }
 
 }  // namespace bogam::healthplan

@@ -62,6 +62,9 @@ std::string TrackText(const Programme& programme, size_t track, const TrackResul
 /// A person each, by place. Without an edition for the day everything is undecided. Vectors of *out are used again.
 void Decide(const Rulebook& rulebook, const Application& application, std::vector<PersonDecision>* out);
 
+/// One person of them alone.
+void DecideOne(const Rulebook& rulebook, const Application& application, size_t person, PersonDecision* out);
+
 /// Facts of a person that are worked out on the day, into the first slots of values.
 void FillFacts(const Programme& programme, const Edition& edition, const Application& application, size_t person, std::span<int64_t> values);
 

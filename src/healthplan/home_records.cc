@@ -38,7 +38,9 @@ std::string Written(const Json* address) {
   return out + MemberOf(*address, "city").text + "\n" + MemberOf(*address, "postalCode").text;
 }
 
-bool Says(const CoverWords& words, const Json& cover) {
+}  // namespace
+
+bool Says(const CoverMark& words, const Json& cover) {
   const auto is_one = [&](const std::string& code, bool below) {
     return std::any_of(words.codes.begin(), words.codes.end(), [&](const std::string& one) { return below ? code.starts_with(one) : code == one; });
   };
@@ -52,6 +54,8 @@ bool Says(const CoverWords& words, const Json& cover) {
   }
   return false;
 }
+
+namespace {
 
 /// What is not told yet of a person by what their own records say.
 void Complete(const Programme& programme, const HomeRecords& records, Day on, Person* person) {
@@ -68,7 +72,7 @@ void Complete(const Programme& programme, const HomeRecords& records, Day on, Pe
   for (const Json& cover : records.covers) {
     if (MemberOf(cover, "status").text != "active" || !HoldsOn(MemberOf(cover, "period"), on)) continue;
     for (const CoverWords& one : words.covers) {
-      if (Says(one, cover)) tell(one.fact, one.slot);
+      if (Says(one.mark, cover)) tell(one.fact, one.slot);
     }
   }
 }

@@ -38,6 +38,9 @@ HomeTold HomeOf(const Programme& programme, const HomeRecords& records, Day on);
 /// Of an answered synthetic form (HouseholdWords); the first of the people is the form's person.
 Application HomeOfHouseholdForm(const Programme& programme, const format::Json& response, const HomeRecords& records, Day on, Findings& findings);
 
+/// Whether a Coverage is one of those meant.
+bool Says(const CoverMark& mark, const format::Json& cover);
+
 /// What a person is called in an application: a name of the resource, and nothing that an application has another meaning for.
 std::string CalledBy(const format::Json& resource, const std::string& otherwise);
 /// A member of an object; a null where there is none.

@@ -11,13 +11,24 @@
 
 namespace bogam::healthplan {
 
-/// A Coverage of such a type or class says a fact.
-struct CoverWords {
-  size_t fact = 0;
-  int64_t slot = 0;
+/// How a Coverage is known.
+struct CoverMark {
   std::string system;      ///< of a coding of its type, whose codes begin with one of these; or
   std::string class_type;  ///< of a class: "plan", whose value is one of these
   std::vector<std::string> codes;
+};
+
+/// Such a Coverage says a fact.
+struct CoverWords {
+  size_t fact = 0;
+  int64_t slot = 0;
+  CoverMark mark;
+};
+
+/// Such a Coverage makes a member, who has a type.
+struct MemberWords {
+  size_t type = 0;
+  CoverMark mark;
 };
 
 /// The answered form of home and means that synthetic people have.
@@ -32,6 +43,7 @@ struct RecordWords {
   size_t residence = 0;             ///< a boolean fact
   std::vector<std::string> states;  ///< an address there says yes
   std::vector<CoverWords> covers;
+  std::vector<MemberWords> members;  ///< types of one track
   std::optional<HouseholdWords> household;
 };
 

@@ -30,6 +30,12 @@ void Places(JsonFields& fields, std::string_view key, const std::vector<T>& all,
   if (out->empty()) fields.Report(key, "it is missing");
 }
 
+CoverMark ReadMark(JsonFields& fields) {
+  CoverMark out{fields.TextOr("system", ""), fields.TextOr("class", ""), fields.Texts("codes")};
+  if (out.system.empty() == out.class_type.empty()) fields.Report("", "it has either system or class");
+  return out;
+}
+
 HouseholdWords ReadHousehold(JsonFields& fields, const Programme& programme) {
   HouseholdWords out{.questionnaire = fields.Text("questionnaire")};
   out.disabled = ToldFact(fields, "disabled", programme);
@@ -62,10 +68,14 @@ void ReadRecordWords(JsonFields& root, Programme* out) {
   root.Each("covers", false, [&](JsonFields& fields) {
     CoverWords cover{.fact = ToldFact(fields, "fact", *out)};
     cover.slot = SlotIn(fields, "is", out->facts[cover.fact], fields.Text("is"));
-    cover.system = fields.TextOr("system", ""), cover.class_type = fields.TextOr("class", "");
-    cover.codes = fields.Texts("codes");
-    if (cover.system.empty() == cover.class_type.empty()) fields.Report("", "it has either system or class");
+    cover.mark = ReadMark(fields);
     words.covers.push_back(std::move(cover));
+  });
+  root.Each("members", false, [&](JsonFields& fields) {
+    MemberWords member{Named(fields, "type", out->types), ReadMark(fields)};
+    const bool one_track = words.members.empty() || out->types[member.type].track == out->types[words.members.front().type].track;
+    if (!one_track) fields.Report("type", "it is of another track than those before it");
+    words.members.push_back(std::move(member));
   });
   root.Object("household_form", [&](JsonFields& fields) { words.household = ReadHousehold(fields, *out); });
   out->records = std::move(words);

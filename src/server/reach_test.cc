@@ -74,7 +74,10 @@ class Practice {
     const std::string word(inside ? kInside : kOutside);
     const std::string of = R"({"reference":"Patient/)" + id + "\"}";
     Put(R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":")" + word +
-        R"("}],"gender":"female","birthDate":"1960-01-01","generalPractitioner":[{"reference":"Organization/)" + practice + "\"}]}");
+        R"("}],"gender":"female","birthDate":"1960-01-01","address":[{"use":"home","district":")" + word +
+        R"("}],"generalPractitioner":[{"reference":"Organization/)" + practice + "\"}]}");
+    Put(R"({"resourceType":"Coverage","id":"v)" + id + R"(","status":"active","beneficiary":)" + of + R"(,"payor":[{"display":")" + word +
+        R"("}],"period":{"start":"2024-03-01"},"class":[{"type":{"coding":[{"code":"class"}]},"value":"standard"}]})");
     Put(R"({"resourceType":"Condition","id":"c)" + id + R"(","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"I10"}],"text":")" + word +
         R"("},"clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"subject":)" + of +
         R"(,"onsetDateTime":"2024-01-02"})");
@@ -86,7 +89,7 @@ class Practice {
         R"("}],"subject":)" + of + R"(,"period":{"start":"2025-03-04T10:00:00Z","end":"2025-03-04T10:20:00Z"}})");
     Put(R"({"resourceType":"Appointment","id":"a)" + id + R"(","status":"booked","description":")" + word +
         R"(","participant":[{"status":"accepted","actor":)" + of + "}]}");
-    for (const char* kind : {"", "c", "o", "e", "a"}) ids_.push_back(kind + id);
+    for (const char* kind : {"", "v", "c", "o", "e", "a"}) ids_.push_back(kind + id);
   }
 
   std::vector<std::string> ids_, outside_;
@@ -186,6 +189,11 @@ void AskEverything(bool single) {
                            "today/letters?people=out0&letter=please-call-en",
                            "today/letters?people=in0&letter=please-call-en",
                            "cover/questionnaire",
+                           "plan",
+                           "plan?by=place",
+                           "plan/changes",
+                           "plan/people",
+                           "plan/people?cover=standard",
                            "models",
                            "models/prevent-2023",
                            "models/prevent-2023/population"})

@@ -63,6 +63,9 @@ GET /api/models/{}/evaluation: care-team practice-lead analyst researcher admin
 GET /api/models/{}/report: care-team practice-lead analyst researcher admin
 GET /api/models/{}/watch: care-team practice-lead analyst researcher admin
 GET /api/cover/questionnaire: care-team practice-lead analyst
+GET /api/plan: care-team practice-lead analyst researcher admin
+GET /api/plan/changes: care-team practice-lead analyst researcher admin
+GET /api/plan/people: care-team practice-lead analyst
 GET /api/people/{}/cover: care-team practice-lead analyst
 GET /api/people/{}/cover/cliff: care-team practice-lead analyst
 GET /api/people/{}/cover/letter: care-team practice-lead analyst

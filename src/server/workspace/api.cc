@@ -7,6 +7,7 @@
 #include "server/authorize.h"
 #include "server/workspace/cover.h"
 #include "server/workspace/directory.h"
+#include "server/workspace/plan.h"
 #include "server/workspace/today.h"
 #include "server/workspace/view.h"
 
@@ -52,6 +53,9 @@ constexpr WorkspaceRoute kWorkspaceRoutes[] = {
     {"GET", "/api/people/{}/cover/form", Activity::kReadRecords, true, [](const ViewContext& c, const Request& r, Parts p) { return CoverForm(c, r, p[0]); }},
     {"POST", "/api/people/{}/cover/form/answers", Activity::kWriteRecords, true,
      [](const ViewContext& c, const Request& r, Parts p) { return SaveCoverForm(c, r, p[0]); }},
+    {"GET", "/api/plan", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts) { return PlanOverview(c, r); }},
+    {"GET", "/api/plan/changes", Activity::kReadCounts, false, [](const ViewContext& c, const Request& r, Parts) { return PlanChanges(c, r); }},
+    {"GET", "/api/plan/people", Activity::kListPeople, false, [](const ViewContext& c, const Request& r, Parts) { return PlanPeopleList(c, r); }},
     {"POST", "/api/load", Activity::kLoad, false, [](const ViewContext& c, const Request& r, Parts) { return LoadBody(c, r); }},
 };
 
@@ -102,14 +106,15 @@ bool MatchesPattern(std::string_view pattern, std::string_view path, std::vector
 }
 
 struct WorkspaceApi::State {
-  State(engine::Engine* engine, OwnerSource owners) : directories(engine), worklist(engine), access(engine), risks(engine) {
-    context = {engine, &directories, &lists, &worklist, &access, std::move(owners), &risks};
+  State(engine::Engine* engine, OwnerSource owners) : directories(engine), worklist(engine), access(engine), risks(engine), plans(engine) {
+    context = {engine, &directories, &lists, &worklist, &access, std::move(owners), &risks, &plans};
   }
   PeopleDirectories directories;
   engine::Worklist worklist;
   engine::PracticeAccess access;
   RowLists lists;
   engine::RiskSummaries risks;
+  engine::PlanPopulations plans;
   ViewContext context;
 };
 

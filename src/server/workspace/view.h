@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/plan_populations.h"
 #include "engine/practice_access.h"
 #include "engine/risk_summaries.h"
 #include "engine/worklist.h"
@@ -38,6 +39,7 @@ struct ViewContext {
   engine::PracticeAccess* access = nullptr;
   OwnerSource owners;  ///< null: there are no users
   engine::RiskSummaries* risks = nullptr;
+  engine::PlanPopulations* plans = nullptr;
 };
 
 /// One answered request of /api; a Status becomes an OperationOutcome.
