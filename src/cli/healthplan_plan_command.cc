@@ -105,8 +105,9 @@ void PrintFlow(const engine::PlanFlow& flow) {
 
 void Print(const engine::PlanPage& page) {
   const engine::PlanFrame& frame = page.population->frame();
-  std::printf("%s people on %s; %s have cover on record, of %s of them the home is told; %s without cover may have it by the rules\n", Count(page.people).c_str(),
-              healthplan::DayText(frame.on).c_str(), Count(page.members).c_str(), Count(page.told).c_str(), Count(page.entitled).c_str());
+  std::printf("%s people on %s; %s have cover on record, of %s of them the home is told; %s without cover may have it by the rules\n",
+              Count(page.people).c_str(), healthplan::DayText(frame.on).c_str(), Count(page.members).c_str(), Count(page.told).c_str(),
+              Count(page.entitled).c_str());
   const std::string by = std::string(engine::kPlanSplitNames[static_cast<size_t>(page.split)]);
   Print("Cover by " + by, page.covers);
   Print("Cover on record, and what the rules say", page.standing);
@@ -119,7 +120,8 @@ void Print(const engine::PlanPage& page) {
     const std::string on = healthplan::DayText(change.on);
     Print("What the rules of " + on + " change", change.covers);
     Print("The same by " + by, change.groups);
-    for (const engine::PlanShow& show : change.shows) std::printf("to be shown from %s on by %s: %s\n", on.c_str(), Count(show.people).c_str(), show.say.c_str());
+    for (const engine::PlanShow& show : change.shows)
+      std::printf("to be shown from %s on by %s: %s\n", on.c_str(), Count(show.people).c_str(), show.say.c_str());
   }
   std::printf("\n%s\n", frame.rulebook->programme().notice.c_str());
 }

@@ -160,7 +160,8 @@ class RowReader {
 
 class RowWorker final : public cohort::Worker {
  public:
-  RowWorker(const PlanFrame& frame, std::array<std::unique_ptr<Names>, kPlanSplits>* names, std::vector<PlanPerson>* rows) : reader_(frame, names), rows_(rows) {}
+  RowWorker(const PlanFrame& frame, std::array<std::unique_ptr<Names>, kPlanSplits>* names, std::vector<PlanPerson>* rows)
+      : reader_(frame, names), rows_(rows) {}
   Status Visit(cohort::PatientReader* reader) override {
     BOGAM_ASSIGN(PlanPerson row, reader_.Read(reader));
     rows_->push_back(std::move(row));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// PlanPopulation: everybody of one state of the store as a health plan sees them: which cover their record says they had on the days of a year, when it is due for
-// renewal, what the rules say of their told home, and what every change of the rules would do to the cover that they have. Made in one pass, a row a person (some
-// 150 bytes), so that tables (plan_tables.h) and lists are sums over rows. A newer state is carried on from an older one: only people whose records changed are
-// read again. Kept for readers who come back: plan_populations.h. Tests: plan_population_test.cc.
+// PlanPopulation: everybody of one state of the store as a health plan sees them: which cover their record says they had on the days of a year, when it is due
+// for renewal, what the rules say of their told home, and what every change of the rules would do to the cover that they have. Made in one pass, a row a person
+// (some 150 bytes), so that tables (plan_tables.h) and lists are sums over rows. A newer state is carried on from an older one: only people whose records
+// changed are read again. Kept for readers who come back: plan_populations.h. Tests: plan_population_test.cc.
 #ifndef BOGAM_ENGINE_PLAN_POPULATION_H_
 #define BOGAM_ENGINE_PLAN_POPULATION_H_
 
@@ -41,10 +41,10 @@ inline constexpr uint8_t kFateNotTold = healthplan::kFates;
 struct PlanPerson {
   uint32_t number = 0;  ///< of the patient
   std::array<uint16_t, kPlanSplits> groups{};
-  std::vector<int8_t> covers;  ///< by PlanFrame::days
-  healthplan::Day renewal = 0;  ///< of who has cover; 0: not known
-  std::vector<PlanAnswer> answers;  ///< by PlanFrame::asked; of who has no cover only that of the day
-  std::vector<uint8_t> fates;       ///< of who has cover, by PlanFrame::changes
+  std::vector<int8_t> covers;                                ///< by PlanFrame::days
+  healthplan::Day renewal = 0;                               ///< of who has cover; 0: not known
+  std::vector<PlanAnswer> answers;                           ///< by PlanFrame::asked; of who has no cover only that of the day
+  std::vector<uint8_t> fates;                                ///< of who has cover, by PlanFrame::changes
   std::vector<std::pair<uint8_t, healthplan::Asked>> shows;  ///< what must be shown, by change
 
   bool member() const { return covers.back() >= 0; }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 #include <thread>
 
 #include "engine/plan_tables.h"
@@ -27,9 +28,11 @@ std::shared_ptr<const healthplan::Rulebook> Rules() {
 }
 
 void PutPerson(Engine& engine, const std::string& id, const std::string& race, const std::string& county, const std::string& more = "") {
-  Put(engine, R"({"resourceType":"Patient","id":")" + id + R"(","birthDate":"1991-03-02","extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race",)" +
-                  R"("extension":[{"url":"ombCategory","valueCoding":{"system":"urn:oid:2.16.840.1.113883.6.238","code":")" + race + R"(","display":"Race )" + race +
-                  R"("}}]}],"address":[{"use":"home","district":")" + county + R"(","state":"MA"}],"communication":[{"language":{"coding":[{"code":"ko","display":"Korean"}]}}])" + more + "}");
+  Put(engine, R"({"resourceType":"Patient","id":")" + id +
+                  R"(","birthDate":"1991-03-02","extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race",)" +
+                  R"("extension":[{"url":"ombCategory","valueCoding":{"system":"urn:oid:2.16.840.1.113883.6.238","code":")" + race + R"(","display":"Race )" +
+                  race + R"("}}]}],"address":[{"use":"home","district":")" + county +
+                  R"(","state":"MA"}],"communication":[{"language":{"coding":[{"code":"ko","display":"Korean"}]}}])" + more + "}");
 }
 
 void PutCover(Engine& engine, const std::string& id, const std::string& who, const std::string& of, const std::string& start, const std::string& end = "") {
@@ -46,13 +49,20 @@ void PutForm(Engine& engine, const std::string& who, const std::string& wages = 
   const auto flag = [](const char* link, bool value) {
     return R"({"linkId":")" + std::string(link) + R"(","answer":[{"valueBoolean":)" + (value ? "true" : "false") + "}]},";
   };
+  const auto section = [](const char* name, std::string items) {
+    items.pop_back();
+    return R"(,{"linkId":"section.)" + std::string(name) + R"(","item":[)" + items + "]}";
+  };
   Put(engine, R"({"resourceType":"QuestionnaireResponse","id":"q)" + who + R"(","status":"completed","subject":{"reference":"Patient/)" + who +
                   R"("},"authored":"2026-04-01","questionnaire":"https://bogam.example/fhir/Questionnaire/masshealth","item":[{"linkId":"people","item":[)" +
-                  R"({"linkId":"id","answer":[{"valueString":"ana"}]},{"linkId":"birth_date","answer":[{"valueDate":"1991-03-02"}]},)" +
-                  flag("lives_in_massachusetts", true) + coded("immigration", "citizen") + coded("spouse", "none") + coded("parents", "none") +
-                  coded("claimed_by", "nobody") + flag("files_taxes", true) + flag("pregnant", false) + flag("disabled", false) + flag("hiv", false) +
-                  flag("medicare", false) + flag("has_income", true) + R"({"linkId":"income","item":[)" + coded("kind", "wages") + coded("every", "month") +
-                  R"({"linkId":"amount","answer":[{"valueDecimal":)" + wages + "}]}]}]}]}");
+                  R"({"linkId":"id","answer":[{"valueString":"ana"}]})" +
+                  section("about", R"({"linkId":"birth_date","answer":[{"valueDate":"1991-03-02"}]},)" + flag("lives_in_massachusetts", true)) +
+                  section("citizenship", coded("immigration", "citizen")) + section("family", coded("spouse", "none") + coded("parents", "none")) +
+                  section("taxes", flag("files_taxes", true) + coded("claimed_by", "nobody")) +
+                  section("income", flag("has_income", true) + R"({"linkId":"income","item":[)" + coded("kind", "wages") + coded("every", "month") +
+                                        R"({"linkId":"amount","answer":[{"valueDecimal":)" + wages + "}]}]},") +
+                  section("pregnancy", flag("pregnant", false)) + section("health", flag("disabled", false) + flag("hiv", false)) +
+                  section("cover", flag("medicare", false)) + "]}]}");
 }
 
 std::shared_ptr<const PlanPopulation> MakeNow(Engine& engine, Day on = kOn) {
@@ -110,7 +120,8 @@ TEST(PlanPopulation, ByHand) {
   const std::string standing = Cells(page.standing);
   EXPECT_NE(standing.find("careplus|not-told=1; "), std::string::npos) << standing;
   ASSERT_EQ(page.flows.size(), 11u) << "on is the first of a month";
-  EXPECT_EQ(Cells(page.flows[7].table), "standard|standard=1; standard|absent=1; careplus|careplus=1; none|none=1; ") << healthplan::DayText(page.flows[7].from);
+  EXPECT_EQ(Cells(page.flows[7].table), "standard|standard=1; standard|absent=1; careplus|careplus=1; none|none=1; ")
+      << healthplan::DayText(page.flows[7].from);
   EXPECT_EQ(Cells(page.flows[8].table), "standard|careplus=1; careplus|careplus=1; none|none=1; absent|absent=1; ") << healthplan::DayText(page.flows[8].from);
   const PlanChange& change = page.changes.back();
   EXPECT_EQ(change.on, 20270101);
@@ -204,7 +215,8 @@ TEST(PlanTables, WhoSeesNobodyByNameSeesNoSmallCount) {
   for (int i = 0; i < 240; ++i) {
     const std::string id = "p" + std::to_string(i);
     PutPerson(*engine, id, i % 40 == 0 ? "1002-5" : i % 5 == 0 ? "2054-5" : "2106-3", i % 60 == 0 ? "Dukes" : "Suffolk");
-    if (i % 7 != 0) PutCover(*engine, "v" + id, id, i % 50 == 1 ? "limited" : i % 3 == 0 ? "standard" : "careplus", "2025-0" + std::to_string(1 + random() % 9) + "-05");
+    if (i % 7 != 0)
+      PutCover(*engine, "v" + id, id, i % 50 == 1 ? "limited" : i % 3 == 0 ? "standard" : "careplus", "2025-0" + std::to_string(1 + random() % 9) + "-05");
     if (i % 4 == 0) PutForm(*engine, id, std::to_string(random() % 3000));
   }
   const auto population = MakeNow(*engine);
@@ -218,6 +230,32 @@ TEST(PlanTables, WhoSeesNobodyByNameSeesNoSmallCount) {
       for (const PlanShow& show : change.shows) EXPECT_TRUE(!show.people || !IsSmall(*show.people));
     }
     for (const auto& cell : page.covers.cells) shown += cell.has_value();
+    // What several tables tell of the same people is shown alike, so that none gives away what another hides.
+    std::set<int64_t> not_told;
+    for (const PlanChange& change : page.changes) {
+      for (const PlanTable* const table : {&change.covers, &change.groups}) {
+        for (const PlanLine& row : table->rows) {
+          if (std::find(row.ids.begin(), row.ids.end(), "not-told") == row.ids.end()) continue;
+          EXPECT_EQ(row.ids.size(), 1u);
+          not_told.insert(row.total);
+        }
+      }
+    }
+    EXPECT_EQ(not_told.size(), 1u);
+    const auto block_of = [](const std::string& id) {
+      return id == "unknown" ? id : id != "later" && id < "2026-08" ? std::string("soon") : std::string("later");
+    };
+    for (const PlanLine& block : page.renewal_groups.rows) {
+      int64_t months = 0;
+      for (const PlanLine& row : page.renewal.rows) {
+        const auto inside = std::count_if(row.ids.begin(), row.ids.end(), [&](const std::string& id) {
+          return std::find(block.ids.begin(), block.ids.end(), block_of(id)) != block.ids.end();
+        });
+        EXPECT_TRUE(inside == 0 || inside == static_cast<int64_t>(row.ids.size())) << row.ids.front() << " stands in two blocks";
+        months += inside > 0 ? row.total : 0;
+      }
+      EXPECT_EQ(block.total, months) << block.ids.front();
+    }
   }
   EXPECT_GT(shown, 4) << "something is left";
   ExpectNothingSmall(PlanMovesOf(*population, 20261231, *population, 20270101, {false, ""}).table, "moves");

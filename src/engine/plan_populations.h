@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PlanPopulations: PlanPopulation kept for readers who come back. Asking starts the pass in the background, once; asking again tells how far it is. A newer state in
-// which few people changed is carried on at once; another day begins anew. As engine/results.h for measures. Tests: plan_population_test.cc.
+// PlanPopulations: PlanPopulation kept for readers who come back. Asking starts the pass in the background, once; asking again tells how far it is. A newer
+// state in which few people changed is carried on at once; another day begins anew. As engine/results.h for measures. Tests: plan_population_test.cc.
 #ifndef BOGAM_ENGINE_PLAN_POPULATIONS_H_
 #define BOGAM_ENGINE_PLAN_POPULATIONS_H_
 

@@ -15,7 +15,7 @@ namespace {
 using healthplan::Day;
 using healthplan::Programme;
 
-constexpr int kMonthsAhead = 12, kMonthsSoon = 3;
+constexpr int kMonthsAhead = 12, kMonthsSoon = 3;  // with the month of the day
 constexpr size_t kNowhere = SIZE_MAX;
 
 struct Category {
@@ -26,6 +26,9 @@ struct Category {
 struct Axis {
   std::vector<Category> categories;
   std::vector<size_t> places;
+  /// A category that other tables have too (whose home is not told): it is never put together with others while it is not small, and its cells are all shown,
+  /// so that none of them helps to hide another.
+  size_t apart = kNowhere;
 
   size_t shown() const { return places.empty() ? 0 : *std::max_element(places.begin(), places.end()) + 1; }
 };
@@ -38,9 +41,35 @@ Axis AsTheyAre(std::vector<Category> categories) {
 }
 
 /// Small ones together, where the reader sees nobody by name. totals: at each moment at which they are shown.
-Axis ForReader(std::vector<Category> categories, const std::vector<std::vector<int64_t>>& totals, const PlanReader& reader) {
+Axis ForReader(std::vector<Category> categories, std::vector<std::vector<int64_t>> totals, const PlanReader& reader, size_t apart = kNowhere) {
   Axis out = AsTheyAre(std::move(categories));
-  if (!reader.sees_people && !totals.empty()) out.places = TogetherParts(totals, out.categories.size());
+  out.apart = apart;
+  if (reader.sees_people || totals.empty()) return out;
+  const bool small = apart != kNowhere && std::any_of(totals.begin(), totals.end(), [&](const auto& one) { return IsSmall(one[apart]); });
+  for (auto& one : totals) {
+    if (apart != kNowhere && !small) one[apart] = 0;
+  }
+  out.places = TogetherParts(totals, out.categories.size());
+  return out;
+}
+
+/// Categories of which blocks have sums that are shown elsewhere (whole, by place): small ones are put together within their block.
+Axis WithinBlocks(std::vector<Category> categories, const std::vector<int64_t>& totals, const std::vector<size_t>& block_of, const Axis& whole,
+                  const PlanReader& reader) {
+  Axis out = AsTheyAre(std::move(categories));
+  if (reader.sees_people) return out;
+  size_t next = 0;
+  for (size_t block = 0; block < whole.shown(); ++block) {
+    std::vector<size_t> inside;
+    std::vector<int64_t> parts;
+    for (size_t i = 0; i < totals.size(); ++i) {
+      if (whole.places[block_of[i]] == block) inside.push_back(i), parts.push_back(totals[i]);
+    }
+    if (inside.empty()) continue;
+    const std::vector<size_t> places = TogetherParts({parts}, parts.size());
+    for (size_t i = 0; i < inside.size(); ++i) out.places[inside[i]] = next + places[i];
+    next += *std::max_element(places.begin(), places.end()) + 1;
+  }
   return out;
 }
 
@@ -86,12 +115,32 @@ PlanTable Crossed(const std::vector<PlanPerson>& people, const Axis& rows, const
   std::vector<size_t> kept_rows, kept_columns;
   out.rows = Lines(rows, row_totals, false, &kept_rows);
   out.columns = Lines(columns, column_totals, false, &kept_columns);
-  std::vector<int64_t> cells;
+  const size_t apart_row = rows.apart == kNowhere ? kNowhere : rows.places[rows.apart];
+  const size_t apart_column = columns.apart == kNowhere ? kNowhere : columns.places[columns.apart];
+  std::vector<int64_t> cells;  // those that may be hidden
+  size_t inner = 0;
+  for (const size_t c : kept_columns) inner += c != apart_column;
+  bool given_away = false;
   for (const size_t r : kept_rows) {
-    for (const size_t c : kept_columns) cells.push_back(counts[r * width + c]);
+    for (const size_t c : kept_columns) {
+      const int64_t count = counts[r * width + c];
+      if (r != apart_row && c != apart_column) {
+        cells.push_back(count);
+      } else {
+        const int64_t rest = r == apart_row ? column_totals[c] - count : row_totals[r] - count;
+        given_away = given_away || IsSmall(count) || IsSmall(rest);
+      }
+    }
   }
-  const std::vector<bool> hidden = reader.sees_people ? std::vector<bool>(cells.size()) : HiddenCells(cells, out.columns.size());
-  for (size_t i = 0; i < cells.size(); ++i) out.cells.push_back(hidden[i] ? std::nullopt : std::optional(cells[i]));
+  if (!reader.sees_people && given_away) return PlanTable{true, {}, {}, {}};
+  const std::vector<bool> hidden = reader.sees_people || inner == 0 ? std::vector<bool>(cells.size()) : HiddenCells(cells, inner);
+  size_t next = 0;
+  for (const size_t r : kept_rows) {
+    for (const size_t c : kept_columns) {
+      const bool shown = r == apart_row || c == apart_column || !hidden[next++];
+      out.cells.push_back(shown ? std::optional(counts[r * width + c]) : std::nullopt);
+    }
+  }
   return out;
 }
 
@@ -128,20 +177,28 @@ Axis AnswerAxis(const PlanFrame& frame, size_t asked, const std::vector<PlanPers
     const auto title = [&] { return words == nullptr ? programme.types[one / 2].title : words->types[one / 2]; };
     categories.push_back({AnswerId(programme, one), one < kAnswerNone ? title() : std::string()});
   }
-  return ForReader(categories, {Totals(people, categories.size(), AnswerOn(frame, asked))}, reader);
+  return ForReader(categories, {Totals(people, categories.size(), AnswerOn(frame, asked))}, reader, categories.size() - 1);
 }
 
 class PageMaker {
  public:
   PageMaker(const PlanPopulation& population, PlanSplit split, const PlanReader& reader)
-      : population_(population), frame_(population.frame()), programme_(frame_.rulebook->programme()), people_(population.people()), split_(split), reader_(reader) {
+      : population_(population),
+        frame_(population.frame()),
+        programme_(frame_.rulebook->programme()),
+        people_(population.people()),
+        split_(split),
+        reader_(reader) {
     words_ = WordsFor(programme_, reader);
     std::vector<std::vector<int64_t>> totals;
     for (size_t day = 0; day < frame_.days.size(); ++day) totals.push_back(Totals(people_, types().size(), Cover(day)));
+    for (const bool told : {false, true}) totals.push_back(Totals(people_, types().size(), Told(Held(), told)));
     covers_ = ForReader(TypeCategories(), totals, reader_);
     std::vector<Category> groups;
     for (const PlanGroup& one : population.groups(split)) groups.push_back({one.key, one.label});
-    groups_ = ForReader(groups, {Totals(people_, groups.size(), Group())}, reader_);
+    const size_t count = groups.size();
+    groups_ = ForReader(std::move(groups),
+                        {Totals(people_, count, Group()), Totals(people_, count, Told(Group(), false)), Totals(people_, count, Told(Group(), true))}, reader_);
     OrderGroups();
   }
 
@@ -159,9 +216,7 @@ class PageMaker {
 
  private:
   const std::vector<size_t>& types() const { return programme_.tracks[frame_.track].types; }
-  size_t PlaceOfType(int type) const {
-    return static_cast<size_t>(std::find(types().begin(), types().end(), static_cast<size_t>(type)) - types().begin());
-  }
+  size_t PlaceOfType(int type) const { return static_cast<size_t>(std::find(types().begin(), types().end(), static_cast<size_t>(type)) - types().begin()); }
   std::string TitleOf(size_t type) const { return words_ == nullptr ? programme_.types[type].title : words_->types[type]; }
   std::vector<Category> TypeCategories() const {
     std::vector<Category> out;
@@ -175,6 +230,11 @@ class PageMaker {
   PlaceOf Held() const { return Cover(frame_.days.size() - 1); }
   PlaceOf Group() const {
     return [this](const PlanPerson& one) { return one.member() ? size_t{one.groups[static_cast<size_t>(split_)]} : kNowhere; };
+  }
+
+  /// Of whom the home is told, or is not.
+  PlaceOf Told(PlaceOf place, bool told) const {
+    return [place = std::move(place), told](const PlanPerson& one) { return (one.answers[0] != kAnswerNotTold) == told ? place(one) : kNowhere; };
   }
 
   /// Largest first; who is not known and what was put together last.
@@ -267,15 +327,18 @@ class PageMaker {
       const std::string id = RenewalMonth(frame_, one.renewal);
       return static_cast<size_t>(std::find_if(months.begin(), months.end(), [&](const Category& m) { return m.id == id; }) - months.begin());
     };
-    const Axis axis = ForReader(months, {Totals(people_, months.size(), of_month)}, reader_);
-    out->renewal = Crossed(people_, axis, of_month, covers_, Held(), reader_);
-    const Day soon = healthplan::AddMonths(frame_.on, kMonthsSoon);
     const std::vector<Category> when = {{"soon", ""}, {"later", ""}, {"unknown", ""}};
-    const PlaceOf due = [soon](const PlanPerson& one) {
-      if (!one.member()) return kNowhere;
-      return one.renewal == 0 ? size_t{2} : one.renewal < soon ? size_t{0} : size_t{1};
+    std::vector<size_t> block_of(months.size(), 1);
+    for (size_t i = 0; i < kMonthsSoon; ++i) block_of[i] = 0;
+    block_of.back() = 2;
+    const PlaceOf due = [&](const PlanPerson& one) {
+      const size_t month_at = of_month(one);
+      return month_at == kNowhere ? kNowhere : block_of[month_at];
     };
-    out->renewal_groups = Crossed(people_, ForReader(when, {Totals(people_, when.size(), due)}, reader_), due, groups_, Group(), reader_);
+    const Axis blocks = ForReader(when, {Totals(people_, when.size(), due)}, reader_);
+    const Axis axis = WithinBlocks(months, Totals(people_, months.size(), of_month), block_of, blocks, reader_);
+    out->renewal = Crossed(people_, axis, of_month, covers_, Held(), reader_);
+    out->renewal_groups = Crossed(people_, blocks, due, groups_, Group(), reader_);
   }
 
   PlanChange Change(size_t at) const {
@@ -284,7 +347,7 @@ class PageMaker {
     for (uint8_t i = 0; i <= kFateNotTold; ++i) fates.push_back({std::string(FateId(i)), ""});
     const PlaceOf fate = [at](const PlanPerson& one) { return one.member() ? size_t{one.fates[at]} : kNowhere; };
     const std::vector<int64_t> totals = Totals(people_, fates.size(), fate);
-    const Axis axis = ForReader(fates, {totals}, reader_);
+    const Axis axis = ForReader(fates, {totals}, reader_, kFateNotTold);
     out.covers = Crossed(people_, axis, fate, covers_, Held(), reader_);
     out.groups = Crossed(people_, axis, fate, groups_, Group(), reader_);
     std::map<healthplan::Asked, int64_t> shows;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// PlanTables: what a PlanPopulation comes to, as tables of counts that a reader may see. Who sees nobody by name sees no count from 1 to 10 (engine/small_cells.h):
-// small categories are put together, the same in every table that shares them, so that all sums can be shown; cells are hidden until none can be worked out from
-// sums; a table that is small as a whole is withheld. Nothing is left for a page to hide. Known limits: moments and splits held against each other.
-// Tests: plan_tables_test.cc.
+// PlanTables: what a PlanPopulation comes to, as tables of counts that a reader may see. Who sees nobody by name sees no count from 1 to 10
+// (engine/small_cells.h): small categories are put together, the same in every table that shares them, so that all sums can be shown; cells are hidden until
+// none can be worked out from sums; a table that is small as a whole is withheld. Nothing is left for a page to hide. Known limits: moments and splits held
+// against each other. Tests: plan_tables_test.cc.
 #ifndef BOGAM_ENGINE_PLAN_TABLES_H_
 #define BOGAM_ENGINE_PLAN_TABLES_H_
 
@@ -33,8 +33,8 @@ struct PlanReader {
   std::string language;  ///< of titles, "ko"; "": the content's own
 };
 
-/// From the cover of one day of PlanFrame::days to that of the next. Rows and columns: types, "none", "absent" (not born, or dead); who sees nobody by name sees the
-/// last two as one.
+/// From the cover of one day of PlanFrame::days to that of the next. Rows and columns: types, "none", "absent" (not born, or dead); who sees nobody by name
+/// sees the last two as one.
 struct PlanFlow {
   healthplan::Day from = 0, to = 0;
   PlanTable table;
@@ -49,8 +49,8 @@ struct PlanShow {
 /// What a change of the rules does to the members' cover: fates (healthplan/membership.h, and "not-told").
 struct PlanChange {
   healthplan::Day on = 0;
-  PlanTable covers;            ///< fates by type
-  PlanTable groups;            ///< fates by group
+  PlanTable covers;             ///< fates by type
+  PlanTable groups;             ///< fates by group
   std::vector<PlanShow> shows;  ///< most people first
 };
 
@@ -64,8 +64,8 @@ struct PlanPage {
   PlanTable standing;                            ///< types by what the rules say on the day
   PlanTable months;                              ///< types by day of PlanFrame::days
   std::vector<PlanFlow> flows;
-  PlanTable renewal;        ///< months of renewal ("2026-04", "later", "unknown") by type
-  PlanTable renewal_groups;  ///< "soon" (within three months), "later", "unknown", by group
+  PlanTable renewal;         ///< months of renewal ("2026-04", "later", "unknown") by type
+  PlanTable renewal_groups;  ///< "soon" (this month and the next two), "later", "unknown", by group
   std::vector<PlanChange> changes;
 };
 
@@ -79,7 +79,8 @@ struct PlanMoves {
   std::optional<int64_t> members, changed;
 };
 /// Days of PlanFrame::asked. Both may be of one population, or of two over one state by different content; members are those of the first.
-PlanMoves PlanMovesOf(const PlanPopulation& before, healthplan::Day before_day, const PlanPopulation& after, healthplan::Day after_day, const PlanReader& reader);
+PlanMoves PlanMovesOf(const PlanPopulation& before, healthplan::Day before_day, const PlanPopulation& after, healthplan::Day after_day,
+                      const PlanReader& reader);
 /// Members: members, changed, table.
 void WriteMoves(const PlanMoves& moves, format::JsonText* json);
 

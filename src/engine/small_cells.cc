@@ -7,8 +7,8 @@
 namespace bogam::engine {
 namespace {
 
-/// A table as a graph: rows and columns are its nodes, hidden cells its edges. Given all sums, a hidden cell can be worked out just where its edge is a bridge: on
-/// a cycle one can be added to and taken away in turns without changing a sum.
+/// A table as a graph: rows and columns are its nodes, hidden cells its edges. Given all sums, a hidden cell can be worked out just where its edge is a bridge:
+/// on a cycle one can be added to and taken away in turns without changing a sum.
 class HiddenGraph {
  public:
   HiddenGraph(const std::vector<bool>& hidden, size_t columns) : hidden_(hidden), columns_(columns), rows_(columns == 0 ? 0 : hidden.size() / columns) {}
@@ -53,8 +53,7 @@ class CellHiding {
   }
 
   std::vector<bool> Hide() {
-    while (Lines() || Bridges()) {
-    }
+    while (Lines() || Bridges()) {}
     return hidden_;
   }
 

@@ -11,7 +11,8 @@
 namespace bogam::engine {
 namespace {
 
-/// Whether the sums that are shown leave only one value to unknown `at`: its unit vector is a combination of the equations. Exact in doubles: entries stay small.
+/// Whether the sums that are shown leave only one value to unknown `at`: its unit vector is a combination of the equations. Exact in doubles: entries stay
+/// small.
 bool Determined(std::vector<std::vector<double>> equations, size_t unknowns, size_t at) {
   const auto rank = [&](std::vector<std::vector<double>> rows) {
     size_t out = 0;

@@ -116,14 +116,16 @@ class Saying {
   void Figures(std::vector<Said>* out) const {
     for (const Fact& fact : programme_.facts) {
       const FigureVersion* const version = fact.origin == Origin::kFigure ? fact.At(day_) : nullptr;
-      if (version != nullptr) out->emplace_back(Said{fact.name, "", "", SideOf(version->span, version->source), {}}).Add("value", WordsOf(fact, version->value));
+      if (version != nullptr)
+        out->emplace_back(Said{fact.name, "", "", SideOf(version->span, version->source), {}}).Add("value", WordsOf(fact, version->value));
     }
   }
 
   void Definitions(std::vector<Said>* out) const {
     for (const Definition& definition : programme_.definitions) {
       const DefinitionVersion* const version = InForceOn(definition.versions, day_);
-      if (version != nullptr) AddConditions("means", {version->condition}, &out->emplace_back(Said{definition.name, "", "", SideOf(version->span, version->source), {}}));
+      if (version != nullptr)
+        AddConditions("means", {version->condition}, &out->emplace_back(Said{definition.name, "", "", SideOf(version->span, version->source), {}}));
     }
   }
 
@@ -230,7 +232,8 @@ void Compare(Of of, const std::vector<Said>& before, const std::vector<Said>& af
 }
 
 std::string SideText(const ChangeSide& side) {
-  return side.span.ToString() + (side.citation.empty() ? "" : "; " + side.citation + (side.edition.empty() ? "" : ", " + side.edition) + " (" + std::string(Name(side.mark)) + ")");
+  return side.span.ToString() +
+         (side.citation.empty() ? "" : "; " + side.citation + (side.edition.empty() ? "" : ", " + side.edition) + " (" + std::string(Name(side.mark)) + ")");
 }
 
 void WriteSide(const char* key, const std::optional<ChangeSide>& side, format::JsonText* json) {
@@ -250,7 +253,8 @@ std::string_view Name(ContentChange::Of of) {
 std::vector<ContentChange> DifferenceOf(const Programme& before, Day before_day, const Programme& after, Day after_day) {
   const Saying was(before, before_day), now(after, after_day);
   std::vector<ContentChange> out;
-  for (size_t of = 0; of <= static_cast<size_t>(Of::kHousehold); ++of) Compare(static_cast<Of>(of), was.All(static_cast<Of>(of)), now.All(static_cast<Of>(of)), &out);
+  for (size_t of = 0; of <= static_cast<size_t>(Of::kHousehold); ++of)
+    Compare(static_cast<Of>(of), was.All(static_cast<Of>(of)), now.All(static_cast<Of>(of)), &out);
   return out;
 }
 

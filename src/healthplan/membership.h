@@ -21,14 +21,14 @@ struct MemberSpan {
 /// The track of the types that make members; nullopt: the programme does not say who is one.
 std::optional<size_t> MemberTrack(const Programme& programme);
 
-/// Of Coverages as JSON, by their first days; those of a type that meet or overlap are one. A Coverage that was entered in error or is a draft says nothing, nor
-/// one that is cancelled and has no end.
+/// Of Coverages as JSON, by their first days; those of a type that meet or overlap are one. A Coverage that was entered in error or is a draft says nothing,
+/// nor one that is cancelled and has no end.
 std::vector<MemberSpan> MemberSpansOf(const Programme& programme, const std::vector<format::Json>& covers);
 /// The most complete of a day; null where there is none.
 const MemberSpan* SpanOn(const Programme& programme, const std::vector<MemberSpan>& spans, Day day);
 
-/// The day on which the cover that somebody has must be renewed: the day after its recorded end, else the first day after `on` to which the content's periods lead
-/// from its beginning. Each period is that of the day on which it begins, or of `on` where the content does not speak of that day. nullopt: not known.
+/// The day on which the cover that somebody has must be renewed: the day after its recorded end, else the first day after `on` to which the content's periods
+/// lead from its beginning. Each period is that of the day on which it begins, or of `on` where the content does not speak of that day. nullopt: not known.
 std::optional<Day> RenewalOf(const Rulebook& rulebook, const Application& application, const MemberSpan& span, Day on);
 
 /// What becomes of the cover that a member has where decisions change. "As complete": the type or a more complete one.

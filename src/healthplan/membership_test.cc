@@ -29,7 +29,8 @@ TEST(Membership, SpansAreThoseOfCoveragesThatTheProgrammeNames) {
   EXPECT_EQ(SpansText({Cover("standard", "2024-01-01T00:00:00-05:00", "2025-01-01T00:00:00-05:00", "cancelled"), Cover("standard_senior", "2025-01-01")}),
             "standard 2024-01-01..; ")
       << "an end at midnight is that of the day before; spans that meet are one";
-  EXPECT_EQ(SpansText({Cover("standard", "2024-01-01", "2024-06-30"), Cover("standard", "2024-07-02")}), "standard 2024-01-01..2024-06-30; standard 2024-07-02..; ");
+  EXPECT_EQ(SpansText({Cover("standard", "2024-01-01", "2024-06-30"), Cover("standard", "2024-07-02")}),
+            "standard 2024-01-01..2024-06-30; standard 2024-07-02..; ");
   EXPECT_EQ(SpansText({Cover("standard", "2024-01-01", "", "cancelled"), Cover("standard", "2024-01-01", "", "entered-in-error")}), "");
   EXPECT_EQ(SpansText({Cover("standard", "2024-01-02", "2024-01-01")}), "") << "it ends before it begins";
 }
@@ -45,11 +46,12 @@ TEST(Membership, OfADayTheMostCompleteCounts) {
 /// One adult alone who has told all, and meets CarePlus in 2026.
 Application Adult() {
   Findings findings;
-  Application out = ReadApplication(TheProgramme(),
-                                    "asked_on: 2026-05-01\npeople:\n  - {id: ana, birth_date: 1991-03-02, lives_in_massachusetts: yes, immigration: citizen, spouse: none, parents: [], "
-                                    "claimed_by: nobody, files_taxes: yes, files_jointly: no, pregnant: no, disabled: no, hiv: no, medicare: no, income: [{kind: wages, amount: 400, every: "
-                                    "month}]}\n",
-                                    "adult", findings);
+  Application out = ReadApplication(
+      TheProgramme(),
+      "asked_on: 2026-05-01\npeople:\n  - {id: ana, birth_date: 1991-03-02, lives_in_massachusetts: yes, immigration: citizen, spouse: none, parents: [], "
+      "claimed_by: nobody, files_taxes: yes, files_jointly: no, pregnant: no, disabled: no, hiv: no, medicare: no, income: [{kind: wages, amount: 400, every: "
+      "month}]}\n",
+      "adult", findings);
   ExpectNone(findings);
   return out;
 }

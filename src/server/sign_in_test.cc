@@ -63,14 +63,14 @@ GET /api/models/{}/evaluation: care-team practice-lead analyst researcher admin
 GET /api/models/{}/report: care-team practice-lead analyst researcher admin
 GET /api/models/{}/watch: care-team practice-lead analyst researcher admin
 GET /api/cover/questionnaire: care-team practice-lead analyst
-GET /api/plan: care-team practice-lead analyst researcher admin
-GET /api/plan/changes: care-team practice-lead analyst researcher admin
-GET /api/plan/people: care-team practice-lead analyst
 GET /api/people/{}/cover: care-team practice-lead analyst
 GET /api/people/{}/cover/cliff: care-team practice-lead analyst
 GET /api/people/{}/cover/letter: care-team practice-lead analyst
 GET /api/people/{}/cover/form: care-team practice-lead analyst
 POST /api/people/{}/cover/form/answers: care-team practice-lead
+GET /api/plan: care-team practice-lead analyst researcher admin
+GET /api/plan/changes: care-team practice-lead analyst researcher admin
+GET /api/plan/people: care-team practice-lead analyst
 POST /api/load: admin
 GET /fhir/.well-known/smart-configuration: stranger care-team practice-lead analyst researcher teacher learner admin
 GET /.well-known/openid-configuration: stranger care-team practice-lead analyst researcher teacher learner admin

@@ -96,8 +96,8 @@ std::string MarkText(const Request& request) {
 }
 
 /// One row of a list.
-Status WriteMember(const PlanPopulation& plan, const engine::PlanPerson& one, const engine::PlanFilter& filter,
-                   const engine::EvaluationTime& time, const healthplan::LetterWords* words, cohort::PatientReader* reader, JsonText* json) {
+Status WriteMember(const PlanPopulation& plan, const engine::PlanPerson& one, const engine::PlanFilter& filter, const engine::EvaluationTime& time,
+                   const healthplan::LetterWords* words, cohort::PatientReader* reader, JsonText* json) {
   BOGAM_ASSIGN(const bool there, reader->Move(one.number));
   if (!there) return Status(Code::kDataLoss, "a member of the list is not in its state of the store");
   const fhir::Node patient = reader->resource();
@@ -159,7 +159,8 @@ View PlanPeopleList(const ViewContext& context, const Request& request) {
   uint64_t state = 0, on = 0, its_mark = 0, offset = 0;
   PlanPtr plan;
   if (const std::string* const cursor = request.Query("cursor"); cursor != nullptr && !cursor->empty()) {
-    if (!ReadCursor(*cursor, {&state, &on, &its_mark, &offset}) || its_mark != mark) return Status(Code::kInvalid, "The cursor is damaged, or of another list.");
+    if (!ReadCursor(*cursor, {&state, &on, &its_mark, &offset}) || its_mark != mark)
+      return Status(Code::kInvalid, "The cursor is damaged, or of another list.");
     plan = context.plans->Find(state, static_cast<Day>(on));
     if (plan == nullptr) return Status(Code::kGone, "The list has changed since this page was made; begin again.");
   } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The views of the plan page (docs/workspace-api.md): its members by cover, how they move, who is due and what new rules would do; lists of the people behind that; and
-// what of the content is other on one day than on another. Counts are those of engine/plan_tables.h, where small ones are hidden. Tests: plan_test.cc.
+// The views of the plan page (docs/workspace-api.md): its members by cover, how they move, who is due and what new rules would do; lists of the people behind
+// that; and what of the content is other on one day than on another. Counts are those of engine/plan_tables.h, where small ones are hidden. Tests:
+// plan_test.cc.
 #ifndef BOGAM_SERVER_WORKSPACE_PLAN_H_
 #define BOGAM_SERVER_WORKSPACE_PLAN_H_
 

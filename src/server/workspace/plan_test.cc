@@ -12,7 +12,8 @@ class Plan : public Signed {
   Plan() {
     for (int i = 0; i < 5; ++i) {
       const std::string id = "m" + std::to_string(i);
-      Store(R"({"resourceType":"Patient","id":")" + id + R"(","birthDate":"1990-01-01","name":[{"family":"Kim"}],"address":[{"use":"home","district":"Suffolk County"}]})");
+      Store(R"({"resourceType":"Patient","id":")" + id +
+            R"(","birthDate":"1990-01-01","name":[{"family":"Kim"}],"address":[{"use":"home","district":"Suffolk County"}]})");
       Store(R"({"resourceType":"Coverage","id":"v)" + id + R"(","status":"active","beneficiary":{"reference":"Patient/)" + id +
             R"("},"payor":[{"display":"x"}],"period":{"start":"2025-0)" + std::to_string(i + 1) +
             R"(-01"},"class":[{"type":{"coding":[{"code":"class"}]},"value":")" + (i < 3 ? "careplus" : "standard") + R"("}]})");
