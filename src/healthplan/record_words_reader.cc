@@ -31,7 +31,7 @@ void Places(JsonFields& fields, std::string_view key, const std::vector<T>& all,
 }
 
 HouseholdWords ReadHousehold(JsonFields& fields, const Programme& programme) {
-  HouseholdWords out{.questionnaire = fields.Text("questionnaire")};
+  HouseholdWords out{.questionnaire = fields.Text("questionnaire"), .citation = ReadSource(fields).citation};
   out.disabled = ToldFact(fields, "disabled", programme);
   out.work_hours = ToldFact(fields, "work_hours", programme);
   if (programme.facts[out.disabled].type != FactType::kBoolean) fields.Report("disabled", "it is not boolean");
@@ -64,6 +64,7 @@ void ReadRecordWords(JsonFields& root, Programme* out) {
     cover.slot = SlotIn(fields, "is", out->facts[cover.fact], fields.Text("is"));
     cover.system = fields.TextOr("system", ""), cover.class_type = fields.TextOr("class", "");
     cover.codes = fields.Texts("codes");
+    cover.citation = ReadSource(fields).citation;
     if (cover.system.empty() == cover.class_type.empty()) fields.Report("", "it has either system or class");
     words.covers.push_back(std::move(cover));
   });
