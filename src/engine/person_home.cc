@@ -33,7 +33,8 @@ Status ReadAll(cohort::PatientReader* reader, fhir::TypeId type, std::vector<for
 
 }  // namespace
 
-Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on) {
+Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on,
+                                          std::string_view form) {
   BOGAM_ASSIGN(const std::unique_ptr<cohort::Population> population, engine.NewPopulation());
   BOGAM_ASSIGN(const uint32_t number, population->NumberOf(patient));
   const std::unique_ptr<cohort::PatientReader> reader = population->NewReader();
@@ -47,6 +48,10 @@ Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan
   BOGAM_TRY(ReadAll(reader.get(), t::kRelatedPerson, &records.relatives));
   BOGAM_TRY(ReadAll(reader.get(), t::kCoverage, &records.covers));
   BOGAM_TRY(ReadAll(reader.get(), t::kQuestionnaireResponse, &records.answers));
+  if (!form.empty()) {
+    std::erase_if(records.answers, [&](const format::Json& one) { return healthplan::MemberOf(one, "id").text != form; });
+    if (records.answers.empty()) return Status(Code::kNotFound, "This person has no answered form with this id.");
+  }
   return healthplan::HomeOf(programme, records, on);
 }
 
