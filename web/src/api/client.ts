@@ -59,11 +59,11 @@ export async function getView<T>(path: string, language: string, signal?: AbortS
   return { state: 'ready', data: (path.startsWith('/fhir/') ? parseExactly(await response.text()) : await response.json()) as T };
 }
 
-/** Sends a change and gives its answer (null where it has none); throws a Refusal. Nothing is sent twice by itself. last: it goes out although the page goes. */
-export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, headers: Record<string, string> = {}, last = false): Promise<T> {
+/** Sends a change and gives its answer (null where it has none); throws a Refusal. Nothing is sent twice by itself. outlives: it goes on although the page goes. */
+export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, headers: Record<string, string> = {}, outlives = false): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { method, headers: { Accept: 'application/json, application/fhir+json', ...(body === null ? {} : { 'Content-Type': 'application/json' }), ...headers }, ...(body === null ? {} : { body: JSON.stringify(body) }), ...(last ? { keepalive: true } : {}) });
+    response = await fetch(path, { method, headers: { Accept: 'application/json, application/fhir+json', ...(body === null ? {} : { 'Content-Type': 'application/json' }), ...headers }, ...(body === null ? {} : { body: JSON.stringify(body) }), ...(outlives ? { keepalive: true } : {}) });
   } catch {
     throw new Refusal(0, '');
   }

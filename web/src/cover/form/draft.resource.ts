@@ -31,8 +31,8 @@ export function useDraft(person: string, signedAs: string | undefined): DraftVie
       if (answer.state !== 'ready') throw new Refusal(503, '');
       return answer.data;
     };
-    const save = async (body: object, last: boolean) => {
-      const saved = await now.current.send<Saved>('POST', `${path}/form/answers`, body, now.current.signedAs, last);
+    const save = async (body: object, outlives: boolean) => {
+      const saved = await now.current.send<Saved>('POST', `${path}/form/answers`, body, now.current.signedAs, outlives);
       void now.current.old([path], true);
       return saved;
     };

@@ -12,12 +12,13 @@ interface Body { status: string; id?: string; meta?: { versionId: string }; item
 
 /** A server that keeps one form. */
 function keeper(first: FormResponse) {
-  const it = { now: first, sent: [] as Body[], fail: null as Refusal | null, last: false };
+  const it = { now: first, sent: [] as Body[], fail: null as Refusal | null, outlives: false, slow: null as Promise<void> | null };
   const wire = {
     load: () => Promise.resolve(it.now),
-    save: (body: object, last: boolean): Promise<Saved> => {
+    save: async (body: object, outlives: boolean): Promise<Saved> => {
       const sent = body as Body;
-      it.last = last;
+      it.outlives = outlives;
+      await it.slow;
       if (it.fail) return Promise.reject(it.fail);
       if ((sent.meta?.versionId ?? null) !== (it.now.meta?.versionId ?? null)) return Promise.reject(new Refusal(409, 'Somebody else'));
       it.sent.push(sent);
@@ -60,7 +61,23 @@ describe('a draft', () => {
     const { it: server, draft } = keeper(response('Ana', '1'));
     tell(draft, 'Ana Diaz');
     await draft.flush(true);
-    expect([server.sent.length, server.last]).toEqual([1, true]);
+    expect([server.sent.length, server.outlives]).toEqual([1, true]);
+  });
+
+  it('asks before the page goes only for what was written since the last was sent', async () => {
+    const { it: server, draft } = keeper(response('Ana', '1'));
+    let done = () => {};
+    server.slow = new Promise((resolve) => { done = resolve; });
+    tell(draft, 'Ana Diaz');
+    const saving = draft.flush();
+    expect(draft.wouldLose).toBe(false);
+    await draft.flush(true);
+    tell(draft, 'Ana Diaz R');
+    expect(draft.wouldLose).toBe(true);
+    done();
+    await saving;
+    await settle();
+    expect([draft.state.save, draft.wouldLose, server.sent.length]).toEqual(['saved', false, 2]);
   });
 
   it('says that it is not saved, keeps what was written and tries again', async () => {
@@ -118,8 +135,6 @@ describe('a draft', () => {
   it('is finished whole, and says what stands in the way', async () => {
     const { it: server, draft } = keeper(response('Ana', '1'));
     tell(draft, 'Ana Diaz');
-    const save = server.fail;
-    expect(save).toBeNull();
     await draft.flush();
     server.fail = new Refusal(422, 'x', null, [], [{ field: 'people[0].birth_date', message: 'it is no day' }]);
     expect(await draft.finish()).toBe(false);

@@ -22,7 +22,8 @@ export interface DraftState {
 }
 export interface Wire {
   load: () => Promise<FormResponse>;
-  save: (body: object, last: boolean) => Promise<Saved>;
+  /** outlives: it may go on although the page goes. */
+  save: (body: object, outlives: boolean) => Promise<Saved>;
 }
 
 const kWaitMs = 700;
@@ -36,6 +37,7 @@ export class Draft {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private kept: string; // items as they were saved last
   private running: Promise<void> | null = null;
+  private sending: string | null = null; // items that are on their way
 
   constructor(private form: Questionnaire, response: FormResponse, private wire: Wire) {
     const home = readResponse(form, response);
@@ -54,7 +56,8 @@ export class Draft {
   get isDirty() { return JSON.stringify(this.items()) !== this.kept; }
   /** Something would be gone with the page: typed and no answer, or not to be saved now. */
   get wouldLose() {
-    let lost = this.state.save === 'failed' || this.state.save === 'conflict' || (this.isDirty && JSON.stringify(this.items()).length > kMostLast);
+    const now = JSON.stringify(this.items());
+    let lost = this.state.save === 'failed' || this.state.save === 'conflict' || (now !== this.kept && (now.length > kMostLast || (this.sending !== null && this.sending !== now)));
     eachGroup(this.form, this.state.home, (group, items) => { for (const item of membersOf(items)) lost ||= item.type !== 'group' && isLost(item, group.answers[item.linkId] ?? []); });
     return lost;
   }
@@ -79,20 +82,22 @@ export class Draft {
   async flush(last = false): Promise<void> {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    if (this.running && !last) await this.running;
+    if (this.running && last) return; // what is on its way outlives the page; for what was written since, the reader has been asked (wouldLose)
+    if (this.running) await this.running;
     if (this.state.save === 'conflict' || this.state.save === 'finished') return;
     if (!this.isDirty) { if (this.state.save === 'changed' || this.state.save === 'failed') this.set({ save: this.state.id ? 'saved' : 'new', error: null }); return; }
-    this.running = this.send('in-progress', last);
+    this.running = this.send('in-progress');
     await this.running;
     this.running = null;
     if (this.state.save === 'saved' && this.isDirty) { this.set({ save: 'changed' }); this.later(kWaitMs); }
   }
 
-  private async send(status: 'in-progress' | 'completed', last: boolean): Promise<void> {
+  private async send(status: 'in-progress' | 'completed'): Promise<void> {
     const sent = JSON.stringify(this.items());
+    this.sending = sent;
     this.set({ save: 'saving', error: null });
     try {
-      const saved = await this.wire.save(this.body(status), last);
+      const saved = await this.wire.save(this.body(status), sent.length <= kMostLast);
       this.kept = sent;
       this.set({ save: status === 'completed' ? 'finished' : 'saved', id: saved.resource.replace(/^.*\//, ''), version: saved.version, savedAt: new Date(), findings: saved.findings, ...(status === 'completed' ? { refused: null } : {}) });
     } catch (e) {
@@ -101,6 +106,8 @@ export class Draft {
       if (error.status === 422 && status === 'completed') return this.set({ save: this.isDirty ? 'changed' : this.state.id ? 'saved' : 'new', refused: error.places });
       this.set({ save: 'failed', error });
       if (error.status === 0 || error.status >= 500) this.later(kAgainMs);
+    } finally {
+      this.sending = null;
     }
   }
 
@@ -117,7 +124,7 @@ export class Draft {
   async finish(): Promise<boolean> {
     await this.flush();
     if (this.state.save !== 'saved' && this.state.save !== 'new') return false;
-    this.running = this.send('completed', false);
+    this.running = this.send('completed');
     await this.running;
     this.running = null;
     return (this.state.save as SaveState) === 'finished';
