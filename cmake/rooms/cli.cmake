@@ -18,3 +18,8 @@ if(BOGAM_TESTS AND TARGET bogam AND NOT BOGAM_SANITIZE)
   add_test(NAME policyengine COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/policyengine/compare.py $<TARGET_FILE:bogam> ${CMAKE_SOURCE_DIR}/build/policyengine)
   set_tests_properties(policyengine PROPERTIES LABELS healthplan)
 endif()
+# The form by the profiles of SDC, which tools/setup test brings.
+if(BOGAM_TESTS AND TARGET bogam AND NOT BOGAM_SANITIZE)
+  add_test(NAME sdc COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/sdc/check.py $<TARGET_FILE:bogam> ${CMAKE_SOURCE_DIR}/build/sdc)
+  set_tests_properties(sdc PROPERTIES LABELS healthplan)
+endif()

@@ -30,7 +30,8 @@ void AddBatch(CLI::App* group, HealthplanCommands* own) {
   CLI::App* const app = AddOne(group, "batch", "decides the homes of files, and counts what people may have",
                                "bogam healthplan batch homes.csv --on 2026-05-01 --out results.ndjson");
   app->add_option("paths", batch->paths,
-                  "files with an application a line (NDJSON), sheets with a person a row (.csv), or - for standard input; also .gz, .zst")
+                  "files with an application or answered form (QuestionnaireResponse) a line, documents or Bundles (.json), sheets with a person a row (.csv), "
+                  "folders of FHIR, or - for standard input; also .gz, .zst")
       ->required();
   app->add_option("--programme", batch->programme, "name of a programme that comes with Bogam, or a folder")->capture_default_str();
   app->add_flag("--csv", batch->csv, "every input is a sheet, whatever its name");
@@ -138,6 +139,7 @@ void AddHealthplan(CLI::App* root, HealthplanCommands* own) {
   AddApplication(app, decide);
   app->add_option("--person", decide->person, "one of the people only");
   app->add_flag("--all", decide->all, "rules that are not about such a person, and what is less complete, too");
+  app->add_option("--language", decide->language, "of the reasons: en, ko, or another that the programme has")->capture_default_str();
   CLI::Option* const json = app->add_flag("--json", decide->json, "as JSON, a line a person");
   app->add_flag("--fhir", decide->fhir, "as FHIR CoverageEligibilityResponse, a line a person")->excludes(json);
   app->callback([=] { own->chosen = [=] { return RunHealthplanDecide(*decide); }; });

@@ -10,6 +10,7 @@
 #include "cli/study_text.h"
 #include "cli/terminal.h"
 #include "engine/programme_shelf.h"
+#include "exchange/load.h"
 #include "format/json_text.h"
 #include "healthplan/batch.h"
 
@@ -115,6 +116,7 @@ void Print(const Programme& programme, const BatchReport& report) {
   const std::string rate = report.seconds > 0 ? ", " + WithCommas(static_cast<uint64_t>(static_cast<double>(people) / report.seconds)) + " people/s" : "";
   std::printf("%s people of %s homes decided, %s rejected (%s%s)\n", WithCommas(people).c_str(), WithCommas(report.homes).c_str(),
               WithCommas(report.rejected).c_str(), Duration(report.seconds).c_str(), rate.c_str());
+  if (report.passed_over > 0) std::printf("%s other resources passed over\n", WithCommas(report.passed_over).c_str());
   const bool by_place = report.tally.places().size() > 1 || (people > 0 && !report.tally.places().begin()->first.empty());
   for (size_t i = 0; i < programme.tracks.size() && people > 0; ++i) {
     PrintTrack(programme, report.tally, i);
@@ -138,7 +140,8 @@ std::string Json(const Programme& programme, const BatchReport& report) {
   format::JsonText json;
   json.Object().String("programme", programme.id).String("notice", programme.notice);
   json.Number("people", static_cast<int64_t>(tally.people())).Number("homes", static_cast<int64_t>(report.homes));
-  json.Number("rejected", static_cast<int64_t>(report.rejected)).Raw("seconds", std::to_string(report.seconds)).Array("tracks");
+  json.Number("rejected", static_cast<int64_t>(report.rejected)).Number("passedOver", static_cast<int64_t>(report.passed_over));
+  json.Raw("seconds", std::to_string(report.seconds)).Array("tracks");
   for (size_t i = 0; i < programme.tracks.size(); ++i) {
     WriteTrack(programme, i, tally.tracks()[i], &json);
     json.Array("missing");
@@ -173,7 +176,8 @@ void PrintRejects(const BatchReport& report, const std::string& path) {
 
 Result<int> DoBatch(const HealthplanBatchArguments& arguments) {
   healthplan::BatchRequest request;
-  request.paths = arguments.paths, request.sheets = arguments.csv, request.traces = arguments.traces, request.threads = arguments.threads;
+  BOGAM_ASSIGN(request.paths, exchange::FindInputs(arguments.paths));
+  request.sheets = arguments.csv, request.traces = arguments.traces, request.threads = arguments.threads;
   if (!arguments.on.empty()) {
     const auto day = healthplan::ParseDay(arguments.on);
     if (!day) return Status(Code::kInvalid, "--on is a day like 2026-03-01", arguments.on);

@@ -65,17 +65,20 @@ Result<Application> ApplicationOf(const healthplan::Programme& programme, const 
   return out;
 }
 
-/// What `write` makes of the trace of each person asked for.
-Result<int> ForEachTrace(const HealthplanArguments& arguments, const std::function<Result<std::string>(const healthplan::Trace&)>& write) {
+/// What `write` makes of the trace of each person asked for, told in the language `wording`.
+Result<int> ForEachTrace(const HealthplanArguments& arguments, const std::string& wording,
+                         const std::function<Result<std::string>(const healthplan::Trace&)>& write) {
   BOGAM_ASSIGN(const std::shared_ptr<const healthplan::Rulebook> rulebook, engine::OpenProgramme(arguments.programme));
   BOGAM_ASSIGN(const Application application, ApplicationOf(rulebook->programme(), arguments));
+  const healthplan::Wording* const words = healthplan::WordingIn(rulebook->programme(), wording);
+  if (words == nullptr) return Status(Code::kNotFound, "the programme gives no reasons in this language (letters may have it)", wording);
   std::vector<healthplan::PersonDecision> decisions;
   healthplan::Decide(*rulebook, application, &decisions);
   bool found = false;
   for (size_t person = 0; person < decisions.size(); ++person) {
     if (!arguments.person.empty() && application.people[person].id != arguments.person) continue;
     if (arguments.person.empty() && !arguments.patient.empty() && person > 0) continue;
-    BOGAM_ASSIGN(const std::string text, write(healthplan::Explain(*rulebook, application, person, decisions[person])));
+    BOGAM_ASSIGN(const std::string text, write(healthplan::Explain(*rulebook, application, person, decisions[person], *words)));
     const bool lines = arguments.json || arguments.fhir;
     std::printf("%s%s%s", found && !lines ? "\n" : "", text.c_str(), lines ? "\n" : "");
     found = true;
@@ -85,7 +88,7 @@ Result<int> ForEachTrace(const HealthplanArguments& arguments, const std::functi
 }
 
 Result<int> DoDecide(const HealthplanArguments& arguments) {
-  return ForEachTrace(arguments, [&](const healthplan::Trace& trace) -> Result<std::string> {
+  return ForEachTrace(arguments, arguments.language, [&](const healthplan::Trace& trace) -> Result<std::string> {
     if (arguments.json) return healthplan::TraceJson(trace);
     if (arguments.fhir) return healthplan::CoverageResponse(trace, healthplan::DayText(trace.application->asked_on));
     return healthplan::TraceText(trace, arguments.all);
@@ -93,7 +96,7 @@ Result<int> DoDecide(const HealthplanArguments& arguments) {
 }
 
 Result<int> DoLetter(const HealthplanArguments& arguments) {
-  return ForEachTrace(arguments, [&](const healthplan::Trace& trace) -> Result<std::string> {
+  return ForEachTrace(arguments, healthplan::Wording::English().language, [&](const healthplan::Trace& trace) -> Result<std::string> {
     const healthplan::LetterWords* const words = healthplan::LettersIn(trace.rulebook->programme(), arguments.language);
     if (words == nullptr) return Status(Code::kNotFound, "the programme has no letters in this language", arguments.language);
     return healthplan::LetterOf(trace, *words);

@@ -50,7 +50,8 @@ Result<healthplan::HomeRecords> RecordsOfHome(cohort::PatientReader* reader, con
   return out;
 }
 
-Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on) {
+Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on,
+                                          std::string_view form) {
   BOGAM_ASSIGN(const std::unique_ptr<cohort::Population> population, engine.NewPopulation());
   BOGAM_ASSIGN(const uint32_t number, population->NumberOf(patient));
   const std::unique_ptr<cohort::PatientReader> reader = population->NewReader();
@@ -59,7 +60,11 @@ Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan
     BOGAM_ASSIGN(there, reader->Move(number));
   }
   if (!there) return Status(Code::kNotFound, "There is no person with this id.");
-  BOGAM_ASSIGN(const healthplan::HomeRecords records, RecordsOfHome(reader.get(), programme));
+  BOGAM_ASSIGN(healthplan::HomeRecords records, RecordsOfHome(reader.get(), programme));
+  if (!form.empty()) {
+    std::erase_if(records.answers, [&](const format::Json& one) { return healthplan::MemberOf(one, "id").text != form; });
+    if (records.answers.empty()) return Status(Code::kNotFound, "This person has no answered form with this id.");
+  }
   return healthplan::HomeOf(programme, records, on);
 }
 

@@ -15,8 +15,10 @@ namespace bogam::engine {
 /// What is on record of the patient on whom reader stands that could tell of the home. relatives: RelatedPersons too, which only give names.
 Result<healthplan::HomeRecords> RecordsOfHome(cohort::PatientReader* reader, const healthplan::Programme& programme, bool relatives = true);
 
-/// kNotFound: there is no such patient, or none within reach.
-Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on);
+/// kNotFound: there is no such patient, or none within reach. form: the id of the answered form that is taken in place of the one that HomeOf would
+/// choose, so that a begun one is seen beside what is finished; kNotFound where the patient has none of that id.
+Result<healthplan::HomeTold> HomeOnRecord(const Engine& engine, const healthplan::Programme& programme, std::string_view patient, healthplan::Day on,
+                                          std::string_view form = {});
 
 /// The day that cover is asked for where nobody says one: today by the clock, in UTC; synthetic people live when their records end.
 Result<healthplan::Day> CoverDay(Engine* engine);

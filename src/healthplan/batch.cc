@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "format/json_text.h"
@@ -24,10 +25,11 @@ constexpr size_t kPieceHomes = 512;
 constexpr size_t kFirstRejects = 20;
 constexpr size_t kMostReasons = 5;
 
-bool IsSheet(const std::string& path) {
+HomeReader::Kind KindOf(const std::string& path) {
   fs::path name = fs::path(path).filename();
   if (name.extension() == ".gz" || name.extension() == ".zst") name = name.stem();
-  return name.extension() == ".csv";
+  if (name.extension() == ".csv") return HomeReader::Kind::kSheet;
+  return name.extension() == ".json" ? HomeReader::Kind::kDocuments : HomeReader::Kind::kLines;
 }
 
 struct Piece {
@@ -40,7 +42,7 @@ struct Piece {
 struct Decided {
   explicit Decided(const Programme& programme) : tally(programme) {}
   BatchTally tally;
-  uint64_t homes = 0;
+  uint64_t homes = 0, passed_over = 0;
   std::string results;
   std::vector<BatchReject> rejects;
 };
@@ -58,8 +60,10 @@ class DecidingPieces {
  private:
   void OfHome(const HomeReader& reader, const HomeText& text, Decided* out) {
     Findings findings;
-    Application home = reader.Read(text, request_.asked_on, findings);
+    std::optional<Application> read = reader.Read(text, request_.asked_on, findings);
     if (!findings.empty()) return out->rejects.push_back(RejectOf(reader.file(), text.line, findings));
+    if (!read) return void(++out->passed_over);
+    Application& home = *read;
     if (home.id.empty()) home.id = reader.file() + ":" + std::to_string(text.line);
     Decide(rulebook_, home, &decisions_);
     ++out->homes;
@@ -157,7 +161,7 @@ class Batch {
       if (!reader_) {
         if (file_ == request_.paths.size()) return false;
         const std::string& path = request_.paths[file_++];
-        reader_ = std::make_shared<HomeReader>(rulebook_.programme(), path, request_.sheets || IsSheet(path));
+        reader_ = std::make_shared<HomeReader>(rulebook_.programme(), path, request_.sheets ? HomeReader::Kind::kSheet : KindOf(path));
       }
       bool more = true;
       while (piece->homes.size() < kPieceHomes && bytes < kPieceBytes && (more = reader_->Next(&home))) {
@@ -184,6 +188,7 @@ class Batch {
     if (status_.ok()) status_ = Write(decided);
     stopped_ = !status_.ok();
     report_.homes += decided.homes;
+    report_.passed_over += decided.passed_over;
     report_.tally.Merge(decided.tally);
     progress_.bytes_done = piece.consumed;
     progress_.people = report_.tally.people();

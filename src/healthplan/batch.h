@@ -22,11 +22,11 @@ struct BatchProgress {
 
 /// Functions are called by one thread at a time.
 struct BatchRequest {
-  std::vector<std::string> paths;                            ///< files, or "-"; .csv (.csv.gz, .csv.zst) is a sheet, else an application a line
-  bool sheets = false;                                       ///< all are sheets, whatever their names
-  Day asked_on = 0;                                          ///< for applications that do not say; 0: they must
-  bool traces = false;                                       ///< a result is the whole trace (TraceJson)
-  int threads = 0;                                           ///< 0: one a processor
+  std::vector<std::string> paths;  ///< files, or "-"; .csv (also .gz, .zst) is a sheet, .json a document or Bundle, else a document a line
+  bool sheets = false;             ///< all are sheets, whatever their names
+  Day asked_on = 0;                ///< for applications that do not say; 0: they must
+  bool traces = false;             ///< a result is the whole trace (TraceJson)
+  int threads = 0;                 ///< 0: one a processor
   std::function<Status(std::string_view)> results, rejects;  ///< whole lines; may be empty
   std::function<void(const BatchProgress&)> progress;        ///< may be empty
 };
@@ -40,6 +40,7 @@ struct BatchReject {
 struct BatchReport {
   explicit BatchReport(const Programme& programme) : tally(programme) {}
   uint64_t homes = 0, rejected = 0;  ///< homes that were decided, and rejects
+  uint64_t passed_over = 0;          ///< FHIR resources that are no answered form of the programme
   BatchTally tally;
   std::vector<BatchReject> first_rejects;  ///< at most 20
   double seconds = 0;

@@ -229,6 +229,45 @@ TEST_F(Batches, ARowThatCannotBeReadTakesTheHomesBesideIt) {
   }
 }
 
+/// An answered form of one person; more: members of the resource, with a comma behind.
+std::string AnswersOf(const std::string& name, const std::string& born, const std::string& more = "") {
+  return R"({"resourceType":"QuestionnaireResponse",)" + more +
+         R"("questionnaire":"https://bogam.example/fhir/Questionnaire/masshealth|2026.11","status":"completed","authored":"2026-05-01","item":[)"
+         R"({"linkId":"people","item":[{"linkId":"id","answer":[{"valueString":")" +
+         name + R"("}]},{"linkId":"section.about","item":[{"linkId":"birth_date","answer":[{"valueDate":")" + born + R"("}]}]}]}]})";
+}
+
+TEST_F(Batches, AnsweredFormsAreHomesAndOtherResourcesArePassedOver) {
+  ASSERT_NE(MassHealth(), nullptr);
+  const std::string other =
+      R"({"resourceType":"QuestionnaireResponse","questionnaire":"https://bogam.example/fhir/Questionnaire/household-and-income","status":"completed"})";
+  const std::string lines = R"({"resourceType":"Patient","id":"a"})"
+                            "\n" +
+                            AnswersOf("ana", "1990-01-01", R"("id":"q1",)") + "\n" + other + "\n" + AnswersOf("ben", "1990", R"("id":"q2",)") + "\n" +
+                            AnswersOf("cem", "1990-01-01", R"("identifier":{"value":"h9"},)") + "\n";
+  const BatchReport report = RunOne(Put("answers.ndjson", lines));
+  EXPECT_EQ(report.homes, 2u);
+  EXPECT_EQ(report.passed_over, 2u);
+  EXPECT_EQ(report.rejected, 1u);
+  EXPECT_NE(rejects_.find(R"("line":4,"reason":"people[0].birth_date: it is no day)"), std::string::npos) << rejects_;
+  EXPECT_NE(results_.find(R"({"home":"QuestionnaireResponse/q1","person":"ana","askedOn":"2026-05-01")"), std::string::npos) << results_;
+  EXPECT_NE(results_.find(R"({"home":"h9","person":"cem")"), std::string::npos) << results_;
+}
+
+TEST_F(Batches, ABundleOfAnsweredFormsIsReadEntryByEntry) {
+  ASSERT_NE(MassHealth(), nullptr);
+  const auto entry = [](const std::string& resource) { return "{\n\"resource\": " + resource + "}"; };
+  const std::string bundle = "{\"resourceType\": \"Bundle\",\n\"type\": \"collection\",\n\"entry\": [\n" + entry(AnswersOf("ana", "1990-01-01")) + ",\n" +
+                             entry(R"({"resourceType":"Patient","id":"a"})") + ",\n" + entry(AnswersOf("ben", "19")) + "]}\n";
+  const BatchReport report = RunOne(Put("bundle.json", bundle));
+  EXPECT_EQ(report.homes, 1u);
+  EXPECT_EQ(report.passed_over, 1u);
+  EXPECT_NE(rejects_.find(R"("line":3,"reason":"people[0].birth_date: )"), std::string::npos) << rejects_;
+  EXPECT_EQ(RunOne(Put("cut.json", bundle.substr(0, bundle.size() - 9))).homes, 0u);
+  EXPECT_EQ(report.first_rejects.size(), 1u);
+  EXPECT_NE(rejects_, "") << "a Bundle that is cut gives nothing, and says so";
+}
+
 TEST_F(Batches, ColumnsThatTheProgrammeDoesNotHaveAreNamed) {
   const struct {
     const char *head, *reason;
@@ -255,17 +294,17 @@ TEST_F(Batches, IncomeOfASheet) {
   const BatchReport report = RunOne(Put("a.csv", head + "a,x,2026-05-01,,100,50.25,\nb,x,2026-05-01,none,,,\nc,x,2026-05-01,,,,\n"
                                                         "d,x,2026-05-01,none,5,,\ne,x,2026-05-01,some,,,\nf,x,2026-05-01,,5$,,\ng,x,2026-05-01,,5.001,,\n"));
   EXPECT_EQ(Came(report, results_), "5 6 7 8 | a b c") << rejects_;
-  HomeReader reader(MassHealth()->programme(), folder_.path() + "/a.csv", true);
+  HomeReader reader(MassHealth()->programme(), folder_.path() + "/a.csv", HomeReader::Kind::kSheet);
   HomeText home;
   Findings findings;
   ASSERT_TRUE(reader.Next(&home));
-  const Application first = reader.Read(home, 0, findings);
+  const Application first = *reader.Read(home, 0, findings);
   ASSERT_EQ(first.people[0].income.size(), 2u);
   EXPECT_EQ(first.people[0].income[0].cents + first.people[0].income[1].cents, 15025);
   ASSERT_TRUE(reader.Next(&home));
-  EXPECT_TRUE(reader.Read(home, 0, findings).people[0].income_told);
+  EXPECT_TRUE(reader.Read(home, 0, findings)->people[0].income_told);
   ASSERT_TRUE(reader.Next(&home));
-  EXPECT_FALSE(reader.Read(home, 0, findings).people[0].income_told);
+  EXPECT_FALSE(reader.Read(home, 0, findings)->people[0].income_told);
 }
 
 TEST_F(Batches, ResultsThatCannotBeWrittenEndTheRun) {

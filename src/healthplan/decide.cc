@@ -160,13 +160,15 @@ std::string_view Name(Outcome outcome) {
   return kNames[static_cast<size_t>(outcome)];
 }
 
-std::string TrackText(const Programme& programme, size_t track, const TrackResult& result) {
+std::string TrackText(const Programme& programme, size_t track, const TrackResult& result, const Wording& words) {
   std::string open;
   for (const size_t type : programme.tracks[track].types) {
-    if ((result.open >> type & 1) != 0) open += (open.empty() ? "" : ", ") + programme.types[type].title;
+    if ((result.open >> type & 1) != 0) open += (open.empty() ? "" : ", ") + words.Of(programme.types[type].title);
   }
-  if (open.empty()) return result.chosen < 0 ? "none" : programme.types[static_cast<size_t>(result.chosen)].title;
-  return (result.chosen < 0 ? "cannot be decided" : "at least " + programme.types[static_cast<size_t>(result.chosen)].title) + "; open: " + open;
+  const std::string cover = result.chosen < 0 ? "" : words.Of(programme.types[static_cast<size_t>(result.chosen)].title);
+  if (open.empty()) return result.chosen < 0 ? words.Of("none") : cover;
+  if (result.chosen < 0) return words.Say("cannot be decided; open: {open}", {{"open", open}});
+  return words.Say("at least {cover}; open: {open}", {{"cover", cover}, {"open", open}});
 }
 
 void FillFacts(const Programme& programme, const Edition& edition, const Application& application, size_t person, std::span<int64_t> values) {

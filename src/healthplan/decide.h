@@ -57,7 +57,7 @@ struct PersonDecision {
 inline bool IsDenied(const TrackResult& track) { return track.chosen < 0 && track.open == 0; }
 
 /// "at least MassHealth CarePlus; open: MassHealth Standard", "none", "cannot be decided; open: …".
-std::string TrackText(const Programme& programme, size_t track, const TrackResult& result);
+std::string TrackText(const Programme& programme, size_t track, const TrackResult& result, const Wording& words = Wording::English());
 
 /// A person each, by place. Without an edition for the day everything is undecided. Vectors of *out are used again.
 void Decide(const Rulebook& rulebook, const Application& application, std::vector<PersonDecision>* out);

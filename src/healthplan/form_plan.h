@@ -28,6 +28,7 @@ struct FormPlan {
   std::string version;
   std::vector<FormSection> sections;
   std::map<size_t, AskedWhen> asked_when;  ///< by fact
+  std::map<size_t, std::string> units;     ///< by fact: "USD", a currency, or a unit of UCUM
 };
 
 /// What a person's relative may be beside somebody of the list.
@@ -42,6 +43,8 @@ struct FormWords {
   std::vector<std::string> sections;                               ///< by place
   std::vector<std::vector<std::string>> values;                    ///< by fact, by value
   std::vector<std::string> kinds, frequencies;                     ///< by place
+  std::map<std::string, std::string, std::less<>> help;            ///< by linkId: what a question means, where it has a help
+  std::map<std::string, std::string, std::less<>> units;           ///< by unit
 };
 
 }  // namespace bogam::healthplan

@@ -40,6 +40,38 @@ void ReadAskedWhen(const std::string& name, JsonFields& fields, const Json& json
   out->form->asked_when.emplace(*asked, std::move(when));
 }
 
+/// "USD: [assets, year_income]": questions that are answered in a unit.
+void ReadUnit(const std::string& unit, const Json& facts, JsonFields& root, Programme* out) {
+  for (const Json& name : facts.items) {
+    const auto fact = out->FactNamed(name.text);
+    const bool number = fact && (out->facts[*fact].type == FactType::kInteger || out->facts[*fact].type == FactType::kDecimal);
+    if (!number || out->facts[*fact].origin != Origin::kTold)
+      root.Report("units", unit + ": \"" + name.text + "\" is no number to ask");
+    else if (!out->form->units.emplace(*fact, unit).second)
+      root.Report("units", unit + ": " + name.text + " has another unit");
+  }
+}
+
+/// What may have a help: every question of the form, and the form's sections.
+std::vector<std::string> Helpable(const Programme& programme) {
+  std::vector<std::string> out = Askable(programme);
+  for (const std::string_view link : kFormQuestions) out.emplace_back(link);
+  for (const FormSection& section : programme.form->sections) out.push_back("section." + section.id);
+  return out;
+}
+
+/// A help and a unit that one language has, the others have too.
+void CheckBesideFirst(JsonFields& form, const FormWords& words, const Programme& programme) {
+  if (programme.letters.empty() || !programme.letters.front().form) return;
+  const FormWords& first = *programme.letters.front().form;
+  for (const auto& [link, text] : first.help) {
+    if (!words.help.contains(link)) form.Report("help", link + ": it is missing");
+  }
+  for (const auto& [link, text] : words.help) {
+    if (!first.help.contains(link)) form.Report("help", link + ": " + programme.letters.front().language + " has none");
+  }
+}
+
 template <typename T>
 std::vector<std::string> Titles(JsonFields& form, std::string_view key, const std::vector<T>& all) {
   std::vector<std::string> out;
@@ -78,6 +110,7 @@ void ReadFormPlan(JsonFields& root, Programme* out) {
     out->form->sections.push_back(std::move(section));
   });
   for (const std::string& name : left) root.Report("sections", name + " is in no section");
+  root.EachNamed("units", [&](const std::string& unit, const Json& facts) { ReadUnit(unit, facts, root, out); });
   if (const Json* const when = root.Raw("asked_when")) {
     root.EachObject("asked_when", [&](const std::string& name, JsonFields& fields) {
       const auto one = std::find_if(when->members.begin(), when->members.end(), [&](const auto& member) { return member.first == name; });
@@ -114,6 +147,18 @@ FormWords ReadFormWords(JsonFields& form, const Programme& programme) {
   });
   out.kinds = Titles(form, "kinds", programme.kinds);
   out.frequencies = Titles(form, "frequencies", programme.frequencies);
+  form.Object("help", [&](JsonFields& fields) {
+    for (const std::string& link : Helpable(programme)) {
+      if (fields.Has(link)) out.help[link] = fields.Text(link);
+    }
+  });
+  std::set<std::string> units;
+  for (const auto& [fact, unit] : programme.form->units) units.insert(unit);
+  form.Object("units", [&](JsonFields& fields) {
+    for (const std::string& unit : units) out.units[unit] = fields.Text(unit);
+  });
+  if (!units.empty() && !form.Has("units")) form.Report("units", "it is missing");
+  CheckBesideFirst(form, out, programme);
   const bool some = form.Has("values") || form.Has("kinds") || form.Has("frequencies");
   if (some && !(form.Has("values") && form.Has("kinds") && form.Has("frequencies"))) form.Report("values", "values, kinds and frequencies come together");
   return out;

@@ -5,10 +5,12 @@
 #include <functional>
 
 #include "fhir/utf8.h"
+#include "healthplan/questionnaire.h"
 
 namespace bogam::healthplan {
 namespace {
 
+constexpr size_t kLargestBundle = 16;  // times a file of JSON: a Bundle of very many
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 std::string TextOf(const Findings& findings) {
@@ -21,15 +23,18 @@ std::string TextOf(const Findings& findings) {
 
 }  // namespace
 
-HomeReader::HomeReader(const Programme& programme, std::string file, bool sheet) : programme_(programme), file_(std::move(file)), sheet_(sheet) {
+HomeReader::HomeReader(const Programme& programme, std::string file, Kind kind) : programme_(programme), file_(std::move(file)), kind_(kind) {
   auto input = format::OpenInput(file_);
   if (!input.ok()) {
     wrong_ = input.status().ToString();
     wrong_waits_ = true;
     return;
   }
-  lines_ = std::make_unique<format::Lines>(std::move(*input));
-  if (sheet_) wrong_waits_ = TakeHeader() == Taken::kUnreadable;
+  if (kind_ == Kind::kDocuments)
+    documents_ = std::make_unique<format::DocumentReader>(std::move(*input), format::kLargestJson * kLargestBundle);
+  else
+    lines_ = std::make_unique<format::Lines>(std::move(*input));
+  if (kind_ == Kind::kSheet) wrong_waits_ = TakeHeader() == Taken::kUnreadable;
 }
 
 bool HomeReader::Next(HomeText* home) {
@@ -40,8 +45,34 @@ bool HomeReader::Next(HomeText* home) {
     home->wrong = wrong_;
     return true;
   }
+  if (documents_) return NextDocument(home);
   if (!lines_) return false;
-  return sheet_ ? NextRows(home) : NextLine(home);
+  return kind_ == Kind::kSheet ? NextRows(home) : NextLine(home);
+}
+
+bool HomeReader::NextDocument(HomeText* home) {
+  while (entries_.empty()) {
+    format::Document document;
+    const Result<bool> more = documents_->Next(&document);
+    if (!more.ok()) {
+      home->line = documents_->line();
+      home->wrong = more.status().ToString();
+      documents_ = nullptr;
+      return true;
+    }
+    if (!*more) return false;
+    home->line = document.line;
+    if (!format::IsBundle(document.text)) return home->json = document.text, true;
+    std::string type;
+    const Status read = format::ForEachEntry(document.text, &type, [&](const format::BundleEntry& entry) {
+      if (!entry.resource.empty()) entries_.push_back({.line = entry.index + 1, .json = std::string(entry.resource), .rows = {}, .wrong = {}});
+      return Status::Ok();
+    });
+    if (!read.ok()) return entries_.clear(), home->wrong = read.ToString(), true;
+  }
+  *home = std::move(entries_.front());
+  entries_.pop_front();
+  return true;
 }
 
 bool HomeReader::NextLine(HomeText* home) {
@@ -132,13 +163,17 @@ void HomeReader::GatherRows(HomeText* home) {
   if (!home->wrong.empty()) home->rows.clear();
 }
 
-Application HomeReader::Read(const HomeText& home, Day otherwise, Findings& findings) const {
+std::optional<Application> HomeReader::Read(const HomeText& home, Day otherwise, Findings& findings) const {
   if (!home.wrong.empty()) {
     findings.push_back({file_, "", home.wrong, 0});
-    return {};
+    return Application();
   }
   const format::Json json = home.rows.empty() ? format::ParseJson(home.json, file_, findings) : layout_.ApplicationOf(home.rows, file_, findings);
-  Application out = ReadApplication(programme_, json, file_, otherwise, findings);
+  const bool resource = home.rows.empty() && json.Find("resourceType") != nullptr;
+  if (resource && !(programme_.form && IsResponseTo(programme_, json))) return std::nullopt;
+  Application out = resource ? ReadResponse(programme_, json, file_, otherwise, findings) : ReadApplication(programme_, json, file_, otherwise, findings);
+  const format::Json* const id = resource ? json.Find("id") : nullptr;
+  if (id != nullptr && out.id.empty()) out.id = "QuestionnaireResponse/" + id->text;
   if (findings.empty() && out.people.empty()) findings.push_back({file_, "", "it is no application", 0});
   return out;
 }

@@ -38,7 +38,8 @@ constexpr Part kParts[] = {{"programme.yaml", ReadAbout, false},
                            {"periods.yaml", ReadPeriods, false, false},
                            {"form.yaml", ReadFormPlan, false, false},
                            {"records.yaml", ReadRecordWords, false, false},
-                           {"letters/", ReadLetter, true, false}};
+                           {"letters/", ReadLetter, true, false},
+                           {"wordings/", ReadWording, true, false}};
 
 bool Matches(const Part& part, std::string_view path) { return part.many ? path.starts_with(part.path) && path.ends_with(".yaml") : path == part.path; }
 

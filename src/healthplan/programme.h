@@ -19,6 +19,7 @@
 #include "healthplan/day.h"
 #include "healthplan/form_plan.h"
 #include "healthplan/record_words.h"
+#include "healthplan/wording.h"
 
 namespace bogam::healthplan {
 
@@ -287,7 +288,8 @@ struct Programme {
   std::optional<FormPlan> form;
   std::optional<RecordWords> records;
   std::vector<LetterWords> letters;
-  int64_t units = 1;  ///< of a cent: every monthly amount is a whole number of them
+  std::vector<Wording> wordings;  ///< of traces, in other languages than English
+  int64_t units = 1;              ///< of a cent: every monthly amount is a whole number of them
 
   /// Files of one folder. What is wrong is in findings; a programme with findings is for showing them only.
   static Programme Read(const std::vector<SourceFile>& files, Findings& findings);

@@ -27,6 +27,7 @@ void ReadPeriods(JsonFields& root, Programme* out);      // periods.yaml
 void ReadFormPlan(JsonFields& root, Programme* out);     // form.yaml
 void ReadRecordWords(JsonFields& root, Programme* out);  // records.yaml
 void ReadLetter(JsonFields& root, Programme* out);       // letters/….yaml
+void ReadWording(JsonFields& root, Programme* out);      // wordings/….yaml
 /// `form` of a language.
 FormWords ReadFormWords(JsonFields& form, const Programme& programme);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "healthplan/questionnaire.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "format/json_text.h"
@@ -15,6 +16,7 @@ using Kind = FormItem::Kind;
 using TextIn = std::function<const std::string&(const LetterWords&)>;
 
 constexpr std::string_view kTranslation = "http://hl7.org/fhir/StructureDefinition/translation";
+constexpr std::string_view kAmount = "amount", kMoney = "USD";  // an application's amounts are dollars (healthplan/application.h)
 constexpr std::string_view kSdc = "http://hl7.org/fhir/uv/sdc/StructureDefinition/";
 
 class QuestionnaireWriter {
@@ -25,6 +27,8 @@ class QuestionnaireWriter {
     json_.Object().String("resourceType", "Questionnaire").String("id", programme_.id);
     json_.Object("meta").Array("profile").String(std::string(kSdc) + "sdc-questionnaire").End().End();
     json_.String("language", programme_.letters.front().language);
+    json_.Array("extension").Object().String("url", "http://hl7.org/fhir/5.0/StructureDefinition/extension-Questionnaire.versionAlgorithm[x]");
+    json_.Object("valueCoding").String("system", "http://hl7.org/fhir/version-algorithm").String("code", "natural").End().End().End();
     json_.String("url", FormUrl(programme_)).String("version", programme_.form->version).String("name", NameOf(programme_.id));
     Text("title", [](const LetterWords& words) -> const std::string& { return words.form->title; });
     json_.String("status", "draft").Boolean("experimental", true);
@@ -88,19 +92,32 @@ class QuestionnaireWriter {
     if (item.required) json_.Boolean("required", true);
     if (item.repeats) json_.Boolean("repeats", true);
     Options(item);
-    if (!item.items.empty()) {
+    const bool helped = programme_.letters.front().form->help.contains(item.link);
+    if (helped || !item.items.empty()) {
       json_.Array("item");
+      if (helped) Help(item);
       for (const FormItem& one : item.items) Item(one);
       json_.End();
     }
     json_.End();
   }
 
+  /// What a question means, for whoever asks.
+  void Help(const FormItem& item) {
+    json_.Object().Array("extension").Object().String("url", "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl");
+    json_.Object("valueCodeableConcept").Array("coding").Object().String("system", "http://hl7.org/fhir/questionnaire-item-control").String("code", "help");
+    json_.End().End().End().End().End().String("linkId", item.link + ".help");
+    Text("text", [&](const LetterWords& words) -> const std::string& { return words.form->help.find(item.link)->second; });
+    json_.String("type", "display").End();
+  }
+
   void Extensions(const FormItem& item) {
     const Fact* const fact = item.kind == Kind::kFact ? &programme_.facts[item.what] : nullptr;
     const bool limited = fact != nullptr && (fact->lowest || fact->highest);
-    const bool relative = item.kind == Kind::kRelation, money = item.link == "amount";
-    if (!limited && !relative && !money) return;
+    const bool relative = item.kind == Kind::kRelation, money = item.link == kAmount;
+    const auto unit = fact == nullptr ? programme_.form->units.end() : programme_.form->units.find(item.what);
+    const bool measured = unit != programme_.form->units.end();
+    if (!limited && !relative && !money && !measured) return;
     json_.Array("extension");
     if (limited && fact->lowest) Limit("minValue", *fact, *fact->lowest);
     if (limited && fact->highest) Limit("maxValue", *fact, *fact->highest);
@@ -108,11 +125,18 @@ class QuestionnaireWriter {
       json_.Object().String("url", std::string(kSdc) + "sdc-questionnaire-candidateExpression").Object("valueExpression");
       json_.String("language", "text/fhirpath").String("expression", "%resource.item.where(linkId='people').item.where(linkId='id').answer.value").End().End();
     }
-    if (money) {
-      json_.Object().String("url", "http://hl7.org/fhir/StructureDefinition/questionnaire-unit").Object("valueCoding");
-      json_.String("system", "urn:iso:std:iso:4217").String("code", "USD").End().End();
-    }
+    if (money || measured) Unit(money ? std::string(kMoney) : unit->second);
     json_.End();
+  }
+
+  void Unit(const std::string& unit) {
+    const bool currency = unit.size() == 3 && std::all_of(unit.begin(), unit.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    json_.Object().String("url", "http://hl7.org/fhir/StructureDefinition/questionnaire-unit").Object("valueCoding");
+    json_.String("system", currency ? "urn:iso:std:iso:4217" : "http://unitsofmeasure.org").String("code", unit);
+    if (programme_.letters.front().form->units.contains(unit)) {
+      Text("display", [&](const LetterWords& words) -> const std::string& { return words.form->units.find(unit)->second; });
+    }
+    json_.End().End();
   }
 
   void Limit(std::string_view name, const Fact& fact, int64_t slot) {

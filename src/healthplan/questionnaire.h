@@ -20,6 +20,8 @@ std::string QuestionnaireOf(const Programme& programme);
 
 /// Whether JSON is an answered form of some kind, as its resourceType says.
 bool IsResponse(const format::Json& json);
+/// Whether it answers the programme's form, of whatever version.
+bool IsResponseTo(const Programme& programme, const format::Json& json);
 /// The application as it would have been written, and what is wrong with the shape of the answers. The day asked for is the answer, else `authored`.
 format::Json ApplicationJson(const Programme& programme, const format::Json& response, const std::string& file, Findings& findings);
 /// The same read as an application.

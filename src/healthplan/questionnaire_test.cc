@@ -83,6 +83,27 @@ TEST(Questionnaire, SaysTypesLimitsAndWhatHangsOnWhat) {
   EXPECT_EQ(At(At(At(kind, "enableWhen").items[1], "answerCoding"), "code").text, "qualified-barred");
 }
 
+TEST(Questionnaire, HelpsAndUnitsAreInEveryLanguage) {
+  size_t helps = 0, units = 0;
+  EachItem(TheQuestionnaire(), [&](const Json& item) {
+    const std::string& link = At(item, "linkId").text;
+    for (const Json& one : At(item, "extension").items) {
+      const std::string& url = At(one, "url").text;
+      if (url.ends_with("questionnaire-itemControl")) {
+        ++helps;
+        EXPECT_EQ(At(item, "type").text, "display") << link;
+        EXPECT_TRUE(link.ends_with(".help")) << link;
+      } else if (url.ends_with("questionnaire-unit")) {
+        ++units;
+        EXPECT_EQ(LanguagesOf(At(one, "valueCoding"), "display"), "es ko ") << link;
+      }
+    }
+  });
+  EXPECT_EQ(helps, TheProgramme().letters.front().form->help.size());
+  EXPECT_GT(helps, 10u);
+  EXPECT_EQ(units, TheProgramme().form->units.size() + 1);  // and the amounts of income
+}
+
 void ExpectSame(const Application& a, const Application& b, const std::string& where) {
   EXPECT_EQ(a.asked_on, b.asked_on) << where;
   EXPECT_EQ(a.id, b.id) << where;
@@ -236,6 +257,29 @@ TEST(QuestionnaireResponse, OtherFormsAndOtherEndsAreRefused) {
   }
 }
 
+TEST(FormPlan, AHelpOfOneLanguageIsWantedInTheOthers) {
+  const struct {
+    std::string file, from, to, wants;
+  } kCases[] = {
+      {"letters/es.yaml", "    place: \"Solo se cuenta; no decide nada.\"\n", "", "place: it is missing"},
+      {"letters/ko.yaml", "  help:\n", "  help:\n    hiv: \"x\"\n", "hiv: en has none"},
+      {"letters/ko.yaml", "units: {USD: 달러, h: 시간}", "units: {USD: 달러}", "h: it is missing"},
+      {"letters/en.yaml", "  help:\n", "  help:\n    hvi: \"x\"\n", "help.hvi: unknown field"},
+  };
+  for (const auto& one : kCases) {
+    std::vector<SourceFile> files = MassHealthFiles();
+    const auto file = std::find_if(files.begin(), files.end(), [&](const SourceFile& candidate) { return candidate.path == one.file; });
+    const size_t at = file->text.find(one.from);
+    ASSERT_NE(at, std::string::npos) << one.from;
+    file->text.replace(at, one.from.size(), one.to);
+    Findings findings;
+    Programme::Read(files, findings);
+    std::string all;
+    for (const Finding& finding : findings) all += finding.ToString() + "\n";
+    EXPECT_NE(all.find(one.wants), std::string::npos) << "wanted " << one.wants << "\ngot " << all;
+  }
+}
+
 TEST(FormPlan, WhatIsAskedTwiceOrNowhereIsAFinding) {
   std::vector<SourceFile> files = MassHealthFiles();
   const auto form = std::find_if(files.begin(), files.end(), [](const SourceFile& file) { return file.path == "form.yaml"; });
@@ -249,6 +293,8 @@ TEST(FormPlan, WhatIsAskedTwiceOrNowhereIsAFinding) {
       {"{pregnant: [\"yes\"]}", "{birth_date: [\"2020-01-01\"]}", "it is neither boolean nor coded"},
       {"{pregnant: [\"yes\"]}", "{pregnant: [\"perhaps\"]}", "asked_when.unborn.pregnant"},
       {"unborn: {", "unborne: {", "there is no such fact to ask"},
+      {"USD: [assets,", "USD: [hiv,", "USD: \"hiv\" is no number to ask"},
+      {"h: [work_hours_month,", "h: [assets,", "h: assets has another unit"},
   };
   for (const auto& one : kCases) {
     form->text = sound;

@@ -16,6 +16,7 @@ struct CoverMark {
   std::string system;      ///< of a coding of its type, whose codes begin with one of these; or
   std::string class_type;  ///< of a class: "plan", whose value is one of these
   std::vector<std::string> codes;
+  std::string citation;  ///< where the codes are from
 };
 
 /// Such a Coverage says a fact.
@@ -34,6 +35,7 @@ struct MemberWords {
 /// The answered form of home and means that synthetic people have.
 struct HouseholdWords {
   std::string questionnaire;  ///< without a version
+  std::string citation;       ///< where its codes are from
   size_t immigration = 0, disabled = 0, work_hours = 0, hours_every = 0;
   std::map<std::string, int64_t, std::less<>> groups;             ///< a slot of immigration
   std::map<std::string, size_t, std::less<>> kinds, frequencies;  ///< a place

@@ -31,13 +31,13 @@ void Places(JsonFields& fields, std::string_view key, const std::vector<T>& all,
 }
 
 CoverMark ReadMark(JsonFields& fields) {
-  CoverMark out{fields.TextOr("system", ""), fields.TextOr("class", ""), fields.Texts("codes")};
+  CoverMark out{fields.TextOr("system", ""), fields.TextOr("class", ""), fields.Texts("codes"), ReadSource(fields).citation};
   if (out.system.empty() == out.class_type.empty()) fields.Report("", "it has either system or class");
   return out;
 }
 
 HouseholdWords ReadHousehold(JsonFields& fields, const Programme& programme) {
-  HouseholdWords out{.questionnaire = fields.Text("questionnaire")};
+  HouseholdWords out{.questionnaire = fields.Text("questionnaire"), .citation = ReadSource(fields).citation};
   out.disabled = ToldFact(fields, "disabled", programme);
   out.work_hours = ToldFact(fields, "work_hours", programme);
   if (programme.facts[out.disabled].type != FactType::kBoolean) fields.Report("disabled", "it is not boolean");

@@ -204,6 +204,11 @@ class ResponseReader {
 
 bool IsResponse(const Json& json) { return TextOf(json, "resourceType") == "QuestionnaireResponse"; }
 
+bool IsResponseTo(const Programme& programme, const Json& json) {
+  const std::string about = TextOf(json, "questionnaire");
+  return IsResponse(json) && about.substr(0, about.find('|')) == FormUrl(programme);
+}
+
 Json ApplicationJson(const Programme& programme, const Json& response, const std::string& file, Findings& findings) {
   return ResponseReader(programme, file, findings).Read(response);
 }

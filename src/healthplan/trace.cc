@@ -8,9 +8,9 @@ namespace {
 
 class Explaining {
  public:
-  Explaining(const Rulebook& rulebook, const Application& application, size_t person, const PersonDecision& decision)
-      : programme_(rulebook.programme()), application_(application), decision_(decision) {
-    out_.rulebook = &rulebook, out_.application = &application, out_.decision = &decision;
+  Explaining(const Rulebook& rulebook, const Application& application, size_t person, const PersonDecision& decision, const Wording& words)
+      : words_(words), programme_(rulebook.programme()), application_(application), decision_(decision) {
+    out_.words = &words, out_.rulebook = &rulebook, out_.application = &application, out_.decision = &decision;
     out_.person = person, out_.edition = rulebook.At(application.asked_on);
   }
 
@@ -26,7 +26,7 @@ class Explaining {
 
  private:
   void WithoutEdition() {
-    const std::string say = "the content speaks of " + programme_.covers.ToString() + " only";
+    const std::string say = words_.Say("the content speaks of {span} only", {{"span", SpanText(programme_.covers, words_)}});
     for (auto& wanted : out_.wanted) wanted.push_back({Wanted::Kind::kRule, 0, 0, say});
   }
 
@@ -107,9 +107,9 @@ class Explaining {
   void WantFact(size_t type, size_t person, size_t fact) {
     const Fact& one = programme_.facts[fact];
     switch (one.origin) {
-      case Origin::kTold: return Add(type, {Wanted::Kind::kFact, person, fact, one.question});
-      case Origin::kUnread: return Add(type, {Wanted::Kind::kRule, 0, fact, one.missing});
-      case Origin::kFigure: return Add(type, {Wanted::Kind::kRule, 0, fact, "the figure " + one.name + " for that day"});
+      case Origin::kTold: return Add(type, {Wanted::Kind::kFact, person, fact, words_.Of(one.question)});
+      case Origin::kUnread: return Add(type, {Wanted::Kind::kRule, 0, fact, words_.Of(one.missing)});
+      case Origin::kFigure: return Add(type, {Wanted::Kind::kRule, 0, fact, words_.Say("the figure {name} for that day", {{"name", words_.Of(one.name)}})});
       case Origin::kAge: return WantFact(type, person, programme_.roles.birth_date);
       case Origin::kEarnings: return WantRelation(type, person, Relation::kIncome);
       case Origin::kSpouseAtHome:
@@ -121,7 +121,7 @@ class Explaining {
     }
   }
   void WantRelation(size_t type, size_t person, Relation relation) {
-    Add(type, {Wanted::Kind::kRelation, person, static_cast<size_t>(relation), programme_.relation_questions[static_cast<size_t>(relation)]});
+    Add(type, {Wanted::Kind::kRelation, person, static_cast<size_t>(relation), words_.Of(programme_.relation_questions[static_cast<size_t>(relation)])});
   }
   void WantHome(size_t type, size_t person) {
     if (application_.people[person].facts[programme_.roles.lives_elsewhere] == kNotKnown) WantFact(type, person, programme_.roles.lives_elsewhere);
@@ -150,7 +150,7 @@ class Explaining {
       for (const IncomeLine& line : application_.people[i].income) {
         const IncomeKind& kind = programme_.kinds[line.kind];
         const bool here = (kind.counted >> definition & 1) != 0 && line.units > 0;
-        if (here && kind.deducted_at_most.over != 0) Add(type, {Wanted::Kind::kRule, 0, line.kind, kind.unread});
+        if (here && kind.deducted_at_most.over != 0) Add(type, {Wanted::Kind::kRule, 0, line.kind, words_.Of(kind.unread)});
       }
     }
   }
@@ -162,7 +162,7 @@ class Explaining {
       else if (lack.kind == Lack::Kind::kRelation)
         WantRelation(type, lack.person, static_cast<Relation>(lack.what));
       else
-        Add(type, {Wanted::Kind::kRule, 0, definition, programme_.households[definition].unread});
+        Add(type, {Wanted::Kind::kRule, 0, definition, words_.Of(programme_.households[definition].unread)});
     }
     if (!household.known()) return;
     for (size_t i = 0; i < application_.people.size(); ++i) {
@@ -175,8 +175,9 @@ class Explaining {
     if (household.income_low != household.income_high) WantDeductions(type, household, definition);
     const bool range = household.size_low() != household.size_high();
     if (range)
-      Add(type,
-          {Wanted::Kind::kRule, 0, definition, "who counts in the " + programme_.households[definition].title + " (unborn children of others, students)"});
+      Add(type, {Wanted::Kind::kRule, 0, definition,
+                 words_.Say("who counts in the {household} (unborn children of others, students)",
+                            {{"household", words_.Of(programme_.households[definition].title)}})});
   }
 
   void Want(size_t at) {
@@ -184,9 +185,11 @@ class Explaining {
     const size_t type = rule.rule->type;
     if (decision_.answers[type] != Answer::kUndecided) return;
     switch (rule.outcome) {
-      case Outcome::kOff: Add(type, {Wanted::Kind::kRule, 0, at, rule.version->missing}); break;
+      case Outcome::kOff: Add(type, {Wanted::Kind::kRule, 0, at, words_.Of(rule.version->missing)}); break;
       case Outcome::kNoVersion:
-        Add(type, {Wanted::Kind::kRule, 0, at, rule.lacking.empty() ? rule.rule->title + " on that day" : "the table " + rule.lacking + " for that day"});
+        Add(type, {Wanted::Kind::kRule, 0, at,
+                   rule.lacking.empty() ? words_.Say("{rule} on that day", {{"rule", words_.Of(rule.rule->title)}})
+                                        : words_.Say("the table {table} for that day", {{"table", rule.lacking}})});
         break;
       case Outcome::kAtLimit:
       case Outcome::kUnknown: break;
@@ -196,11 +199,12 @@ class Explaining {
     WantConditions(type, rule.concerns);
     WantConditions(type, rule.when);
     if (rule.limit && rule.limit->answer == LimitAnswer::kAtLimit) {
-      Add(type, {Wanted::Kind::kReading, 0, at, "the income lies between readings of the limit of " + rule.rule->id});
+      Add(type, {Wanted::Kind::kReading, 0, at, words_.Say("the income lies between readings of the limit of {rule}", {{"rule", rule.rule->id}})});
     }
     if (rule.limit && rule.limit->answer == LimitAnswer::kUnknown) WantHousehold(type, *rule.limit->household, rule.limit->limit->limit().household);
   }
 
+  const Wording& words_;
   const Programme& programme_;
   const Application& application_;
   const PersonDecision& decision_;
@@ -209,12 +213,17 @@ class Explaining {
 
 }  // namespace
 
-Trace Explain(const Rulebook& rulebook, const Application& application, size_t person, const PersonDecision& decision) {
-  return Explaining(rulebook, application, person, decision).Run(true);
+std::string SpanText(const Span& span, const Wording& words) {
+  if (span.to == kLastDay) return words.Say("from {from}", {{"from", DayText(span.from)}});
+  return words.Say("{from} to {to}", {{"from", DayText(span.from)}, {"to", DayText(span.to)}});
+}
+
+Trace Explain(const Rulebook& rulebook, const Application& application, size_t person, const PersonDecision& decision, const Wording& words) {
+  return Explaining(rulebook, application, person, decision, words).Run(true);
 }
 
 std::vector<std::vector<Wanted>> WantedOf(const Rulebook& rulebook, const Application& application, size_t person, const PersonDecision& decision) {
-  return Explaining(rulebook, application, person, decision).Run(false).wanted;
+  return Explaining(rulebook, application, person, decision, Wording::English()).Run(false).wanted;
 }
 
 std::string_view Name(Wanted::Kind kind) {

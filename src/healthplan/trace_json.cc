@@ -9,10 +9,10 @@ using format::JsonText;
 
 class JsonTrace {
  public:
-  explicit JsonTrace(const Trace& trace) : trace_(trace), programme_(trace.rulebook->programme()) {}
+  explicit JsonTrace(const Trace& trace) : trace_(trace), words_(*trace.words), programme_(trace.rulebook->programme()) {}
 
   std::string Write() && {
-    json_.Object().String("programme", programme_.id).String("notice", programme_.notice);
+    json_.Object().String("programme", programme_.id).String("notice", words_.Of(programme_.notice));
     json_.String("person", trace_.application->people[trace_.person].id).String("askedOn", DayText(trace_.application->asked_on));
     Tracks();
     json_.Array("types");
@@ -55,7 +55,7 @@ class JsonTrace {
   }
 
   void Type(size_t at) {
-    json_.Object().String("id", programme_.types[at].id).String("title", programme_.types[at].title);
+    json_.Object().String("id", programme_.types[at].id).String("title", words_.Of(programme_.types[at].title));
     json_.String("answer", Name(trace_.decision->answers[at])).Array("wanted");
     for (const Wanted& wanted : trace_.wanted[at]) {
       json_.Object().String("kind", Name(wanted.kind)).String("say", wanted.say);
@@ -72,11 +72,11 @@ class JsonTrace {
   void Conditions(std::string_view key, const std::vector<ConditionTrace>& all) {
     json_.Array(key);
     for (const ConditionTrace& one : all) {
-      json_.Object().String("say", one.condition->say).String("cql", one.condition->cql);
+      json_.Object().String("say", words_.Of(one.condition->say)).String("cql", one.condition->cql);
       json_.Raw("value", one.value == kNotKnown ? "null" : one.value != 0 ? "true" : "false").Array("facts");
       for (const size_t fact : one.facts) {
         const Fact& known = programme_.facts[fact];
-        json_.Object().String("name", known.name).String("value", WordsOf(known, trace_.decision->values[fact])).End();
+        json_.Object().String("name", known.name).String("value", words_.ValueOf(programme_, fact, trace_.decision->values[fact])).End();
       }
       json_.End().End();
     }
@@ -84,14 +84,14 @@ class JsonTrace {
   }
 
   void Rule(const RuleTrace& rule) {
-    json_.Object().String("id", rule.rule->id).String("title", rule.rule->title).String("type", programme_.types[rule.rule->type].id);
+    json_.Object().String("id", rule.rule->id).String("title", words_.Of(rule.rule->title)).String("type", programme_.types[rule.rule->type].id);
     json_.String("outcome", Name(rule.outcome));
     if (rule.version != nullptr) {
       json_.String("version", rule.version->id);
       SourceOf(rule.version->source);
       json_.String("from", DayText(rule.version->span.from));
       if (rule.version->span.to != kLastDay) json_.String("to", DayText(rule.version->span.to));
-      json_.Optional("missing", rule.version->missing);
+      json_.Optional("missing", words_.Of(rule.version->missing));
       Conditions("concerns", rule.concerns);
       Conditions("when", rule.when);
       if (rule.limit) Limit(*rule.limit);
@@ -111,7 +111,7 @@ class JsonTrace {
     SourceOf(table.source);
     json_.End().Array("readings");
     for (const ReadingTrace& one : limit.readings) {
-      json_.Object().String("id", one.reading->id).String("say", one.reading->say);
+      json_.Object().String("id", one.reading->id).String("say", words_.Of(one.reading->say));
       if (limit.household->known() && one.at_most) json_.String("atMost", Amount(*one.at_most));
       if (limit.household->known() && one.at_least) json_.String("atLeast", Amount(*one.at_least));
       if (limit.household->known() && one.over) json_.String("over", Amount(*one.over));
@@ -124,13 +124,14 @@ class JsonTrace {
     json_.Object("household").String("id", def.id).Boolean("known", household.known());
     SourceOf(def.source);
     if (household.known()) {
-      json_.String("way", Words(household.way)).Number("sizeLow", household.size_low()).Number("sizeHigh", household.size_high());
+      json_.String("way", words_.Of(Words(household.way))).Number("sizeLow", household.size_low()).Number("sizeHigh", household.size_high());
       json_.String("incomeLow", Amount(household.income_low)).String("incomeHigh", Amount(household.income_high));
     }
     json_.Array("members");
     for (size_t i = 0; i < trace_.application->people.size(); ++i) {
       const bool in = (household.members >> i & 1) != 0, may = (household.possible >> i & 1) != 0;
-      if (in || may) json_.Object().String("person", trace_.application->people[i].id).String("why", Words(household.why[i])).Boolean("sure", in).End();
+      if (in || may)
+        json_.Object().String("person", trace_.application->people[i].id).String("why", words_.Of(Words(household.why[i]))).Boolean("sure", in).End();
     }
     json_.End().Array("income");
     for (size_t i = 0; i < trace_.application->people.size(); ++i) Lines(household, i);
@@ -150,7 +151,7 @@ class JsonTrace {
   void Dues(const std::vector<DueTrace>& dues) {
     json_.Array("due");
     for (const DueTrace& due : dues) {
-      json_.Object().String("title", due.due->title);
+      json_.Object().String("title", words_.Of(due.due->title));
       if (due.units) json_.String("amount", Amount(*due.units));
       SourceOf(due.due->source);
       json_.End();
@@ -159,6 +160,7 @@ class JsonTrace {
   }
 
   const Trace& trace_;
+  const Wording& words_;
   const Programme& programme_;
   JsonText json_;
 };

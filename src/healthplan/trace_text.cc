@@ -6,6 +6,8 @@
 namespace bogam::healthplan {
 namespace {
 
+constexpr size_t kHeldWidth = 5;  // whether a condition holds, and a gap
+
 std::string PercentText(const Ratio& ratio) {
   const int64_t hundredths = ratio.over * 100 / ratio.under;
   std::string out = std::to_string(hundredths / 100);
@@ -15,13 +17,12 @@ std::string PercentText(const Ratio& ratio) {
 
 class TraceWriter {
  public:
-  TraceWriter(const Trace& trace, bool all) : trace_(trace), programme_(trace.rulebook->programme()), all_(all) {}
+  TraceWriter(const Trace& trace, bool all) : trace_(trace), words_(*trace.words), programme_(trace.rulebook->programme()), all_(all) {}
 
   std::string Write() {
-    const Person& person = trace_.application->people[trace_.person];
-    Line(0, person.id + AgeText(person) + ", asked for " + DayText(trace_.application->asked_on));
+    Line(0, WhomText(trace_.application->people[trace_.person]));
     for (size_t i = 0; i < programme_.tracks.size(); ++i) {
-      Line(1, programme_.tracks[i].title + ": " + TrackText(programme_, i, trace_.decision->tracks[i]));
+      Line(1, words_.Of(programme_.tracks[i].title) + ": " + TrackText(programme_, i, trace_.decision->tracks[i], words_));
       if (i < trace_.spans.size()) SpansText(i, trace_.spans[i]);
     }
     Line(0, "");
@@ -31,32 +32,39 @@ class TraceWriter {
         if (!all_ && static_cast<int>(type) == trace_.decision->tracks[track].chosen) break;  // what is less complete is not needed
       }
     }
-    Line(0, programme_.notice);
+    Line(0, words_.Of(programme_.notice));
     return std::move(text_);
   }
 
  private:
   void Line(int deep, const std::string& line) { text_ += std::string(static_cast<size_t>(deep) * 2, ' ') + line + "\n"; }
 
-  std::string AgeText(const Person& person) const {
+  std::string WhomText(const Person& person) const {
     const int64_t birth = person.facts[programme_.roles.birth_date];
-    if (birth == kNotKnown) return " (age not known)";
-    return " (" + std::to_string(YearsBetween(static_cast<Day>(birth), trace_.application->asked_on)) + " years, born " + DayText(static_cast<Day>(birth)) +
-           ")";
+    const std::string day = DayText(trace_.application->asked_on);
+    if (birth == kNotKnown) return words_.Say("{person} (age not known), asked for {day}", {{"person", person.id}, {"day", day}});
+    const int years = YearsBetween(static_cast<Day>(birth), trace_.application->asked_on);
+    return words_.Say("{person} ({years} years, born {born}), asked for {day}",
+                      {{"person", person.id}, {"years", std::to_string(years)}, {"born", DayText(static_cast<Day>(birth))}, {"day", day}});
   }
 
   void SpansText(size_t track, const CoverSpans& spans) {
     for (const CoverSpan& one : spans.spans) {
-      const std::string when = one.before ? " (before the application, where all was as told now): " : ": ";
-      Line(2, DayText(one.from) + (one.to == kLastDay ? " on" : " to " + DayText(one.to)) + when + TrackText(programme_, track, one.result));
+      const std::string when = one.to == kLastDay ? words_.Say("{from} on", {{"from", DayText(one.from)}}) : SpanText({one.from, one.to}, words_);
+      const std::string cover = TrackText(programme_, track, one.result, words_);
+      const std::string_view before = "{when} (before the application, where all was as told now): {cover}";
+      Line(2, one.before ? words_.Say(before, {{"when", when}, {"cover", cover}}) : when + ": " + cover);
     }
     if (spans.spans.empty()) return;
-    if (spans.retroactive.version != nullptr) Line(2, "back " + MonthsText(spans.retroactive) + "; " + SourceText(spans.retroactive.version->source));
-    if (spans.renewal.version != nullptr) Line(2, "renewed after " + MonthsText(spans.renewal) + "; " + SourceText(spans.renewal.version->source));
+    PeriodText("back {months}; {source}", spans.retroactive);
+    PeriodText("renewed after {months}; {source}", spans.renewal);
   }
 
-  static std::string MonthsText(const PeriodAnswer& answer) {
-    return answer.months ? std::to_string(*answer.months) + (*answer.months == 1 ? " month" : " months") : std::string("a time that is not known");
+  void PeriodText(std::string_view sentence, const PeriodAnswer& answer) {
+    if (answer.version == nullptr) return;
+    const std::string months = answer.months ? words_.Say(*answer.months == 1 ? "{n} month" : "{n} months", {{"n", std::to_string(*answer.months)}})
+                                             : words_.Of("a time that is not known");
+    Line(2, words_.Say(sentence, {{"months", months}, {"source", SourceText(answer.version->source)}}));
   }
 
   void TypeText(size_t type) {
@@ -64,8 +72,9 @@ class TraceWriter {
     const bool about = std::any_of(trace_.rules.begin(), trace_.rules.end(),
                                    [&](const RuleTrace& rule) { return rule.rule->type == type && rule.outcome != Outcome::kNotConcerned; });
     const bool says_why = about || trace_.rules.empty();
-    Line(0, programme_.types[type].title + ": " + kWords[static_cast<size_t>(trace_.decision->answers[type])] +
-                (says_why ? "" : " (no rule is about such a person)"));
+    const std::string answer = words_.Of(kWords[static_cast<size_t>(trace_.decision->answers[type])]);
+    Line(0,
+         words_.Of(programme_.types[type].title) + ": " + (says_why ? answer : words_.Say("{answer} (no rule is about such a person)", {{"answer", answer}})));
     const bool eligible = trace_.decision->answers[type] == Answer::kEligible;
     for (const RuleTrace& rule : trace_.rules) {
       const bool tells = eligible ? rule.outcome == Outcome::kMet : rule.outcome != Outcome::kNotConcerned;  // one that is met suffices
@@ -73,25 +82,23 @@ class TraceWriter {
     }
     for (const Wanted& wanted : trace_.wanted[type]) {
       const bool asked = wanted.kind == Wanted::Kind::kFact || wanted.kind == Wanted::Kind::kRelation;
-      const std::string of = asked                                   ? "ask of " + trace_.application->people[wanted.person].id
-                             : wanted.kind == Wanted::Kind::kReading ? "verify"
-                                                                     : "not encoded here";
-      Line(1, of + ": " + wanted.say);
+      const std::string_view sentence = asked ? "ask of {person}: {say}" : wanted.kind == Wanted::Kind::kReading ? "verify: {say}" : "not encoded here: {say}";
+      Line(1, words_.Say(sentence, {{"person", trace_.application->people[wanted.person].id}, {"say", wanted.say}}));
     }
     Line(0, "");
   }
 
-  static std::string SourceText(const Source& source) {
-    return source.citation + (source.edition.empty() ? "" : ", " + source.edition) + " (" + std::string(Name(source.mark)) + ")";
+  std::string SourceText(const Source& source) const {
+    return source.citation + (source.edition.empty() ? "" : ", " + source.edition) + " (" + words_.Of(Name(source.mark)) + ")";
   }
 
   void RuleText(const RuleTrace& rule) {
     constexpr const char* kWords[] = {
         "met", "not met", "not about such a person", "at the limit: verify", "something is not known", "not encoded here", "none for that day"};
-    Line(1, rule.rule->id + " " + rule.rule->title + ": " + kWords[static_cast<size_t>(rule.outcome)]);
+    Line(1, rule.rule->id + " " + words_.Of(rule.rule->title) + ": " + words_.Of(kWords[static_cast<size_t>(rule.outcome)]));
     if (rule.version == nullptr) return;
-    Line(2, SourceText(rule.version->source) + "; in force here " + rule.version->span.ToString());
-    if (!rule.version->on) Line(2, "not read: " + rule.version->missing);
+    Line(2, words_.Say("{source}; in force here {span}", {{"source", SourceText(rule.version->source)}, {"span", SpanText(rule.version->span, words_)}}));
+    if (!rule.version->on) Line(2, words_.Say("not read: {say}", {{"say", words_.Of(rule.version->missing)}}));
     for (const ConditionTrace& one : rule.concerns) ConditionText(one);
     for (const ConditionTrace& one : rule.when) ConditionText(one);
     if (rule.limit) LimitText(*rule.limit);
@@ -103,9 +110,11 @@ class TraceWriter {
     for (const size_t fact : one.facts) {
       const Fact& known = programme_.facts[fact];
       if (known.origin == Origin::kUnread || known.origin == Origin::kDayAsked) continue;
-      facts += (facts.empty() ? "" : ", ") + known.name + " " + WordsOf(known, trace_.decision->values[fact]);
+      facts += (facts.empty() ? "" : ", ") + words_.Of(known.name) + " " + words_.ValueOf(programme_, fact, trace_.decision->values[fact]);
     }
-    Line(2, (one.value == kNotKnown ? "?    " : one.value != 0 ? "yes  " : "no   ") + one.condition->say + (facts.empty() ? "" : " [" + facts + "]"));
+    const std::string held = words_.Of(one.value == kNotKnown ? "?" : one.value != 0 ? "yes" : "no");
+    const size_t gap = held.size() < kHeldWidth - 2 ? kHeldWidth - held.size() : 2;
+    Line(2, held + std::string(gap, ' ') + words_.Of(one.condition->say) + (facts.empty() ? "" : " [" + facts + "]"));
   }
 
   std::string Money(int64_t units) const { return DollarsOfUnits(units, programme_.units); }
@@ -116,8 +125,13 @@ class TraceWriter {
     const Table& table = programme_.tables[limit.limit->limit().table];
     const int size = limit.household->size_low();
     const TableVersion& version = limit.limit->table();
-    Line(2, table.title + (version.year > 0 ? " " + std::to_string(version.year) : "") + ", " + std::to_string(size) + (size == 1 ? " person: " : " people: ") +
-                Dollars(version.At(size)) + (table.yearly ? " a year" : " a month") + "; " + SourceText(version.source));
+    constexpr const char* kSentences[] = {"{table}, {size} person: {amount} a month; {source}", "{table}, {size} people: {amount} a month; {source}",
+                                          "{table}, {size} person: {amount} a year; {source}", "{table}, {size} people: {amount} a year; {source}"};
+    const std::string year = version.year > 0 ? " " + std::to_string(version.year) : "";
+    Line(2, words_.Say(kSentences[(table.yearly ? 2 : 0) + (size == 1 ? 0 : 1)], {{"table", words_.Of(table.title) + year},
+                                                                                  {"size", std::to_string(size)},
+                                                                                  {"amount", Dollars(version.At(size))},
+                                                                                  {"source", SourceText(version.source)}}));
     for (const ReadingTrace& reading : limit.readings) ReadingText(*limit.limit, reading, *limit.household);
   }
 
@@ -125,11 +139,8 @@ class TraceWriter {
     const auto compare = [&](const char* sign, const std::optional<Ratio>& percent, const std::optional<int64_t>& amount, bool holds) {
       if (!amount) return;
       const bool range = household.income_low != household.income_high || household.size_low() != household.size_high();
-      Line(3, Money(household.income_low) + (range ? " (a range)" : "") + " " + sign + " " + Money(*amount) +
-                  (range   ? ""
-                   : holds ? ": yes"
-                           : ": no") +
-                  " (" + PercentText(*percent) + " %; " + reading.reading->say + ")");
+      Line(3, Money(household.income_low) + (range ? " " + words_.Of("(a range)") : "") + " " + sign + " " + Money(*amount) +
+                  (range ? "" : ": " + words_.Of(holds ? "yes" : "no")) + " (" + PercentText(*percent) + " %; " + words_.Of(reading.reading->say) + ")");
     };
     const int64_t income = household.income_low;
     compare("≤", limit.limit().at_most, reading.at_most, reading.at_most && income <= *reading.at_most);
@@ -138,21 +149,26 @@ class TraceWriter {
   }
 
   void HouseholdText(const Household& household, const HouseholdDef& def) {
-    std::string size = std::to_string(household.size_low());
-    if (household.size_high() != household.size_low()) size += " to " + std::to_string(household.size_high());
-    Line(2, def.title + ": " + (household.known() ? size + " (" + std::string(Words(household.way)) + ")" : "cannot be built") + "; " + SourceText(def.source));
+    const std::string low = std::to_string(household.size_low()), high = std::to_string(household.size_high());
+    const std::string size = low == high ? low : words_.Say("{low} to {high}", {{"low", low}, {"high", high}});
+    const std::string built = household.known() ? size + " (" + words_.Of(Words(household.way)) + ")" : words_.Of("cannot be built");
+    Line(2, words_.Of(def.title) + ": " + built + "; " + SourceText(def.source));
     for (size_t i = 0; i < trace_.application->people.size(); ++i) {
       const bool in = (household.members >> i & 1) != 0, may = (household.possible >> i & 1) != 0;
-      if (in || may) Line(3, trace_.application->people[i].id + ": " + std::string(Words(household.why[i])) + (may ? " (may count)" : ""));
+      if (in || may) Line(3, trace_.application->people[i].id + ": " + words_.Of(Words(household.why[i])) + (may ? " " + words_.Of("(may count)") : ""));
     }
-    if (household.unborn > 0) Line(3, "unborn: " + std::to_string(household.unborn));
-    if (household.possible_unborn > 0) Line(3, "unborn of others, who may count: " + std::to_string(household.possible_unborn));
+    if (household.unborn > 0) Line(3, words_.Say("unborn: {n}", {{"n", std::to_string(household.unborn)}}));
+    if (household.possible_unborn > 0) {
+      Line(3, words_.Say("unborn of others, who may count: {n}", {{"n", std::to_string(household.possible_unborn)}}));
+    }
     if (!household.known()) return;
+    const std::string least = Money(household.income_low), most = Money(household.income_high);
     const bool range = household.income_low != household.income_high;
-    Line(2, "Income: " + Money(household.income_low) + (range ? " to " + Money(household.income_high) : "") + " a month");
+    Line(2, words_.Say("Income: {amount} a month", {{"amount", range ? words_.Say("{low} to {high}", {{"low", least}, {"high", most}}) : least}}));
     if (def.method != Method::kTaxUnit) IncomeText(household, def);
-    if (def.method == Method::kCouple)
-      Line(3, "less " + Dollars(def.general_deduction) + ", and of earned income " + Dollars(def.earned_deduction) + " and a share");
+    if (def.method != Method::kCouple) return;
+    Line(3, words_.Say("less {general}, and of earned income {earned} and a share",
+                       {{"general", Dollars(def.general_deduction)}, {"earned", Dollars(def.earned_deduction)}}));
   }
 
   void IncomeText(const Household& household, const HouseholdDef& def) {
@@ -167,14 +183,12 @@ class TraceWriter {
         const Frequency& every = programme_.frequencies[line.frequency];
         const std::string times =
             every.times.over == 1 ? (every.times.under == 1 ? "" : " / " + std::to_string(every.times.under)) : " × " + Decimal(every.times);
-        std::string text = person.id + ": " + kind.title + " " + Dollars(line.cents) + " " + every.title + times + " = " + Money(line.units);
-        if ((kind.counted & here) == 0)
-          text += " (does not count here)";
-        else if (may)
-          text += " (may count)";
-        else if (!counted)
-          text += " (need not file a tax return: does not count)";
-        Line(3, text);
+        const std::string_view note = (kind.counted & here) == 0 ? "(does not count here)"
+                                      : may                      ? "(may count)"
+                                      : !counted                 ? "(need not file a tax return: does not count)"
+                                                                 : "";
+        Line(3, person.id + ": " + words_.Of(kind.title) + " " + Dollars(line.cents) + " " + words_.Of(every.title) + times + " = " + Money(line.units) +
+                    (note.empty() ? "" : " " + words_.Of(note)));
       }
     }
   }
@@ -189,13 +203,15 @@ class TraceWriter {
   }
 
   void DueText(const DueTrace& due) {
-    std::string text = due.due->title + ": " + (due.units ? Money(*due.units) : "not known");
-    if (due.units && due.due->kind == Due::Kind::kExcess)
-      text += " (" + std::to_string(due.due->times) + " × what is over " + Dollars(due.standard) + " a month)";
+    std::string text = words_.Of(due.due->title) + ": " + (due.units ? Money(*due.units) : words_.Of("not known"));
+    if (due.units && due.due->kind == Due::Kind::kExcess) {
+      text += " " + words_.Say("({times} × what is over {standard} a month)", {{"times", std::to_string(due.due->times)}, {"standard", Dollars(due.standard)}});
+    }
     Line(2, text + "; " + SourceText(due.due->source));
   }
 
   const Trace& trace_;
+  const Wording& words_;
   const Programme& programme_;
   const bool all_;
   std::string text_;

@@ -39,7 +39,7 @@ const pages = {
   users: '/admin', user: '/admin?user=choi', audit: '/admin?view=audit', alertPerson: `/people/${today[0]?.id}`,
   quality: '/quality', measure: `/quality/${measure}`, equity: `/quality/${measure}?view=equity`, definition: `/quality/${measure}?view=definition`, people: '/people', search: '/people?name=Kim',
   openRecord: '/open-record', person: `/people/${due}`, korean: `/people/${korean}?units=si`, table: `/people/${due}?results=table`, long: `/people/${long.id}`, none: '/people?name=zzzz', missing: '/people/nobody', help: '/people?panel=help',
-  evidence: `/quality/${measure}?panel=evidence%2F${due}%2F${measure}%2F${group.id}`, record: `/people/${due}?panel=Patient%2F${due}`, history: `/people/${due}?panel=Patient%2F${due}%2F_history`,
+  evidence: `/quality/${measure}?panel=evidence%2F${due}%2F${measure}%2F${group.id}`, coverForm: `/people/${due}/cover/form`, coverFormEs: `/people/${due}/cover/form?form=es`, record: `/people/${due}?panel=Patient%2F${due}`, history: `/people/${due}?panel=Patient%2F${due}%2F_history`,
 };
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 for (const language of ['en', 'ko']) {

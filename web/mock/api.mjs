@@ -269,7 +269,14 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
     if (section === 'measures' && sub === 'people') return measurePeople(indexOf(id), year, query, lang);
     if (section === 'people' && !id) return peopleView(query, request.user);
     if (section === 'people' && sub === 'risk') return inLanguage(lang, risk.person(person(within(id, request.user)), lang, query.get('at') ?? kNow.slice(0, 10)));
-    if (section === 'people' && sub === 'cover') return { undefined: () => cover.person(person(within(id, request.user)), lang), cliff: () => cover.cliff(person(within(id, request.user)), query, lang), letter: () => cover.letter(person(within(id, request.user)), query) }[mid]?.();
+    if (section === 'cover' && id === 'questionnaire') return cover.forms.questionnaire();
+    if (section === 'people' && sub === 'cover' && mid === 'form') {
+      const p = person(within(id, request.user));
+      if (request.method === 'GET') return cover.forms.get(p);
+      if (!admin.may(request.user, 'write-records')) throw new Refusal(403, 'Your role does not allow this (write-records).', 'forbidden');
+      return cover.forms.save(p, request.body, request.user?.display ?? 'local');
+    }
+    if (section === 'people' && sub === 'cover') return { undefined: () => cover.person(person(within(id, request.user)), query, lang), cliff: () => cover.cliff(person(within(id, request.user)), query, lang), letter: () => cover.letter(person(within(id, request.user)), query) }[mid]?.();
     if (section === 'people' && !sub) return personView(within(id, request.user), lang, year, kNow);
     if (section === 'people' && sub === 'measures' && leaf === 'evidence') return evidenceView(within(id, request.user), indexOf(mid), lang, year, frame(year));
     throw new Refusal(404, 'There is no such view.', 'not-found');
@@ -281,6 +288,7 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
       return typeof made?.status === 'number' && 'body' in made ? { type: 'application/json', ...made } : { status: 200, type: 'application/json', body: made };
     } catch (e) {
       const status = e instanceof Refusal ? e.status : 500;
+      if (e.places) return { status, type: 'application/fhir+json', body: { resourceType: 'OperationOutcome', issue: e.places.map((one) => ({ severity: 'error', code: 'value', details: { text: one.message }, expression: [one.field] })) } };
       return { status, type: 'application/fhir+json', body: outcome(e instanceof Refusal ? e.texts : 'The mock failed.', e.code ?? 'exception', String(e.stack)) };
     }
   };

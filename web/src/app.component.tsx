@@ -19,6 +19,7 @@ const load = {
   measure: () => import('./quality/measure-page.component'),
   people: () => import('./people/people-page.component'),
   person: () => import('./person/person-page.component'),
+  coverForm: () => import('./cover/form/form-page.component'),
   open: () => import('./person/open-record.component'),
   models: () => import('./models/models-page.component'),
   model: () => import('./models/model-page.component'),
@@ -29,6 +30,7 @@ const QualityPage = lazy(load.quality);
 const MeasurePage = lazy(load.measure);
 const PeoplePage = lazy(load.people);
 const PersonPage = lazy(load.person);
+const CoverFormPage = lazy(load.coverForm);
 const OpenRecordPage = lazy(load.open);
 const ModelsPage = lazy(load.models);
 const ModelPage = lazy(load.model);
@@ -70,6 +72,7 @@ export function Pages() {
             <Route path="/quality/:measure" element={<MeasurePage />} />
             <Route path="/people" element={<PeoplePage />} />
             <Route path="/people/:person" element={<PersonPage />} />
+            <Route path="/people/:person/cover/form" element={<CoverFormPage />} />
             <Route path="/open-record" element={<OpenRecordPage />} />
             <Route path="/models" element={<ModelsPage />} />
             <Route path="/models/:model" element={<ModelPage />} />

@@ -33,7 +33,8 @@ Result<Home> ReadHome(const ViewContext& context, const Request& request, std::s
   Home out;
   BOGAM_ASSIGN(out.rulebook, CoverRulebook());
   BOGAM_ASSIGN(out.on, CoverDay(context, request));
-  BOGAM_ASSIGN(out.told, engine::HomeOnRecord(*context.engine, out.rulebook->programme(), person, out.on));
+  const std::string* const form = request.Query("form");
+  BOGAM_ASSIGN(out.told, engine::HomeOnRecord(*context.engine, out.rulebook->programme(), person, out.on, form == nullptr ? "" : *form));
   healthplan::Findings findings;
   size_t told = 0;
   for (const auto& [key, value] : request.query) {
@@ -80,8 +81,8 @@ void WriteTrack(const Programme& programme, size_t track, const healthplan::Trac
   json->End().End();
 }
 
-/// What would decide the types that are open, each once, questions in the reader's language.
-void WriteWanted(const healthplan::Trace& trace, const healthplan::LetterWords* words, JsonText* json) {
+/// What would decide the types that are open, each once.
+void WriteWanted(const healthplan::Trace& trace, JsonText* json) {
   std::vector<std::string> seen;
   json->Array("wanted");
   for (const healthplan::TrackResult& track : trace.decision->tracks) {
@@ -91,9 +92,7 @@ void WriteWanted(const healthplan::Trace& trace, const healthplan::LetterWords* 
         using Kind = healthplan::Wanted::Kind;
         const bool asks = one.kind == Kind::kFact || one.kind == Kind::kRelation;
         const std::string& person = trace.application->people[one.person].id;
-        std::string say = one.say;
-        if (words != nullptr && asks) say = one.kind == Kind::kFact ? words->questions[one.what] : words->relation_questions[one.what];
-        std::string key = std::string(healthplan::Name(one.kind)) + (asks ? person : "") + say;
+        std::string key = std::string(healthplan::Name(one.kind)) + (asks ? person : "") + one.say;
         if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
         seen.push_back(std::move(key));
         json->Object().String("kind", healthplan::Name(one.kind));
@@ -103,7 +102,7 @@ void WriteWanted(const healthplan::Trace& trace, const healthplan::LetterWords* 
                       : one.kind == Kind::kFact ? std::string_view(trace.rulebook->programme().facts[one.what].name)
                                                 : healthplan::KeyOf(static_cast<healthplan::Relation>(one.what)),
                       json);
-        json->String("say", say).End();
+        json->String("say", one.say).End();
       }
     }
   }
@@ -180,12 +179,15 @@ View CoverOfPerson(const ViewContext& context, const Request& request, std::stri
   }
   std::vector<healthplan::PersonDecision> decisions;
   healthplan::Decide(*home.rulebook, home.told.application, &decisions);
-  const healthplan::Trace trace = healthplan::Explain(*home.rulebook, home.told.application, 0, decisions.front());
+  const healthplan::Wording* const wording = WantsKorean(request) ? healthplan::WordingIn(programme, "ko") : nullptr;
+  const healthplan::Trace trace =
+      healthplan::Explain(*home.rulebook, home.told.application, 0, decisions.front(), wording == nullptr ? healthplan::Wording::English() : *wording);
   json.Object("decision").Array("tracks");
   for (size_t i = 0; i < programme.tracks.size(); ++i) WriteTrack(programme, i, decisions.front().tracks[i], words, &json);
   json.End();
-  WriteWanted(trace, words, &json);
+  WriteWanted(trace, &json);
   WriteIncome(programme, home.told.application.people.front(), words, &json);
+  json.String("language", trace.words->language).Boolean("reviewed", trace.words->reviewed);
   json.String("text", healthplan::TraceText(trace, false)).Raw("trace", healthplan::TraceJson(trace)).End().End();
   return JsonResponse(std::move(json).Take());
 }

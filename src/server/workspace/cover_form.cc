@@ -3,6 +3,8 @@
 // and when is said by the server. One that is begun may be in want of anything but its shape; one that is finished must be an application without a finding,
 // and is changed no more: who has something else to tell fills in a new one.
 
+#include <mutex>
+
 #include "fhir/ids.h"
 #include "fhir/json.h"
 #include "fhir/reference.h"
@@ -53,6 +55,12 @@ Status CheckBegun(const ViewContext& context, const Programme& programme, std::s
   if (root.Get(fhir::name::kStatus).text() != "in-progress") return Status(Code::kConflict, "This form is finished. What has changed is told in a new one.");
   if (std::to_string(now.header.version) != version) return Status(Code::kConflict, "Somebody else has changed this form since you opened it.");
   return {};
+}
+
+/// Nobody has begun a form since the one that is being written was opened. Whoever asks holds the lock until their own is written.
+Status CheckNoneBegun(const healthplan::HomeTold& home, const std::string& status) {
+  const bool begun = !home.begun.empty() && status == "in-progress";
+  return begun ? Status(Code::kConflict, "Somebody else has begun a form of this person since you opened it.") : Status();
 }
 
 struct Answers {
@@ -119,8 +127,11 @@ View SaveCoverForm(const ViewContext& context, const Request& request, std::stri
   const Programme& programme = rulebook->programme();
   if (!programme.form) return Status(Code::kNotFound, "The programme has no form.");
   BOGAM_ASSIGN(const healthplan::Day on, CoverDay(context, request));
-  BOGAM_TRY(engine::HomeOnRecord(*context.engine, programme, person, on).status());  // the person is there, within reach
+  static std::mutex beginning;  // one process writes a store, so that a lock is enough for two who begin at once
+  const std::lock_guard lock(beginning);
+  BOGAM_ASSIGN(const healthplan::HomeTold home, engine::HomeOnRecord(*context.engine, programme, person, on));  // the person is there, within reach
   BOGAM_ASSIGN(const Answers answers, ReadAnswers(request));
+  if (answers.id.empty()) BOGAM_TRY(CheckNoneBegun(home, answers.status));
   Findings shape, all;
   healthplan::ApplicationJson(programme, answers.body, "body", shape);
   if (!shape.empty()) return Wrong(shape);

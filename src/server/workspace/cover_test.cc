@@ -86,6 +86,10 @@ TEST_F(Cover, AFinishedFormIsDecidedWithItsReasons) {
   EXPECT_EQ(MemberOf(MemberOf(decision, "tracks").items.at(0), "title").text, "Cover");
   const Json korean = Read(world_.Get("/api/people/ana/cover?on=2026-05-01", "Accept-Language: ko\r\n"));
   EXPECT_EQ(MemberOf(MemberOf(MemberOf(korean, "decision"), "tracks").items.at(0), "title").text, "건강 보장");
+  EXPECT_EQ(MemberOf(decision, "language").text, "en");
+  EXPECT_EQ(MemberOf(MemberOf(korean, "decision"), "language").text, "ko");
+  EXPECT_FALSE(MemberOf(MemberOf(korean, "decision"), "reviewed").boolean);
+  EXPECT_NE(MemberOf(MemberOf(korean, "decision"), "text").text.find("R4 아동 Standard: 충족"), std::string::npos);
 }
 
 TEST_F(Cover, WhatIfIsToldOfThePersonWhoseNameMayHaveDots) {
@@ -148,6 +152,33 @@ TEST_F(Cover, ABegunFormIsKeptGoneOnWithAndFinishedOnce) {
   const Json kept = Read(world_.Get("/fhir/QuestionnaireResponse/" + id));
   EXPECT_EQ(MemberOf(MemberOf(kept, "subject"), "reference").text, "Patient/ana");
   EXPECT_EQ(MemberOf(MemberOf(kept, "author"), "display").text, "kim");
+}
+
+TEST_F(Cover, ABegunFormIsSeenBesideWhatIsFinished) {
+  ASSERT_EQ(Save(Form(kChild, "completed")).status, 201);
+  std::string grown = kChild;
+  grown.replace(grown.find("2018-09-20"), 10, "1990-09-20");
+  const Answer begun = Save(Form(grown, "in-progress"));
+  ASSERT_EQ(begun.status, 201) << begun.body;
+  const std::string id = MemberOf(Read(begun), "resource").text.substr(sizeof "QuestionnaireResponse/" - 1);
+  EXPECT_EQ(FirstCover(CoverOf()), "standard") << "what is finished decides";
+  const Json cover = CoverOf("&form=" + id);
+  EXPECT_EQ(MemberOf(cover, "toldBy").text, "QuestionnaireResponse/" + id);
+  EXPECT_FALSE(MemberOf(cover, "finished").boolean);
+  EXPECT_NE(FirstCover(cover), "standard");
+  EXPECT_EQ(world_.Get("/api/people/ana/cover/cliff?on=2026-05-01&form=" + id).status, 200);
+  EXPECT_EQ(world_.Get("/api/people/ben/cover?form=" + id).status, 404) << "it is of somebody else";
+  EXPECT_EQ(world_.Get("/api/people/ana/cover?form=none").status, 404);
+}
+
+TEST_F(Cover, TheSecondWhoBeginsIsTold) {
+  const std::string part = R"({"linkId":"people","item":[{"linkId":"id","answer":[{"valueString":"Ana"}]}]})";
+  ASSERT_EQ(Save(Form(part, "in-progress")).status, 201);
+  const Answer second = Save(Form(part, "in-progress"));
+  EXPECT_EQ(second.status, 409) << second.body;
+  EXPECT_EQ(Save(Form(part, "in-progress"), "ben").status, 201) << "of another person anybody may";
+  EXPECT_EQ(Save(Form(kChild, "completed")).status, 201) << "a whole form from elsewhere is taken";
+  EXPECT_EQ(Save(Form(part, "in-progress", R"("authored":"2026-05-01",)")).status, 201) << "what was begun before it is past";
 }
 
 TEST_F(Cover, AmountsAreKeptAsTheyWereWritten) {

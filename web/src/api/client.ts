@@ -10,22 +10,26 @@ export class Refusal extends Error {
   readonly diagnostics: string | null;
   /** Each sentence of the answer; the message is the first. */
   readonly texts: string[];
-  constructor(status: number, text: string, diagnostics: string | null = null, texts: string[] = [text]) {
+  /** Of a form: where something is wrong, and what. */
+  readonly places: { field: string; message: string }[];
+  constructor(status: number, text: string, diagnostics: string | null = null, texts: string[] = [text], places: { field: string; message: string }[] = []) {
     super(text);
     this.status = status;
     this.diagnostics = diagnostics;
     this.texts = texts;
+    this.places = places;
   }
 }
 
-interface Outcome { resourceType?: string; issue?: { details?: { text?: string }; diagnostics?: string }[] }
+interface Outcome { resourceType?: string; issue?: { details?: { text?: string }; diagnostics?: string; expression?: string[] }[] }
 
 export async function refusalOf(response: Response): Promise<Refusal> {
   try {
     const issues = ((await response.json()) as Outcome).issue ?? [];
     const issue = issues[0];
     const texts = issues.flatMap((each) => each.details?.text ?? []);
-    return new Refusal(response.status, issue?.details?.text ?? issue?.diagnostics ?? '', issue?.details?.text ? (issue.diagnostics ?? null) : null, texts);
+    const places = issues.map((each) => ({ field: each.expression?.[0] ?? '', message: each.details?.text ?? '' }));
+    return new Refusal(response.status, issue?.details?.text ?? issue?.diagnostics ?? '', issue?.details?.text ? (issue.diagnostics ?? null) : null, texts, places);
   } catch {
     return new Refusal(response.status, '');
   }
@@ -55,11 +59,11 @@ export async function getView<T>(path: string, language: string, signal?: AbortS
   return { state: 'ready', data: (path.startsWith('/fhir/') ? parseExactly(await response.text()) : await response.json()) as T };
 }
 
-/** Sends a change and gives its answer (null where it has none); throws a Refusal. Nothing is sent twice by itself. */
-export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+/** Sends a change and gives its answer (null where it has none); throws a Refusal. Nothing is sent twice by itself. outlives: it goes on although the page goes. */
+export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, headers: Record<string, string> = {}, outlives = false): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { method, headers: { Accept: 'application/json, application/fhir+json', ...(body === null ? {} : { 'Content-Type': 'application/json' }), ...headers }, ...(body === null ? {} : { body: JSON.stringify(body) }) });
+    response = await fetch(path, { method, headers: { Accept: 'application/json, application/fhir+json', ...(body === null ? {} : { 'Content-Type': 'application/json' }), ...headers }, ...(body === null ? {} : { body: JSON.stringify(body) }), ...(outlives ? { keepalive: true } : {}) });
   } catch {
     throw new Refusal(0, '');
   }

@@ -71,6 +71,10 @@ describe('cover on a person’s page', () => {
     const part = await screen.findByRole('region', { name: '건강 보장' });
     expect(await within(part).findByText(/매사추세츠주의 도구가 아니며/)).toBeInTheDocument();
     expect(within(part).getByText('생활보조금(SSI)을 받습니까?')).toBeInTheDocument();
+    expect(within(part).getByText(/1996년 7월 16일에 시행되던 AFDC 규칙/).closest('ul')).toHaveAttribute('lang', 'ko');
+    const why = within(part).getByText(/R10 성인 CarePlus/);
+    expect(why).toHaveAttribute('lang', 'ko');
+    expect(why.closest('details')).toHaveTextContent('아직 이 언어를 쓰는 사람의 검토를 받지 않았습니다');
   });
 
   it('shows why answers cannot be taken, and draws no text of others as elements', async () => {

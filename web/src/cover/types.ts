@@ -5,7 +5,7 @@ export interface Type { id: string; title: string }
 export interface Track { id: string; title: string; cover: Type | null; denied: boolean; open: Type[] }
 export interface Wanted { kind: 'fact' | 'relation' | 'rule' | 'reading'; person: string | null; link: string | null; say: string }
 export interface Income { kind: string; title: string; monthly: boolean; dollars: number }
-export interface Decision { tracks: Track[]; wanted: Wanted[]; incomeTold: boolean; income: Income[]; text: string }
+export interface Decision { tracks: Track[]; wanted: Wanted[]; incomeTold: boolean; income: Income[]; language: string; reviewed: boolean; text: string }
 export interface MemberCover {
   programme: { id: string; title: string; notice: string; place: string; languages: { language: string; name: string; reviewed: boolean }[] };
   on: string; toldBy: string | null; toldOn: string | null; finished: boolean; wrong: { field: string; message: string }[]; people: string[]; decision: Decision | null;

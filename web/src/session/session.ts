@@ -27,13 +27,13 @@ export function useReader(): Reader | null {
   return { users, name: user?.name ?? null, display: user?.display ?? null, may: (activity) => !users || (user?.activities.includes(activity) ?? false) };
 }
 
-/** Sends a change as the reader. signedAs: the name to sign with where nobody signs in. */
+/** Sends a change as the reader. signedAs: the name to sign with where nobody signs in. outlives: it goes on although the page goes. */
 export function useSend() {
   const session = useSession();
   const { i18n } = useTranslation();
   const csrf = session.state === 'ready' ? session.data.csrf : null;
-  return <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, signedAs?: string) =>
-    send<T>(method, path, body, { 'Accept-Language': i18n.language, ...(csrf ? { 'X-Bogam-CSRF': csrf } : {}), ...(signedAs ? { 'X-Bogam-Name': encodeURIComponent(signedAs) } : {}) });
+  return <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, signedAs?: string, outlives = false) =>
+    send<T>(method, path, body, { 'Accept-Language': i18n.language, ...(csrf ? { 'X-Bogam-CSRF': csrf } : {}), ...(signedAs ? { 'X-Bogam-Name': encodeURIComponent(signedAs) } : {}) }, outlives);
 }
 
 /** Forgets what the reader before has seen, and asks anew who is here. */
