@@ -7,6 +7,7 @@
 //   plans_bench run FOLDER [MONTH=202604] [CACHE_MB=256]
 //
 // `run` is a process of its own, so that its memory is the run's. It puts the store's files out of the system's cache first.
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <random>

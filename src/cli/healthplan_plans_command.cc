@@ -37,7 +37,7 @@ Result<MemberRegister> MembersIn(const std::string& path) {
   return healthplan::ReadRegister(std::move(input), path);
 }
 
-std::string Joined(const std::vector<std::string>& all) {
+std::string CommaList(const std::vector<std::string>& all) {
   std::string out;
   for (const std::string& one : all) out += (out.empty() ? "" : ", ") + one;
   return out;
@@ -64,7 +64,7 @@ Result<int> DoPlans(const HealthplanPlansArguments& arguments) {
     }
     const healthplan::PlanKind& kind = book->kinds[plan.kind];
     if (!arguments.json) {
-      table.Row({plan.id, kind.id, Joined(areas), Joined(practices)});
+      table.Row({plan.id, kind.id, CommaList(areas), CommaList(practices)});
       continue;
     }
     format::JsonText json;

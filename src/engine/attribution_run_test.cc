@@ -9,7 +9,7 @@
 namespace bogam::engine {
 namespace {
 
-constexpr const char* kRaw = R"({"coding":[{"system":"http://www.nlm.nih.gov/research/umls/hcpcs","code":")";
+constexpr const char* kHcpcs = R"({"coding":[{"system":"http://www.nlm.nih.gov/research/umls/hcpcs","code":")";
 
 std::string Role(const std::string& id, const std::string& specialty, const std::string& organization) {
   return R"({"resourceType":"PractitionerRole","id":"r)" + id + R"(","practitioner":{"reference":"Practitioner/)" + id +
@@ -27,7 +27,7 @@ std::string Cover(const std::string& patient, const std::string& code, const std
 std::string Visit(const std::string& id, const std::string& patient, const std::string& day, const std::string& code, const std::string& who,
                   const std::string& practice, const std::string& status = "finished") {
   return R"({"resourceType":"Encounter","id":")" + id + R"(","status":")" + status +
-         R"(","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[)" + kRaw + code +
+         R"(","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[)" + kHcpcs + code +
          R"("}]}],"subject":{"reference":"Patient/)" + patient + R"("},"period":{"start":")" + day +
          R"(T23:30:00-04:00"},"participant":[{"individual":{"reference":"Practitioner/)" + who + R"("}}],"serviceProvider":{"reference":"Organization/)" +
          practice + R"("}})";
@@ -38,7 +38,7 @@ std::string Explanation(const std::string& id, const std::string& patient, const
          R"(","status":"active","type":{"text":"professional"},"use":"claim","patient":{"reference":"Patient/)" + patient +
          R"("},"created":"2026-05-01","insurer":{"display":"x"},"provider":{"reference":"Organization/)" + practice +
          R"("},"outcome":"complete","insurance":[{"focal":true,"coverage":{"display":"x"}}],"billablePeriod":{"start":")" + day +
-         R"("},"careTeam":[{"sequence":1,"provider":{"reference":"Practitioner/)" + who + R"("}}],"item":[{"sequence":1,"productOrService":)" + kRaw + code +
+         R"("},"careTeam":[{"sequence":1,"provider":{"reference":"Practitioner/)" + who + R"("}}],"item":[{"sequence":1,"productOrService":)" + kHcpcs + code +
          R"("}]}}]})";
 }
 
