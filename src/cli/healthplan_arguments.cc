@@ -101,10 +101,66 @@ void AddRegister(CLI::App* group, HealthplanCommands* own) {
   app->callback([=] { own->chosen = [=] { return RunHealthplanMembersMonths(*months); }; });
 }
 
+void AddPlans(CLI::App* group, HealthplanCommands* own) {
+  const auto programme = [](CLI::App* app, HealthplanPlansArguments* one) {
+    app->add_option("--programme", one->programme, "name of a programme that comes with Bogam, or a folder")->capture_default_str();
+  };
+  HealthplanPlansArguments* const plans = &own->members_plans;
+  CLI::App* app = AddOne(group, "plans", "plans of a programme on a day, with their areas and practices", "bogam healthplan members plans --on 2026-05-01");
+  app->add_option("--on", plans->on, "the day; default: the first of the content");
+  programme(app, plans);
+  app->add_flag("--json", plans->json, "as JSON, a line a plan");
+  app->callback([=] { own->chosen = [=] { return RunHealthplanMembersPlans(*plans); }; });
+
+  HealthplanPlansArguments* const enrol = &own->members_enrol;
+  app = AddOne(group, "enrol", "a register and requests about plans make a new register: choices, changes, assignment, what follows from cover and practices",
+               "bogam healthplan members enrol members.ndjson requests.ndjson --on 2026-05-01 --out new.ndjson --changes changes.ndjson");
+  app->add_option("register", enrol->members, "register, a member a line")->required();
+  app->add_option("requests", enrol->requests, "requests, a line of JSON each, - for standard input, or none; also .gz, .zst")->required();
+  app->add_option("--on", enrol->on, "day of the run: who has not chosen by then is assigned")->required();
+  app->add_option("--out", enrol->out, "file for the new register")->required();
+  app->add_option("--changes", enrol->changes, "file for what was held, refused and changed, a line of JSON each");
+  programme(app, enrol);
+  app->add_flag("--json", enrol->json, "the summary as JSON");
+  app->callback([=] { own->chosen = [=] { return RunHealthplanMembersEnrol(*enrol); }; });
+
+  HealthplanPlansArguments* const difference = &own->members_difference;
+  app = AddOne(group, "difference", "what changed from one register to another, as an 834 that makes the one into the other",
+               "bogam healthplan members difference members.ndjson new.ndjson --on 2026-05-01 --reference 2026-05-A --out changes.834");
+  app->add_option("before", difference->members, "the older register, or none")->required();
+  app->add_option("after", difference->other, "the newer register")->required();
+  app->add_option("--on", difference->on, "day of the file")->required();
+  app->add_option("--reference", difference->reference, "number of the file (BGN02)")->required();
+  app->add_option("--out", difference->out, "file for it; default: standard output");
+  app->add_option("--sender", difference->sender, "ISA06")->capture_default_str();
+  app->add_option("--receiver", difference->receiver, "ISA08")->capture_default_str();
+  app->add_option("--sponsor", difference->sponsor, "id of the sponsor (N1 with P5)")->capture_default_str();
+  app->add_option("--member-id", difference->id_kind, "a REF01 that holds a member's own number, beside 0F")->capture_default_str();
+  app->add_flag("--production", difference->production, "ISA15 P; else T, a test");
+  app->callback([=] { own->chosen = [=] { return RunHealthplanMembersDifference(*difference); }; });
+
+  HealthplanPlansArguments* const attribute = &own->members_attribute;
+  app = AddOne(group, "attribute",
+               "members of a store attributed to practices in a month, as lists of Da Vinci's Member Attribution (FHIR Group), with what changed",
+               "bogam healthplan members attribute --store ./synthetic --month 2026-04 --since march.ndjson --out april.ndjson");
+  app->add_option("--store", attribute->world.store, "folder of the records")->required();
+  app->add_option("--month", attribute->month, "the month, like 2026-04; visits before it count")->required();
+  app->add_option("--since", attribute->since, "lists of the month before: what changed is told against them; else all are new");
+  app->add_option("--members", attribute->members, "register: practices of the members' plans come first, where the content says so");
+  app->add_option("--out", attribute->out, "file for the lists, a Group a line")->required();
+  app->add_option("--written-at", attribute->written_at, "instant that the lists bear; default: now");
+  app->add_option("--threads", attribute->threads, "default: one a processor")->check(CLI::Range(1, 256));
+  programme(app, attribute);
+  app->add_flag("--json", attribute->json, "the summary as JSON");
+  app->callback([=] { own->chosen = [=] { return RunHealthplanMembersAttribute(*attribute); }; });
+}
+
 void AddMembers(CLI::App* parent, HealthplanCommands* own) {
-  CLI::App* const group =
-      AddOne(parent, "members", "members: files of enrolments (X12 834: read, write, check), and a register of who has which cover (apply, months)",
-             "bogam healthplan members check enrolments.834");
+  CLI::App* const group = AddOne(
+      parent, "members",
+      "members: files of enrolments (X12 834: read, write, check), a register of who has which cover (apply, months, difference), enrolment in plans (plans, "
+      "enrol), attribution to practices (attribute)",
+      "bogam healthplan members check enrolments.834");
   group->require_subcommand(1);
   const auto add = [&](const char* name, const char* what, const char* file, const char* example, HealthplanMembersArguments* one,
                        int (*run)(const HealthplanMembersArguments&)) {
@@ -123,6 +179,7 @@ void AddMembers(CLI::App* parent, HealthplanCommands* own) {
             RunHealthplanMembersCheck);
   app->add_flag("--json", own->members_check.json, "the counts as JSON");
   AddRegister(group, own);
+  AddPlans(group, own);
 }
 
 }  // namespace

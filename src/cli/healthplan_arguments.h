@@ -57,12 +57,24 @@ struct HealthplanPlanArguments {
   bool suppressed = false, json = false;
 };
 
+/// Plans: enrol, difference, plans, attribute.
+struct HealthplanPlansArguments {
+  std::string programme = "masshealth";
+  std::string members, other, requests, out, changes, on;
+  std::string sender = "BOGAM", receiver = "RECEIVER", sponsor = "SPONSOR", reference, id_kind = "0F";
+  WorldArguments world;
+  std::string month, since, written_at;
+  int threads = 0;
+  bool json = false, production = false;
+};
+
 struct HealthplanCommands {
   HealthplanArguments decide, letter, cliff, check, questionnaire;
   HealthplanBatchArguments batch;
   HealthplanPlanArguments plan, diff;
   HealthplanMembersArguments members_read, members_write, members_check;
   HealthplanRegisterArguments members_apply, members_months;
+  HealthplanPlansArguments members_enrol, members_difference, members_plans, members_attribute;
   std::function<int()> chosen;
 };
 
@@ -82,6 +94,10 @@ int RunHealthplanMembersWrite(const HealthplanMembersArguments& arguments);
 int RunHealthplanMembersCheck(const HealthplanMembersArguments& arguments);
 int RunHealthplanMembersApply(const HealthplanRegisterArguments& arguments);
 int RunHealthplanMembersMonths(const HealthplanRegisterArguments& arguments);
+int RunHealthplanMembersEnrol(const HealthplanPlansArguments& arguments);
+int RunHealthplanMembersDifference(const HealthplanPlansArguments& arguments);
+int RunHealthplanMembersPlans(const HealthplanPlansArguments& arguments);
+int RunHealthplanMembersAttribute(const HealthplanPlansArguments& arguments);
 
 }  // namespace bogam::cli
 

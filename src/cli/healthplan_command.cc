@@ -136,7 +136,11 @@ Result<int> DoCheck(const HealthplanArguments& arguments) {
   healthplan::Programme programme = healthplan::Programme::Read(files, findings);
   std::shared_ptr<const healthplan::Rulebook> rulebook;
   if (findings.empty()) rulebook = healthplan::Rulebook::Compile(std::move(programme), findings);
-  if (rulebook != nullptr) findings = healthplan::Check(*rulebook);
+  if (rulebook != nullptr) {
+    findings = healthplan::Check(*rulebook);
+    healthplan::PlanBook::Read(files, rulebook->programme(), findings);
+    healthplan::AttributionRules::Read(files, findings);
+  }
   healthplan::Standing standing;
   if (rulebook != nullptr) {
     const auto day = arguments.on.empty() ? rulebook->programme().covers.from : healthplan::ParseDay(arguments.on);

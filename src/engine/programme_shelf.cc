@@ -56,4 +56,30 @@ Result<std::shared_ptr<const healthplan::Rulebook>> OpenProgramme(const std::str
   return Status(Code::kInvalid, "the programme has something wrong", format::Indented(findings));
 }
 
+namespace {
+
+template <typename T>
+Result<std::shared_ptr<const T>> Opened(std::shared_ptr<const T> read, const healthplan::Findings& findings, const char* what, const std::string& name) {
+  if (!findings.empty()) return Status(Code::kInvalid, "the programme has something wrong", format::Indented(findings));
+  if (read == nullptr) return Status(Code::kNotFound, std::string("the programme has no ") + what, name);
+  return read;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const healthplan::PlanBook>> OpenPlans(const std::string& name_or_folder) {
+  BOGAM_ASSIGN(const std::vector<healthplan::SourceFile> files, ProgrammeFiles(name_or_folder));
+  healthplan::Findings findings;
+  const healthplan::Programme programme = healthplan::Programme::Read(files, findings);
+  std::shared_ptr<const healthplan::PlanBook> book;
+  if (findings.empty()) book = healthplan::PlanBook::Read(files, programme, findings);
+  return Opened(std::move(book), findings, "plans", name_or_folder);
+}
+
+Result<std::shared_ptr<const healthplan::AttributionRules>> OpenAttribution(const std::string& name_or_folder) {
+  BOGAM_ASSIGN(const std::vector<healthplan::SourceFile> files, ProgrammeFiles(name_or_folder));
+  healthplan::Findings findings;
+  return Opened(healthplan::AttributionRules::Read(files, findings), findings, "attribution", name_or_folder);
+}
+
 }  // namespace bogam::engine

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "bogam/status.h"
+#include "healthplan/attribution/attribution.h"
+#include "healthplan/plans/plan_book.h"
 #include "healthplan/rulebook.h"
 
 namespace bogam::engine {
@@ -18,6 +20,10 @@ std::vector<std::string> ProgrammeNames();
 Result<std::vector<healthplan::SourceFile>> ProgrammeFiles(const std::string& name_or_folder);
 /// Compiled. kInvalid: the detail lists what is wrong with the content.
 Result<std::shared_ptr<const healthplan::Rulebook>> OpenProgramme(const std::string& name_or_folder);
+
+/// Its plans, and how members are attributed. kNotFound: the programme has none.
+Result<std::shared_ptr<const healthplan::PlanBook>> OpenPlans(const std::string& name_or_folder);
+Result<std::shared_ptr<const healthplan::AttributionRules>> OpenAttribution(const std::string& name_or_folder);
 
 }  // namespace bogam::engine
 

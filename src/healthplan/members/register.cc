@@ -37,6 +37,29 @@ CoveredSpan ReadSpanOf(format::JsonFields& fields) {
   return span;
 }
 
+template <typename T>
+void SortByDay(Day T::*day, std::vector<T>* all) {
+  std::stable_sort(all->begin(), all->end(), [&](const T& a, const T& b) { return a.*day < b.*day; });
+}
+
+/// What is known of a member beside cover: places, facts, and what was asked for.
+void ReadBeside(format::JsonFields& root, RegisteredMember* member) {
+  const auto need = [](format::JsonFields& fields, const char* key) {
+    const Day day = ReadDay(fields, key, 0);
+    if (day == 0) fields.Report(key, "it is missing");
+    return day;
+  };
+  root.Each("lived", false, [&](format::JsonFields& one) { member->lived.push_back({one.Text("zip"), need(one, "to")}); });
+  root.Each("told", false, [&](format::JsonFields& one) { member->told.push_back({one.Text("fact"), one.Text("is"), need(one, "from")}); });
+  root.Each("asked", false, [&](format::JsonFields& one) {
+    const auto kind = static_cast<PlanAsk::Kind>(one.Choice("ask", {"choose", "leave", "correct"}));
+    member->asked.push_back({kind, need(one, "on"), one.TextOr("plan", ""), one.TextOr("practice", ""), one.TextOr("reason", "")});
+  });
+  SortByDay(&PastPlace::to, &member->lived);
+  SortByDay(&DatedFact::from, &member->told);
+  SortByDay(&PlanAsk::on, &member->asked);
+}
+
 RegisteredMember ReadRegistered(format::JsonFields& root) {
   RegisteredMember member;
   member.id = root.Text("id");
@@ -46,6 +69,7 @@ RegisteredMember ReadRegistered(format::JsonFields& root) {
   member.born = ReadDay(root, "born", 0);
   member.died = ReadDay(root, "died", 0);
   root.Each("cover", false, [&](format::JsonFields& fields) { member.spans.push_back(ReadSpanOf(fields)); });
+  ReadBeside(root, &member);
   Sort(&member.spans);
   for (size_t i = 1; i < member.spans.size(); ++i) {
     const CoveredSpan &a = member.spans[i - 1], &b = member.spans[i];
@@ -55,6 +79,18 @@ RegisteredMember ReadRegistered(format::JsonFields& root) {
 }
 
 }  // namespace
+
+std::string_view RegisteredMember::ZipOn(Day day) const {
+  const auto past = std::find_if(lived.begin(), lived.end(), [&](const PastPlace& one) { return day <= one.to; });
+  return past == lived.end() ? zip : past->zip;
+}
+
+void RegisteredMember::Move(const std::string& to, Day from) {
+  const std::string before(ZipOn(from));
+  std::erase_if(lived, [&](const PastPlace& one) { return one.to >= from; });
+  if (!before.empty() && before != to) lived.push_back({before, AddDays(from, -1)});
+  zip = to;
+}
 
 size_t TakeDays(const CoveredSpan& span, Day from, Day to, std::vector<CoveredSpan>* spans) {
   size_t touched = 0;
@@ -129,8 +165,32 @@ std::string RegisterLine(const RegisteredMember& member) {
     json.Object().String("line", one.line).String("payer", one.payer).Optional("plan", one.plan).Optional("practice", one.practice);
     json.Optional("from", day(one.from)).Optional("to", day(one.to)).Optional("because", one.because).End();
   }
-  json.End().End();
+  json.End();
+  if (!member.lived.empty()) {
+    json.Array("lived");
+    for (const PastPlace& one : member.lived) json.Object().String("zip", one.zip).String("to", day(one.to)).End();
+    json.End();
+  }
+  if (!member.told.empty()) {
+    json.Array("told");
+    for (const DatedFact& one : member.told) json.Object().String("fact", one.fact).String("is", one.is).String("from", day(one.from)).End();
+    json.End();
+  }
+  if (!member.asked.empty()) {
+    json.Array("asked");
+    for (const PlanAsk& one : member.asked) {
+      json.Object().String("ask", Name(one.kind)).String("on", day(one.on)).Optional("plan", one.plan).Optional("practice", one.practice);
+      json.Optional("reason", one.reason).End();
+    }
+    json.End();
+  }
+  json.End();
   return std::move(json).Take() + "\n";
+}
+
+std::string_view Name(PlanAsk::Kind kind) {
+  constexpr std::string_view kNames[] = {"choose", "leave", "correct"};
+  return kNames[static_cast<size_t>(kind)];
 }
 
 std::string_view Name(RegisterChange::Kind kind) {

@@ -38,10 +38,34 @@ struct CoveredSpan {
   friend bool operator==(const CoveredSpan&, const CoveredSpan&) = default;
 };
 
+struct PastPlace {
+  std::string zip;
+  Day to = 0;  ///< lived there until then
+  friend bool operator==(const PastPlace&, const PastPlace&) = default;
+};
+struct DatedFact {
+  std::string fact, is;  ///< of a health plan's content
+  Day from = 0;          ///< holds until the next of the same name
+  friend bool operator==(const DatedFact&, const DatedFact&) = default;
+};
+/// What was asked for about plans and held; what came of it is in the spans (healthplan/plans/enrolling.h).
+struct PlanAsk {
+  enum class Kind : uint8_t { kChoose, kLeave, kCorrect } kind = Kind::kChoose;
+  Day on = 0;
+  std::string plan, practice, reason;
+  friend bool operator==(const PlanAsk&, const PlanAsk&) = default;
+};
+
 struct RegisteredMember {
   std::string id, name, given, zip;
   Day born = 0, died = 0;
   std::vector<CoveredSpan> spans;  ///< by line, payer and first day
+  std::vector<PastPlace> lived;    ///< by last day; `zip` is the present place
+  std::vector<DatedFact> told;     ///< by first day
+  std::vector<PlanAsk> asked;      ///< by day
+  std::string_view ZipOn(Day day) const;
+  /// Lives there from that day on, whatever was known of later days.
+  void Move(const std::string& to, Day from);
   friend bool operator==(const RegisteredMember&, const RegisteredMember&) = default;
 };
 
@@ -53,10 +77,13 @@ size_t TakeDays(const CoveredSpan& span, Day from, Day to, std::vector<CoveredSp
 void PutSpan(CoveredSpan span, std::vector<CoveredSpan>* spans);
 
 /// Each member of a register, in the order of their ids (bytes), in which they must stand. Memory is one member.
-/// A line {"id", "name", "given", "zip", "born", "died", "cover": [{"line", "payer", "plan", "practice", "from", "to", "because"}]} a member.
+/// A line {"id", "name", "given", "zip", "born", "died", "cover": [{"line", "payer", "plan", "practice", "from", "to", "because"}], "lived": [{"zip", "to"}],
+/// "told": [{"fact", "is", "from"}], "asked": [{"ask", "on", "plan", "practice", "reason"}]} a member; what is empty is left out.
 Status ForEachRegistered(std::unique_ptr<format::Input> input, const std::string& file, const std::function<Status(RegisteredMember)>& take);
 Result<MemberRegister> ReadRegister(std::unique_ptr<format::Input> input, const std::string& file);
 std::string RegisterLine(const RegisteredMember& member);
+/// "choose", "leave", "correct".
+std::string_view Name(PlanAsk::Kind kind);
 
 struct RegisterChange {
   enum class Kind : uint8_t { kAdded, kChanged, kEnded, kReinstated, kSame, kDiffers, kRefused } kind = Kind::kSame;

@@ -50,7 +50,8 @@ class MemberChange {
     };
     set(asked_.person.name.name, &member_.name);
     set(asked_.person.name.given, &member_.given);
-    if (asked_.person.place) set(asked_.person.place->zip, &member_.zip);
+    const std::string zip = asked_.person.place ? asked_.person.place->zip : "";
+    if (!zip.empty()) member_.Move(zip, written_ != 0 ? written_ : kFirstDay);
     if (asked_.person.demographics && asked_.person.demographics->born != 0) member_.born = asked_.person.demographics->born;
     if (asked_.insured.died != 0) member_.died = asked_.insured.died;
   }
