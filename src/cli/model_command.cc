@@ -32,7 +32,7 @@ Status CheckStore(const ModelArguments& arguments) {
 /// "kim (os:root)": the name that is given, and whose account it was.
 std::string WhoOf(const ModelArguments& arguments) { return arguments.name.empty() ? SystemUser() : arguments.name + " (" + SystemUser() + ")"; }
 
-std::string Day(int64_t ms) { return access::WriteInstant(ms).substr(0, 10); }
+std::string DayText(int64_t ms) { return access::WriteInstant(ms).substr(0, 10); }
 
 std::string Filled(const ModelView& view) {
   const risk::Card::Count count = view.card.CountOf("HTI-1");
@@ -82,7 +82,7 @@ Result<int> DoList(const ModelArguments& arguments) {
   table.Column("Card", Table::Align::kRight);
   table.Column("Title", Table::Align::kLeft, 60);
   for (const ModelView& view : all) {
-    const std::string decided = view.record.moved ? view.record.history.back().who + ", " + Day(view.record.history.back().time_ms) : "by nobody";
+    const std::string decided = view.record.moved ? view.record.history.back().who + ", " + DayText(view.record.history.back().time_ms) : "by nobody";
     const std::string vectors = std::to_string(view.subject.vectors_passed) + "/" + std::to_string(view.subject.vectors_tried);
     table.Row({view.about().id, std::string(risk::Name(view.record.state)), decided, view.on_chart ? "yes" : "", vectors, Filled(view), view.about().title});
   }

@@ -32,8 +32,8 @@ std::string Visit(const std::string& id, const std::string& patient, const std::
          R"(T23:30:00-04:00"},"participant":[{"individual":{"reference":"Practitioner/)" + who + R"("}}],"serviceProvider":{"reference":"Organization/)" +
          practice + R"("}})";
 }
-std::string Explanation(const std::string& id, const std::string& patient, const std::string& day, const std::string& code, const std::string& who,
-                        const std::string& practice) {
+std::string ClaimOf(const std::string& id, const std::string& patient, const std::string& day, const std::string& code, const std::string& who,
+                    const std::string& practice) {
   return R"({"resourceType":"ExplanationOfBenefit","id":")" + id +
          R"(","status":"active","type":{"text":"professional"},"use":"claim","patient":{"reference":"Patient/)" + patient +
          R"("},"created":"2026-05-01","insurer":{"display":"x"},"provider":{"reference":"Organization/)" + practice +
@@ -86,10 +86,10 @@ TEST_F(AttributionOfAStore, MembersAreAttributedByWhomTheyVisited) {
   Put(*engine_, Visit("c1", "c", "2026-02-01", "T1015", "d3", "o2"));  // no primary care clinician
   Put(*engine_, Visit("d1", "d", "2026-02-01", "T1015", "d1", "o1"));  // no member
   Put(*engine_, Visit("e1", "e", "2026-02-01", "T1015", "d1", "o1", "cancelled"));
-  Put(*engine_, Explanation("f1", "f", "2026-02-01", "T1015", "d2", "o2"));
+  Put(*engine_, ClaimOf("f1", "f", "2026-02-01", "T1015", "d2", "o2"));
   Put(*engine_, Visit("g1", "g", "2026-02-01", "T1015", "d1", "o1"));
   Put(*engine_, Visit("g2", "g", "2026-02-03", "T1015", "d2", "o2"));
-  Put(*engine_, Explanation("g3", "g", "2026-02-03", "T1015", "d2", "o2"));  // the same visit
+  Put(*engine_, ClaimOf("g3", "g", "2026-02-03", "T1015", "d2", "o2"));  // the same visit
   Put(*engine_, Visit("g4", "g", "2026-02-05", "T1015", "d1", "o1"));
   const AttributionRun run = Run();
   EXPECT_EQ(ListsOf(run), "o1: a/castandard/Practitioner/d1 g/cgstandard/Practitioner/d1\no2: b/cbstandard/Practitioner/d2 f/cfstandard/Practitioner/d2\n");

@@ -15,7 +15,7 @@ namespace {
 namespace n = fhir::name;
 using healthplan::Day;
 
-constexpr int kMonths = 12;
+constexpr int kMonthsBack = 12;
 
 /// Numbers names in the order in which they come. Shared by threads.
 class Names {
@@ -158,9 +158,9 @@ class RowReader {
   std::vector<healthplan::PersonDecision> decisions_;
 };
 
-class RowWorker final : public cohort::Worker {
+class PlanWorker final : public cohort::Worker {
  public:
-  RowWorker(const PlanFrame& frame, std::array<std::unique_ptr<Names>, kPlanSplits>* names, std::vector<PlanPerson>* rows)
+  PlanWorker(const PlanFrame& frame, std::array<std::unique_ptr<Names>, kPlanSplits>* names, std::vector<PlanPerson>* rows)
       : reader_(frame, names), rows_(rows) {}
   Status Visit(cohort::PatientReader* reader) override {
     BOGAM_ASSIGN(PlanPerson row, reader_.Read(reader));
@@ -183,7 +183,7 @@ Status ReadRows(const PlanPopulation::Request& request, const std::vector<uint32
   options.progress = request.progress;
   BOGAM_TRY(request.population->Run(options, [&]() -> std::unique_ptr<cohort::Worker> {
     parts.push_back(std::make_unique<std::vector<PlanPerson>>());
-    return std::make_unique<RowWorker>(request.frame, names, parts.back().get());
+    return std::make_unique<PlanWorker>(request.frame, names, parts.back().get());
   }));
   for (const auto& part : parts) out->insert(out->end(), std::make_move_iterator(part->begin()), std::make_move_iterator(part->end()));
   std::sort(out->begin(), out->end(), [](const PlanPerson& a, const PlanPerson& b) { return a.number < b.number; });
@@ -199,7 +199,7 @@ Result<PlanFrame> PlanFrameOf(std::shared_ptr<const healthplan::Rulebook> rulebo
   if (!track) return Status(Code::kUnprocessable, "The programme does not say which Coverages make a member (records.yaml, members).");
   PlanFrame out{std::move(rulebook), *track, on, {}, {}, {on}};
   const Day first = on / 100 * 100 + 1;
-  for (int month = kMonths - 1; month >= 0; --month) out.days.push_back(healthplan::AddMonths(first, -month));
+  for (int month = kMonthsBack - 1; month >= 0; --month) out.days.push_back(healthplan::AddMonths(first, -month));
   if (out.days.back() != on) out.days.push_back(on);
   const auto ask = [&](Day day) {
     if (out.AskedOn(day) == out.asked.size()) out.asked.push_back(day);

@@ -18,7 +18,7 @@ namespace {
 namespace t = fhir::type;
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kKept = 4;
+constexpr size_t kKeptPlans = 4;
 constexpr size_t kAtOnce = 500;  // people who are read again while somebody waits
 
 /// Whose record of these changed may be another row.
@@ -47,7 +47,7 @@ struct PlanPopulations::State {
 
   void Keep(One one) {
     kept.push_front(std::move(one));
-    if (kept.size() > kKept) kept.pop_back();
+    if (kept.size() > kKeptPlans) kept.pop_back();
   }
 
   /// With the mutex held.

@@ -16,7 +16,7 @@ using healthplan::Day;
 using healthplan::Programme;
 
 constexpr int kMonthsAhead = 12, kMonthsSoon = 3;  // with the month of the day
-constexpr size_t kNowhere = SIZE_MAX;
+constexpr size_t kNoLine = SIZE_MAX;
 
 struct Category {
   std::string id, title;
@@ -28,7 +28,7 @@ struct Axis {
   std::vector<size_t> places;
   /// A category that other tables have too (whose home is not told): it is never put together with others while it is not small, and its cells are all shown,
   /// so that none of them helps to hide another.
-  size_t apart = kNowhere;
+  size_t apart = kNoLine;
 
   size_t shown() const { return places.empty() ? 0 : *std::max_element(places.begin(), places.end()) + 1; }
 };
@@ -41,13 +41,13 @@ Axis AsTheyAre(std::vector<Category> categories) {
 }
 
 /// Small ones together, where the reader sees nobody by name. totals: at each moment at which they are shown.
-Axis ForReader(std::vector<Category> categories, std::vector<std::vector<int64_t>> totals, const PlanReader& reader, size_t apart = kNowhere) {
+Axis ForReader(std::vector<Category> categories, std::vector<std::vector<int64_t>> totals, const PlanReader& reader, size_t apart = kNoLine) {
   Axis out = AsTheyAre(std::move(categories));
   out.apart = apart;
   if (reader.sees_people || totals.empty()) return out;
-  const bool small = apart != kNowhere && std::any_of(totals.begin(), totals.end(), [&](const auto& one) { return IsSmall(one[apart]); });
+  const bool small = apart != kNoLine && std::any_of(totals.begin(), totals.end(), [&](const auto& one) { return IsSmall(one[apart]); });
   for (auto& one : totals) {
-    if (apart != kNowhere && !small) one[apart] = 0;
+    if (apart != kNoLine && !small) one[apart] = 0;
   }
   out.places = TogetherParts(totals, out.categories.size());
   return out;
@@ -73,12 +73,12 @@ Axis WithinBlocks(std::vector<Category> categories, const std::vector<int64_t>& 
   return out;
 }
 
-using PlaceOf = std::function<size_t(const PlanPerson&)>;  // kNowhere: not in the table
+using Placing = std::function<size_t(const PlanPerson&)>;  // kNoLine: not in the table
 
-std::vector<int64_t> Totals(const std::vector<PlanPerson>& people, size_t categories, const PlaceOf& place) {
+std::vector<int64_t> Totals(const std::vector<PlanPerson>& people, size_t categories, const Placing& place) {
   std::vector<int64_t> out(categories);
   for (const PlanPerson& one : people) {
-    if (const size_t at = place(one); at != kNowhere) ++out[at];
+    if (const size_t at = place(one); at != kNoLine) ++out[at];
   }
   return out;
 }
@@ -99,13 +99,13 @@ std::vector<PlanLine> Lines(const Axis& axis, const std::vector<int64_t>& totals
 }
 
 /// People by two axes.
-PlanTable Crossed(const std::vector<PlanPerson>& people, const Axis& rows, const PlaceOf& row, const Axis& columns, const PlaceOf& column,
+PlanTable Crossed(const std::vector<PlanPerson>& people, const Axis& rows, const Placing& row, const Axis& columns, const Placing& column,
                   const PlanReader& reader) {
   const size_t width = columns.shown();
   std::vector<int64_t> counts(rows.shown() * width), row_totals(rows.shown()), column_totals(width);
   for (const PlanPerson& one : people) {
-    const size_t r = row(one), c = r == kNowhere ? kNowhere : column(one);
-    if (c == kNowhere) continue;
+    const size_t r = row(one), c = r == kNoLine ? kNoLine : column(one);
+    if (c == kNoLine) continue;
     ++counts[rows.places[r] * width + columns.places[c]];
     ++row_totals[rows.places[r]], ++column_totals[columns.places[c]];
   }
@@ -115,8 +115,8 @@ PlanTable Crossed(const std::vector<PlanPerson>& people, const Axis& rows, const
   std::vector<size_t> kept_rows, kept_columns;
   out.rows = Lines(rows, row_totals, false, &kept_rows);
   out.columns = Lines(columns, column_totals, false, &kept_columns);
-  const size_t apart_row = rows.apart == kNowhere ? kNowhere : rows.places[rows.apart];
-  const size_t apart_column = columns.apart == kNowhere ? kNowhere : columns.places[columns.apart];
+  const size_t apart_row = rows.apart == kNoLine ? kNoLine : rows.places[rows.apart];
+  const size_t apart_column = columns.apart == kNoLine ? kNoLine : columns.places[columns.apart];
   std::vector<int64_t> cells;  // those that may be hidden
   size_t inner = 0;
   for (const size_t c : kept_columns) inner += c != apart_column;
@@ -163,9 +163,9 @@ std::vector<PlanAnswer> AnswersOf(const PlanFrame& frame) {
   return out;
 }
 
-PlaceOf AnswerOn(const PlanFrame& frame, size_t asked) {
+Placing AnswerOn(const PlanFrame& frame, size_t asked) {
   return [asked, all = AnswersOf(frame)](const PlanPerson& one) {
-    return one.member() ? static_cast<size_t>(std::find(all.begin(), all.end(), one.answers[asked]) - all.begin()) : kNowhere;
+    return one.member() ? static_cast<size_t>(std::find(all.begin(), all.end(), one.answers[asked]) - all.begin()) : kNoLine;
   };
 }
 
@@ -224,17 +224,17 @@ class PageMaker {
     return out;
   }
 
-  PlaceOf Cover(size_t day) const {
-    return [this, day](const PlanPerson& one) { return one.covers[day] < 0 ? kNowhere : PlaceOfType(one.covers[day]); };
+  Placing Cover(size_t day) const {
+    return [this, day](const PlanPerson& one) { return one.covers[day] < 0 ? kNoLine : PlaceOfType(one.covers[day]); };
   }
-  PlaceOf Held() const { return Cover(frame_.days.size() - 1); }
-  PlaceOf Group() const {
-    return [this](const PlanPerson& one) { return one.member() ? size_t{one.groups[static_cast<size_t>(split_)]} : kNowhere; };
+  Placing Held() const { return Cover(frame_.days.size() - 1); }
+  Placing Group() const {
+    return [this](const PlanPerson& one) { return one.member() ? size_t{one.groups[static_cast<size_t>(split_)]} : kNoLine; };
   }
 
   /// Of whom the home is told, or is not.
-  PlaceOf Told(PlaceOf place, bool told) const {
-    return [place = std::move(place), told](const PlanPerson& one) { return (one.answers[0] != kAnswerNotTold) == told ? place(one) : kNowhere; };
+  Placing Told(Placing place, bool told) const {
+    return [place = std::move(place), told](const PlanPerson& one) { return (one.answers[0] != kAnswerNotTold) == told ? place(one) : kNoLine; };
   }
 
   /// Largest first; who is not known and what was put together last.
@@ -244,7 +244,7 @@ class PageMaker {
     std::vector<int> count(groups_.shown());
     const auto group = Group();
     for (const PlanPerson& one : people_) {
-      if (const size_t at = group(one); at != kNowhere) ++totals[groups_.places[at]];
+      if (const size_t at = group(one); at != kNoLine) ++totals[groups_.places[at]];
     }
     for (size_t i = 0; i < groups_.places.size(); ++i) {
       ++count[groups_.places[i]];
@@ -281,7 +281,7 @@ class PageMaker {
     const size_t shown = covers_.shown();
     flow.categories.push_back({"none", ""}), flow.categories.push_back({"absent", ""});
     flow.places.push_back(shown), flow.places.push_back(reader_.sees_people ? shown + 1 : shown);
-    const auto at = [this](size_t day) -> PlaceOf {
+    const auto at = [this](size_t day) -> Placing {
       return [this, day](const PlanPerson& one) {
         return one.covers[day] >= 0 ? PlaceOfType(one.covers[day]) : types().size() + (one.covers[day] == kNoCover ? 0 : 1);
       };
@@ -322,8 +322,8 @@ class PageMaker {
     Day month = frame_.on / 100 * 100 + 1;
     for (int i = 0; i <= kMonthsAhead; ++i, month = healthplan::AddMonths(month, 1)) months.push_back({healthplan::DayText(month).substr(0, 7), ""});
     months.push_back({"later", ""}), months.push_back({"unknown", ""});
-    const PlaceOf of_month = [this, &months](const PlanPerson& one) {
-      if (!one.member()) return kNowhere;
+    const Placing of_month = [this, &months](const PlanPerson& one) {
+      if (!one.member()) return kNoLine;
       const std::string id = RenewalMonth(frame_, one.renewal);
       return static_cast<size_t>(std::find_if(months.begin(), months.end(), [&](const Category& m) { return m.id == id; }) - months.begin());
     };
@@ -331,9 +331,9 @@ class PageMaker {
     std::vector<size_t> block_of(months.size(), 1);
     for (size_t i = 0; i < kMonthsSoon; ++i) block_of[i] = 0;
     block_of.back() = 2;
-    const PlaceOf due = [&](const PlanPerson& one) {
+    const Placing due = [&](const PlanPerson& one) {
       const size_t month_at = of_month(one);
-      return month_at == kNowhere ? kNowhere : block_of[month_at];
+      return month_at == kNoLine ? kNoLine : block_of[month_at];
     };
     const Axis blocks = ForReader(when, {Totals(people_, when.size(), due)}, reader_);
     const Axis axis = WithinBlocks(months, Totals(people_, months.size(), of_month), block_of, blocks, reader_);
@@ -345,7 +345,7 @@ class PageMaker {
     PlanChange out{frame_.changes[at], {}, {}, {}};
     std::vector<Category> fates;
     for (uint8_t i = 0; i <= kFateNotTold; ++i) fates.push_back({std::string(FateId(i)), ""});
-    const PlaceOf fate = [at](const PlanPerson& one) { return one.member() ? size_t{one.fates[at]} : kNowhere; };
+    const Placing fate = [at](const PlanPerson& one) { return one.member() ? size_t{one.fates[at]} : kNoLine; };
     const std::vector<int64_t> totals = Totals(people_, fates.size(), fate);
     const Axis axis = ForReader(fates, {totals}, reader_, kFateNotTold);
     out.covers = Crossed(people_, axis, fate, covers_, Held(), reader_);

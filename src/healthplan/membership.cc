@@ -48,13 +48,13 @@ class Order {
   const size_t place_;
 };
 
-struct Standing {
+struct TrackStanding {
   bool had = false, open = false;
 };
 
 /// Whether something as complete as the type is eligible, and whether it is open.
-Standing StandingOf(const Programme& programme, const Order& order, const PersonDecision& decision, size_t track) {
-  Standing out;
+TrackStanding StandingOf(const Programme& programme, const Order& order, const PersonDecision& decision, size_t track) {
+  TrackStanding out;
   const TrackResult& result = decision.tracks[track];
   out.had = result.chosen >= 0 && order.AsComplete(static_cast<size_t>(result.chosen));
   for (const size_t type : programme.tracks[track].types) out.open = out.open || (order.AsComplete(type) && decision.answers[type] == Answer::kUndecided);
@@ -142,7 +142,7 @@ FateOfMember FateOf(const Rulebook& rulebook, const Application& before_told, co
   const Programme& programme = rulebook.programme();
   const size_t track = programme.types[type].track;
   const Order order(programme, type);
-  const Standing was = StandingOf(programme, order, before, track), is = StandingOf(programme, order, after, track);
+  const TrackStanding was = StandingOf(programme, order, before, track), is = StandingOf(programme, order, after, track);
   if (is.had) return {Fate::kKeeps, {}};
   if (!was.had && !was.open) return {Fate::kAlready, {}};
   if (!is.open) {

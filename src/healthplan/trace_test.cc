@@ -45,13 +45,13 @@ people:
     income: [{kind: wages, amount: 461.57, every: week}, {kind: not-counted, amount: 100, every: month}]
 )";
 
-struct Asked {
+struct AskedOf {
   Application application;
   std::vector<PersonDecision> decisions;
 };
 
-Asked Ask(const std::string& yaml) {
-  Asked out;
+AskedOf Ask(const std::string& yaml) {
+  AskedOf out;
   Findings findings;
   out.application = ReadApplication(MassHealth()->programme(), yaml, "family.yaml", findings);
   ExpectNone(findings);
@@ -59,7 +59,7 @@ Asked Ask(const std::string& yaml) {
   return out;
 }
 
-std::string TextOfFirst(const Asked& asked, bool all = false) { return TraceText(Explain(*MassHealth(), asked.application, 0, asked.decisions[0]), all); }
+std::string TextOfFirst(const AskedOf& asked, bool all = false) { return TraceText(Explain(*MassHealth(), asked.application, 0, asked.decisions[0]), all); }
 
 void ExpectLines(const std::string& text, const std::vector<std::string>& lines) {
   size_t at = 0;
@@ -72,7 +72,7 @@ void ExpectLines(const std::string& text, const std::vector<std::string>& lines)
 
 TEST(HealthplanTrace, ACaseworkerReadsRuleHouseholdIncomeAndLimit) {
   ASSERT_NE(MassHealth(), nullptr);
-  const Asked asked = Ask(kFamily);
+  const AskedOf asked = Ask(kFamily);
   // 461.57 × 4.333 = 1999.98281; 133 % of $15,960 / 12 rounded up is $1,769, five points are $66.50; 138 % is $1,835.40
   ExpectLines(TextOfFirst(asked),
               {"ana (40 years, born 1986-01-15), asked for 2026-05-01", "  Cover: none", "MassHealth Standard: not eligible",
@@ -86,7 +86,7 @@ TEST(HealthplanTrace, ACaseworkerReadsRuleHouseholdIncomeAndLimit) {
 
 TEST(HealthplanTrace, TheDeductibleIsWorkedOut) {
   ASSERT_NE(MassHealth(), nullptr);
-  Asked asked = Ask(kFamily);
+  AskedOf asked = Ask(kFamily);
   Findings findings;
   TellOtherwise(MassHealth()->programme(), "ana.income.wages=2000/month", &asked.application, findings);
   ExpectNone(findings);
@@ -97,7 +97,7 @@ TEST(HealthplanTrace, TheDeductibleIsWorkedOut) {
 
 /// What the first due of a rule comes to when something is told otherwise.
 std::string DueOf(const std::string& rule, const std::vector<std::string>& told) {
-  Asked asked = Ask(kFamily);
+  AskedOf asked = Ask(kFamily);
   Findings findings;
   for (const std::string& one : told) TellOtherwise(MassHealth()->programme(), one, &asked.application, findings);
   ExpectNone(findings);
@@ -133,7 +133,7 @@ TEST(HealthplanProgramme, TablesGoOnBeyondTheirSizes) {
 
 TEST(HealthplanTrace, WhatIsNotKnownIsAskedFor) {
   ASSERT_NE(MassHealth(), nullptr);
-  Asked asked = Ask(kFamily);
+  AskedOf asked = Ask(kFamily);
   Findings findings;
   TellOtherwise(MassHealth()->programme(), "ana.medicare=unknown", &asked.application, findings);
   TellOtherwise(MassHealth()->programme(), "ana.income.wages=1000/month", &asked.application, findings);
@@ -152,7 +152,7 @@ TEST(HealthplanTrace, WhatIsNotKnownIsAskedFor) {
 
 TEST(HealthplanTrace, TheNoticeStandsInEveryTrace) {
   ASSERT_NE(MassHealth(), nullptr);
-  const Asked asked = Ask(kFamily);
+  const AskedOf asked = Ask(kFamily);
   const Trace trace = Explain(*MassHealth(), asked.application, 0, asked.decisions[0]);
   EXPECT_NE(TraceText(trace, false).find("It is no tool of the Commonwealth"), std::string::npos);
   const std::string json = TraceJson(trace);
@@ -185,7 +185,7 @@ TEST(HealthplanTrace, JsonIsWholeForEveryCase) {
 TEST(HealthplanCliff, SpansMeetAndAreThoseOfTheCases) {
   ASSERT_NE(MassHealth(), nullptr);
   const Programme& programme = MassHealth()->programme();
-  Asked asked = Ask(kFamily);
+  AskedOf asked = Ask(kFamily);
   Findings findings;
   TellOtherwise(programme, "ana.disabled=no", &asked.application, findings);
   TellOtherwise(programme, "ana.medicare=no", &asked.application, findings);
