@@ -41,7 +41,8 @@ TEST(Wording, NoEnglishIsLeftInATraceWhoseEveryTextHasAnother) {
   Wording marked{.language = "xx", .reviewed = false, .all = WordingIn(programme, "ko")->all, .values = WordingIn(programme, "ko")->values};
   for (auto& [english, text] : marked.all) {
     std::string rooms;
-    for (size_t at = english.find('{'); at != std::string::npos; at = english.find('{', at + 1)) rooms += english.substr(at, english.find('}', at) + 1 - at) + " ";
+    for (size_t at = english.find('{'); at != std::string::npos; at = english.find('{', at + 1))
+      rooms += english.substr(at, english.find('}', at) + 1 - at) + " ";
     text = "§" + rooms;
   }
   for (auto& values : marked.values) std::fill(values.begin(), values.end(), "§");
@@ -90,9 +91,10 @@ TEST(Wording, AKoreanTraceSaysRuleHouseholdAndIncome) {
     std::vector<PersonDecision> decisions;
     Decide(*MassHealth(), home, &decisions);
     const std::string text = TraceText(Explain(*MassHealth(), home, 0, decisions[0], *WordingIn(TheProgramme(), "ko")), false);
-    for (const char* const line : {"기준일 2026-05-01", "건강 보장: 적어도 MassHealth CarePlus. 열린 보장: MassHealth Standard", "R10 성인 CarePlus: 충족",
-                                   "예  21세부터 64세까지임 [나이 ", "MassHealth MAGI 가구: ", "소득: 한 달에 $",
-                                   "ana 님에게 물어볼 것: 사회보장국 기준으로 장애가 있다고 결정되었습니까?", "130 CMR 505.008(A)(2), Register 1533, 2024-10-25 (원문을 읽음)"}) {
+    for (const char* const line :
+         {"기준일 2026-05-01", "건강 보장: 적어도 MassHealth CarePlus. 열린 보장: MassHealth Standard", "R10 성인 CarePlus: 충족",
+          "예  21세부터 64세까지임 [나이 ", "MassHealth MAGI 가구: ", "소득: 한 달에 $",
+          "ana 님에게 물어볼 것: 사회보장국 기준으로 장애가 있다고 결정되었습니까?", "130 CMR 505.008(A)(2), Register 1533, 2024-10-25 (원문을 읽음)"}) {
       EXPECT_NE(text.find(line), std::string::npos) << line << "\nin\n" << text;
     }
     return;
