@@ -26,7 +26,7 @@ function Columns({ months, label }: { months: Table; label: string }) {
         let y = kHeight;
         return (
           <g key={c}>
-            {months.rows.map((row, r) => {
+            {months.rows.map((_, r) => {
               const height = ((months.cells[r]![c] ?? 0) / most) * (kHeight - 18);
               y -= height;
               return <rect key={r} x={c * step + 4} y={y} width={step - 8} height={Math.max(height - 0.5, 0)} data-shade={r % kShades} />;
