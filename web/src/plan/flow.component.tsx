@@ -76,7 +76,7 @@ export function Flow({ plan }: { plan: Plan }) {
       <div className={css.scroll} role="group" aria-label={caption} tabIndex={0}>
         <table className={`table ${css.crossed}`}>
           <caption className="sr-only">{caption}</caption>
-          <thead><tr><th scope="col">{t('plan.cover')}</th>{months.columns.map((column, c) => <th key={c} scope="col" className="number">{writeDate(column.ids[0]!, language)}</th>)}</tr></thead>
+          <thead><tr><th scope="col">{t('plan.cover')}</th>{months.columns.map((column, c) => <th key={c} scope="col" className="number">{writeDate(c === months.columns.length - 1 ? column.ids[0]! : column.ids[0]!.slice(0, 7), language)}</th>)}</tr></thead>
           <tbody>{months.rows.map((row, r) => <tr key={r}><th scope="row"><span className={css.swatch} data-shade={r % kShades} aria-hidden="true" />{words.label('cover', row)}</th>{months.cells[r]!.map((people, c) => <td key={c} className="number">{words.count(people)}</td>)}</tr>)}</tbody>
         </table>
       </div>
