@@ -36,6 +36,7 @@ const pick = (id) => (models.includes(id) ? id : models[0]);
 const pages = {
   today: '/', todayGap: '/?group=gap', todayFiltered: '/?owner=me&language=ko&sort=due-since', todaySnoozed: '/?show=snoozed', todayPanel: `/?panel=today%2F${today[1]?.id}`, alertPanel: `/?panel=today%2F${today[0]?.id}`,
   models: '/models', model: `/models/${pick('kfre-4')}`, modelStates: `/models/${pick('diabetes-onset-lr')}?view=states`, modelEvaluation: `/models/${pick('admission-gbm')}?view=evaluation`, modelWatch: `/models/${pick('admission-gbm')}?view=watch`, modelPaused: `/models/${pick('score2')}?view=states`, modelDefinition: `/models/${pick('prevent-2023')}?view=definition`, modelPopulation: `/models/${pick('prevent-2023')}?view=population`,
+  plan: '/plan?change=2027-01-01', planPlace: '/plan?by=place&change=2027-01-01', planChanges: '/plan/changes?to=2027-01-01', planPeople: '/plan/people?cover=careplus',
   users: '/admin', user: '/admin?user=choi', audit: '/admin?view=audit', alertPerson: `/people/${today[0]?.id}`,
   quality: '/quality', measure: `/quality/${measure}`, equity: `/quality/${measure}?view=equity`, definition: `/quality/${measure}?view=definition`, people: '/people', search: '/people?name=Kim',
   openRecord: '/open-record', person: `/people/${due}`, korean: `/people/${korean}?units=si`, table: `/people/${due}?results=table`, long: `/people/${long.id}`, none: '/people?name=zzzz', missing: '/people/nobody', help: '/people?panel=help',
@@ -43,7 +44,7 @@ const pages = {
 };
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 for (const language of ['en', 'ko']) {
-  for (const width of [1440, 1024, 390]) {
+  for (const width of (process.env.WIDTHS ?? '1440,1024,390').split(',').map(Number)) {
     const context = await browser.newContext({ viewport: { width, height: width === 390 ? 844 : 900 }, locale: language === 'ko' ? 'ko-KR' : 'en-US' });
     const page = await context.newPage();
     page.on('console', (m) => ['error', 'warning'].includes(m.type()) && console.log(`${m.type()}: ${m.text()}`));
@@ -62,7 +63,7 @@ for (const language of ['en', 'ko']) {
       await page.waitForLoadState('networkidle');
       await page.waitForFunction(() => !document.querySelector('[role=status][aria-label]'));
       await page.waitForTimeout(150);
-      await page.screenshot({ path: `${out}/${file}.png`, fullPage: ['person', 'korean', 'equity', 'long', 'alertPerson', 'model', 'modelDefinition', 'modelPopulation', 'modelEvaluation', 'modelWatch', 'user'].includes(name) });
+      await page.screenshot({ path: `${out}/${file}.png`, fullPage: ['person', 'korean', 'equity', 'long', 'alertPerson', 'model', 'modelDefinition', 'modelPopulation', 'modelEvaluation', 'modelWatch', 'user', 'plan', 'planPlace', 'planChanges'].includes(name) });
     }
     // Of somebody who sees one practice: a person outside it, and the same once opened with a reason; the menu of apps.
     const small = async (name, act) => {

@@ -6,6 +6,7 @@ import { measures, reasonOf, statusOf } from './measures.mjs';
 import { dateOf, evidenceOf, evidenceView, personView, resourcesOf, summaryOf } from './chart.mjs';
 import { createAdmin } from './admin.mjs';
 import { createCover } from './cover.mjs';
+import { createPlan } from './plan.mjs';
 import { createRisk } from './risk.mjs';
 import { createToday } from './today.mjs';
 import { inLanguage } from './words.mjs';
@@ -226,7 +227,8 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
   const today = createToday({ list, statusTable, loaded, Refusal, frame, users: admin });
   const risk = createRisk({ list, Refusal, frame, users: admin, now: kNow });
   const cover = createCover({ Refusal, now: kNow });
-  const wants = { today: 'list-people', measures: 'read-counts', models: 'read-counts', people: 'list-people', users: 'manage-users', audit: 'read-audit' };
+  const plan = createPlan({ list, Refusal, now: kNow, page, rowOf: (p) => row(p) });
+  const wants = { today: 'list-people', measures: 'read-counts', models: 'read-counts', people: 'list-people', users: 'manage-users', audit: 'read-audit', plan: 'read-counts' };
 
   function work(path, query, lang, { method, body, user, headers }) {
     const [, section, id, sub, leaf] = path;
@@ -279,6 +281,14 @@ export function createApi({ people = 100000, loadedMeasures = measures.length, u
     if (section === 'people' && sub === 'cover') return { undefined: () => cover.person(person(within(id, request.user)), query, lang), cliff: () => cover.cliff(person(within(id, request.user)), query, lang), letter: () => cover.letter(person(within(id, request.user)), query) }[mid]?.();
     if (section === 'people' && !sub) return personView(within(id, request.user), lang, year, kNow);
     if (section === 'people' && sub === 'measures' && leaf === 'evidence') return evidenceView(within(id, request.user), indexOf(mid), lang, year, frame(year));
+    if (section === 'plan') {
+      const user = request.user, hide = !admin.may(user, 'list-people'), mine = (p) => reaches(user, p);
+      const key = `plan|${id}|${query}|${lang}|${user?.name}`;
+      if (id === undefined) return once(key, () => plan.plan(query, lang, hide, mine));
+      if (id === 'changes') return once(key, () => plan.changes(query, hide, mine));
+      if (id === 'people' && hide) throw new Refusal(403, 'Your role does not allow this (list-people).', 'forbidden');
+      if (id === 'people') return plan.people(query, lang, mine);
+    }
     throw new Refusal(404, 'There is no such view.', 'not-found');
   }
 

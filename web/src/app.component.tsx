@@ -23,6 +23,9 @@ const load = {
   open: () => import('./person/open-record.component'),
   models: () => import('./models/models-page.component'),
   model: () => import('./models/model-page.component'),
+  plan: () => import('./plan/plan-page.component'),
+  planChanges: () => import('./plan/changes-page.component'),
+  planMembers: () => import('./plan/members-page.component'),
   admin: () => import('./admin/admin-page.component'),
 };
 const TodayPage = lazy(load.today);
@@ -34,6 +37,9 @@ const CoverFormPage = lazy(load.coverForm);
 const OpenRecordPage = lazy(load.open);
 const ModelsPage = lazy(load.models);
 const ModelPage = lazy(load.model);
+const PlanPage = lazy(load.plan);
+const PlanChangesPage = lazy(load.planChanges);
+const PlanMembersPage = lazy(load.planMembers);
 const AdminPage = lazy(load.admin);
 
 /** Fetches the other pages' bundles while the reader looks at this one. */
@@ -76,6 +82,9 @@ export function Pages() {
             <Route path="/open-record" element={<OpenRecordPage />} />
             <Route path="/models" element={<ModelsPage />} />
             <Route path="/models/:model" element={<ModelPage />} />
+            <Route path="/plan" element={<PlanPage />} />
+            <Route path="/plan/changes" element={<PlanChangesPage />} />
+            <Route path="/plan/people" element={<PlanMembersPage />} />
             <Route path="/admin" element={<AdminPage />} />
             <Route path="*" element={<NotFound />} />
           </Routes>

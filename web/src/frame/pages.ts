@@ -7,6 +7,7 @@ const pages = [
   { name: 'people', path: '/people', key: 'p', wants: ['list-people'] },
   { name: 'quality', path: '/quality', key: 'q', wants: ['read-counts'] },
   { name: 'models', path: '/models', key: 'm', wants: ['read-counts'] },
+  { name: 'plan', path: '/plan', key: 'l', wants: ['read-counts'] },
   { name: 'admin', path: '/admin', key: '', wants: ['manage-users', 'read-audit'] },
 ] as const;
 export type PageName = (typeof pages)[number]['name'];

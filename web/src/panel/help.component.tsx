@@ -7,7 +7,7 @@ import { PanelPage } from './panel-page.component';
 import css from './panel.module.css';
 
 const keys: [string[], string][] = [
-  [['/'], 'search'], [['j'], 'next'], [['k'], 'previous'], [['Enter'], 'open'], [['Esc'], 'close'], [['x'], 'choose'], [['a'], 'assign'], [['s'], 'snooze'], [['n'], 'notNow'], [['g', 't'], 'today'], [['g', 'p'], 'people'], [['g', 'q'], 'quality'], [['g', 'm'], 'models'], [['Tab'], 'tab'], [['?'], 'help'],
+  [['/'], 'search'], [['j'], 'next'], [['k'], 'previous'], [['Enter'], 'open'], [['Esc'], 'close'], [['x'], 'choose'], [['a'], 'assign'], [['s'], 'snooze'], [['n'], 'notNow'], [['g', 't'], 'today'], [['g', 'p'], 'people'], [['g', 'q'], 'quality'], [['g', 'm'], 'models'], [['g', 'l'], 'plan'], [['Tab'], 'tab'], [['?'], 'help'],
 ];
 
 export function Help() {
