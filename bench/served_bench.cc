@@ -103,9 +103,10 @@ void PredictDirectly(const std::string& model, const risk::Dataset& data, Timed*
   bst_ulong dimensions = 0;
   const float* result = nullptr;
   const bench::Timer timer;
-  must(XGBoosterPredictFromDense(booster, array.c_str(),
-                                 R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false, "missing": NaN, "cache_id": 0})",
-                                 nullptr, &shape, &dimensions, &result));
+  must(XGBoosterPredictFromDense(
+      booster, array.c_str(),
+      R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false, "missing": NaN, "cache_id": 0})", nullptr, &shape,
+      &dimensions, &result));
   timed->Take(timer);
   XGBoosterFree(booster);
 }
