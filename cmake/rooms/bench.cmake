@@ -3,7 +3,7 @@
 if(BOGAM_BENCH)
   file(GLOB benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.cc)
   if(NOT XGBOOST_LIBRARY)
-    list(FILTER benches EXCLUDE REGEX "learn_bench")  # its rival
+    list(FILTER benches EXCLUDE REGEX "(learn|served)_bench")  # their rival
   endif()
   foreach(source IN LISTS benches)
     get_filename_component(name ${source} NAME_WE)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Look-ups in the generated tables: types and names by a sorted index made on first use, JSON names by the generated
-// hash.
+// Look-ups in the generated tables: types and names by an index of hashes made on first use, JSON names by the generated hash.
 #include "fhir/schema.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -13,17 +13,28 @@
 namespace bogam::fhir {
 namespace {
 
+/// Names by their hash, at most half full: expressions ask for types by name for each value that a conversion may take.
 template <typename Id>
-struct NameIndex {
-  explicit NameIndex(uint16_t count) {
-    for (uint16_t i = 1; i < count; ++i) sorted.push_back(static_cast<Id>(i));
-    std::sort(sorted.begin(), sorted.end(), [](Id a, Id b) { return Name(a) < Name(b); });
+class NameIndex {
+ public:
+  explicit NameIndex(uint16_t count) : places_(std::bit_ceil(size_t{2} * count), Id::kNone) {
+    for (uint16_t i = 1; i < count; ++i) *Place(Name(static_cast<Id>(i))) = static_cast<Id>(i);
   }
-  Id Find(std::string_view text) const {
-    const auto at = std::lower_bound(sorted.begin(), sorted.end(), text, [](Id a, std::string_view b) { return Name(a) < b; });
-    return at != sorted.end() && Name(*at) == text ? *at : Id::kNone;
+  Id Find(std::string_view text) const { return *Place(text); }
+
+ private:
+  /// Where the text stands, or would.
+  const Id* Place(std::string_view text) const {
+    uint32_t hash = 2166136261u;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    const size_t last = places_.size() - 1;
+    size_t at = (hash ^ hash >> 15) & last;
+    while (places_[at] != Id::kNone && Name(places_[at]) != text) at = (at + 1) & last;
+    return &places_[at];
   }
-  std::vector<Id> sorted;
+  Id* Place(std::string_view text) { return const_cast<Id*>(std::as_const(*this).Place(text)); }
+
+  std::vector<Id> places_;
 };
 
 size_t EditDistance(std::string_view a, std::string_view b) {

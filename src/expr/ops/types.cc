@@ -13,6 +13,7 @@ namespace {
 fhir::TypeId FindModelType(std::string_view name) {
   if (const fhir::TypeId id = fhir::FindType(name); id != fhir::TypeId::kNone) return id;
   if (name == "SimpleQuantity" || name == "MoneyQuantity") return fhir::type::kQuantity;
+  if (name.find('.') == std::string_view::npos) return fhir::TypeId::kNone;
   std::string path(name);
   for (size_t dot = path.find('.'); dot != std::string::npos && dot + 1 < path.size(); dot = path.find('.', dot + 1)) {
     if (path[dot + 1] >= 'A' && path[dot + 1] <= 'Z') path[dot + 1] = static_cast<char>(path[dot + 1] + 32);

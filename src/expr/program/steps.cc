@@ -43,6 +43,7 @@ Value LetValue::Run(Machine& m) const {
   return m.local(slot_);
 }
 
+/// The first of those that fit best; none fits better than exactly.
 int BestOverload(const Program::Rep& rep, std::span<const uint32_t> overloads, std::span<const Value> operands) {
   int best = -1, best_fit = -1;
   for (const uint32_t overload : overloads) {
@@ -56,6 +57,7 @@ int BestOverload(const Program::Rep& rep, std::span<const uint32_t> overloads, s
       best = static_cast<int>(overload);
       best_fit = fit;
     }
+    if (fit == 2 * static_cast<int>(operands.size())) break;
   }
   return best;
 }
