@@ -82,7 +82,8 @@ TEST(Membership, WhatTheRulesOf2027DoToCarePlus) {
   EXPECT_FALSE(has(unknown, "immigration")) << "it is told";
   EXPECT_EQ(FateAt(With({"community_hours=80"}), 20270101, "careplus").fate, Fate::kKeeps);
   EXPECT_EQ(FateAt(With({"income.wages=600/month"}), 20270101, "careplus").fate, Fate::kKeeps) << "$580 a month will do";
-  EXPECT_EQ(FateAt(With({"income.wages=9000/month"}), 20270101, "careplus").fate, Fate::kAlready) << "income too high before, too";
+  EXPECT_EQ(FateAt(With({"income.wages=9000/month"}), 20270101, "careplus").fate, Fate::kUndecided)
+      << "too much for CarePlus before, too, and Standard is open";
   EXPECT_EQ(FateAt(With({"immigration=unknown", "community_hours=90"}), 20270101, "careplus").fate, Fate::kUndecided);
   EXPECT_NE(FateAt(With({"community_hours=0"}), 20270101, "careplus").fate, Fate::kLoses) << "an exemption that nobody has read may hold";
   EXPECT_EQ(FateAt(Adult(), 20260301, "careplus").fate, Fate::kKeeps) << "another change";
@@ -109,6 +110,8 @@ TEST(Membership, SomethingMoreCompleteKeepsAndLessIsLess) {
   EXPECT_EQ(fate(), Fate::kLoses);
   is.answers[Type("limited")] = Answer::kUndecided;
   EXPECT_EQ(fate(), Fate::kLess) << "something less complete is open";
+  was = is;
+  EXPECT_EQ(fate(), Fate::kAlready) << "before, too";
 }
 
 TEST(Membership, RenewalGoesByThePeriodsOfTheContent) {
