@@ -10,7 +10,7 @@ using format::Json;
 
 size_t Type(const char* id) { return *TheProgramme().TypeNamed(id); }
 
-Json CoverOf(const std::string& of, const std::string& start, const std::string& end = "", const std::string& status = "active") {
+Json RecordedCover(const std::string& of, const std::string& start, const std::string& end = "", const std::string& status = "active") {
   return Parsed(R"({"resourceType":"Coverage","status":")" + status + R"(","period":{"start":")" + start + "\"" +
                 (end.empty() ? "" : R"(,"end":")" + end + "\"") + R"(},"class":[{"type":{"coding":[{"code":"class"}]},"value":")" + of + "\"}]}");
 }
@@ -25,18 +25,19 @@ std::string SpansText(const std::vector<Json>& covers) {
 
 TEST(Membership, SpansAreThoseOfCoveragesThatTheProgrammeNames) {
   EXPECT_EQ(MemberTrack(TheProgramme()), 0u);
-  EXPECT_EQ(SpansText({CoverOf("employer", "2024-01-01"), CoverOf("careplus", "2025-01-01")}), "careplus 2025-01-01..; ");
-  EXPECT_EQ(SpansText({CoverOf("standard", "2024-01-01T00:00:00-05:00", "2025-01-01T00:00:00-05:00", "cancelled"), CoverOf("standard_senior", "2025-01-01")}),
+  EXPECT_EQ(SpansText({RecordedCover("employer", "2024-01-01"), RecordedCover("careplus", "2025-01-01")}), "careplus 2025-01-01..; ");
+  EXPECT_EQ(SpansText({RecordedCover("standard", "2024-01-01T00:00:00-05:00", "2025-01-01T00:00:00-05:00", "cancelled"),
+                       RecordedCover("standard_senior", "2025-01-01")}),
             "standard 2024-01-01..; ")
       << "an end at midnight is that of the day before; spans that meet are one";
-  EXPECT_EQ(SpansText({CoverOf("standard", "2024-01-01", "2024-06-30"), CoverOf("standard", "2024-07-02")}),
+  EXPECT_EQ(SpansText({RecordedCover("standard", "2024-01-01", "2024-06-30"), RecordedCover("standard", "2024-07-02")}),
             "standard 2024-01-01..2024-06-30; standard 2024-07-02..; ");
-  EXPECT_EQ(SpansText({CoverOf("standard", "2024-01-01", "", "cancelled"), CoverOf("standard", "2024-01-01", "", "entered-in-error")}), "");
-  EXPECT_EQ(SpansText({CoverOf("standard", "2024-01-02", "2024-01-01")}), "") << "it ends before it begins";
+  EXPECT_EQ(SpansText({RecordedCover("standard", "2024-01-01", "", "cancelled"), RecordedCover("standard", "2024-01-01", "", "entered-in-error")}), "");
+  EXPECT_EQ(SpansText({RecordedCover("standard", "2024-01-02", "2024-01-01")}), "") << "it ends before it begins";
 }
 
 TEST(Membership, OfADayTheMostCompleteCounts) {
-  const auto spans = MemberSpansOf(TheProgramme(), {CoverOf("careplus", "2025-01-01"), CoverOf("standard", "2025-06-01", "2025-06-30")});
+  const auto spans = MemberSpansOf(TheProgramme(), {RecordedCover("careplus", "2025-01-01"), RecordedCover("standard", "2025-06-01", "2025-06-30")});
   EXPECT_EQ(SpanOn(TheProgramme(), spans, 20241231), nullptr);
   EXPECT_EQ(SpanOn(TheProgramme(), spans, 20250531)->type, Type("careplus"));
   EXPECT_EQ(SpanOn(TheProgramme(), spans, 20250630)->type, Type("standard"));
