@@ -109,8 +109,9 @@ export async function axe(page: Page): Promise<string[]> {
   return result.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary.split('\n')[1] ?? ''}`));
 }
 
-/** Nothing wider than the screen, nothing said on the console, nothing fetched from elsewhere, axe content. */
+/** Nothing wider than the screen, nothing said on the console, nothing fetched from elsewhere, axe content (from the top of the page: what the header covers further down moves with the scroll). */
 export async function sound(screen: Screen, allowed: RegExp = /^$/) {
+  await screen.page.evaluate(() => window.scrollTo(0, 0));
   await screen.page.evaluate(() => document.fonts.ready.then(() => undefined));
   const overflow = await screen.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow, 'horizontal overflow').toBeLessThanOrEqual(0);
