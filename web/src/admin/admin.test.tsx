@@ -166,7 +166,7 @@ describe('who may open what', () => {
   it('an administrator without other roles opens Admin, and no people', async () => {
     openAs(workApi(), '/admin', undefined, 'seo');
     const pages = within(await screen.findByRole('navigation', { name: 'Pages' }));
-    await waitFor(() => expect(pages.getAllByRole('link').map((a) => a.textContent)).toEqual(['Quality', 'Models', 'Admin']));
+    await waitFor(() => expect(pages.getAllByRole('link').map((a) => a.textContent)).toEqual(['Quality', 'Models', 'Plan', 'Admin']));
   });
 });
 

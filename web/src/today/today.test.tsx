@@ -333,7 +333,7 @@ describe('who may do what', () => {
     openAs(workApi(), '/', undefined, 'choi');
     await waitFor(() => expect(here()).toBe('/quality'));
     const pages = within(await screen.findByRole('navigation', { name: 'Pages' }));
-    expect(pages.getAllByRole('link').map((a) => a.textContent)).toEqual(['Quality', 'Models']);
+    expect(pages.getAllByRole('link').map((a) => a.textContent)).toEqual(['Quality', 'Models', 'Plan']);
     expect(screen.queryByRole('combobox', { name: 'Search people and measures' })).toBeNull();
   });
 
