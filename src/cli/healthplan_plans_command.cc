@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/healthplan_arguments.h"
+#include "cli/register_file.h"
 #include "cli/terminal.h"
 #include "cli/whole_file.h"
 #include "engine/programme_shelf.h"
@@ -29,12 +30,6 @@ constexpr size_t kLinesShown = 20;
 Result<Day> DayAsked(const std::string& text) {
   const auto day = healthplan::ParseDay(text);
   return day ? Result<Day>(*day) : Result<Day>(Status(Code::kInvalid, "--on is a day like 2026-03-01", text));
-}
-
-Result<MemberRegister> MembersIn(const std::string& path) {
-  if (path == "none") return MemberRegister();
-  BOGAM_ASSIGN(std::unique_ptr<format::Input> input, format::OpenInput(path));
-  return healthplan::ReadRegister(std::move(input), path);
 }
 
 std::string CommaList(const std::vector<std::string>& all) {
@@ -118,7 +113,7 @@ void PrintEnrolled(const std::map<EnrolmentChange::Kind, uint64_t>& counts, size
 Result<int> DoEnrol(const HealthplanPlansArguments& arguments) {
   BOGAM_ASSIGN(const Day today, DayAsked(arguments.on));
   BOGAM_ASSIGN(const std::shared_ptr<const PlanBook> book, engine::OpenPlans(arguments.programme));
-  BOGAM_ASSIGN(MemberRegister members, MembersIn(arguments.members));
+  BOGAM_ASSIGN(MemberRegister members, ReadRegisterFile(arguments.members));
   BOGAM_ASSIGN(const std::vector<healthplan::EnrolmentRequest> requests, RequestsIn(arguments.requests));
   WholeFile out(arguments.out), changes(arguments.changes);
   BOGAM_TRY(out.Open());
@@ -150,8 +145,8 @@ Result<int> DoEnrol(const HealthplanPlansArguments& arguments) {
 Result<int> DoDifference(const HealthplanPlansArguments& arguments) {
   healthplan::DifferenceFile about{arguments.sender, arguments.receiver, arguments.sponsor, arguments.reference, arguments.id_kind, 0, arguments.production};
   BOGAM_ASSIGN(about.on, DayAsked(arguments.on));
-  BOGAM_ASSIGN(const MemberRegister before, MembersIn(arguments.members));
-  BOGAM_ASSIGN(const MemberRegister after, MembersIn(arguments.other));
+  BOGAM_ASSIGN(const MemberRegister before, ReadRegisterFile(arguments.members));
+  BOGAM_ASSIGN(const MemberRegister after, ReadRegisterFile(arguments.other));
   WholeFile out(arguments.out);
   BOGAM_TRY(out.Open());
   healthplan::EnrolmentWriter writer([&](std::string_view text) { return out.Write(text); });

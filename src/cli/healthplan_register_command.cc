@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/healthplan_arguments.h"
+#include "cli/register_file.h"
 #include "cli/study_text.h"
 #include "cli/terminal.h"
 #include "cli/whole_file.h"
@@ -28,12 +29,6 @@ using healthplan::MonthCount;
 using healthplan::RegisterChange;
 
 constexpr size_t kRefusalsShown = 20;
-
-Result<MemberRegister> RegisterOf(const std::string& path) {
-  if (path == "none") return MemberRegister();
-  BOGAM_ASSIGN(std::unique_ptr<format::Input> input, format::OpenInput(path));
-  return healthplan::ReadRegister(std::move(input), path);
-}
 
 std::string ChangeLine(const RegisterChange& one) {
   format::JsonText json;
@@ -65,7 +60,7 @@ std::string AppliedJson(const std::map<RegisterChange::Kind, uint64_t>& counts, 
 }
 
 Result<int> DoApply(const HealthplanRegisterArguments& arguments) {
-  BOGAM_ASSIGN(MemberRegister members, RegisterOf(arguments.members));
+  BOGAM_ASSIGN(MemberRegister members, ReadRegisterFile(arguments.members));
   BOGAM_ASSIGN(std::unique_ptr<format::Input> input, format::OpenInput(arguments.file));
   WholeFile out(arguments.out), changes(arguments.changes);
   BOGAM_TRY(out.Open());

@@ -53,7 +53,7 @@ class ElementReader {
   void Composites(const char*, size_t n, size_t repeats, size_t components, X12Composites& value) {
     seen_.set(n);
     value = format::SplitX12(segment_.At(n), delimiters_);
-    if (value.size() > repeats) Wrong(n, "it stands more than " + std::to_string(repeats) + " times");
+    if (value.size() > repeats) Wrong(n, "it stands more than " + (repeats == 1 ? "once" : std::to_string(repeats) + " times"));
     for (const std::vector<std::string>& one : value) {
       if (one.size() > components) Wrong(n, "it has more than " + std::to_string(components) + " components");
     }
@@ -150,7 +150,7 @@ class LoopReader {
   }
   bool RoomFor(size_t have, size_t most) {
     if (have < most) return true;
-    Fail(X12Wrong(now_, 0, "it stands here more than " + std::to_string(most) + " times", kAskAnew));
+    Fail(X12Wrong(now_, 0, "it stands here more than " + (most == 1 ? "once" : std::to_string(most) + " times"), kAskAnew));
     return false;
   }
   void Bracket(const char* code) {

@@ -132,7 +132,7 @@ TEST(Enrolment, WhatIsWrongSaysWhereAndWhat) {
       {WithSegments("NM1*31*1~\nN3*BOX 12~\n", "NM1*31*1~\nDMG*D8*19880229~\nN3*BOX 12~\n"), "segment 38 (DMG), at byte [..]: it has no place behind NM1"},
       {WithSegments("HD*021**DEN~\n", "HD*021**DEN~\nXXX*1~\n"), "segment 89 (XXX), at byte [..]: it stands where DTP is to stand, behind HD"},
       {WithSegments("HLH*N*64*130~\n", "HLH*N*64*130~\nHLH*N*64*130~\n"), "segment 33 (HLH), at byte [..]: it has no place behind HLH"},
-      {WithSegments("REF*38*EXAMPLE POLICY~\n", "REF*38*A~\nREF*38*B~\n"), "segment 6 (REF), at byte [..]: it stands here more than 1 times"},
+      {WithSegments("REF*38*EXAMPLE POLICY~\n", "REF*38*A~\nREF*38*B~\n"), "segment 6 (REF), at byte [..]: it stands here more than once"},
   };
   for (const auto& one : kCases) {
     std::string again;
